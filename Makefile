@@ -1,0 +1,42 @@
+# make run        process inbox/ into outbox/
+# make test       style, types and the tests that take seconds
+# make test-long  the tests that take minutes
+# make format     put the code into shape
+
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+
+.PHONY: run test test-long format
+
+run: $(RUN_READY)
+	@$(BIN)/selfeval run
+
+test: $(TEST_READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not long" -n auto
+
+test-long: $(TEST_READY)
+	$(BIN)/pytest -m long
+
+format: $(TEST_READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+$(RUN_READY): requirements.txt pyproject.toml
+	@echo "Preparing $(VENV) (once) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --no-compile -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): $(RUN_READY) requirements-dev.txt
+	@echo "Preparing $(VENV) for the tests (once) ..."
+	@$(PIP) install --no-compile -r requirements-dev.txt
+	@touch $@
