@@ -1,0 +1,132 @@
+"""The catalogue of checks: what can be wrong with a file, in which words, at which level.
+
+A check is a generator that yields a `Hit` for every place its rule is broken; the `check` decorator binds
+it to its code, level and words, and enters it in the catalogue. The words are templates: a hit fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec
+
+from selfeval.model import Finding, Level, RawCell
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A broken rule at a place. `words` fills the kind's templates; `indicator` names the row's indicator."""
+
+    at: RawCell | None = None
+    value: str | None = None
+    expected: str | None = None
+    indicator: str | None = None
+    explanation: str | None = None
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """An entry of the catalogue. A `fixed` level can't be changed in the scheme."""
+
+    code: str
+    rule: str
+    level: Level
+    fixed: bool
+    title: str
+    message: str
+    remedy: str
+    why: str
+    group: str
+
+    def finding(self, hit: Hit, level: Level | None = None) -> Finding:
+        """The finding a hit makes, at the given or the default level."""
+        return Finding(
+            code=self.code,
+            level=level or self.level,
+            title=self.title,
+            sheet=hit.at.sheet if hit.at else None,
+            cell=hit.at.ref if hit.at else None,
+            value=hit.value,
+            expected=hit.expected,
+            message=self.message.format_map(hit.words),
+            remedy=self.remedy.format_map(hit.words),
+            explanation=hit.explanation,
+            indicator=hit.indicator,
+        )
+
+
+Levels = Mapping[str, Level | None]
+P = ParamSpec("P")
+Rule = Callable[P, Iterable[Hit]]
+Check = Callable[P, Iterator[Hit]]
+
+CATALOGUE: dict[str, FindingKind] = {}
+_KIND_OF: dict[object, FindingKind] = {}
+
+
+def define(kind: FindingKind) -> FindingKind:
+    """Enter a kind of finding in the catalogue; a code is given out once."""
+    if kind.code in CATALOGUE:
+        raise ValueError(f"finding code {kind.code} is defined twice")
+    CATALOGUE[kind.code] = kind
+    return kind
+
+
+def check(
+    code: str,
+    level: Level,
+    *,
+    title: str,
+    message: str,
+    remedy: str,
+    why: str,
+    fixed: bool = False,
+) -> Callable[[Rule[P]], Check[P]]:
+    """Bind a rule to its code, level and words. The function's name is the rule that should hold."""
+
+    def enter(rule: Rule[P]) -> Check[P]:
+        kind = define(
+            FindingKind(
+                code=code,
+                rule=rule.__name__,
+                level=level,
+                fixed=fixed,
+                title=title,
+                message=message,
+                remedy=remedy,
+                why=why,
+                group=rule.__module__.rpartition(".")[2],
+            )
+        )
+
+        @wraps(rule)
+        def run(*args: P.args, **kwargs: P.kwargs) -> Iterator[Hit]:
+            yield from rule(*args, **kwargs)
+
+        _KIND_OF[run] = kind
+        return run
+
+    return enter
+
+
+def kind_of(rule: object) -> FindingKind:
+    """The catalogue entry of a check function."""
+    return _KIND_OF[rule]
+
+
+def run_checks(checks: Iterable[Check[P]], levels: Levels, *args: P.args, **kwargs: P.kwargs) -> list[Finding]:
+    """All findings of some checks on one subject, at the levels the scheme sets; switched-off ones are skipped."""
+    found: list[Finding] = []
+    for rule in checks:
+        kind = _KIND_OF[rule]
+        level = level_of(kind, levels)
+        if level is not None:
+            found += [kind.finding(hit, level) for hit in rule(*args, **kwargs)]
+    return found
+
+
+def level_of(kind: FindingKind, levels: Levels) -> Level | None:
+    """The level in force: the scheme's, unless the kind is fixed; None if switched off."""
+    return kind.level if kind.fixed else levels.get(kind.code, kind.level)

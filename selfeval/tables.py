@@ -1,0 +1,131 @@
+"""Finding tables in sheets by their header texts, and reading plain values from cells. Knows no Excel library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from selfeval.model import CellValue, Odd, RawCell, RawSheet
+
+HEADER_ROWS = 40  # a header row stands within so many rows from the top
+
+# White space as clerks produce it: also no-break, ideographic and zero-width spaces, BOM and direction marks.
+_SPACE = re.compile("[\\s\u00a0\u3000\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space or invisible characters."""
+    return _SPACE.sub("", text)
+
+
+def fold(text: str) -> str:
+    """The text with full-width letters, digits and signs as their ordinary forms."""
+    return text.translate(_WIDE)
+
+
+def key(text: str) -> str:
+    """What two names are compared by: no white space, no widths, no case."""
+    return fold(squeeze(text)).casefold()
+
+
+def shown(value: CellValue) -> str:
+    """A cell's content as a reader sees it; '' for a blank cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Odd):
+        return value.shown
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == datetime.min.time() else "%Y-%m-%d %H:%M")
+    return str(value)
+
+
+def text(cell: RawCell | None) -> str:
+    """A cell's content as text, trimmed; '' for blank or no cell."""
+    return shown(cell.value).strip("\u200b\u200e\u200f\ufeff \t\r\n\u3000\u00a0") if cell else ""
+
+
+def is_blank(value: CellValue) -> bool:
+    """Whether a cell holds nothing a reader would see."""
+    return value is None or (isinstance(value, str) and not squeeze(value))
+
+
+def number(value: CellValue) -> Decimal | None:
+    """An exact number from a number or plain numeric text; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return Decimal(repr(value))
+    if isinstance(value, str):
+        try:
+            found = Decimal(fold(squeeze(value)))
+        except InvalidOperation:
+            return None
+        return found if found.is_finite() else None
+    return None
+
+
+def tidy(value: Decimal) -> Decimal:
+    """The same number without needless zeros and without an exponent: 26, 0.5."""
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+
+
+def day(value: CellValue) -> date | None:
+    """A calendar date from a date cell or a text such as 2024-03-31, 2024.3.31, 2024年3月31日."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and (match := _DAY.match(fold(squeeze(value)))):
+        try:
+            return date(*map(int, match.groups()))
+        except ValueError:
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header row and the column of each known text; `doubled` are further cells with a text already seen."""
+
+    row: int
+    columns: Mapping[str, int]
+    doubled: tuple[tuple[int, str], ...] = ()
+
+
+def find_header(sheet: RawSheet, known: Collection[str], needed: Collection[str]) -> Header | None:
+    """The first row within the top 40 that holds all needed header texts (marks like * don't matter)."""
+    names = {key(name): name for name in known}
+    for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
+        columns: dict[str, int] = {}
+        doubled: list[tuple[int, str]] = []
+        for col, value in enumerate(line):
+            if isinstance(value, str) and (name := names.get(key(value).strip("*:"))):
+                if name in columns:
+                    doubled.append((col, name))
+                else:
+                    columns[name] = col
+        if all(name in columns for name in needed):
+            return Header(row, columns, tuple(doubled))
+    return None
+
+
+TableRow = Mapping[str, RawCell]
+
+
+def table_rows(sheet: RawSheet, header: Header) -> Iterator[TableRow]:
+    """The rows under a header that hold anything in its columns, each as cells by header text."""
+    for row in range(header.row + 1, len(sheet.rows)):
+        cells = {name: sheet.cell(row, col) for name, col in header.columns.items()}
+        if not all(is_blank(cell.value) for cell in cells.values()):
+            yield cells
