@@ -1,0 +1,82 @@
+"""Whose form it is: what was typed, against the roster. Only the form's contents identify, never a file name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from selfeval.model import Department, Mismatch, Roster
+from selfeval.tables import key
+
+NEAR = 70  # how alike (0-100) a roster name must be to be suggested
+
+
+def code_key(code: str) -> str:
+    """What department codes are compared by: no spaces, widths, case or leading zeros."""
+    plain = key(code)
+    return plain.lstrip("0") or plain[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The roster, ready for looking up: departments by compared code and by compared name or alias."""
+
+    by_code: Mapping[str, Department]
+    by_name: Mapping[str, Department]
+
+    @classmethod
+    def of(cls, roster: Roster) -> Directory:
+        """Index a roster."""
+        names = {key(name): d for d in reversed(roster.departments) for name in (*d.aliases, d.name)}
+        return cls({code_key(d.code): d for d in roster.departments}, names)
+
+    def code(self, typed: str) -> Department | None:
+        """The department a code means."""
+        return self.by_code.get(code_key(typed)) if typed else None
+
+    def name(self, typed: str) -> Department | None:
+        """The department a name or alias means."""
+        return self.by_name.get(key(typed)) if typed else None
+
+    def near(self, typed: str) -> Department | None:
+        """The department whose name is most like the typed one, to suggest; None if none is near."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(key(typed), list(self.by_name), scorer=fuzz.ratio, score_cutoff=NEAR)
+        return self.by_name[found[0]] if found else None
+
+    def named_in(self, file_name: str) -> tuple[Department, ...]:
+        """The departments whose name (or alias) a file name contains; one within another's name is left out."""
+        plain = key(file_name)
+        hits = [name for name in self.by_name if len(name) > 1 and name in plain]
+        longest = [name for name in hits if not any(name != other and name in other for other in hits)]
+        return tuple({d.code: d for d in (self.by_name[name] for name in longest)}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who filed: the department it is attributed to (None: nobody), and what was wrong, if anything."""
+
+    department: Department | None
+    mismatch: Mismatch | None = None
+
+
+def identify(directory: Directory, typed_code: str, typed_name: str, meta_code: str) -> Identity:
+    """Typed code and typed name must mean one department; where they disagree, the form's own mark may settle it."""
+    by_code, by_name, meta = directory.code(typed_code), directory.name(typed_name), directory.code(meta_code)
+    if not typed_code and not typed_name:
+        return Identity(meta, None if meta else Mismatch.NOTHING)
+    if typed_code and typed_name:
+        if by_code and by_code is by_name:
+            return Identity(by_code)
+        mismatch = (
+            Mismatch.UNKNOWN_BOTH if not by_code and not by_name
+            else Mismatch.UNKNOWN_CODE if not by_code
+            else Mismatch.UNKNOWN_NAME if not by_name
+            else Mismatch.TWO_DEPARTMENTS
+        )  # fmt: skip
+        return Identity(meta if meta and meta in (by_code, by_name) else None, mismatch)
+    only = by_code or by_name
+    if only:
+        return Identity(only)
+    return Identity(None, Mismatch.UNKNOWN_CODE if typed_code else Mismatch.UNKNOWN_NAME)
