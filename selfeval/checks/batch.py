@@ -1,0 +1,168 @@
+"""Rules over several files of one department, and over several departments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from selfeval import text as t
+from selfeval.case import cell
+from selfeval.findings import Hit, check
+from selfeval.identity import Directory
+from selfeval.model import Answer, Department, FileReading, Level, Scheme
+from selfeval.phrases import counts
+from selfeval.tables import key
+
+COMMON_REASON = 12  # a reason shorter than this many characters may well be shared by chance
+
+
+def _name(path: str) -> str:
+    return path.replace("!", "/").rpartition("/")[2]
+
+
+@check(
+    "B501",
+    Level.ERROR,
+    fixed=True,
+    title="同时间的两份不同",
+    message="“{one}”和“{other}”的时间相同（{time}），内容却不一样（{difference}）。",
+    remedy="请与部门核实以哪份为准，在“处理意见”里对该文件填“采用”；或由部门重报一份。",
+    why="时间分不出先后时，程序不能替财政局选用哪一份。",
+)
+def newest_file_is_one(one: FileReading, other: FileReading, time: str, difference: str) -> Iterator[Hit]:
+    """Two error-free files of the same time don't differ."""
+    words = {"one": one.source.path, "other": other.source.path, "time": time, "difference": difference}
+    yield Hit(value=other.source.path, expected=one.source.path, words=words)
+
+
+@check(
+    "B502",
+    Level.QUERY,
+    title="新报的表有误",
+    message="较新的“{newer}”有 {errors} 处错误已退回，目前仍按先前的“{used}”计分。",
+    remedy="请改好新表后重报；以先前那份为准的，请书面说明。",
+    why="新表不能用时不丢掉先前的好表，但要确认部门到底以哪份为准。",
+)
+def newest_file_counts(newer: FileReading, used: FileReading) -> Iterator[Hit]:
+    """The newest file is the one that counts."""
+    errors = sum(1 for finding in newer.findings if finding.level is Level.ERROR)
+    words = {"newer": newer.source.path, "errors": errors, "used": used.source.path}
+    yield Hit(value=newer.source.path, expected=used.source.path, words=words)
+
+
+@check(
+    "B503",
+    Level.NOTE,
+    title="迟报",
+    message="最早一份表是 {day} 报的，比截止日期 {deadline} 晚 {days} 天。",
+    remedy="不用处理。",
+    why="按部门最早一份能辨认的表计算是否迟报；后来重报不算迟报。",
+)
+def filed_in_time(scheme: Scheme, first: datetime, days_late: int) -> Iterator[Hit]:
+    """The department's first file came by the deadline."""
+    if days_late > 0 and scheme.deadline:
+        words = {"day": f"{first:%Y-%m-%d}", "deadline": scheme.deadline, "days": days_late}
+        yield Hit(value=f"{first:%Y-%m-%d}", expected=str(scheme.deadline), words=words)
+
+
+Reasons = Mapping[str, Sequence[tuple[str, Answer]]]
+
+
+def reason_key(answer: Answer) -> str | None:
+    """What reasons of different departments are compared by; None where a match would mean nothing."""
+    reason = answer.reason
+    return key(reason) if len(reason) >= COMMON_REASON and counts(reason) else None
+
+
+@check(
+    "B504",
+    Level.NOTE,
+    title="原因与别的部门同",
+    message="“{name}”的扣分原因与{others}的一字不差。",
+    remedy="不用处理；复核时可留意是否照抄。",
+    why="不同部门的扣分原因一字不差，可能是照抄的。",
+)
+def reasons_are_own(department: Department, answers: Sequence[Answer], shared: Reasons,
+                    names: Mapping[str, str]) -> Iterator[Hit]:  # fmt: skip
+    """A reason isn't another department's word for word."""
+    for answer in answers:
+        reason = reason_key(answer)
+        others = sorted({code for code, _ in shared.get(reason or "", ()) if code != department.code})
+        if others:
+            named = "、".join(f"“{names[code]}”" for code in others[:2]) + (f"等 {len(others)} 个部门" if len(others) > 2 else "")
+            at = cell(answer, t.COL_REASON)
+            yield Hit(at, answer.reason, indicator=answer.indicator.code,
+                      words={"name": answer.indicator.name, "others": named})  # fmt: skip
+
+
+@check(
+    "B505",
+    Level.NOTE,
+    title="重复报送",
+    message="“{path}”与“{kept}”{how}，只计一份。",
+    remedy="不用处理。",
+    why="同一份表报了多次不影响分数。",
+)
+def sent_once(reading: FileReading, kept: FileReading, *, same_bytes: bool) -> Iterator[Hit]:
+    """A form is sent once."""
+    how = "是同一个文件" if same_bytes else "填的内容相同"
+    yield Hit(value=reading.source.path, words={"path": reading.source.path, "kept": kept.source.path, "how": how})
+
+
+@check(
+    "B506",
+    Level.NOTE,
+    title="文件名是别的部门",
+    message="文件名“{file}”像是“{named}”的，表里填的却是“{name}”，按表里填的计。",
+    remedy="不用处理；请核对是否发错了文件。",
+    why="文件名常写错或沿用旧名，只以表里填的为准。",
+)
+def file_name_fits(reading: FileReading, department: Department, directory: Directory) -> Iterator[Hit]:
+    """The file's name doesn't say another department."""
+    named = directory.named_in(_name(reading.source.path))
+    if named and department not in named:
+        words = {"file": _name(reading.source.path), "named": named[0].name, "name": department.name}
+        yield Hit(value=_name(reading.source.path), expected=department.name, words=words)
+
+
+@check(
+    "B507",
+    Level.NOTE,
+    title="免报部门也报了",
+    message="名册里“{name}”是免报部门，这次也报了表；只作登记，不计分。",
+    remedy="不用处理；需要计分的，请在名册里取消免报。",
+    why="免报部门不计入应报数，报了也不参与排名。",
+)
+def exempt_did_not_file(department: Department) -> Iterator[Hit]:
+    """An exempt department files nothing."""
+    if department.exempt:
+        yield Hit(words={"name": department.name})
+
+
+@check(
+    "B508",
+    Level.NOTE,
+    title="可能报过但读不了",
+    message="“{file}”无法读取，从文件名看可能是“{name}”报的。",
+    remedy="请与该部门联系，重新报一份能打开的表。",
+    why="文件名不能作为依据，部门仍算未报送；但催报时可以告诉部门原来的文件打不开。",
+)
+def no_unreadable_namesake(path: str, department: Department) -> Iterator[Hit]:
+    """No unreadable file bears the name of a department that is missing."""
+    yield Hit(value=path, words={"file": _name(path), "name": department.name})
+
+
+@check(
+    "B509",
+    Level.NOTE,
+    title="重报改动了分数",
+    message="与先前的“{older}”相比：{difference}。",
+    remedy="不用处理；复核时可核对改动的依据。",
+    why="部门重报后以新表为准，改动了哪些分数照实列明。",
+)
+def scores_unchanged_since(older: FileReading, difference: str) -> Iterator[Hit]:
+    """A newer file repeats the scores of the older one."""
+    if difference:
+        yield Hit(value=older.source.path, words={"older": older.source.path, "difference": difference})
+
+

@@ -1,0 +1,352 @@
+"""What can be wrong with a file as a whole, before anything in it is read; and the register's words for it.
+
+These are found by the inbox and by the readers, which name a reason; `finding_for` turns it into a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from selfeval.findings import FindingKind, Hit, Levels, define, level_of
+from selfeval.model import Finding, Level
+
+# --- words of the register (文件登记) --------------------------------------------------------------
+REASON_LOCK: Final = "表格打开时自动生成的临时文件"
+REASON_SYSTEM: Final = "电脑自动生成的系统文件"
+REASON_TEMPORARY: Final = "临时文件或没有下载完的文件"
+REASON_LINK: Final = "指向别处的链接，不跟随"
+REASON_SPECIAL: Final = "不是普通文件"
+REASON_EMPTY_FOLDER: Final = "空文件夹"
+REASON_WORKBOOK_FOLDER: Final = "名字像表格的文件夹；里面的文件另行登记"
+REASON_ATTACHMENT: Final = "附件（{kind}），不读取内容"
+REASON_ARCHIVE: Final = "压缩包，里面有 {count} 个文件，读取了 {read} 个"
+REASON_MAIL: Final = "邮件，带 {count} 个附件，读取了 {read} 个"
+REASON_BARE_MAIL: Final = "邮件，没有附件"
+REASON_MORE: Final = "；另有 {rest} 个超出数量上限，没有登记"
+UNNAMED: Final = "未命名附件{number}"
+FORWARDED: Final = "转发的邮件"
+
+KIND_NAMES: Final[Mapping[str, str]] = {
+    "pdf": "PDF 文件",
+    "image": "图片",
+    "doc": "文档或演示文稿",
+    "html": "网页",
+    "xml": "XML 数据文件",
+    "text": "文本",
+    "zip": "压缩包",
+    "rar": "RAR 压缩包",
+    "7z": "7z 压缩包",
+    "archive": "压缩包",
+    "eml": "邮件",
+    "msg": "Outlook 邮件",
+    "empty": "空文件",
+}
+OTHER_KIND: Final = "其他文件"
+
+
+def _kind(
+    code: str, rule: str, *, title: str, message: str, remedy: str, why: str, level: Level = Level.ERROR
+) -> FindingKind:
+    fixed = level is Level.ERROR
+    return define(FindingKind(code, rule, level, fixed, title, message, remedy, why, "file"))
+
+
+_RESEND: Final = "请用 Excel 或 WPS 打开原来的自评表，确认内容完整，另存为 .xlsx 后重新报送。"
+
+NOT_EMPTY = _kind(
+    "F101",
+    "file_not_empty",
+    title="空文件",
+    message="“{name}”里没有任何内容。",
+    remedy="请找到填好的自评表，确认能打开、有内容，再重新报送。",
+    why="多半是保存或发送没有完成，或者发的是还没填就新建的文件。",
+)
+COMPLETE = _kind(
+    "F102",
+    "file_complete",
+    title="文件不完整",
+    message="“{name}”缺了后面一截，没有传完。",
+    remedy="请等文件传完、存好后重新报送；发送前先在自己电脑上打开看一下。",
+    why="下载、复制或发送中断时，文件只剩前半截，读出来的数不可靠，所以整份不读。",
+)
+NO_PASSWORD = _kind(
+    "F103",
+    "file_without_password",
+    title="有打开密码",
+    message="“{name}”设了打开密码，读不了。",
+    remedy="请打开表格，在“文件－信息－保护工作簿”（WPS 为“文件－文档加密”）里去掉打开密码，保存后重新报送。",
+    why="不知道密码就读不到内容。单位电脑上的加密软件也可能造成这种情况，外发前要先解密。",
+)
+INTACT = _kind(
+    "F104",
+    "file_intact",
+    title="文件损坏",
+    message="“{name}”已经损坏，里面的内容前后对不上。",
+    remedy=_RESEND,
+    why="损坏的文件有时也能读出一部分数，但分不清哪些可靠，所以整份不读。",
+)
+IS_WORKBOOK_TYPE = _kind(
+    "F105",
+    "file_is_of_its_type",
+    title="不是表格文件",
+    message="“{name}”看名字是表格，实际是{kind}。",
+    remedy="请报送填好的自评表本身（.xlsx），不要把别的文件改名成表格；扫描件和证明材料可另作附件一并发来。",
+    why="只改文件名里的后缀，内容不会变成表格。",
+)
+NOT_WEB_PAGE = _kind(
+    "F106",
+    "file_not_web_page",
+    title="网页存成的表",
+    message="“{name}”是存成表格名字的网页，不是真正的表格文件。",
+    remedy="请用 Excel 或 WPS 打开它，选“另存为”，类型选“Excel 工作簿（.xlsx）”，再重新报送。",
+    why="有的系统导出的“表格”其实是网页，能打开但没有完整的单元格信息。",
+)
+NOT_PLAIN_TEXT = _kind(
+    "F107",
+    "file_not_plain_text",
+    title="纯文本文件",
+    message="“{name}”里只有文字，不是表格文件。",
+    remedy="请在下发的自评表里填写，保存为 .xlsx 后重新报送，不要另存为文本或 CSV。",
+    why="存成文本或 CSV 后，表名、单元格位置和隐藏的版本信息都丢了，无法核对。",
+)
+NOT_TOO_LARGE = _kind(
+    "F108",
+    "file_within_size",
+    title="文件过大",
+    message="“{name}”太大，超过了 {limit} 兆的读取上限。",
+    remedy="请删去表里粘贴的图片和多余的工作表，佐证材料另作附件，保存后重新报送。",
+    why="填好的自评表通常不到 1 兆；过大的文件多半夹带了图片或大片空白格式。",
+)
+HARMLESS = _kind(
+    "F109",
+    "file_safe_to_open",
+    title="文件内容异常",
+    message="“{name}”的内部内容异常，展开后会占满内存或使程序中断，没有读取。",
+    remedy="请在下发的空白自评表里重新填写，不要沿用这份文件，保存后重新报送。",
+    why="有的文件看着不大，展开却有几亿个单元格，或者夹带了表格里不该有的内容；为了不影响其他部门，一律不打开。",
+)
+IS_WORKBOOK = _kind(
+    "F110",
+    "file_recognised",
+    title="认不出的文件",
+    message="“{name}”不是能识别的表格文件。",
+    remedy=_RESEND,
+    why="文件开头的内容不属于任何一种表格，可能已损坏，也可能被单位的加密软件加了密。",
+)
+ARCHIVE_OPENS = _kind(
+    "F111",
+    "archive_is_zip",
+    title="压缩格式不支持",
+    message="“{name}”是{kind}，程序不能展开。",
+    remedy="请把它解压缩，将里面的自评表放进收件文件夹；部门重新报送时，请直接发送表格或 .zip 压缩包。",
+    why="程序能直接展开 .zip 压缩包，其他压缩格式需要专门的软件。",
+)
+ACCESSIBLE = _kind(
+    "F112",
+    "file_accessible",
+    title="文件打不开",
+    message="“{name}”正被别的程序占用，或者没有读取权限。",
+    remedy="请关掉正在打开它的程序，检查读取权限，再重新汇总。",
+    why="这是汇总所用电脑上的情况，与报送部门无关。",
+)
+MEMBER_NOT_ENCRYPTED = _kind(
+    "F113",
+    "archive_without_password",
+    title="压缩包有密码",
+    message="压缩包里的“{name}”设了密码，读不了。",
+    remedy="请重新压缩，不设密码，再报送；也可以直接发送表格。",
+    why="不知道密码就读不到内容。",
+)
+WITHIN_BOUND = _kind(
+    "F114",
+    "archive_within_bound",
+    level=Level.NOTE,
+    title="压缩包文件过多",
+    message="“{name}”里的文件太多，只登记了前 {listed} 个，另有 {rest} 个没有登记、没有读取。",
+    remedy="请查看没有登记的文件里有没有自评表，如有，单独放进收件文件夹后重新汇总。",
+    why="一个压缩包最多登记这么多个文件，以免误放的大压缩包淹没文件登记。",
+)
+NO_MACROS = _kind(
+    "F115",
+    "workbook_without_macros",
+    level=Level.NOTE,
+    title="含有宏",
+    message="“{name}”里带有宏，只读取了单元格的内容，宏没有运行。",
+    remedy="不用处理。",
+    why="下发的自评表里没有宏，带宏多半是借用了别的表格。",
+)
+NO_DEFAULT_PASSWORD = _kind(
+    "F116",
+    "workbook_without_default_password",
+    level=Level.NOTE,
+    title="带有默认密码",
+    message="“{name}”是用软件自带的默认密码加密的，已直接读取。",
+    remedy="不用处理。",
+    why="有的软件在保护工作簿时会自动用固定的密码加密，打开时并不询问。",
+)
+NO_LINKS = _kind(
+    "F124",
+    "workbook_without_external_links",
+    level=Level.NOTE,
+    title="引用了其他文件",
+    message="“{name}”里有公式引用了别的文件，读取的是保存时算好的结果。",
+    remedy="不用处理；如结果有误，请把公式改成数值后重新报送。",
+    why="被引用的文件不在收件文件夹里，结果无法重新计算，只能采用表里存下的数。",
+)
+NOT_OUTLOOK = _kind(
+    "F117",
+    "mail_in_common_format",
+    title="邮件格式不支持",
+    message="“{name}”是 Outlook 专用格式的邮件，读不到里面的附件。",
+    remedy="请用 Outlook 打开它，把附件中的自评表另存到收件文件夹，再重新汇总。",
+    why="程序能读通用格式（.eml）的邮件；Outlook 专用格式需要用 Outlook 打开。",
+)
+IN_TIME = _kind(
+    "F118",
+    "file_read_in_time",
+    title="读取超时",
+    message="读取“{name}”用时过长，已经停下，没有读完。",
+    remedy="请删去表里多余的工作表和大片空白格式，或在下发的空白自评表里重新填写，保存后重新报送。",
+    why="每个文件的读取时间有上限，以免一个文件拖住整批汇总。",
+)
+NOT_TOO_DEEP = _kind(
+    "F119",
+    "not_nested_too_deep",
+    title="套得太深",
+    message="“{name}”套在太多层压缩包、邮件或文件夹里面，没有读取。",
+    remedy="请取出里面的自评表，直接放进收件文件夹，再重新汇总。",
+    why="一层套一层没有尽头，程序只读有限的几层。",
+)
+STILL = _kind(
+    "F120",
+    "file_still",
+    title="文件还在变化",
+    message="“{name}”在读取时还在变化，可能还没有复制完。",
+    remedy="请等复制或同步结束后，再重新汇总。",
+    why="边写边读会读到半截内容，所以这次没有读。",
+)
+PRESENT = _kind(
+    "F121",
+    "file_present",
+    title="文件不见了",
+    message="“{name}”在开始汇总时还在，读取时已经找不到了。",
+    remedy="请确认它是否被移走或改名；如是误删，请放回收件文件夹，再重新汇总。",
+    why="汇总过程中不要移动收件文件夹里的文件。",
+)
+MEMBER_INTACT = _kind(
+    "F122",
+    "archive_member_intact",
+    title="压缩包损坏",
+    message="“{name}”在压缩包里已经损坏，或用了不支持的压缩方法，取不出来。",
+    remedy="请重新压缩为普通的 .zip 再报送，或直接发送表格。",
+    why="取出的内容与压缩包里记的校验值不一致，读出来的数不可靠。",
+)
+NOT_TNEF = _kind(
+    "F123",
+    "mail_attachments_open",
+    title="附件被包住",
+    message="“{name}”是 Outlook 按专用格式包起来的附件，取不出里面的文件。",
+    remedy="请让对方把邮件格式改为“HTML”或“纯文本”后重发，或把自评表压缩成 .zip 再发。",
+    why="对方的 Outlook 按“RTF 格式”发信时，附件会被包成 winmail.dat。",
+)
+NOT_TOO_MANY = _kind(
+    "F125",
+    "inbox_within_bound",
+    title="文件太多",
+    message="收件文件夹里的文件太多，从“{name}”起没有登记、没有读取。",
+    remedy="请把与本次报送无关的文件移出收件文件夹，再重新汇总。",
+    why="收件文件夹只放各部门报来的文件；文件多到这个程度，多半是放错了文件夹。",
+)
+OUR_FAULT = _kind(
+    "X001",
+    "program_without_fault",
+    title="程序出错",
+    message="程序在处理“{name}”时自身出了错，这份文件没有读取，不是文件的问题。",
+    remedy="请把这份文件和运行记录交给程序维护人员；急用时可先打开表格另存一份，再重新汇总。",
+    why="程序自身的错误只影响这一份文件，不退回部门，也不计入部门的问题。",
+)
+
+SIZE_LIMIT_MB: Final = 64
+
+_BY_REASON: Final[Mapping[str, FindingKind]] = {
+    # the readers' reasons (`selfeval.excel.guard.Reason` by value)
+    "empty": NOT_EMPTY,
+    "truncated": COMPLETE,
+    "password": NO_PASSWORD,
+    "damaged": INTACT,
+    "other_type": IS_WORKBOOK_TYPE,
+    "too_large": NOT_TOO_LARGE,
+    "dangerous": HARMLESS,
+    "not_a_workbook": IS_WORKBOOK,
+    "parser": OUR_FAULT,
+    # the inbox's
+    "archive_type": ARCHIVE_OPENS,
+    "locked": ACCESSIBLE,
+    "member_password": MEMBER_NOT_ENCRYPTED,
+    "member_damaged": MEMBER_INTACT,
+    "outlook": NOT_OUTLOOK,
+    "tnef": NOT_TNEF,
+    "too_deep": NOT_TOO_DEEP,
+    "too_many": NOT_TOO_MANY,
+    "changing": STILL,
+    "vanished": PRESENT,
+    # the workers' (`selfeval.workers.Trouble` by value)
+    "timeout": IN_TIME,
+    "died": HARMLESS,
+    "memory": HARMLESS,
+    "error": OUR_FAULT,
+}
+_BY_TYPE: Final[Mapping[str, FindingKind]] = {
+    "html": NOT_WEB_PAGE,
+    "text": NOT_PLAIN_TEXT,
+    "rar": ARCHIVE_OPENS,
+    "7z": ARCHIVE_OPENS,
+    "archive": ARCHIVE_OPENS,
+    "msg": NOT_OUTLOOK,
+}
+_BY_NOTE: Final[Mapping[str, FindingKind]] = {
+    "macros": NO_MACROS,
+    "default_password": NO_DEFAULT_PASSWORD,
+    "external_links": NO_LINKS,
+}
+
+
+def kind_name(kind: str) -> str:
+    """What people call a kind of file (`selfeval.excel.sniff.Kind` by value)."""
+    return KIND_NAMES.get(kind, OTHER_KIND)
+
+
+def finding_for(reason: str, detail: str, path: str) -> Finding:
+    """The finding for a file that can't be read.
+
+    `reason` is the value of a reader's Reason, a worker's Trouble or one of the inbox's own; `detail` names the
+    kind of file where the reason is its type, and is else ignored. An unknown reason is our own fault.
+    """
+    kind = _BY_REASON.get(reason, OUR_FAULT)
+    typed = kind in (IS_WORKBOOK_TYPE, ARCHIVE_OPENS)
+    if kind is IS_WORKBOOK_TYPE:
+        kind = _BY_TYPE.get(detail, kind)
+    words = {"name": last_name(path), "kind": kind_name(detail), "limit": SIZE_LIMIT_MB}
+    return kind.finding(Hit(value=kind_name(detail) if typed else None, words=words))
+
+
+def archive_bound(path: str, *, listed: int, rest: int) -> Finding:
+    """The note that an archive or mail holds more than is listed."""
+    return WITHIN_BOUND.finding(Hit(value=str(listed + rest), words=_words(path, listed=listed, rest=rest)))
+
+
+def notes_for(notes: Iterable[str], path: str, levels: Levels) -> list[Finding]:
+    """What is good to know of a workbook that was read (`RawWorkbook.notes`), at the scheme's levels."""
+    kinds = [_BY_NOTE[note] for note in notes if note in _BY_NOTE]
+    hit = Hit(words=_words(path))
+    return [kind.finding(hit, level) for kind in kinds if (level := level_of(kind, levels))]
+
+
+def _words(path: str, **more: object) -> dict[str, object]:
+    return {"name": last_name(path), **more}
+
+
+def last_name(path: str) -> str:
+    """The thing's own name, without the folders, archives and mails it lies in."""
+    return path.replace("!", "/").rstrip("/").rpartition("/")[2] or path

@@ -1,0 +1,169 @@
+"""Rules between the cells of a row and between rows: reasons, explanations, edited wording."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from selfeval import text as t
+from selfeval.case import Case, cell, explained
+from selfeval.findings import Hit, check
+from selfeval.model import Answer, Level, Reading, wording_digest
+from selfeval.phrases import counts
+from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
+
+SAME_REASON_ROWS = 3  # from so many rows on, one and the same reason is odd
+
+
+def _lost(answer: Answer) -> bool:
+    """Whether the row has a countable score below its cap."""
+    return answer.reading is Reading.NUMBER and answer.score is not None and 0 <= answer.score < answer.indicator.cap
+
+
+def _row_hit(answer: Answer, column: str, **words: object) -> Hit:
+    at = cell(answer, column)
+    return Hit(
+        at=at,
+        value=None if is_blank(at.value) else shown(at.value),
+        indicator=answer.indicator.code,
+        explanation=explained(answer),
+        words={"name": answer.indicator.name, "value": text(at)} | words,
+    )
+
+
+@check(
+    "R301",
+    Level.QUERY,
+    title="扣分没有写原因",
+    message="“{name}”扣了 {lost} 分，{state}。",
+    remedy="请在“扣分原因”里写明扣分的事由（至少 4 个字），或改正自评分。",
+    why="扣了分就要说明为什么，便于复核；写在“扣分原因”或“情况说明”都可以，“无”“同上”之类不算。",
+)
+def deduction_has_reason(case: Case) -> Iterator[Hit]:
+    """A deduction has a reason, in either column."""
+    for answer in case.submission.answers:
+        if _lost(answer) and not counts(answer.reason) and not counts(answer.explanation):
+            lost = answer.indicator.cap - (answer.score or 0)
+            state = f"扣分原因只写了“{answer.reason[:20]}”" if answer.reason else "没有写扣分原因"
+            yield _row_hit(answer, t.COL_REASON, lost=tidy(lost), state=state)
+
+
+@check(
+    "R302",
+    Level.QUERY,
+    title="满分却写了原因",
+    message="“{name}”得了满分，扣分原因里却写着“{value:.40}”。",
+    remedy="请核对：确实扣分的，改正自评分；没有扣分的，删去扣分原因，或在“情况说明”里说明。",
+    why="满分又有扣分原因，两者必有一处不对，可能漏扣了分。",
+)
+def reason_has_deduction(case: Case) -> Iterator[Hit]:
+    """A reason stands only where points were lost."""
+    for answer in case.submission.answers:
+        full = answer.reading is Reading.NOT_APPLICABLE or answer.score == answer.indicator.cap
+        if full and counts(answer.reason):
+            yield _row_hit(answer, t.COL_REASON)
+
+
+@check(
+    "R303",
+    Level.QUERY,
+    title="不适用没有说明",
+    message="“{name}”填了“不适用”，{state}。",
+    remedy="请在“情况说明”里写明不适用的依据（至少 4 个字），例如“年初预算未安排项目支出”。",
+    why="“不适用”按满分计，必须说明依据。",
+)
+def not_applicable_explained(case: Case) -> Iterator[Hit]:
+    """不适用 is explained in 情况说明."""
+    for answer in case.submission.answers:
+        na = answer.reading is Reading.NOT_APPLICABLE and answer.indicator.na_allowed
+        if na and not counts(answer.explanation):
+            state = f"情况说明只写了“{answer.explanation[:20]}”" if answer.explanation else "没有写情况说明"
+            yield _row_hit(answer, t.COL_EXPLANATION, state=state)
+
+
+@check(
+    "R304",
+    Level.QUERY,
+    title="多项原因相同",
+    message="{count} 个指标的扣分原因一模一样：“{value:.40}”（{cells}）。",
+    remedy="请按各指标的实际情况分别写明；确属同一原因的，在“情况说明”里说明。",
+    why="多个指标照抄同一句话，往往没有对照评分标准逐项核对。",
+)
+def reasons_differ(case: Case) -> Iterator[Hit]:
+    """One and the same reason doesn't stand in three or more rows."""
+    alike: dict[str, list[Answer]] = defaultdict(list)
+    for answer in case.submission.answers:
+        if _lost(answer) and counts(answer.reason):
+            alike[key(answer.reason)].append(answer)
+    for answers in alike.values():
+        if len(answers) >= SAME_REASON_ROWS:
+            refs = "、".join(cell(answer, t.COL_REASON).ref for answer in answers)
+            yield _row_hit(answers[0], t.COL_REASON, count=len(answers), cells=refs)
+
+
+@check(
+    "R305",
+    Level.QUERY,
+    title="分值被改动",
+    message="“{name}”的分值应为 {cap}，表里是“{value}”。",
+    remedy="请恢复分值 {cap}，并核对自评分；有特殊情况的，在“情况说明”里说明。",
+    why="分值由指标体系规定，计分一律以指标体系为准；改动了分值，自评分可能也是按改动后的分值打的。",
+)
+def cap_unedited(case: Case) -> Iterator[Hit]:
+    """The form's cap is the scheme's."""
+    for answer in case.submission.answers:
+        at = answer.row.cells.get(t.COL_CAP)
+        if at is not None and number(at.value) != answer.indicator.cap:
+            hit = _row_hit(answer, t.COL_CAP, cap=tidy(answer.indicator.cap))
+            yield Hit(hit.at, hit.value, str(tidy(answer.indicator.cap)), hit.indicator, hit.explanation, hit.words)
+
+
+@check(
+    "R306",
+    Level.QUERY,
+    title="指标名称被改动",
+    message="编码 {code} 的{what}应为“{wanted}”，表里是“{value:.40}”。",
+    remedy="请恢复为“{wanted}”，并核对这一行的自评分是不是这个指标的。",
+    why="名称与编码对不上时，分数可能填错了行；计分以编码为准。",
+)
+def name_unedited(case: Case) -> Iterator[Hit]:
+    """The form's names of indicator, category and subcategory are the scheme's."""
+    for answer in case.submission.answers:
+        indicator = answer.indicator
+        for column, wanted in (
+            (t.COL_INDICATOR, indicator.name),
+            (t.COL_CATEGORY, indicator.category),
+            (t.COL_SUBCATEGORY, indicator.subcategory),
+        ):
+            at = answer.row.cells.get(column)
+            if at is not None and key(shown(at.value)) != key(wanted):
+                hit = _row_hit(answer, column, code=indicator.code, what=column, wanted=wanted)
+                yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)
+
+
+@check(
+    "R307",
+    Level.QUERY,
+    title="评分标准被改动",
+    message="“{name}”的评分标准与下发的不一致。",
+    remedy="请恢复原来的评分标准，按原标准核对自评分；有特殊情况的，在“情况说明”里说明。",
+    why="评分标准改动后，得分与其他部门不可比。",
+)
+def standard_unedited(case: Case) -> Iterator[Hit]:
+    """The form's scoring standards are those it was sent out with."""
+    submission = case.submission
+    if t.COL_STANDARD not in case.columns:
+        return
+    filed = {a.indicator.code: shown(a.row.cells[t.COL_STANDARD].value) for a in submission.answers}
+    meta = submission.form.meta
+    if meta and meta.wording and wording_digest([filed.get(code, "") for code in case.scheme.by_code]) == meta.wording:
+        return  # unchanged since it was sent; the scheme's wording was mended later
+    for answer in submission.answers:
+        if squeeze(filed[answer.indicator.code]) != squeeze(answer.indicator.scoring_standard):
+            yield _row_hit(answer, t.COL_STANDARD)
+
+
+LOGIC_CHECKS = (
+    deduction_has_reason, reason_has_deduction, not_applicable_explained, reasons_differ,
+    cap_unedited, name_unedited, standard_unedited,
+)  # fmt: skip

@@ -1,0 +1,98 @@
+"""Rules on the total and the grade: what the form states against what was computed, and what is worth knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selfeval import text as t
+from selfeval.case import Case
+from selfeval.findings import Hit, check
+from selfeval.model import Level, Reading
+from selfeval.normalise import TOLERANCE
+from selfeval.tables import number, shown, squeeze, text, tidy
+
+
+def _overall(case: Case) -> str | None:
+    return case.submission.overall_explanation or None
+
+
+@check(
+    "C401",
+    Level.QUERY,
+    title="总分与计算不符",
+    message="表上的总分是 {stated}，按各项自评分计算是 {computed}，相差 {gap} 分。",
+    remedy="请检查总分的公式是否被改动、各项得分有无漏改，改正后重报；或在“总体说明”里说明。",
+    why="总分一律由程序按各项自评分重新计算；表上的总分对不上，说明公式或某项得分被改过。",
+)
+def stated_total_is_computed(case: Case) -> Iterator[Hit]:
+    """The total the form states is the computed one; a total without a stored value isn't compared."""
+    at = case.submission.form.stated.get("total")
+    stated = number(at.value) if at else None
+    if at is None or stated is None or case.card is None:
+        return
+    gap = abs(stated - case.card.total)
+    if gap > TOLERANCE:
+        words = {"stated": shown(at.value), "computed": tidy(case.card.total), "gap": tidy(gap)}
+        yield Hit(at, shown(at.value), str(case.card.total), explanation=_overall(case), words=words)
+
+
+@check(
+    "C402",
+    Level.QUERY,
+    title="等次与计算不符",
+    message="表上的评价等次是“{stated}”，按总分 {total} 计算是“{computed}”。",
+    remedy="请恢复评价等次的公式，或在“总体说明”里说明。",
+    why="评价等次由总分决定，手工改写的等次不作数。",
+)
+def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
+    """The grade the form states is the computed one."""
+    at = case.submission.form.stated.get("grade")
+    if at is None or case.card is None:
+        return
+    stated = squeeze(text(at))
+    if stated in {squeeze(band.grade) for band in case.scheme.bands} and stated != squeeze(case.card.grade):
+        words = {"stated": text(at), "computed": case.card.grade, "total": case.card.total}
+        yield Hit(at, text(at), case.card.grade, explanation=_overall(case), words=words)
+
+
+@check(
+    "C403",
+    Level.NOTE,
+    title="总分临近等次线",
+    message="总分 {total}，{where}。",
+    remedy="不用处理；复核时可优先核对。",
+    why="总分恰在等次线上或差一点到线的部门，一处改动就会改变等次，复核时值得先看。",
+)
+def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
+    """The total lies neither on a band's edge nor just below it."""
+    if case.card is None:
+        return
+    total = case.card.total
+    for band in case.scheme.bands:
+        short = band.lower - total
+        if band.lower > 0 and 0 <= short <= case.scheme.borderline_gap:
+            where = f"恰在“{band.grade}”的下限" if not short else f"离“{band.grade}”的下限 {tidy(band.lower)} 差 {tidy(short)} 分"
+            at = case.submission.form.stated.get("total")
+            yield Hit(at, str(total), str(tidy(band.lower)), words={"total": total, "where": where})
+            return
+
+
+@check(
+    "C404",
+    Level.NOTE,
+    title="全部指标满分",
+    message="全部 {count} 项指标都是满分{na}。",
+    remedy="不用处理；复核时可优先核对。",
+    why="各项都打满分的自评，往往没有对照标准逐项核对。",
+)
+def not_all_full_marks(case: Case) -> Iterator[Hit]:
+    """Not every indicator has full marks."""
+    if case.card is not None and case.card.total == case.scheme.full_marks:
+        na = sum(1 for answer in case.submission.answers if answer.reading is Reading.NOT_APPLICABLE)
+        words = {"count": len(case.scheme.indicators), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
+        yield Hit(case.submission.form.stated.get("total"), str(case.card.total), words=words)
+
+
+TOTAL_CHECKS = (
+    stated_total_is_computed, stated_grade_is_computed, total_clear_of_band_edges, not_all_full_marks,
+)  # fmt: skip

@@ -1,0 +1,238 @@
+"""Rules on the score cells: what can be counted, and what was read after a certain clean-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from selfeval import text as t
+from selfeval.case import Case, cell
+from selfeval.findings import Hit, check
+from selfeval.model import Answer, Doubt, Level, Reading
+from selfeval.tables import shown, tidy
+
+_WHY_NUMBER = "自评分只有是数字才能计入总分；程序不猜测，以免把错的数当成部门的分数。"
+
+
+def _hit(answer: Answer, expected: str | None = None, **more: object) -> Hit:
+    at = cell(answer, t.COL_SCORE)
+    indicator = answer.indicator
+    value = shown(at.value)
+    words = {"name": indicator.name, "value": value.strip(), "cap": tidy(indicator.cap)} | more
+    return Hit(at=at, value=value or None, expected=expected, indicator=indicator.code, words=words)
+
+
+def _range(answer: Answer) -> str:
+    return f"0–{tidy(answer.indicator.cap)}"
+
+
+def _doubted(case: Case, doubt: Doubt, words: Callable[[Answer], dict[str, object]] | None = None) -> Iterator[Hit]:
+    for answer in _all(case):
+        if answer.doubt is doubt:
+            suggestion = None if answer.suggestion is None else str(tidy(answer.suggestion))
+            yield _hit(answer, suggestion or _range(answer), **(words(answer) if words else {}))
+
+
+def _all(case: Case) -> Iterator[Answer]:
+    yield from case.submission.answers
+
+
+def _likely(answer: Answer) -> dict[str, object]:
+    example = answer.indicator.cap if answer.suggestion is None else answer.suggestion
+    return {"example": tidy(example), "guess": "" if answer.suggestion is None else f"；如果是 {tidy(answer.suggestion)} 分，就填 {tidy(answer.suggestion)}"}
+
+
+@check(
+    "S101",
+    Level.ERROR,
+    fixed=True,
+    title="自评分未填",
+    message="“{name}”的自评分没有填{merged}。",
+    remedy="请填 0 至 {cap} 之间的数{na}。",
+    why="每个指标都要有自评分，空着不能当 0 分，也不能当满分。",
+)
+def self_score_filled(case: Case) -> Iterator[Hit]:
+    """Every indicator has a self score."""
+    for answer in _all(case):
+        if answer.reading is Reading.BLANK:
+            na = "；没有这项业务的，填“不适用”并写情况说明" if answer.indicator.na_allowed else ""
+            anchor = _merged_into(case, answer)
+            merged = f"（它与 {anchor} 合并在一起了，请先取消合并）" if anchor else ""
+            yield _hit(answer, _range(answer), na=na, merged=merged)
+
+
+def _merged_into(case: Case, answer: Answer) -> str | None:
+    """The anchor of a merge that swallows the answer's score cell, if it is another row's."""
+    at = cell(answer, t.COL_SCORE)
+    sheet = case.submission.form.score_sheet
+    for first_row, first_col, last_row, last_col in sheet.merges:
+        if first_row < at.row <= last_row and first_col <= at.col <= last_col:
+            return sheet.cell(first_row, first_col).ref
+    return None
+
+
+@check(
+    "S102",
+    Level.ERROR,
+    fixed=True,
+    title="自评分不是数字",
+    message="“{name}”填的是“{value}”，不是数字，没有计入{guess}。",
+    remedy="请只填数字，例如 {example}。",
+    why=_WHY_NUMBER,
+)
+def self_score_is_number(case: Case) -> Iterator[Hit]:
+    """A self score is a plain number."""
+    yield from _doubted(case, Doubt.NOT_A_NUMBER, _likely)
+
+
+@check(
+    "S103",
+    Level.ERROR,
+    fixed=True,
+    title="单元格是错误值",
+    message="“{name}”的单元格显示 {value}，是公式出错，没有结果。",
+    remedy="请删去公式，直接填 0 至 {cap} 之间的数。",
+    why="错误值没有分数可读。",
+)
+def self_score_not_an_error(case: Case) -> Iterator[Hit]:
+    """A score cell holds no error value."""
+    yield from _doubted(case, Doubt.ERROR_CELL)
+
+
+@check(
+    "S104",
+    Level.ERROR,
+    fixed=True,
+    title="公式没有结果",
+    message="“{name}”填的是公式 {value}，文件里没有存下计算结果。",
+    remedy="请直接填算好的数字，或在表格软件里打开、保存后再报。",
+    why="没有保存结果的公式，程序不能代为计算。",
+)
+def self_score_formula_saved(case: Case) -> Iterator[Hit]:
+    """A formula in a score cell was saved with its result."""
+    yield from _doubted(case, Doubt.UNSAVED_FORMULA)
+
+
+@check(
+    "S105",
+    Level.ERROR,
+    fixed=True,
+    title="超过分值",
+    message="“{name}”填了 {score} 分，超过分值 {cap} 分。",
+    remedy="请改成 0 至 {cap} 之间的数。",
+    why="每个指标的得分不能超过指标体系规定的分值；表里的分值改动过也以指标体系为准。",
+)
+def self_score_within_cap(case: Case) -> Iterator[Hit]:
+    """No self score exceeds its cap."""
+    for answer in _all(case):
+        if answer.reading is Reading.NUMBER and answer.score is not None and answer.score > answer.indicator.cap:
+            yield _hit(answer, _range(answer), score=tidy(answer.score))
+
+
+@check(
+    "S106",
+    Level.ERROR,
+    fixed=True,
+    title="自评分小于 0",
+    message="“{name}”填了 {score} 分，不能小于 0。",
+    remedy="请填得分，不填扣掉的分；应为 0 至 {cap} 之间的数。",
+    why="指标最低得 0 分；填负数多半是把扣分填进了得分。",
+)
+def self_score_not_negative(case: Case) -> Iterator[Hit]:
+    """No self score is below 0."""
+    for answer in _all(case):
+        if answer.reading is Reading.NUMBER and answer.score is not None and answer.score < 0:
+            yield _hit(answer, _range(answer), score=tidy(answer.score))
+
+
+@check(
+    "S107",
+    Level.ERROR,
+    fixed=True,
+    title="小数位数过多",
+    message="“{name}”填的是 {value}，小数超过 {decimals} 位。",
+    remedy="请按 {decimals} 位小数填写，例如 {example}。",
+    why="程序不替部门四舍五入，以免改动填报的分数。",
+)
+def self_score_decimals(case: Case) -> Iterator[Hit]:
+    """A self score has no more decimals than the scheme allows."""
+    yield from _doubted(case, Doubt.TOO_MANY_DECIMALS, lambda a: _likely(a) | {"decimals": case.scheme.decimals})
+
+
+@check(
+    "S108",
+    Level.ERROR,
+    fixed=True,
+    title="填成了百分数",
+    message="“{name}”填的是百分数 {value}，不是得分。",
+    remedy="请填得分，应为 0 至 {cap} 之间的数。",
+    why="百分数可能是指标完成率，也可能是格式设错，不能当作分数。",
+)
+def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
+    """A self score is not shown as a percentage."""
+    yield from _doubted(case, Doubt.PERCENTAGE)
+
+
+@check(
+    "S109",
+    Level.ERROR,
+    fixed=True,
+    title="填成了日期",
+    message="“{name}”的单元格显示为日期 {value}，不是得分。",
+    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数。",
+    why="日期格式下看到的和存下的不是同一个数，不能当作分数。",
+)
+def self_score_not_a_date(case: Case) -> Iterator[Hit]:
+    """A self score is not shown as a date."""
+    yield from _doubted(case, Doubt.DATE)
+
+
+@check(
+    "S110",
+    Level.ERROR,
+    fixed=True,
+    title="填成了真或假",
+    message="“{name}”填的是 {value}，不是数字。",
+    remedy="请填 0 至 {cap} 之间的数。",
+    why=_WHY_NUMBER,
+)
+def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
+    """A self score is not TRUE or FALSE."""
+    yield from _doubted(case, Doubt.TRUTH_VALUE)
+
+
+@check(
+    "S111",
+    Level.ERROR,
+    fixed=True,
+    title="此项不能不适用",
+    message="“{name}”不能填“不适用”。",
+    remedy="请填 0 至 {cap} 之间的数。",
+    why="哪些指标可以填“不适用”由指标体系规定，其余都要打分。",
+)
+def not_applicable_allowed(case: Case) -> Iterator[Hit]:
+    """不适用 stands only where the scheme allows it."""
+    for answer in _all(case):
+        if answer.reading is Reading.NOT_APPLICABLE and not answer.indicator.na_allowed:
+            yield _hit(answer, _range(answer))
+
+
+@check(
+    "S151",
+    Level.NOTE,
+    title="文字按数字读取",
+    message="“{name}”填的是文字“{value}”，按 {score} 分读取。",
+    remedy="不用处理；下次请直接填数字。",
+    why="“24分”、全角数字这类写法含义确定，照读并说明；其他写法一律退回。",
+)
+def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
+    """A self score was typed as a number, not as text."""
+    for answer in _all(case):
+        if answer.cleaned is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
+            yield _hit(answer, str(tidy(answer.score)), score=tidy(answer.score))
+
+
+VALUE_CHECKS = (
+    self_score_filled, self_score_is_number, self_score_not_an_error, self_score_formula_saved, self_score_within_cap,
+    self_score_not_negative, self_score_decimals, self_score_not_a_percentage, self_score_not_a_date,
+    self_score_not_a_truth_value, not_applicable_allowed, self_score_typed_as_number,
+)  # fmt: skip

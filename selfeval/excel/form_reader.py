@@ -1,0 +1,131 @@
+"""Finding a form's parts in a workbook: by sheet name and header text, by label, by code; never by position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from selfeval import text as t
+from selfeval.model import Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
+from selfeval.tables import Header, find_header, is_blank, key, shown, squeeze
+
+# A sheet is the score sheet if its header row holds at least these.
+SCORE_SHEET_NEEDS = (t.COL_CODE, t.COL_INDICATOR, t.COL_SCORE)
+_LABELS = {key(label): label for label in t.IDENTITY_LABELS}
+_IDENTITY_ROWS = 40
+_IDENTITY_COLS = 20
+
+
+def find_form(workbook: RawWorkbook) -> RawForm | None:
+    """The form in a workbook; None if no sheet of it looks like a score sheet."""
+    candidates = [
+        (sheet, header)
+        for sheet in workbook.sheets
+        if (header := find_header(sheet, t.SCORE_COLUMNS, SCORE_SHEET_NEEDS))
+    ]
+    if not candidates:
+        return None
+    sheet, header = min(candidates, key=lambda pair: _rank(pair[0]))
+    return RawForm(
+        workbook=workbook,
+        score_sheet=sheet,
+        header_row=header.row,
+        columns=header.columns,
+        identity=_identity(workbook),
+        rows=tuple(_rows(sheet, header)),
+        meta=_meta(workbook),
+        stated=_stated(workbook),
+        doubled_headers=tuple(sheet.cell(header.row, col) for col, _ in header.doubled),
+        other_candidates={
+            other.name: tuple(_rows(other, its_header)) for other, its_header in candidates if other is not sheet
+        },
+    )
+
+
+def _rank(sheet: RawSheet) -> tuple[bool, bool, bool]:
+    """Which of several candidates is the score sheet: by its exact name, then by a like name, then one in view."""
+    plain = squeeze(sheet.name)
+    return (plain != t.SHEET_SCORES, t.SHEET_SCORES not in plain, sheet.visibility is not Visibility.VISIBLE)
+
+
+def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
+    rows = []
+    columns = header.columns
+    formulas = sheet.formulas
+    name = sheet.name
+    for row in range(header.row + 1, len(sheet.rows)):
+        line = sheet.rows[row]
+        width = len(line)
+        cells = {
+            column: RawCell(name, row, col, line[col] if col < width else None, (row, col) in formulas)
+            for column, col in columns.items()
+        }
+        if any(not is_blank(cell.value) for column, cell in cells.items() if column != t.COL_CHECK):
+            rows.append(RawRow(row, cells))
+    return rows
+
+
+def _named(workbook: RawWorkbook, name: str) -> RawSheet | None:
+    plain = key(name)
+    exact = [sheet for sheet in workbook.sheets if key(sheet.name) == plain]
+    like = [sheet for sheet in workbook.sheets if plain in key(sheet.name)]
+    return (exact or like or [None])[0]
+
+
+def _identity(workbook: RawWorkbook) -> Mapping[str, RawCell]:
+    """The answer's cell for each label: the label may stand anywhere near the top, the answer right beside it."""
+    best: dict[str, RawCell] = {}
+    preferred = _named(workbook, t.SHEET_IDENTITY)
+    others = [sheet for sheet in workbook.sheets if sheet is not preferred and sheet.visibility is Visibility.VISIBLE]
+    for sheet in [preferred, *others] if preferred else others:
+        found = _labels(sheet)
+        # A lone label in another sheet may be anything (a table's header says 部门名称 too): ask for three.
+        if len(found) > len(best) and (sheet is preferred or len(found) >= 3):
+            best = found
+        if best:
+            break
+    return best
+
+
+def _labels(sheet: RawSheet) -> dict[str, RawCell]:
+    found: dict[str, RawCell] = {}
+    for row, line in enumerate(sheet.rows[:_IDENTITY_ROWS]):
+        for col, value in enumerate(line[:_IDENTITY_COLS]):
+            if isinstance(value, str) and (label := _LABELS.get(key(value).strip("*:"))) and label not in found:
+                found[label] = sheet.cell(row, col + 1)
+    return found
+
+
+def _meta(workbook: RawWorkbook) -> Meta | None:
+    sheet = _named(workbook, t.SHEET_META)
+    if sheet is None:
+        return None
+    pairs = {shown(line[0]): shown(line[1]).strip() for line in sheet.rows if len(line) > 1 and line[0] is not None}
+    return Meta(
+        kind=pairs.get(t.META_KIND, ""),
+        scheme_id=pairs.get(t.META_SCHEME, ""),
+        year=pairs.get(t.META_YEAR, ""),
+        version=pairs.get(t.META_VERSION, ""),
+        fingerprint=pairs.get(t.META_FINGERPRINT, ""),
+        wording=pairs.get(t.META_WORDING, ""),
+        department=pairs.get(t.META_DEPARTMENT, ""),
+    )
+
+
+def _stated(workbook: RawWorkbook) -> Mapping[str, RawCell]:
+    """What 得分汇总表 says: the cells of the total and of the grade."""
+    known = (t.TOT_INDICATOR, t.TOT_CAP, t.TOT_SCORE, t.TOT_GRADE)
+    for sheet in workbook.sheets:
+        header = find_header(sheet, known, (t.TOT_INDICATOR, t.TOT_SCORE))
+        if header is None:
+            continue
+        found: dict[str, RawCell] = {}
+        label, score, grade = (header.columns.get(c) for c in (t.TOT_INDICATOR, t.TOT_SCORE, t.TOT_GRADE))
+        assert label is not None and score is not None
+        for row in range(header.row + 1, len(sheet.rows)):
+            if grade is not None and "grade" not in found and not is_blank(sheet.at(row, grade)):
+                found["grade"] = sheet.cell(row, grade)
+            if squeeze(shown(sheet.at(row, label))) == t.TOT_TOTAL:
+                found["total"] = sheet.cell(row, score)
+                break
+        return found
+    return {}

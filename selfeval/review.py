@@ -1,0 +1,89 @@
+"""One form, from cells to findings: the chain of land functions that every recognised form goes through."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from selfeval import text as t
+from selfeval.case import Case
+from selfeval.checks.form import FORM_CHECKS, ORIGIN_CHECKS
+from selfeval.checks.identity import IDENTITY_CHECKS
+from selfeval.checks.logic import LOGIC_CHECKS
+from selfeval.checks.totals import TOTAL_CHECKS
+from selfeval.checks.values import VALUE_CHECKS
+from selfeval.findings import run_checks
+from selfeval.identity import Directory
+from selfeval.model import Answer, FileReading, Finding, RawForm, RawRow, Scheme, Source, Submission
+from selfeval.normalise import understand
+from selfeval.scoring import score
+from selfeval.tables import is_blank, shown
+
+_KEPT = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
+
+
+def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) -> FileReading:
+    """Everything there is to say of one form: its answers, scorecard and all findings in one pass."""
+    submission = understand(form, scheme, directory)
+    case = Case(submission, scheme, directory, score(submission, scheme))
+    findings = run_checks(IDENTITY_CHECKS, scheme.levels, case)
+    origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
+    findings += origin
+    if not any(finding.code == "T103" or finding.code == "T102" and foreign(case) for finding in origin):
+        findings += run_checks((*FORM_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), scheme.levels, case)
+    return FileReading(
+        source=source,
+        department=submission.department,
+        findings=in_order(findings, form),
+        answers=tuple(_slim(answer) for answer in submission.answers),
+        card=case.card,
+        overall_explanation=submission.overall_explanation,
+        signature=_signature(submission),
+        stamp=form.workbook.modified,
+        scores_read=submission.scores_read,
+        scores_unplaced=_unplaced(submission),
+    )
+
+
+def foreign(case: Case) -> bool:
+    """Whether the form's own mark says it belongs to another scheme or year, so that its rows mean nothing here."""
+    meta = case.submission.form.meta
+    return bool(meta and meta.fingerprint and meta.fingerprint != case.scheme.fingerprint)
+
+
+def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:
+    """Findings by sheet as they stand in the workbook, then by cell; those without a place first."""
+    sheets = {sheet.name: index for index, sheet in enumerate(form.workbook.sheets)}
+    return tuple(sorted(findings, key=lambda f: (sheets.get(f.sheet or "", -1), *cell_key(f.cell), f.code)))
+
+
+def cell_key(ref: str | None) -> tuple[int, int, str]:
+    """Sorts addresses by row, then column."""
+    if not ref:
+        return (0, 0, "")
+    letters = ref.rstrip("0123456789")
+    return (int(ref[len(letters) :] or 0), len(letters), letters)
+
+
+def _slim(answer: Answer) -> Answer:
+    cells = answer.row.cells
+    return replace(answer, row=RawRow(answer.row.row, {name: cells[name] for name in _KEPT if name in cells}))
+
+
+def _unplaced(submission: Submission) -> int:
+    """Non-blank score cells that belong to no answer: doubled rows, unknown rows, cells far away."""
+    spare = [answer.row for answer in submission.doubled] + list(submission.strangers)
+    beyond = submission.form.score_sheet.beyond
+    return sum(not is_blank(row.cells[t.COL_SCORE].value) for row in spare) + sum(
+        cell.col == submission.form.columns[t.COL_SCORE] for cell in beyond
+    )
+
+
+def _signature(submission: Submission) -> str:
+    parts = [submission.department or "", submission.typed_code, submission.typed_name, submission.overall_explanation]
+    for answer in submission.answers:
+        value = answer.score if answer.score is not None else shown(answer.row.cells[t.COL_SCORE].value)
+        parts += [answer.indicator.code, answer.reading.value, str(value)]
+        parts += [answer.reason, answer.evidence, answer.explanation]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
