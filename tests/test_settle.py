@@ -1,0 +1,220 @@
+"""Which file counts, who is attributed what, and the proof that nothing is lost."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfeval import text as t
+from selfeval.model import Batch, Decision, Fate, FileReading, Mail, Source, Status
+from selfeval.settle import settle
+from tests.builders import ROSTER, SCHEME, FormBuilder, places
+
+REASON = "目标分解不够细致"
+
+
+def filed(path: str, day: int = 20, *, lost: float = 0.5, code: str = "101", name: str = "县委办公室") -> FormBuilder:
+    """A sound form with so many points lost on the first indicator."""
+    builder = FormBuilder(path=path, modified=datetime(2024, 3, day, 9, 0), code=code, name=name)
+    return builder.score(H6=8 - lost, I6=REASON)
+
+
+def bad(path: str, day: int = 20) -> FormBuilder:
+    """A form with one error."""
+    return filed(path, day).score(H7=99)
+
+
+def batch_of(*forms: FormBuilder | FileReading, decisions: tuple[Decision, ...] = ()) -> Batch:
+    readings = [form.read() if isinstance(form, FormBuilder) else form for form in forms]
+    batch = settle(readings, SCHEME, ROSTER, decisions)
+    assert batch.completeness.balanced
+    return batch
+
+
+def fates(batch: Batch) -> dict[str, Fate]:
+    return {record.source.path: record.fate for record in batch.files}
+
+
+def decision(action: str, file: str = "", department: str = "101", **more: object) -> Decision:
+    made = Decision(5, department, file, "", "", action, "电话核实", "王五", date(2024, 4, 1))
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def test_nothing_came() -> None:
+    batch = batch_of()
+    assert [r.status for r in batch.departments] == [Status.MISSING] * 3 + [Status.EXEMPT]
+    assert (batch.completeness.read, batch.completeness.used, batch.as_of) == (0, 0, None)
+
+
+def test_newest_counts() -> None:
+    batch = batch_of(filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1))
+    result = batch.departments[0]
+    assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
+    assert result.scorecard is not None
+    assert str(result.scorecard.total) == "19.00"
+    assert places(result.findings) == [("B509", None, None)]
+    assert "7.5→7" in result.findings[0].message
+    assert (result.files, batch.completeness.read, batch.completeness.used) == (2, 8, 4)
+
+
+def test_newer_bad_file_does_not_displace() -> None:
+    batch = batch_of(filed("a.xlsx", 10), bad("b.xlsx", 12))
+    result = batch.departments[0]
+    assert fates(batch) == {"a.xlsx": Fate.USED, "b.xlsx": Fate.RETURNED}
+    assert (result.status, places(result.findings)) == (Status.QUERY, [("B502", None, None)])
+
+
+def test_older_bad_file_is_superseded() -> None:
+    batch = batch_of(bad("a.xlsx", 10), filed("b.xlsx", 12))
+    assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
+    assert batch.departments[0].status is Status.ACCEPTED
+
+
+def test_only_bad_files() -> None:
+    batch = batch_of(bad("a.xlsx", 10), bad("b.xlsx", 12).score(H8=99))
+    result = batch.departments[0]
+    assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.RETURNED}
+    assert (result.status, result.scorecard, result.errors) == (Status.RETURNED, None, 2)
+    assert result.source is not None
+    assert result.source.source.path == "b.xlsx"
+
+
+def test_same_bytes_and_same_answers() -> None:
+    one, other = filed("a.xlsx", 10).read(), filed("b.xlsx", 10).read()
+    same = replace(other, source=replace(other.source, sha256=one.source.sha256))
+    later = filed("c.xlsx", 15).read()
+    batch = batch_of(one, same, later)
+    assert fates(batch) == {"a.xlsx": Fate.DUPLICATE, "b.xlsx": Fate.DUPLICATE, "c.xlsx": Fate.USED}
+    assert [f.code for f in batch.departments[0].findings] == ["B505", "B505"]
+
+
+def test_same_time_different_answers() -> None:
+    batch = batch_of(filed("a.xlsx"), filed("b.xlsx", lost=1))
+    result = batch.departments[0]
+    assert set(fates(batch).values()) == {Fate.RETURNED}
+    assert (result.status, [f.code for f in result.findings]) == (Status.RETURNED, ["B501"])
+    settled = batch_of(filed("a.xlsx"), filed("b.xlsx", lost=1), decisions=(decision(t.ACT_USE, "b.xlsx"),))
+    assert fates(settled) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
+    assert settled.idle_decisions == ()
+
+
+def test_a_decision_never_lifts_an_error() -> None:
+    batch = batch_of(filed("a.xlsx", 10), bad("b.xlsx", 12), decisions=(decision(t.ACT_USE, "b.xlsx"),))
+    assert batch.departments[0].status is Status.RETURNED
+    assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.RETURNED}
+
+
+def test_rejected_file() -> None:
+    batch = batch_of(filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1), decisions=(decision(t.ACT_REJECT, "sha-b.xlsx"),))
+    assert fates(batch) == {"a.xlsx": Fate.USED, "b.xlsx": Fate.SUPERSEDED}
+
+
+def test_unrecognised_and_given_to_a_department() -> None:
+    stranger = filed("x.xlsx", name="县委办室")
+    batch = batch_of(stranger)
+    assert fates(batch) == {"x.xlsx": Fate.UNRECOGNISED}
+    assert (batch.completeness.read, batch.completeness.used) == (4, 0)
+    given = batch_of(stranger, decisions=(decision(t.ACT_BELONGS, "x.xlsx"),))
+    assert fates(given) == {"x.xlsx": Fate.USED}
+
+
+def test_query_cleared_by_the_bureau() -> None:
+    form = filed("a.xlsx").score(H7=3)
+    assert batch_of(form).departments[0].status is Status.QUERY
+    cleared = batch_of(form, decisions=(decision(t.ACT_CLEARED, code="R301", cell="I7"),)).departments[0]
+    assert (cleared.status, cleared.open_queries) == (Status.ACCEPTED, 0)
+    other = batch_of(form, decisions=(decision(t.ACT_CLEARED, code="R301", cell="I8"),))
+    assert other.departments[0].status is Status.QUERY
+    assert [f.code for f in other.idle_decisions] == ["P805"]
+
+
+@pytest.mark.parametrize(("month", "day", "late"), [(3, 31, None), (4, 1, 1), (4, 9, 9)])
+def test_late(month: int, day: int, late: int | None) -> None:
+    form = filed("a.xlsx")
+    form.modified = datetime(2024, month, day, 23, 59)
+    result = batch_of(form).departments[0]
+    assert [f.code for f in result.findings] == (["B503"] if late else [])
+    assert result.days_late == (late or 0)
+
+
+def test_first_file_decides_lateness_and_a_deadline_can_be_extended() -> None:
+    early, late = bad("a.xlsx", 30), filed("b.xlsx")
+    late.modified = datetime(2024, 4, 9)
+    assert batch_of(early, late).departments[0].days_late == 0
+    extended = decision(t.ACT_EXTEND, until=date(2024, 4, 10))
+    assert batch_of(late, decisions=(extended,)).departments[0].days_late == 0
+
+
+def test_effective_time_is_in_the_schemes_zone() -> None:
+    form = filed("a.xlsx")
+    form.modified = datetime(2024, 3, 31, 16, 30, tzinfo=UTC)  # 00:30 on 1 April in Shanghai
+    assert batch_of(form).departments[0].days_late == 1
+    form.modified = None
+    reading = form.read()
+    mailed = replace(reading, source=replace(reading.source, mail=Mail("a@b", "", datetime(2024, 3, 31, 15, tzinfo=UTC))))
+    assert batch_of(mailed).departments[0].days_late == 0
+
+
+def test_file_name_of_another_department() -> None:
+    batch = batch_of(filed("县教育局自评表.xlsx"))
+    assert [f.code for f in batch.files[0].findings] == ["B506"]
+    assert batch_of(filed("县委办公室（县教育局转）.xlsx")).files[0].findings == ()
+
+
+def test_exempt_department_filed() -> None:
+    batch = batch_of(filed("d.xlsx", code="104", name="县档案馆"))
+    assert (batch.departments[3].status, [f.code for f in batch.departments[3].findings]) == (Status.EXEMPT, ["B507"])
+    assert fates(batch) == {"d.xlsx": Fate.IGNORED}
+
+
+def test_reason_shared_with_another_department() -> None:
+    text = "年中追加预算较多，部分资金未能形成支出"
+    batch = batch_of(
+        filed("a.xlsx").score(I6=text), filed("b.xlsx", code="102", name="县教育局").score(I6=text + " ")
+    )
+    assert [[f.code for f in r.findings] for r in batch.departments[:2]] == [["B504"], ["B504"]]
+    assert batch.departments[0].findings[0].cell == "I6"
+
+
+def test_unreadable_namesake() -> None:
+    broken = FileReading(Source("县林业局.xlsx", 9, "s"), Fate.UNREADABLE, "文件损坏")
+    batch = batch_of(broken)
+    assert (batch.departments[2].status, [f.code for f in batch.departments[2].findings]) == (Status.MISSING, ["B508"])
+
+
+def test_attachments_belong_to_who_filed_beside_them() -> None:
+    def pdf(path: str) -> FileReading:
+        return FileReading(Source(path, 9, path, fate=Fate.ATTACHMENT), Fate.ATTACHMENT, "")
+
+    batch = batch_of(
+        filed("教育/a.xlsx"), filed("m.eml!b.xlsx", code="102", name="县教育局"),
+        pdf("教育/盖章.pdf"), pdf("m.eml!x.pdf"), pdf("root.pdf"), pdf("教育/deep/y.pdf"),
+    )  # fmt: skip
+    owners = {r.source.path: r.department for r in batch.files if r.fate is Fate.ATTACHMENT}
+    assert owners == {"教育/盖章.pdf": "101", "m.eml!x.pdf": "102", "root.pdf": None, "教育/deep/y.pdf": "101"}
+    assert [r.attachments for r in batch.departments[:2]] == [2, 1]
+
+
+def test_cells_outside_the_answers_are_accounted_for() -> None:
+    batch = batch_of(filed("a.xlsx").score(A11="1.2", H11=4, D12="合计", H12=20))
+    assert (batch.completeness.read, batch.completeness.used) == (6, 4)
+    assert dict(batch.completeness.rejected) == {t.UNPLACED: 2}
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_files_does_not_matter(rng: random.Random) -> None:
+    forms = [filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1), bad("c.xlsx", 14), filed("d.xlsx", 12, lost=2),
+             filed("e.xlsx", 11, code="102", name="县教育局"), filed("f.xlsx", 11, code="103", name="县林业局")]  # fmt: skip
+    readings = [form.read() for form in forms]
+    expected = settle(readings, SCHEME, ROSTER)
+    rng.shuffle(readings)
+    again = settle(readings, SCHEME, ROSTER)
+    assert again.files == expected.files
+    assert [(r.status, r.findings, r.scorecard) for r in again.departments] == [
+        (r.status, r.findings, r.scorecard) for r in expected.departments
+    ]
