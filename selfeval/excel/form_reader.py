@@ -119,8 +119,8 @@ def _stated(workbook: RawWorkbook) -> Mapping[str, RawCell]:
         if header is None:
             continue
         found: dict[str, RawCell] = {}
-        label, score, grade = (header.columns.get(c) for c in (t.TOT_INDICATOR, t.TOT_SCORE, t.TOT_GRADE))
-        assert label is not None and score is not None
+        label, score = header.columns[t.TOT_INDICATOR], header.columns[t.TOT_SCORE]
+        grade = header.columns.get(t.TOT_GRADE)
         for row in range(header.row + 1, len(sheet.rows)):
             if grade is not None and "grade" not in found and not is_blank(sheet.at(row, grade)):
                 found["grade"] = sheet.cell(row, grade)

@@ -1,0 +1,151 @@
+"""From what a file stores in a cell to a `CellValue`: number formats, dates, percentages, escapes, pictures.
+
+Shared by the readers of every file format, so that all judge alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from selfeval.model import CellValue, Odd, OddKind
+
+# The window that is read into `RawSheet.rows`; contents outside it go to `beyond`, up to a bound.
+MAX_ROWS: Final = 2000
+MAX_COLS: Final = 100
+MAX_BEYOND: Final = 200
+MAX_SHEETS: Final = 500
+
+EPOCH_1900: Final = datetime(1899, 12, 30)
+EPOCH_1904: Final = datetime(1904, 1, 1)
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
+
+
+class Shown(Enum):
+    """How a number format shows a number."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    DATE = "date"
+
+
+_BUILTIN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_BUILTIN_PERCENTS: Final = frozenset({9, 10})
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|general|am/pm|a/p|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_DATE_LETTER = re.compile(r"[ymdhs]|aaa|e(?![+-])", re.IGNORECASE)
+
+
+def shown_as(number_format: int, codes: Mapping[int, str]) -> Shown:
+    """How a format shows numbers, by its id and the workbook's own format codes."""
+    if number_format in codes:
+        return shown_by_code(codes[number_format])
+    if number_format in _BUILTIN_PERCENTS:
+        return Shown.PERCENT
+    return Shown.DATE if number_format in _BUILTIN_DATES else Shown.NUMBER
+
+
+@lru_cache(maxsize=1024)
+def shown_by_code(code: str) -> Shown:
+    """How a format code such as '0.0%' or 'yyyy"年"m"月"' shows positive numbers."""
+    bare = _LITERAL.sub("", code).partition(";")[0]
+    if "%" in bare or "％" in bare:
+        return Shown.PERCENT
+    return Shown.DATE if _DATE_LETTER.search(bare) else Shown.NUMBER
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+
+
+def number_of(text: str) -> float | None:
+    """The finite number a file stores as text; None if it isn't one ("1_0", "NaN", "1e999")."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    return number if abs(number) < float("inf") else None
+
+
+def numeric(number: float, shown: Shown, epoch: datetime = EPOCH_1900) -> CellValue:
+    """A stored number as its format shows it: a number, a calendar date, or odd."""
+    if shown is Shown.NUMBER:
+        return number
+    if shown is Shown.PERCENT:
+        return percentage(number)
+    return serial_date(number, epoch)
+
+
+def percentage(number: float) -> Odd:
+    """A number shown as a percentage, with all its digits: 0.85 is '85%'."""
+    scaled = Decimal(f"{number:.15g}").scaleb(2)
+    return Odd(OddKind.PERCENT, f"{scaled.normalize():f}%")
+
+
+def serial_date(serial: float, epoch: datetime = EPOCH_1900) -> CellValue:
+    """The date of a serial number if it is a plausible one, else odd with what Excel shows."""
+    try:
+        moment = epoch + timedelta(days=int(serial), milliseconds=round((serial % 1) * 86_400_000))
+    except (OverflowError, ValueError):
+        return Odd(OddKind.DATE, f"{serial:g}")
+    if FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return moment if serial % 1 else moment.date()
+    return Odd(OddKind.DATE, _as_excel_shows(serial, moment, epoch))
+
+
+def _as_excel_shows(serial: float, moment: datetime, epoch: datetime) -> str:
+    if serial < 0 or moment.year > 9999:
+        return f"{serial:g}"
+    clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+    if serial < 1 and epoch is EPOCH_1900:
+        return clock
+    if epoch is EPOCH_1900 and serial < 60:  # Excel believes in 29 February 1900
+        moment += timedelta(days=1)
+    day = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
+    if epoch is EPOCH_1900 and 60 <= serial < 61:
+        day = "1900-02-29"
+    return f"{day} {clock}" if serial % 1 else day
+
+
+def iso_date(text: str) -> CellValue:
+    """A date a file stores in ISO form; odd if it is no plausible calendar date."""
+    shown = text.replace("T", " ")
+    try:
+        moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)).replace(tzinfo=None)
+    except ValueError:
+        return Odd(OddKind.DATE, shown)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return Odd(OddKind.DATE, shown.removesuffix(":00"))
+    return moment if ":" in text else moment.date()
+
+
+def plausible(value: date) -> bool:
+    """Whether a date is one a person may have meant."""
+    return FIRST_YEAR <= value.year <= LAST_YEAR
+
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape(text: str) -> str:
+    """Text with Excel's escapes decoded: '_x000D_' is a carriage return, '_x005F_' an underscore."""
+    if "_x" not in text:
+        return text
+    decoded = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
+    return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+_PICTURE = re.compile(r"=?\s*(?:_xlfn\.|of:=)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+
+
+def is_picture(formula: str) -> bool:
+    """Whether a formula (or the text WPS leaves in its place) sets a picture into its cell."""
+    return _PICTURE.match(formula) is not None
+
+
+def textual(text: str) -> CellValue:
+    """A text as stored; WPS's '=DISPIMG(…)' left as text is a picture."""
+    return Odd(OddKind.PICTURE, text) if text.startswith("=DISPIMG(") else text

@@ -1,0 +1,209 @@
+"""What kind of file is this? Told by its contents alone; a suffix is only a claim.
+
+Nothing here judges whether a file is safe or whole: that is `guard`. Looking costs a zip directory at most.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zipfile
+from enum import Enum
+from io import BytesIO
+from typing import Final
+
+
+class Kind(Enum):
+    """The kinds of file that are told apart."""
+
+    XLSX = "xlsx"  # also .xlsm, .xltx and the zip form of .et
+    XLSB = "xlsb"
+    XLS = "xls"  # also the OLE form of .et
+    ODS = "ods"
+    ENCRYPTED = "encrypted"
+    TRUNCATED = "truncated"  # a zip or OLE file whose end is missing
+    EMPTY = "empty"
+    ZIP = "zip"
+    RAR = "rar"
+    SEVENZIP = "7z"
+    ARCHIVE = "archive"  # gzip, bzip2, xz, tar
+    EML = "eml"
+    MSG = "msg"  # a mail saved by Outlook
+    HTML = "html"
+    XML = "xml"
+    TEXT = "text"
+    PDF = "pdf"
+    IMAGE = "image"
+    DOC = "doc"  # .doc, .docx, .wps, .pptx, .odt, .ofd, .rtf …
+    UNKNOWN = "unknown"
+
+
+WORKBOOKS: Final = frozenset({Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS})
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_END = b"PK\x05\x06"
+_MANIFEST_LIMIT = 1 << 20
+_MAGIC: Final[tuple[tuple[bytes, Kind], ...]] = (
+    (b"Rar!\x1a\x07", Kind.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Kind.SEVENZIP),
+    (b"\x1f\x8b", Kind.ARCHIVE),
+    (b"BZh", Kind.ARCHIVE),
+    (b"\xfd7zXZ\x00", Kind.ARCHIVE),
+    (b"%PDF-", Kind.PDF),
+    (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+    (b"\xff\xd8\xff", Kind.IMAGE),
+    (b"GIF8", Kind.IMAGE),
+    (b"II*\x00", Kind.IMAGE),
+    (b"MM\x00*", Kind.IMAGE),
+    (b"{\\rtf", Kind.DOC),
+    (b"\x09\x08\x08\x00\x00\x05", Kind.XLS),  # a bare BIFF5 or BIFF8 stream, without OLE around it
+    (b"\x09\x08\x10\x00\x00\x06", Kind.XLS),
+    (b"PK\x05\x06", Kind.ZIP),  # an archive of nothing
+)
+_OLE_STREAMS: Final[tuple[tuple[str, Kind], ...]] = (
+    ("encryptedpackage", Kind.ENCRYPTED),
+    ("workbook", Kind.XLS),
+    ("book", Kind.XLS),
+    ("worddocument", Kind.DOC),
+    ("powerpoint document", Kind.DOC),
+    ("visiodocument", Kind.DOC),
+    ("__properties_version1.0", Kind.MSG),
+)
+_HEADER_LINE = re.compile(
+    rb"^(?:from|to|cc|subject|date|received|return-path|delivered-to|mime-version|message-id|content-type|reply-to"
+    rb"|dkim-signature|x-[\w-]+)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def sniff(data: bytes) -> Kind:
+    """The kind of file these bytes are, by their contents."""
+    if not data or data.count(0) == len(data):
+        return Kind.EMPTY
+    if data.startswith((b"PK\x03\x04", b"PK\x07\x08", b"PK00PK")):
+        return _zip_kind(data)
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if data[4:12] in (b"ftypheic", b"ftypmif1") or data[:4] + data[8:12] == b"RIFFWEBP":
+        return Kind.IMAGE
+    if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
+        return Kind.IMAGE
+    if data[257:262] == b"ustar":
+        return Kind.ARCHIVE
+    if b"%PDF-" in data[:1024]:
+        return Kind.PDF
+    return _text_kind(data)
+
+
+def _zip_kind(data: bytes) -> Kind:
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
+        if _ZIP_END not in data[-66_000:]:
+            return Kind.TRUNCATED
+        first = data[30:60]
+        return Kind.XLSX if first.startswith((b"[Content_Types]", b"_rels/", b"xl/", b"docProps/")) else Kind.ZIP
+    names = {name.replace("\\", "/") for name in archive.NameToInfo}
+    if "mimetype" in names or "META-INF/manifest.xml" in names:
+        return _odf_kind(archive)
+    if "[Content_Types].xml" in names:
+        return _ooxml_kind(archive, names)
+    if "OFD.xml" in names or any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
+        return Kind.DOC
+    return Kind.ZIP
+
+
+def _ooxml_kind(archive: zipfile.ZipFile, names: set[str]) -> Kind:
+    if "xl/workbook.xml" in names:
+        return Kind.XLSX
+    if "xl/workbook.bin" in names:
+        return Kind.XLSB
+    if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
+        return Kind.DOC
+    types = _member(archive, "[Content_Types].xml")
+    if b"spreadsheetml.sheet.main+xml" in types or b"sheet.macroEnabled.main+xml" in types:
+        return Kind.XLSX
+    if b"sheet.binary.macroEnabled.main" in types:
+        return Kind.XLSB
+    if any(name.startswith("xl/") for name in names):
+        return Kind.XLSX
+    return Kind.DOC if b"wordprocessingml" in types or b"presentationml" in types else Kind.ZIP
+
+
+def _odf_kind(archive: zipfile.ZipFile) -> Kind:
+    manifest = _member(archive, "META-INF/manifest.xml")
+    mimetype = _member(archive, "mimetype") or manifest
+    if b"application/vnd.oasis.opendocument." not in mimetype:
+        return Kind.ZIP
+    if b"encryption-data" in manifest:
+        return Kind.ENCRYPTED
+    return Kind.ODS if b"application/vnd.oasis.opendocument.spreadsheet" in mimetype else Kind.DOC
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The first part of a member, b"" if it can't be read."""
+    try:
+        with archive.open(name) as stream:
+            return stream.read(_MANIFEST_LIMIT)
+    except Exception:  # zipfile raises a dozen types on a damaged member; the guard will say what is wrong
+        return b""
+
+
+def _ole_kind(data: bytes) -> Kind:
+    import olefile
+
+    if _ole_is_cut(data):
+        return Kind.TRUNCATED
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as ole:
+            names = {"/".join(path).lower() for path in ole.listdir()}
+    except Exception:  # olefile raises struct.error, IndexError, OSError … on damage
+        names = set()
+    known = next((kind for name, kind in _OLE_STREAMS if name in names), None)
+    if known is None and "Workbook".encode("utf-16-le") in data:
+        return Kind.XLS  # its directory is damaged
+    return known or Kind.UNKNOWN
+
+
+def _ole_is_cut(data: bytes) -> bool:
+    """Whether the tables that an OLE header points to lie behind the end of the file."""
+    if len(data) < 512:
+        return True
+    size = 1 << min(int.from_bytes(data[30:32], "little"), 20)
+    tables = min(int.from_bytes(data[44:48], "little"), 109)
+    sectors = [int.from_bytes(data[48:52], "little")]
+    sectors += [int.from_bytes(data[76 + 4 * i : 80 + 4 * i], "little") for i in range(tables)]
+    return any(sector < 0xFFFFFFF0 and (sector + 1) * size >= len(data) for sector in sectors)
+
+
+def _text_kind(data: bytes) -> Kind:
+    head = data[:8192]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    if _CONTROL.search(head):
+        return Kind.UNKNOWN
+    low = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if low.startswith(b"<") and any(tag in low for tag in (b"<html", b"<table", b"<!doctype html", b"<meta")):
+        return Kind.HTML
+    if low.startswith(b"<?xml"):
+        return Kind.XML
+    if b"x-document-type: workbook" in low:  # Excel's "single file web page"
+        return Kind.HTML
+    if _HEADER_LINE.match(low) and len(_HEADER_LINE.findall(low)) >= 2:
+        return Kind.EML
+    return Kind.TEXT if _decodes(head, whole=len(data) <= len(head)) else Kind.UNKNOWN
+
+
+def _decodes(head: bytes, *, whole: bool) -> bool:
+    """Whether bytes are text in one of the encodings used in China; the last character may be cut off."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(head, final=whole)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False

@@ -1,0 +1,238 @@
+"""When the fast reader may be trusted; and that then both readers say the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from selfeval.excel.guard import Reason, Unreadable, inspect
+from selfeval.excel.ooxml_book import read_book
+from selfeval.excel.plain import NotPlain, scan
+from selfeval.excel.sniff import Kind
+from selfeval.excel.workbook_reader import read_workbook
+from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from tests.excel.raw_files import MAIN, OFFICE, attempt, cell, relations, row, xlsx, xlsx_parts, zipped
+from tests.office import Office
+
+ONE = row(cell("A1", "<v>1</v>"))
+STRING = row(cell("A1", "<v>0</v>", "s"))
+
+
+def is_plain(data: bytes) -> bool:
+    """Asked of the scan itself: some of these files would end the process if the fast reader got them."""
+    inspection = inspect(data, Kind.XLSX)
+    try:
+        scan(inspection, read_book(inspection.parts))
+    except NotPlain:
+        return False
+    return True
+
+
+def trimmed(sheet: RawSheet) -> list[list[CellValue]]:
+    """The rows without blanks at their ends."""
+    rows = [list(line) for line in sheet.rows]
+    for line in rows:
+        while line and line[-1] is None:
+            line.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def assert_agreement(data: bytes) -> None:
+    """The fast reader reads this file, and the careful one reads the same."""
+    fast, careful = read_workbook(data), read_workbook(data, careful=True)
+    assert (fast.careful, careful.careful) == (False, True)
+    assert (fast.modified, fast.notes, len(fast.sheets)) == (careful.modified, careful.notes, len(careful.sheets))
+    for one, other in zip(fast.sheets, careful.sheets, strict=True):
+        assert trimmed(one) == trimmed(other)
+        kinds = [[type(value) for value in line] for line in trimmed(one)]
+        assert kinds == [[type(value) for value in line] for line in trimmed(other)]
+        assert (one.name, one.visibility, one.merges) == (other.name, other.visibility, other.merges)
+        assert one.formulas == other.formulas
+        assert not other.hidden_rows
+        assert not other.hidden_cols
+        assert not other.beyond
+
+
+@pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        ("", {}),
+        (ONE, {}),
+        (ONE, {"head": '<dimension ref="A1:XFD1048576"/>'}),
+        (STRING, {"strings": ["<t>a</t>"]}),
+        (STRING, {"strings": ['<t xml:space="preserve"> a </t>']}),
+        (STRING, {"strings": ["<t>多行\n文字 ！</t>"]}),
+        (STRING, {"strings": ["<t>&#22810;&#34892;&#10;&#25991;&#x5B57;</t>"]}),  # as openpyxl writes with lxml
+        (STRING, {"strings": ['<t xml:space="preserve">&#10;a&#10;</t>']}),  # as LibreOffice writes
+        (row(cell("A1", "<f>1</f><v>a&#10;b&#10;</v>", "str")), {}),
+        (STRING, {"strings": ['<r><t xml:space="preserve">x </t></r><r><t>y</t></r><rPh sb="0"><t>读</t></rPh>']}),
+        (row(cell("A1", "<f>1</f><v>7</v>"), cell("B1", "<f>A1</f><v></v>", "str"), cell("C1", "<v>0</v>", "b")), {}),
+        (row(cell("A1", '<f t="shared" ref="A1:A2" si="0">B1&gt;0</f><v>7</v>')), {}),
+        (row(cell("A2", '<f t="shared" si="0"/><v>中</v>', "str"), number=2), {}),
+        (row(cell("A1", "<v>45371</v>", style=1), cell("B1", "<v>45371.5</v>", style=1)), {"formats": [14]}),
+        (row(cell("A1", "", style=1), '<c r="B1" s="1"/>', cell("C1", "<v>2</v>")), {"formats": [9]}),
+        (row(cell("A1", "<v>0</v>", "s", style=1)), {"formats": [9], "strings": ["<t>a</t>"]}),
+        (ONE + '<row r="1048576" hidden="false"/>', {}),
+        (row(cell("A2000", "<v>1</v>"), cell("CV2000", "<v>1</v>"), number=2000), {}),
+        (ONE, {"tail": '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'}),
+        (
+            row(cell("A1", "<v>1</v>"), cell("B1", "<v>2</v>")),
+            {"tail": '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'},
+        ),
+        (row(cell("A1", "<v>1E-17</v>"), cell("B1", "<v>8.450000000000001</v>"), cell("C1", "<v>-0</v>")), {}),
+    ],
+)
+def test_plain_and_agreed(cells: str, options: dict[str, Any]) -> None:
+    assert_agreement(xlsx(cells, **options))
+
+
+@pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        (row(cell("A1", "<v>1</v>"), cell("XFD1", "<v>1</v>")), {}),
+        (ONE + row(cell("XFD1048576", "<v>1</v>"), number=1048576), {}),
+        (ONE + row(cell("J1048576", "<v>1</v>"), number=1048576), {}),
+        (ONE + row('<x:c xmlns:x="urn:x" r="XFD1048576"><v>1</v></x:c>', number=2), {}),
+        (ONE + '<row r="2"><c\nr="XFD1048576"><v>1</v></c></row>', {}),
+        (ONE + "<row r='2'><c r='XFD1048576'><v>1</v></c></row>", {}),
+        (ONE + '<row r="2"><c s="0" r="XFD1048576"><v>1</v></c></row>', {}),
+        (ONE + '<!-- <row> --><row r="2"><c r="A2"><v>1<!-- -->2</v></c></row>', {}),
+        (ONE + row(cell("CW1", "<f>1</f><v></v>", "str"), number=1), {}),
+        (row("<c><v>1</v></c>"), {}),
+        (row(cell("A1", "<v>1</v>"), cell("A1", "<v>2</v>")), {}),
+        (row(cell("A1", "<v>#REF!</v>", "e")), {}),
+        (row(cell("A1", "<is><t>a</t></is>", "inlineStr")), {}),
+        (row(cell("A1", "<v>2024-03-20</v>", "d")), {}),
+        (row(cell("A1", "<v>a</v>", "str")), {}),
+        (row(cell("A1", "<f>1</f>")), {}),
+        (row(cell("A1", "<f>1</f><v></v>")), {}),
+        (row(cell("A1", "<f>1</f><v/>")), {}),
+        (row(cell("A1", '<f t="shared" si="0"/>')), {}),
+        (row(cell("A1", '<f>DISPIMG("ID",1)</f><v>=DISPIMG("ID",1)</v>', "str")), {}),
+        (row(cell("A1", "<f>1</f><v>a_x000D_b</v>", "str")), {}),
+        (row(cell("A1", "<v>0.85</v>", style=1)), {"formats": [9]}),
+        (row(cell("A1", "<f>1</f><v>0.85</v>", "n", style=2)), {"formats": [14, "0.0%"]}),
+        ('<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>', {}),
+        (ONE, {"head": '<cols><col min="2" max="3" hidden="true"/></cols>'}),
+        (ONE, {"head": '<sheetFormatPr zeroHeight="1"/>'}),
+        (ONE, {"workbook": '<workbookPr date1904="1"/>'}),
+        (ONE, {"tail": "<sheetData/>"}),
+        (STRING, {"strings": ["<t> a</t>"]}),
+        (STRING, {"strings": ["<t>a\n</t>"]}),
+        (STRING, {"strings": ["<t>a_x000D_b</t>"]}),
+        (STRING, {"strings": ["<t>&#32;a</t>"]}),
+        (STRING, {"strings": ["<t>a&#xA;</t>"]}),
+        (STRING, {"strings": ["<t><![CDATA[a]]></t>"]}),
+        (STRING, {"strings": ['<t>=DISPIMG("ID",1)</t>']}),
+    ],
+)
+def test_not_plain(cells: str, options: dict[str, Any]) -> None:
+    assert not is_plain(xlsx(cells, **options))
+
+
+@pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        (STRING, {"strings": ["<t></t>"]}),
+        (STRING, {"strings": [""]}),
+        (row(cell("A1", "<v> 5 </v>")), {}),
+        (row(cell("A1", "<v>abc</v>")), {}),
+        (row(cell("A1", "<v>1e999</v>")), {}),
+        (row(cell("A1", "<v>NaN</v>")), {}),
+        (row(cell("A1", "<v>8.5</v>", style=1)), {"formats": [14]}),
+        (row(cell("A1", "<v>0.5</v>", style=1)), {"formats": [20]}),
+        (row(cell("A1", "<v>45371</v>", style=1)), {"formats": ["[h]:mm"]}),
+        (row(cell("A1", "<v>45371</v>", style=1)), {"formats": ["aaaa"]}),  # calamine: a number
+        (row(cell("A1", "<v>0</v>", "s"), cell("B1", "<v>9</v>", "s")), {"strings": ["<t>a</t>"]}),
+    ],
+)
+def test_what_only_the_fast_readers_result_gives_away(cells: str, options: dict[str, Any]) -> None:
+    data = xlsx(cells, **options)
+    assert is_plain(data)
+    found = attempt(data)
+    assert found.reason is Reason.DAMAGED if isinstance(found, Unreadable) else found.careful
+
+
+def test_a_claim_of_four_billion_strings() -> None:
+    """calamine takes memory for as many as said, and ends the process when it gets none."""
+    parts = xlsx_parts(STRING)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}" uniqueCount="4294967295"><si><t>a</t></si></sst>'
+    assert not is_plain(zipped(parts))
+    assert read_workbook(zipped(parts)).sheets[0].rows == [["a"]]
+
+
+def test_strings_in_another_part_than_the_fast_reader_would_take() -> None:
+    parts = xlsx_parts(STRING, strings=["<t>wrong</t>"])
+    parts["xl/other.xml"] = f'<sst xmlns="{MAIN}"><si><t>right</t></si></sst>'
+    parts["xl/_rels/workbook.xml.rels"] = relations(
+        {
+            "rId1": (f"{OFFICE}/worksheet", "worksheets/sheet1.xml"),
+            "rId3": (f"{OFFICE}/sharedStrings", "other.xml"),
+        }
+    )
+    assert read_workbook(zipped(parts)).sheets[0].rows == [["right"]]
+
+
+def test_names_that_climb_are_odd() -> None:
+    parts = {**xlsx_parts(ONE), "xl/worksheets/../worksheets/sheet1.xml": "<worksheet/>"}
+    assert not is_plain(zipped(parts))
+
+
+def form(path: Path | BytesIO) -> None:
+    """A workbook much like the form: texts, scores, checks by formula, a date, merges, hidden sheets."""
+    with xlsxwriter.Workbook(path) as book:
+        score = book.add_format({"num_format": "0.00", "locked": False})
+        day = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'})
+        info = book.add_worksheet("基本信息")
+        info.write_string(0, 0, "填报日期")
+        info.write_datetime(0, 1, datetime(2024, 3, 20), day)
+        info.write_blank(1, 1, None, day)
+        page = book.add_worksheet("自评评分表")
+        page.merge_range("A1:L1", "部门整体支出绩效自评表")
+        page.write_formula("H3", "=SUM(H6:H38)", score, 66.0)
+        for r in range(5, 38):
+            page.write_string(r, 0, f"{r:03}")
+            page.write_string(r, 3, f"指标 {r}（“引号”＆符号 & <尖括号>）\n第二行")
+            page.write_number(r, 4, 3)
+            page.write_number(r, 7, 2 + r / 100, score)
+            page.write_string(r, 8, "  前后有空格 ")
+            page.write_blank(r, 10, None, score)
+            page.write_formula(r, 11, f'=IF(H{r + 1}>E{r + 1},"超过分值","正常")', None, "正常")
+        page.data_validation("H6:H38", {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 3})
+        page.conditional_format("H6:H38", {"type": "cell", "criteria": ">", "value": "$E6", "format": score})
+        book.add_worksheet("列表").hide()
+        book.add_worksheet("_meta").very_hidden()
+
+
+def test_agreement_on_a_form_by_xlsxwriter() -> None:
+    file = BytesIO()
+    form(file)
+    assert_agreement(file.getvalue())
+
+
+def test_agreement_on_a_form_saved_by_libreoffice(office: Office, tmp_path: Path) -> None:
+    form(tmp_path / "form.xlsx")
+    office.fill(
+        tmp_path / "form.xlsx", tmp_path / "filled.xlsx", {("自评评分表", "K6"): "=说明，+1", ("自评评分表", "H7"): 1.5}
+    )
+    data = (tmp_path / "filled.xlsx").read_bytes()
+    assert_agreement(data)
+    page = read_workbook(data).sheets[1]
+    assert (page.at(5, 10), page.at(6, 7)) == ("=说明，+1", 1.5)
+
+
+def test_a_score_typed_as_a_percentage_is_seen(office: Office, tmp_path: Path) -> None:
+    from tests.office import Typed
+
+    form(tmp_path / "form.xlsx")
+    office.fill(tmp_path / "form.xlsx", tmp_path / "filled.xlsx", {("自评评分表", "D40"): Typed("85%")})
+    found = read_workbook((tmp_path / "filled.xlsx").read_bytes())
+    assert found.careful
+    assert found.sheets[1].at(39, 3) == Odd(OddKind.PERCENT, "85%")

@@ -1,0 +1,204 @@
+"""The one entry: whatever comes in, a RawWorkbook or Unreadable comes out."""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from io import BytesIO
+
+import msoffcrypto.format.ooxml
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selfeval.excel import encrypted as encrypted_module
+from selfeval.excel import fast, ooxml, workbook_reader
+from selfeval.excel.guard import Reason, Unreadable
+from selfeval.excel.workbook_reader import read_workbook
+from tests.excel.raw_files import attempt, cell, ods, row, table, xlsb, xlsx, xlsx_parts, zipped
+
+PLAIN = xlsx(row(cell("A1", "<v>8.5</v>")))
+
+
+def reason(data: bytes) -> Reason:
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(data)
+    return caught.value.reason
+
+
+def small_form() -> bytes:
+    """A workbook by xlsxwriter: compressed parts, styles, strings, a formula."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        page = book.add_worksheet("自评评分表")
+        for r in range(20):
+            page.write_string(r, 0, f"{r:03}")
+            page.write_number(r, 1, r / 4)
+            page.write_formula(r, 2, f"=B{r + 1}*2", None, r / 2)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", Reason.EMPTY),
+        (PLAIN[:400], Reason.TRUNCATED),
+        (b"%PDF-1.7", Reason.OTHER_TYPE),
+        (b"a,b\n1,2\n", Reason.OTHER_TYPE),
+        (b"<html><table></table></html>", Reason.OTHER_TYPE),
+        (zipped({"readme.txt": "x"}), Reason.NOT_A_WORKBOOK),
+        (zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "x"}), Reason.OTHER_TYPE),
+        (b"\x00\x01garbage", Reason.NOT_A_WORKBOOK),
+    ],
+)
+def test_what_is_no_workbook(data: bytes, expected: Reason) -> None:
+    assert reason(data) is expected
+
+
+def test_the_fast_reader_can_be_forbidden() -> None:
+    assert not read_workbook(PLAIN).careful
+    assert read_workbook(PLAIN, careful=True).careful
+
+
+@pytest.mark.parametrize("crash", [BaseException("panicked"), ValueError("odd"), RuntimeError()])
+def test_a_failing_fast_reader_leaves_it_to_the_careful_one(
+    crash: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: bytes) -> None:
+        raise crash
+
+    monkeypatch.setattr(fast, "calamine_sheets", fail)
+    found = read_workbook(PLAIN)
+    assert found.careful
+    assert found.sheets[0].rows == [[8.5]]
+
+
+def test_our_own_failure_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ooxml, "read_sheets", fail)
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(PLAIN, careful=True)
+    assert caught.value.reason is Reason.PARSER
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, MemoryError])
+def test_what_must_not_be_caught(kind: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise kind
+
+    monkeypatch.setattr(fast, "calamine_sheets", fail)
+    with pytest.raises(kind):
+        read_workbook(PLAIN)
+    monkeypatch.setattr(workbook_reader, "inspect", fail)
+    with pytest.raises(kind):
+        read_workbook(PLAIN)
+
+
+def encrypted(password: str, parts: dict[str, str | bytes]) -> bytes:
+    padding = random.Random(0).randbytes(8192)  # msoffcrypto encrypts nothing smaller than a sector rightly
+    file = BytesIO()
+    msoffcrypto.format.ooxml.OOXMLFile(BytesIO(zipped({**parts, "xl/media/a.png": padding}))).encrypt(password, file)
+    return file.getvalue()
+
+
+ENCRYPTABLE = xlsx_parts(row(cell("A1", "<v>8.5</v>")))
+
+
+def test_passwords() -> None:
+    assert reason(encrypted("geheim", ENCRYPTABLE)) is Reason.PASSWORD
+    found = read_workbook(encrypted("VelvetSweatshop", ENCRYPTABLE))
+    assert found.sheets[0].rows == [[8.5]]
+    assert found.notes == ("default_password",)
+
+
+def test_what_the_default_password_opens_is_guarded_too() -> None:
+    document = {**ENCRYPTABLE, "word/document.xml": "x"}
+    del document["xl/workbook.xml"]
+    assert reason(encrypted("VelvetSweatshop", document)) is Reason.OTHER_TYPE
+
+
+def test_years_of_hashing_are_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encrypted_module, "MAX_SPINS", 99_999)
+    assert reason(encrypted("VelvetSweatshop", ENCRYPTABLE)) is Reason.PASSWORD
+
+
+def test_encrypted_ods() -> None:
+    entry = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    assert reason(ods(table(""), manifest=entry)) is Reason.PASSWORD
+
+
+def mutants(data: bytes, count: int, seed: int) -> list[bytes]:
+    """Copies with a few bytes changed, cut out or doubled."""
+    dice = random.Random(seed)
+    found = []
+    for _ in range(count):
+        copy = bytearray(data)
+        for _ in range(dice.choice((1, 1, 2, 5))):
+            place = dice.randrange(len(copy))
+            what = dice.random()
+            if what < 0.7:
+                copy[place] = dice.choice((0, 0xFF, 0x7F, dice.randrange(256)))
+            elif what < 0.85:
+                del copy[place : place + dice.randrange(1, 20)]
+            else:
+                copy[place:place] = copy[place : place + dice.randrange(1, 20)]
+        found.append(bytes(copy))
+    return found
+
+
+def assert_honest(data: bytes, original: bytes) -> None:
+    """Nothing but Unreadable, and what is read is what was meant."""
+    found = attempt(data)
+    if isinstance(found, Unreadable):
+        return
+    assert [s.rows for s in found.sheets] == [s.rows for s in read_workbook(original).sheets]
+
+
+@pytest.mark.parametrize(
+    "make", [small_form, lambda: PLAIN, lambda: ods(table("<table:table-row/>")), lambda: xlsb(b"")]
+)
+def test_mutants_of_zips(make: object) -> None:
+    assert callable(make)
+    original = make()
+    for mutant in mutants(original, 300, seed=1):
+        assert_honest(mutant, original)
+
+
+def test_mutants_of_xls(xls_file: bytes) -> None:
+    for mutant in mutants(xls_file, 300, seed=2):  # no check sums: it may read, and read otherwise
+        found = attempt(mutant)
+        assert not isinstance(found, Unreadable) or found.reason is not Reason.PARSER
+
+
+SHEET = xlsx(
+    row(cell("A1", "<v>0</v>", "s"), cell("B1", "<f>A2</f><v>2.5</v>", style=1), '<c r="C1" s="1"/>'),
+    strings=["<t>甲</t>"],
+    formats=["0.0%"],
+)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_mutants_of_parts(data: st.DataObject) -> None:
+    """Parts broken before they are zipped: the check sums are right, the XML is not."""
+    with zipfile.ZipFile(BytesIO(SHEET)) as archive:
+        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    name = data.draw(st.sampled_from(sorted(parts)))
+    part = bytearray(bytes(parts[name]))  # type: ignore[arg-type]
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(part) - 1))
+        part[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+        if not part:
+            break
+    parts[name] = bytes(part)
+    found = attempt(zipped(parts))
+    if isinstance(found, Unreadable):
+        assert found.reason is not Reason.PARSER, found
+        return
+    other = read_workbook(zipped(parts), careful=True)
+    if not found.careful:
+        assert [s.rows for s in found.sheets] == [s.rows for s in other.sheets]

@@ -1,0 +1,108 @@
+"""The reader of .xls, on files LibreOffice saved and on bare records."""
+
+from __future__ import annotations
+
+import struct
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from selfeval.excel.guard import Reason, Unreadable
+from selfeval.excel.workbook_reader import read_workbook
+from selfeval.model import Odd, OddKind, RawWorkbook, Visibility
+from tests.excel.raw_files import attempt, biff, zipped
+from tests.office import Office
+
+
+@pytest.fixture(scope="module")
+def odd_xls(office: Office, tmp_path_factory: pytest.TempPathFactory) -> RawWorkbook:
+    """A workbook with everything that is no plain value."""
+    folder: Path = tmp_path_factory.mktemp("xls")
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        percent, day = book.add_format({"num_format": "0%"}), book.add_format({"num_format": "yyyy-mm-dd"})
+        points = book.add_format({"num_format": '0.00"分"'})
+        page = book.add_worksheet("一")
+        page.write_number("A1", 0.85, percent)
+        page.write_number("B1", 8.5, day)
+        page.write_datetime("C1", datetime(2024, 3, 20), day)
+        page.write_number("D1", 8.5, points)
+        page.write_boolean("E1", True)
+        page.write_formula("F1", "=1/0", None, "#DIV/0!")
+        page.write_string("G1", "  空格 \n第二行 ")
+        page.write_formula("H1", "=D1*2", None, 17)
+        page.merge_range("A3:C4", "合并")
+        page.set_row(5, None, None, {"hidden": True})
+        page.write_string("A6", "藏")
+        page.set_column("J:K", None, None, {"hidden": True})
+        page.write_string("DA1", "远")
+        book.add_worksheet("二").hide()
+    office.convert(folder / "a.xlsx", folder / "a.xls")
+    return read_workbook((folder / "a.xls").read_bytes())
+
+
+def test_values(odd_xls: RawWorkbook) -> None:
+    page = odd_xls.sheets[0]
+    assert page.rows[0] == [
+        Odd(OddKind.PERCENT, "85%"),
+        Odd(OddKind.DATE, "1900-01-08 12:00"),
+        date(2024, 3, 20),
+        8.5,
+        True,
+        Odd(OddKind.ERROR, "#DIV/0!"),
+        "  空格 \n第二行 ",
+        17.0,
+    ]
+    assert page.formulas == {(0, 4), (0, 5), (0, 7)}  # LibreOffice writes a truth value as =TRUE()
+    assert (odd_xls.kind, odd_xls.careful) == ("xls", True)
+
+
+def test_structure(odd_xls: RawWorkbook) -> None:
+    page, second = odd_xls.sheets
+    assert page.merges == ((2, 0, 3, 2),)
+    assert page.hidden_rows == {5}
+    assert page.hidden_cols == {9, 10}
+    assert [(c.ref, c.value) for c in page.beyond] == [("DA1", "远")]
+    assert (second.name, second.visibility) == ("二", Visibility.HIDDEN)
+
+
+def test_stamp_is_aware(office: Office, xls_file: bytes) -> None:
+    del office
+    modified = read_workbook(xls_file).modified
+    assert modified is not None
+    assert modified.tzinfo is UTC
+
+
+def test_with_a_zip_behind_it(xls_file: bytes) -> None:
+    """As WPS writes .et and .xls."""
+    plain = read_workbook(xls_file)
+    assert plain.sheets[0].rows == [["编码", 2.5, 5.0]]
+    assert plain.sheets[0].formulas == {(0, 2)}
+    assert read_workbook(xls_file + zipped({"[Content_Types].xml": "<Types/>", "theme/theme1.xml": "x"})) == plain
+
+
+def test_every_cut_is_refused_or_harmless(xls_file: bytes) -> None:
+    whole = read_workbook(xls_file).sheets
+    for length in range(1, len(xls_file), 37):
+        found = attempt(xls_file[:length])
+        if isinstance(found, Unreadable):
+            assert found.reason in (Reason.TRUNCATED, Reason.DAMAGED, Reason.NOT_A_WORKBOOK)
+        else:
+            assert found.sheets == whole
+
+
+def test_nothing_is_printed(xls_file: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    for place in range(600, len(xls_file), 211):
+        found = attempt(xls_file[:place] + bytes([xls_file[place] ^ 0x5A]) + xls_file[place + 1 :])
+        assert not isinstance(found, Unreadable) or found.reason is not Reason.PARSER
+    assert capfd.readouterr().out == ""
+
+
+def test_encrypted_stream_is_a_password() -> None:
+    stream = biff(
+        (0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)), (0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
+    )
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(stream)
+    assert caught.value.reason is Reason.PASSWORD

@@ -1,0 +1,102 @@
+"""The reader of .xlsb, on records written by hand."""
+
+from __future__ import annotations
+
+import struct
+from datetime import date
+
+import pytest
+
+from selfeval.excel.guard import Reason, Unreadable
+from selfeval.excel.workbook_reader import read_workbook
+from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from tests.excel.raw_files import record, wide, xlsb
+
+RK, ERROR, BOOL, REAL, TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_ERROR = 2, 3, 4, 5, 6, 7, 8, 9, 11
+
+
+def row(number: int, *cells: bytes, hidden: bool = False) -> bytes:
+    head = struct.pack("<IIHBBBI", number, 0, 300, 0, 0x10 if hidden else 0, 0, 0)
+    return record(0, head) + b"".join(cells)
+
+
+def cell(code: int, col: int, body: bytes, style: int = 0) -> bytes:
+    after = bytes(10) if code >= FORMULA_TEXT else b""
+    return record(code, struct.pack("<II", col, style) + body + after)
+
+
+def real(number: float) -> bytes:
+    return struct.pack("<d", number)
+
+
+def sheet(records: bytes, strings: tuple[str, ...] = (), formats: tuple[int | str, ...] = ()) -> RawSheet:
+    found = read_workbook(xlsb(records, strings=strings, formats=formats))
+    assert (found.kind, found.careful) == ("xlsb", True)
+    return found.sheets[0]
+
+
+def test_values() -> None:
+    cells = row(
+        0,
+        cell(SHARED, 0, struct.pack("<I", 0)),
+        cell(REAL, 1, real(8.45)),
+        cell(RK, 2, struct.pack("<I", (250 << 2) | 3)),
+        cell(RK, 3, struct.pack("<i", (-7 << 2) | 2)),
+        cell(RK, 4, real(2.5)[4:]),
+        cell(TEXT, 5, wide(" 甲 ")),
+        cell(BOOL, 6, b"\1"),
+        cell(ERROR, 7, b"\x17"),
+    )
+    cells += row(
+        2,
+        cell(FORMULA_NUMBER, 1, real(7)),
+        cell(FORMULA_TEXT, 2, wide("乙")),
+        cell(FORMULA_TEXT, 3, wide("")),
+        cell(FORMULA_ERROR, 4, b"\x07"),
+    )
+    found = sheet(cells, strings=("文字",))
+    expected: list[list[CellValue]] = [
+        ["文字", 8.45, 2.5, -7.0, 2.5, " 甲 ", True, Odd(OddKind.ERROR, "#REF!")],
+        [],
+        [None, 7.0, "乙", "", Odd(OddKind.ERROR, "#DIV/0!")],
+    ]
+    assert found.rows == expected
+    assert [[type(value) for value in line] for line in found.rows] == [[type(v) for v in line] for line in expected]
+    assert found.formulas == {(2, 1), (2, 2), (2, 3), (2, 4)}
+
+
+def test_formats() -> None:
+    cells = row(0, *[cell(REAL, col, real(n), col + 1) for col, n in enumerate((0.85, 8.5, 45371.0, 8.5))])
+    assert sheet(cells, formats=(9, "yyyy-mm-dd", 14, "0.00")).rows == [
+        [Odd(OddKind.PERCENT, "85%"), Odd(OddKind.DATE, "1900-01-08 12:00"), date(2024, 3, 20), 8.5]
+    ]
+
+
+def test_hidden_parts_and_merges() -> None:
+    cells = row(3, cell(REAL, 0, real(1)), hidden=True)
+    found = sheet(cells)
+    assert found.hidden_rows == {3}
+    outside = record(60, struct.pack("<4IH", 1, 2, 2048, 0, 1)) + record(176, struct.pack("<4I", 0, 1, 2, 3))
+    found = sheet(cells + outside)
+    assert found.hidden_cols == {1, 2}
+    assert found.merges == ((0, 2, 1, 3),)
+
+
+@pytest.mark.parametrize(
+    ("records", "reason"),
+    [
+        (row(0, cell(REAL, 0, real(1))) + row(1048575, cell(REAL, 16383, real(1))), Reason.TOO_LARGE),
+        (row(0, b"\x05\xff\xff\xff\x7f"), Reason.DAMAGED),
+        (row(0, cell(REAL, 0, b"")), Reason.DAMAGED),
+        (row(0, cell(SHARED, 0, struct.pack("<I", 0xFFFFFFF0))), Reason.PARSER),  # calamine panics
+    ],
+)
+def test_refused(records: bytes, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(xlsb(records))
+    assert caught.value.reason is reason
+
+
+def test_far_but_affordable_stands_beyond() -> None:
+    found = sheet(row(0, cell(REAL, 0, real(1)), cell(REAL, 120, real(2))) + row(5000, cell(REAL, 0, real(3))))
+    assert [(c.ref, c.value) for c in found.beyond] == [("DQ1", 2.0), ("A5001", 3.0)]
