@@ -5,10 +5,10 @@ These are found by the inbox and by the readers, which name a reason; `finding_f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from selfeval.findings import FindingKind, Hit, Levels, define, level_of
+from selfeval.findings import FindingKind, Hit, define
 from selfeval.model import Finding, Level
 
 # --- words of the register (文件登记) --------------------------------------------------------------
@@ -22,7 +22,7 @@ REASON_WORKBOOK_FOLDER: Final = "名字像表格的文件夹；里面的文件�
 REASON_ATTACHMENT: Final = "附件（{kind}），不读取内容"
 REASON_ARCHIVE: Final = "压缩包，里面有 {count} 个文件，读取了 {read} 个"
 REASON_MAIL: Final = "邮件，带 {count} 个附件，读取了 {read} 个"
-REASON_BARE_MAIL: Final = "邮件，没有附件"
+REASON_BARE_MAIL: Final = "邮件，没有附件；如正文里有附件的下载链接，请下载后放进收件文件夹"
 REASON_MORE: Final = "；另有 {rest} 个超出数量上限，没有登记"
 UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
@@ -114,7 +114,7 @@ NOT_TOO_LARGE = _kind(
     "F108",
     "file_within_size",
     title="文件过大",
-    message="“{name}”太大，超过了 {limit} 兆的读取上限。",
+    message="“{name}”太大，超过了读取上限（单个文件 {limit} 兆，一个压缩包展开后合计 {total} 兆）。",
     remedy="请删去表里粘贴的图片和多余的工作表，佐证材料另作附件，保存后重新报送。",
     why="填好的自评表通常不到 1 兆；过大的文件多半夹带了图片或大片空白格式。",
 )
@@ -167,35 +167,8 @@ WITHIN_BOUND = _kind(
     remedy="请查看没有登记的文件里有没有自评表，如有，单独放进收件文件夹后重新汇总。",
     why="一个压缩包最多登记这么多个文件，以免误放的大压缩包淹没文件登记。",
 )
-NO_MACROS = _kind(
-    "F115",
-    "workbook_without_macros",
-    level=Level.NOTE,
-    title="含有宏",
-    message="“{name}”里带有宏，只读取了单元格的内容，宏没有运行。",
-    remedy="不用处理。",
-    why="下发的自评表里没有宏，带宏多半是借用了别的表格。",
-)
-NO_DEFAULT_PASSWORD = _kind(
-    "F116",
-    "workbook_without_default_password",
-    level=Level.NOTE,
-    title="带有默认密码",
-    message="“{name}”是用软件自带的默认密码加密的，已直接读取。",
-    remedy="不用处理。",
-    why="有的软件在保护工作簿时会自动用固定的密码加密，打开时并不询问。",
-)
-NO_LINKS = _kind(
-    "F124",
-    "workbook_without_external_links",
-    level=Level.NOTE,
-    title="引用了其他文件",
-    message="“{name}”里有公式引用了别的文件，读取的是保存时算好的结果。",
-    remedy="不用处理；如结果有误，请把公式改成数值后重新报送。",
-    why="被引用的文件不在收件文件夹里，结果无法重新计算，只能采用表里存下的数。",
-)
 NOT_OUTLOOK = _kind(
-    "F117",
+    "F115",
     "mail_in_common_format",
     title="邮件格式不支持",
     message="“{name}”是 Outlook 专用格式的邮件，读不到里面的附件。",
@@ -203,7 +176,7 @@ NOT_OUTLOOK = _kind(
     why="程序能读通用格式（.eml）的邮件；Outlook 专用格式需要用 Outlook 打开。",
 )
 IN_TIME = _kind(
-    "F118",
+    "F116",
     "file_read_in_time",
     title="读取超时",
     message="读取“{name}”用时过长，已经停下，没有读完。",
@@ -211,7 +184,7 @@ IN_TIME = _kind(
     why="每个文件的读取时间有上限，以免一个文件拖住整批汇总。",
 )
 NOT_TOO_DEEP = _kind(
-    "F119",
+    "F117",
     "not_nested_too_deep",
     title="套得太深",
     message="“{name}”套在太多层压缩包、邮件或文件夹里面，没有读取。",
@@ -219,7 +192,7 @@ NOT_TOO_DEEP = _kind(
     why="一层套一层没有尽头，程序只读有限的几层。",
 )
 STILL = _kind(
-    "F120",
+    "F118",
     "file_still",
     title="文件还在变化",
     message="“{name}”在读取时还在变化，可能还没有复制完。",
@@ -227,23 +200,23 @@ STILL = _kind(
     why="边写边读会读到半截内容，所以这次没有读。",
 )
 PRESENT = _kind(
-    "F121",
+    "F119",
     "file_present",
     title="文件不见了",
     message="“{name}”在开始汇总时还在，读取时已经找不到了。",
     remedy="请确认它是否被移走或改名；如是误删，请放回收件文件夹，再重新汇总。",
     why="汇总过程中不要移动收件文件夹里的文件。",
 )
-MEMBER_INTACT = _kind(
-    "F122",
-    "archive_member_intact",
-    title="压缩包损坏",
-    message="“{name}”在压缩包里已经损坏，或用了不支持的压缩方法，取不出来。",
+CONTENTS_INTACT = _kind(
+    "F120",
+    "contents_can_be_taken_out",
+    title="里面的文件取不出",
+    message="“{name}”已经损坏，或用了程序不支持的压缩方法，里面的内容取不出来。",
     remedy="请重新压缩为普通的 .zip 再报送，或直接发送表格。",
-    why="取出的内容与压缩包里记的校验值不一致，读出来的数不可靠。",
+    why="压缩包和邮件里记有校验用的数值，对不上时，取出的内容不可靠，所以不读。",
 )
 NOT_TNEF = _kind(
-    "F123",
+    "F121",
     "mail_attachments_open",
     title="附件被包住",
     message="“{name}”是 Outlook 按专用格式包起来的附件，取不出里面的文件。",
@@ -251,7 +224,7 @@ NOT_TNEF = _kind(
     why="对方的 Outlook 按“RTF 格式”发信时，附件会被包成 winmail.dat。",
 )
 NOT_TOO_MANY = _kind(
-    "F125",
+    "F122",
     "inbox_within_bound",
     title="文件太多",
     message="收件文件夹里的文件太多，从“{name}”起没有登记、没有读取。",
@@ -268,6 +241,7 @@ OUR_FAULT = _kind(
 )
 
 SIZE_LIMIT_MB: Final = 64
+TOTAL_LIMIT_MB: Final = 256
 
 _BY_REASON: Final[Mapping[str, FindingKind]] = {
     # the readers' reasons (`selfeval.excel.guard.Reason` by value)
@@ -284,7 +258,7 @@ _BY_REASON: Final[Mapping[str, FindingKind]] = {
     "archive_type": ARCHIVE_OPENS,
     "locked": ACCESSIBLE,
     "member_password": MEMBER_NOT_ENCRYPTED,
-    "member_damaged": MEMBER_INTACT,
+    "container_damaged": CONTENTS_INTACT,
     "outlook": NOT_OUTLOOK,
     "tnef": NOT_TNEF,
     "too_deep": NOT_TOO_DEEP,
@@ -305,11 +279,6 @@ _BY_TYPE: Final[Mapping[str, FindingKind]] = {
     "archive": ARCHIVE_OPENS,
     "msg": NOT_OUTLOOK,
 }
-_BY_NOTE: Final[Mapping[str, FindingKind]] = {
-    "macros": NO_MACROS,
-    "default_password": NO_DEFAULT_PASSWORD,
-    "external_links": NO_LINKS,
-}
 
 
 def kind_name(kind: str) -> str:
@@ -320,27 +289,20 @@ def kind_name(kind: str) -> str:
 def finding_for(reason: str, detail: str, path: str) -> Finding:
     """The finding for a file that can't be read.
 
-    `reason` is the value of a reader's Reason, a worker's Trouble or one of the inbox's own; `detail` names the
+    `reason` is the name or value of a reader's Reason, a worker's Trouble or one of the inbox's own; `detail` names the
     kind of file where the reason is its type, and is else ignored. An unknown reason is our own fault.
     """
-    kind = _BY_REASON.get(reason, OUR_FAULT)
+    kind = _BY_REASON.get(reason.lower(), OUR_FAULT)
     typed = kind in (IS_WORKBOOK_TYPE, ARCHIVE_OPENS)
     if kind is IS_WORKBOOK_TYPE:
         kind = _BY_TYPE.get(detail, kind)
-    words = {"name": last_name(path), "kind": kind_name(detail), "limit": SIZE_LIMIT_MB}
+    words = {"name": last_name(path), "kind": kind_name(detail), "limit": SIZE_LIMIT_MB, "total": TOTAL_LIMIT_MB}
     return kind.finding(Hit(value=kind_name(detail) if typed else None, words=words))
 
 
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:
     """The note that an archive or mail holds more than is listed."""
     return WITHIN_BOUND.finding(Hit(value=str(listed + rest), words=_words(path, listed=listed, rest=rest)))
-
-
-def notes_for(notes: Iterable[str], path: str, levels: Levels) -> list[Finding]:
-    """What is good to know of a workbook that was read (`RawWorkbook.notes`), at the scheme's levels."""
-    kinds = [_BY_NOTE[note] for note in notes if note in _BY_NOTE]
-    hit = Hit(words=_words(path))
-    return [kind.finding(hit, level) for kind in kinds if (level := level_of(kind, levels))]
 
 
 def _words(path: str, **more: object) -> dict[str, object]:

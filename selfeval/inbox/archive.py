@@ -1,0 +1,136 @@
+"""What is in a .zip: its members one by one, in memory and within bounds. Nothing is ever extracted to disk.
+
+Names in zips are a matter of luck: Windows writes GBK without saying so, macOS UTF-8 without saying so.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from io import BytesIO
+from typing import Final
+
+from selfeval.inbox import names
+from selfeval.inbox.disk import MAX_BYTES
+
+BOMB_RATIO: Final = 100
+_UTF8_FLAG: Final = 0x800
+_ENCRYPTED_FLAG: Final = 0x1
+_UNICODE_PATH: Final = 0x7075  # Info-ZIP
+_UNIX_TIME: Final = 0x5455
+_NTFS_TIME: Final = 0x000A
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive or mail. `data` is None where it can't be had; `trouble` then says why."""
+
+    name: str
+    size: int
+    time: datetime | None = None
+    data: bytes | None = None
+    trouble: str | None = None
+
+
+class Damaged(Exception):
+    """An archive or mail that can't be opened at all."""
+
+
+class Archive:
+    """A zip in memory: `files` are its members without the folders, in its own order."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as error:
+            raise Damaged(str(error)) from error
+        entries = [(member_name(info), info) for info in self._zip.infolist()]
+        self.files = [(name, info) for name, info in entries if not _is_folder(info)]
+
+    @property
+    def is_broken_workbook(self) -> bool:
+        """Whether this holds a workbook's parts, without what makes it one."""
+        return any(name.startswith(("xl/", "_rels/")) or name == "content.xml" for name, _ in self.files)
+
+    def members(self, count: int, room: Room, zone: tzinfo) -> Iterator[Member]:
+        """The first `count` files. A time without a zone is taken to be in `zone`."""
+        for name, info in self.files[:count]:
+            data, trouble = self._inflate(info, room)
+            yield Member(name, len(data) if data is not None else info.file_size, entry_time(info, zone), data, trouble)
+
+    def _inflate(self, info: zipfile.ZipInfo, room: Room) -> tuple[bytes | None, str | None]:
+        """A member's bytes with a right check sum, or the trouble with it."""
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            return None, "member_password"
+        limit = min(MAX_BYTES, room.bytes)
+        if info.file_size > limit:
+            return None, "dangerous" if info.file_size > BOMB_RATIO * max(info.compress_size, 1) else "too_large"
+        try:
+            with self._zip.open(info) as stream:
+                data = stream.read(limit + 1)
+        except MemoryError:
+            return None, "dangerous"
+        except Exception:  # zipfile raises a dozen types: BadZipFile, zlib.error, EOFError, NotImplementedError …
+            return None, "container_damaged"
+        room.bytes -= len(data)
+        if len(data) != info.file_size:
+            return None, "container_damaged"
+        return data, None
+
+
+@dataclass(slots=True)
+class Room:
+    """What one top-level file may still unfold to, in bytes and in lines of the register."""
+
+    bytes: int
+    lines: int
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """The member's name as a safe path: by the archive's own word, or by what its bytes look like."""
+    utf8 = bool(info.flag_bits & _UTF8_FLAG)
+    raw = info.orig_filename.encode("utf-8" if utf8 else "cp437", "surrogateescape")
+    return names.member_path(_unicode_path(info, raw) or (info.orig_filename if utf8 else names.decode(raw)))
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.orig_filename.endswith(("/", "\\")) and not info.file_size
+
+
+def _unicode_path(info: zipfile.ZipInfo, raw: bytes) -> str | None:
+    """The UTF-8 name in Info-ZIP's extra field, if it belongs to this very name."""
+    field = _extra(info.extra, _UNICODE_PATH)
+    if len(field) < 6 or field[0] != 1 or int.from_bytes(field[1:5], "little") != zlib.crc32(raw):
+        return None
+    try:
+        return field[5:].decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def entry_time(info: zipfile.ZipInfo, zone: tzinfo) -> datetime | None:
+    """When the member was last changed: from an extra field in UTC, else the archiver's local time in `zone`."""
+    try:
+        unix, ntfs = _extra(info.extra, _UNIX_TIME), _extra(info.extra, _NTFS_TIME)
+        if len(unix) >= 5 and unix[0] & 1:
+            return datetime.fromtimestamp(int.from_bytes(unix[1:5], "little"), UTC)
+        if len(ntfs) >= 16 and ntfs[4:8] == b"\x01\x00\x18\x00":
+            seconds = int.from_bytes(ntfs[8:16], "little") // 10_000_000
+            return datetime(1601, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+        return datetime(*info.date_time, tzinfo=zone) if info.date_time > (1980, 1, 1, 0, 0, 0) else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _extra(extra: bytes, wanted: int) -> bytes:
+    """A field of the extra data, b"" if it isn't there."""
+    while len(extra) >= 4:
+        field, length = struct.unpack_from("<HH", extra)
+        if field == wanted:
+            return extra[4 : 4 + length]
+        extra = extra[4 + length :]
+    return b""

@@ -1,0 +1,120 @@
+"""Everything in the inbox, read: the folder walked, each file unfolded and worked on in a worker.
+
+A file that kills or stalls its worker gets a second try, for a loaded machine may have been the cause; if it
+lies in an archive or mail, the things in there are then tried one by one, so that it costs itself only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from selfeval.checks import file as words
+from selfeval.inbox.expansion import expand, split, unreadable
+from selfeval.inbox.folder import Unit, walk
+from selfeval.model import Source
+from selfeval.workers import SECONDS, Failure, run_units
+
+T = TypeVar("T")
+Read = Callable[[Source, bytes], T]
+
+_SLICE: Final = 0.2  # of a unit's time: what is then unread of an archive becomes a unit of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Collected(Generic[T]):
+    """A thing of the inbox and what reading it gave: None if it has its fate already.
+
+    `failure` tells, for the log, why nothing came of it where that was the program's or the machine's doing.
+    """
+
+    source: Source
+    result: T | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    """What a worker made of a unit, and what it left for later."""
+
+    found: list[Collected[T]]
+    left: list[Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[T]):
+    """The worker's task: unfold a unit and read what is in it."""
+
+    inbox: Path
+    read: Read[T]
+    zone: tzinfo
+    seconds: float
+
+    def __call__(self, unit: Unit) -> _Done[T]:
+        until = time.monotonic() + _SLICE * self.seconds
+        found: list[Collected[T]] = []
+        left: list[str] = []
+        for source, data in expand(self.inbox, unit, zone=self.zone):
+            if data is None:
+                found.append(Collected(source))
+            elif not found or time.monotonic() < until:
+                found.append(Collected(source, self.read(source, data)))
+            else:
+                left.append(source.path)
+        halves = (left[: len(left) // 2], left[len(left) // 2 :])
+        return _Done(found, [replace(unit, only=frozenset(half)) for half in halves if half])
+
+
+def collect(
+    inbox: Path, read: Read[T], *, zone: tzinfo, workers: int = 0, seconds: float = SECONDS
+) -> list[Collected[T]]:
+    """Every thing in the inbox, sorted by path.
+
+    `read` must be picklable; it gets each thing that may be a workbook, in a worker, and returns what it makes
+    of it: an exception is taken as our own fault (X001). `workers` 0 takes as many as there are processors;
+    `seconds` is for one file. Raises OSError if there is no inbox, WorkersUnavailable if no worker comes up.
+    """
+    listing = walk(inbox)
+    work = _Work(inbox, read, zone, seconds)
+    found: list[Collected[T]] = [Collected(source) for source in listing.settled]
+    suspects: list[tuple[Unit, Failure]] = []
+    units: Sequence[Unit] = listing.units
+    while units:
+        left: list[Unit] = []
+        for unit, outcome in run_units(work, units, workers=workers, seconds=seconds):
+            if isinstance(outcome, Failure):
+                suspects.append((unit, outcome))
+            else:
+                found += outcome.found
+                left += outcome.left
+        units = left
+    found += _one_by_one(suspects, work, workers)
+    return sorted(found, key=lambda one: one.source.path)
+
+
+def _one_by_one(suspects: list[tuple[Unit, Failure]], work: _Work[T], workers: int) -> Iterator[Collected[T]]:
+    """What can be had of files after a failure: the things in them one by one, the failing ones with a finding."""
+    sources: dict[Unit, Source] = {}
+    parts_of = partial(split, work.inbox, zone=work.zone)
+    units = [unit for unit, _ in suspects]
+    for unit, parts in run_units(parts_of, units, workers=workers, seconds=work.seconds):
+        if isinstance(parts, Failure):
+            yield from (_failed(Source(path, 0, None), parts) for path in unit.only or {unit.path})
+            continue
+        yield from (Collected(source) for source, alone in parts if alone is None)
+        sources.update((alone, source) for source, alone in parts if alone)
+    for unit, outcome in run_units(work, list(sources), workers=workers, seconds=work.seconds):
+        if isinstance(outcome, Failure):
+            yield _failed(sources[unit], outcome)
+        else:
+            yield from outcome.found
+
+
+def _failed(source: Source, failure: Failure) -> Collected[T]:
+    finding = words.finding_for(failure.trouble.value, "", source.path)
+    return Collected(unreadable(source, finding), failure=failure)

@@ -1,0 +1,242 @@
+"""One file of the inbox unfolded: the file itself or, for archives and mails, each thing in it.
+
+Runs inside a worker, one file of the inbox at a time. Every thing gives one `Source`; its bytes come along
+where it is to be read as a workbook. A container has a line of its own, after those of its members.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from pathlib import Path
+from typing import Final
+
+from selfeval.checks import file as words
+from selfeval.excel.sniff import WORKBOOKS, Kind, sniff
+from selfeval.inbox import archive, disk, mail, names
+from selfeval.inbox.archive import Damaged, Member, Room
+from selfeval.inbox.folder import Unit
+from selfeval.model import Fate, Finding, Mail, Source
+
+MAX_LINES: Final = 500
+MAX_UNFOLDED: Final = 256 << 20
+MAX_ARCHIVES: Final = 2  # an archive in an archive
+MAX_CONTAINERS: Final = 4  # archives and mails together
+_OTHER_ARCHIVES: Final = (Kind.RAR, Kind.SEVENZIP, Kind.ARCHIVE)
+_NO_CONTAINER: Final = {
+    Kind.EMPTY: "empty",
+    Kind.TRUNCATED: "truncated",
+    Kind.TEXT: "container_damaged",
+    Kind.UNKNOWN: "container_damaged",
+}
+_TNEF: Final = b"\x78\x9f\x3e\x22"
+
+Item = tuple[Source, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """A file in hand, wherever it came from, and what is around it."""
+
+    source: Source
+    data: bytes
+    name: str
+    archives: int = 0
+    containers: int = 0
+
+
+@dataclass(slots=True)
+class _Expansion:
+    """What holds for all that is in one file of the inbox."""
+
+    zone: tzinfo
+    room: Room = field(default_factory=lambda: Room(MAX_UNFOLDED, MAX_LINES))
+    taken: set[str] = field(default_factory=set)
+
+
+def expand(inbox: Path, unit: Unit, *, zone: tzinfo) -> Iterator[Item]:
+    """Every thing in one file, with its bytes if it is to be read as a workbook.
+
+    Times that don't tell their zone (in archives, in some mails) are taken to be in `zone`.
+    """
+    for source, data in _expand(inbox, unit, zone):
+        if unit.only is None or source.path in unit.only:
+            yield source, data
+
+
+def split(inbox: Path, unit: Unit, *, zone: tzinfo) -> list[tuple[Source, Unit | None]]:
+    """Every thing in one file, with a unit of its own if it is to be read: to try each alone after a failure."""
+    return [
+        (source, None if data is None else replace(unit, only=frozenset({source.path})))
+        for source, data in expand(inbox, unit, zone=zone)
+    ]
+
+
+def _expand(inbox: Path, unit: Unit, zone: tzinfo) -> Iterator[Item]:
+    content = disk.read(disk.location(inbox, unit.location))
+    source = Source(unit.path, content.size, content.sha256, content.time)
+    unwanted = names.leftover(unit.path) if content.regular else words.REASON_SPECIAL
+    if unwanted:
+        yield _ignored(source, unwanted), None
+    elif content.data is not None:
+        yield from _open(_Thing(source, content.data, unit.path), _Expansion(zone))
+    else:
+        yield _unread(source, content), None
+
+
+def _unread(source: Source, content: disk.Content) -> Source:
+    """A file that couldn't be read or is too large for it: no harm in an attachment, a trouble in all else."""
+    kind = sniff(content.head) if content.head else Kind.UNKNOWN
+    if kind in _OTHER_ARCHIVES:
+        return _unreadable(source, "archive_type", kind.value)
+    if content.trouble in ("too_large", "locked") and _is_attachment(kind, source.path):
+        return _attachment(source, kind)
+    return _unreadable(source, content.trouble)
+
+
+def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+    """The items of a thing: what it is shown as, by its contents."""
+    kind = sniff(thing.data)
+    suffix = names.suffix(thing.name)
+    if kind is Kind.EML or (suffix == "eml" and kind in (Kind.TEXT, Kind.UNKNOWN)):
+        yield from _mail(thing, expansion)
+    elif kind is Kind.ZIP and suffix not in names.NOT_ARCHIVES:
+        yield from _archive(thing, expansion)
+    elif kind in _OTHER_ARCHIVES:
+        yield _unreadable(thing.source, "archive_type", kind.value), None
+    elif kind is Kind.MSG:
+        yield _unreadable(thing.source, "outlook"), None
+    elif thing.data.startswith(_TNEF):
+        yield _unreadable(thing.source, "tnef"), None
+    elif suffix in ("zip", "eml") and kind in _NO_CONTAINER:
+        yield _unreadable(thing.source, _NO_CONTAINER[kind]), None
+    elif _is_attachment(kind, thing.name):
+        yield _attachment(thing.source, kind), None
+    else:
+        yield thing.source, thing.data
+
+
+def _is_attachment(kind: Kind, name: str) -> bool:
+    """Whether a thing is neither a workbook nor passed off as one."""
+    suffix = names.suffix(name)
+    if kind in WORKBOOKS or suffix in names.WORKBOOK_SUFFIXES:
+        return False
+    if kind in (Kind.UNKNOWN, Kind.TRUNCATED, Kind.EMPTY, Kind.ENCRYPTED):
+        return suffix in names.OTHER_SUFFIXES
+    if kind is Kind.ZIP:
+        return suffix in names.NOT_ARCHIVES
+    return kind not in (Kind.EML, Kind.MSG, *_OTHER_ARCHIVES)
+
+
+def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+    if thing.archives >= MAX_ARCHIVES or thing.containers >= MAX_CONTAINERS:
+        yield _unreadable(thing.source, "too_deep"), None
+        return
+    try:
+        opened = archive.Archive(thing.data)
+    except Damaged:
+        yield _unreadable(thing.source, "container_damaged"), None
+        return
+    if not opened.files:
+        yield _unreadable(thing.source, "empty"), None
+        return
+    if opened.is_broken_workbook and names.suffix(thing.name) in names.WORKBOOK_SUFFIXES:
+        yield thing.source, thing.data
+        return
+    count = min(len(opened.files), expansion.room.lines)
+    members = opened.members(count, expansion.room, expansion.zone)
+    inner = replace(thing, archives=thing.archives + 1)
+    yield from _members(inner, members, len(opened.files), words.REASON_ARCHIVE, expansion)
+
+
+def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+    if thing.containers >= MAX_CONTAINERS:
+        yield _unreadable(thing.source, "too_deep"), None
+        return
+    try:
+        letter = mail.read(thing.data, expansion.zone)
+    except Damaged:
+        yield _unreadable(thing.source, "container_damaged"), None
+        return
+    if not letter.mail.sender and names.suffix(thing.name) in names.WORKBOOK_SUFFIXES:
+        yield _unreadable(thing.source, "other_type", Kind.HTML.value), None  # a web page packed as a mail
+        return
+    if letter.is_no_mail:
+        yield _unreadable(thing.source, "container_damaged"), None
+        return
+    inner = replace(thing, source=replace(thing.source, mail=_dated(letter.mail, thing.source.mail)))
+    if not letter.parts:
+        yield _ignored(inner.source, words.REASON_BARE_MAIL), None
+        return
+    members = letter.members(min(len(letter.parts), expansion.room.lines))
+    yield from _members(inner, members, len(letter.parts), words.REASON_MAIL, expansion)
+
+
+def _members(
+    thing: _Thing, members: Iterable[Member], count: int, reason: str, expansion: _Expansion
+) -> Iterator[Item]:
+    """The items of a container's members, then the container's own."""
+    listed = min(count, expansion.room.lines)
+    expansion.room.lines -= listed
+    read = 0
+    for member in members:
+        for source, data in _member(thing, member, expansion):
+            read += data is not None
+            yield source, data
+    told = reason.format(count=count, read=read)
+    if listed == count:
+        yield _ignored(thing.source, told), None
+        return
+    told += words.REASON_MORE.format(rest=count - listed)
+    finding = words.archive_bound(thing.source.path, listed=listed, rest=count - listed)
+    yield replace(_ignored(thing.source, told), finding=finding), None
+
+
+def _member(thing: _Thing, member: Member, expansion: _Expansion) -> Iterator[Item]:
+    name = member.name or words.UNNAMED.format(number="")
+    path = _distinct(f"{thing.source.path}!{name}", expansion.taken)
+    sha256 = None if member.data is None else hashlib.sha256(member.data).hexdigest()
+    source = Source(path, member.size, sha256, member.time, thing.source.mail)
+    unwanted = names.leftover(name)
+    if unwanted:
+        yield _ignored(source, unwanted), None
+    elif member.data is None:
+        yield _unreadable(source, member.trouble), None
+    else:
+        inner = _Thing(source, member.data, name, thing.archives, thing.containers + 1)
+        yield from _open(inner, expansion)
+
+
+def _dated(inner: Mail, outer: Mail | None) -> Mail:
+    """A forwarded mail without a date of its own has the date of the mail around it."""
+    return inner if inner.sent or outer is None else replace(inner, sent=outer.sent)
+
+
+def _distinct(path: str, taken: set[str]) -> str:
+    """The path, numbered if a member of that name was there already."""
+    number, distinct = 1, path
+    while distinct in taken:
+        number += 1
+        distinct = f"{path}#{number}"
+    taken.add(distinct)
+    return distinct
+
+
+def _ignored(source: Source, reason: str) -> Source:
+    return replace(source, fate=Fate.IGNORED, reason=reason)
+
+
+def _attachment(source: Source, kind: Kind) -> Source:
+    reason = words.REASON_ATTACHMENT.format(kind=words.kind_name(kind.value))
+    return replace(source, fate=Fate.ATTACHMENT, reason=reason)
+
+
+def _unreadable(source: Source, trouble: str | None, detail: str = "") -> Source:
+    return unreadable(source, words.finding_for(trouble or "", detail, source.path))
+
+
+def unreadable(source: Source, finding: Finding) -> Source:
+    """The source with the fate and words of a file that can't be read."""
+    return replace(source, fate=Fate.UNREADABLE, reason=finding.title, finding=finding)
