@@ -1,0 +1,13 @@
+"""The workbooks people fill in: the departments' form, the officer's scheme, roster and decisions.
+
+Each function writes one workbook to the path it is given, in place; writing it whole or not at all is the
+caller's matter. The same arguments give the same bytes.
+"""
+
+from selfeval.forms.answers import FilledRow
+from selfeval.forms.decisions_book import write_decisions
+from selfeval.forms.form import write_form
+from selfeval.forms.roster_book import write_roster
+from selfeval.forms.scheme_book import write_scheme
+
+__all__ = ["FilledRow", "write_decisions", "write_form", "write_roster", "write_scheme"]

@@ -1,0 +1,56 @@
+"""templates/处理意见.xlsx: where the officer writes what was decided by telephone or on paper; blank to start with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from selfeval import text as t
+from selfeval.excel.book import Book
+from selfeval.excel.styles import AMBER, INPUT
+from selfeval.forms import look
+from selfeval.forms.tables import Column, choose, close_table, fill_table, open_table
+
+_TEXT: Final = {**look.AS_TEXT, "indent": 1}
+COLUMNS: Final = (
+    Column(t.DEC_DEPARTMENT, 12, {**look.AS_TEXT, **look.CENTRE}), Column(t.DEC_FILE, 38, _TEXT),
+    Column(t.DEC_CODE, 10, {**look.AS_TEXT, **look.CENTRE}), Column(t.DEC_CELL, 10, {**look.AS_TEXT, **look.CENTRE}),
+    Column(t.DEC_ACTION, 20, {**_TEXT, "bg_color": INPUT}, entry=True), Column(t.DEC_OPINION, 44, _TEXT),
+    Column(t.DEC_OFFICER, 12, _TEXT), Column(t.DEC_DATE, 14, {**look.CENTRE, "num_format": "yyyy-mm-dd"}),
+)  # fmt: skip
+NOTES: Final = (
+    "一行一条意见，写财政局对某个部门、某个文件或某个问题的决定。程序照此处理，并在汇总表里注明；没有意见时空着即可。",
+    "“部门编码”每行都要填。“文件”照抄“文件登记”里的路径，或写它的 SHA-256；“代码”“单元格”照抄“问题清单”。",
+)
+# What each action does, and which columns it needs.
+ACTIONS: Final = {
+    t.ACT_CLEARED: "问题已向部门核实清楚，不再算待核实。要填代码；只针对一处的，再填单元格。错误不能用它放行。",
+    t.ACT_USE: "同一部门有几份不同的表时，以这个文件为准。要填文件。",
+    t.ACT_REJECT: "这个文件不作数。要填文件。",
+    t.ACT_BELONGS: "程序认不出是谁报的表，由您指定归到这个部门。要填文件。",
+    t.ACT_EXTEND: "准许这个部门延期，后面接着写日期，例如“延期至 2024-04-10”。",
+}
+_RULED: Final = 12  # so many blank rows are drawn
+_MADE: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - a stamp in a workbook has no zone
+
+
+def write_decisions(path: Path) -> None:
+    """Write the blank workbook to `path`, in place."""
+    with Book(path, created=_MADE, title="财政局处理意见") as book:
+        notes = (*NOTES, "“处理”一列填下面五种之一：")
+        sheet, row = open_table(book, t.SHEET_DECISIONS, COLUMNS, "财政局处理意见", notes)
+        for action, meaning in ACTIONS.items():
+            sheet.raw.set_row(row, 19, book.style())
+            sheet.write(row, 0, action, book.style(look.TEXT, look.BOLD, align="right"))
+            sheet.merge((row, 1, row, len(COLUMNS) - 1), meaning, book.style(look.NOTE, font_size=10, indent=1))
+            row += 1
+        sheet.raw.set_row(row, 8, book.style())
+        first = fill_table(sheet, row + 1, COLUMNS, [])
+        for blank in range(first, first + _RULED):
+            sheet.height(blank, 24)
+            for col, column in enumerate(COLUMNS):
+                sheet.write(blank, col, None, book.style(look.CELL, look.WRAP, column.style))
+        choose(sheet, first, COLUMNS.index(COLUMNS[4]), tuple(ACTIONS), "")
+        sheet.raw.ignore_errors({"number_stored_as_text": f"A{first + 1}:D{first + 1000}"})
+        close_table(sheet, AMBER)

@@ -1,0 +1,49 @@
+"""The form departments fill in: written blank, with a department's identity, or refilled with its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from selfeval import text as t
+from selfeval.excel.book import Book
+from selfeval.forms import look
+from selfeval.forms.answers import Answers, Identity
+from selfeval.forms.guide import write_guide
+from selfeval.forms.hints import hints
+from selfeval.forms.identity import merged_identity, write_identity
+from selfeval.forms.lists import write_lists, write_meta
+from selfeval.forms.progress import REQUIRED, state
+from selfeval.forms.scores import write_scores
+from selfeval.forms.totals import write_totals
+from selfeval.forms.verdicts import verdicts
+from selfeval.model import Department, Roster, Scheme
+
+
+def write_form(
+    path: Path,
+    scheme: Scheme,
+    roster: Roster,
+    department: Department | None = None,
+    *,
+    answers: Answers | None = None,
+    identity: Identity | None = None,
+) -> None:
+    """Write the form to `path`, in place; the same arguments give the same bytes.
+
+    With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code) and
+    `identity` (by label) refill the form with what a department filed.
+    """
+    filled: Answers = answers or {}
+    given = merged_identity(scheme, department, identity or {})
+    said = list(verdicts(scheme, filled))
+    beside: Mapping[str, str] = hints(scheme, roster, given)
+    named = tuple(str(given[label] or "") for label in (t.ID_CODE, t.ID_NAME))
+    stated = state(scheme, filled, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
+    with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
+        write_guide(book, scheme)
+        write_identity(book, scheme, roster, given, beside, stated).raw.activate()
+        write_scores(book, scheme, filled, said, stated)
+        write_totals(book, scheme, stated)
+        write_lists(book, roster)
+        write_meta(book, scheme, department)

@@ -1,0 +1,187 @@
+"""The form's running account of itself: how far it is, what to do next, the total. Formulas, and their values.
+
+`Progress` words the formulas; `state` computes in Python what they show for given answers, to be stored with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from selfeval import text as t
+from selfeval.excel.layout import answer_ref, grade_ref, hint_ref, score_range, total_ref
+from selfeval.forms.answers import BLANK, Answers
+from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO, plain
+from selfeval.model import Scheme
+
+# The labels of 基本信息 that have to be filled; 总体说明 needn't.
+REQUIRED: Final = tuple(label for label in t.IDENTITY_LABELS if label != t.ID_REMARK)
+UNFINISHED: Final = "未完成"
+NO_SCORE_YET: Final = "—"
+NO_GRADE_YET: Final = "待全部填写后自动计算"
+NO_DEPARTMENT: Final = "（请先填“基本信息”）"
+ALL_DONE: Final = "已全部填好，请打印、签字、盖章后报送"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the form's formulas show for the answers it was written with."""
+
+    counts: str
+    next_step: str
+    department: str
+    total_line: str
+    identity_line: str
+    categories: tuple[Decimal | str, ...]
+    total: Decimal | str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The formulas, for a scheme."""
+
+    scheme: Scheme
+
+    @property
+    def _said(self) -> str:
+        return score_range(len(self.scheme.indicators), t.COL_CHECK, sheet=True)
+
+    def number(self, start: str) -> str:
+        """How many rows have a verdict that starts so."""
+        return f'SUMPRODUCT(--(LEFT({self._said},2)="{start}"))'
+
+    @property
+    def identity_left(self) -> str:
+        """How many required answers of 基本信息 are missing or wrong."""
+        area = f"{t.SHEET_IDENTITY}!{hint_ref(REQUIRED[0])}:{hint_ref(REQUIRED[-1])}"
+        return f'SUMPRODUCT(--(LEFT({area},1)<>"{FINE}"))'
+
+    def counts(self) -> str:
+        """The line "填报进度：…"."""
+        count = len(self.scheme.indicators)
+        done = f"({count}-{self.number(TODO)})"
+        words = _counts(_spliced(done), count, _spliced(self.number(ERROR)), _spliced(self.number(QUERY)))
+        return f'="{words}"'
+
+    def next_step(self) -> str:
+        """The line "下一步：…": errors first, then what is blank, then queries, then 基本信息."""
+
+        def first(start: str) -> str:
+            codes = score_range(len(self.scheme.indicators), t.COL_CODE, sheet=True)
+            return _spliced(f'INDEX({codes},MATCH("{start}*",{self._said},0))')
+
+        steps = (
+            (f"{self.number(ERROR)}>0", _mend(first(ERROR))),
+            (f"{self.number(TODO)}>0", _fill(first(TODO))),
+            (f"{self.number(QUERY)}>0", _explain(first(QUERY))),
+            (f"{self.identity_left}>0", _identify(_spliced(self.identity_left))),
+        )
+        return "=" + "".join(f'IF({when},"{say}",' for when, say in steps) + f'"{ALL_DONE}"' + ")" * len(steps)
+
+    def department(self) -> str:
+        """The line "填报部门：…"."""
+        code, name = (f"{t.SHEET_IDENTITY}!{answer_ref(label)}" for label in (t.ID_CODE, t.ID_NAME))
+        between = f'IF(AND(LEN(TRIM({code}))>0,LEN(TRIM({name}))>0),"　","")'
+        both = f"TRIM({code})&{between}&TRIM({name})"
+        return f'="填报部门："&IF(LEN(TRIM({code}&{name}))=0,"{NO_DEPARTMENT}",{both})'
+
+    def total(self) -> str:
+        """The line "总分：…　评价等次：…"."""
+        total, grade = f"{t.SHEET_TOTALS}!{total_ref(len(self.scheme.categories))}", f"{t.SHEET_TOTALS}!{grade_ref()}"
+        return f'="总分："&{total}&"　　评价等次："&IF(ISNUMBER({total}),{grade},"{NO_SCORE_YET}")'
+
+    def identity(self) -> str:
+        """The line under the title of 基本信息."""
+        count = len(self.scheme.indicators)
+        left, done = self.identity_left, f"({count}-{self.number(TODO)})"
+        said = f'IF({left}=0,"{_IDENTITY_DONE}","{_identity(_spliced(left))}")'
+        return f'={said}&"　　{_scores(_spliced(done), count)}"'
+
+
+def _spliced(expression: str) -> str:
+    """An expression in the midst of a formula's quoted words."""
+    return f'"&{expression}&"'
+
+
+_IDENTITY_DONE: Final = "本页已填好"
+
+
+def _counts(done: str, count: int, errors: str, queries: str) -> str:
+    return f"填报进度：已填 {done}/{count} 项　　错误 {errors} 项　　待核实 {queries} 项"
+
+
+def _mend(code: str) -> str:
+    return f"下一步：请改正 {code} 的错误"
+
+
+def _fill(code: str) -> str:
+    return f"下一步：请填 {code} 的自评分"
+
+
+def _explain(code: str) -> str:
+    return f"下一步：请看 {code} 的待核实事项"
+
+
+def _identify(count: str) -> str:
+    return f"下一步：请填好“基本信息”，还有 {count} 项"
+
+
+def _identity(count: str) -> str:
+    return f"本页还有 {count} 项要填或要改"
+
+
+def _scores(done: str, count: int) -> str:
+    return f"自评评分表已填 {done}/{count} 项"
+
+
+# --- the values --------------------------------------------------------------------------------------------
+
+
+def state(
+    scheme: Scheme, answers: Answers, said: Sequence[str], hints: Sequence[str], named: tuple[str, str]
+) -> Stated:
+    """The values of all these formulas. `hints` are those of the required answers, `named` code and name."""
+    count = len(scheme.indicators)
+    todo, errors, queries = (sum(1 for words in said if words[:2] == start) for start in (TODO, ERROR, QUERY))
+    left = sum(1 for hint in hints if not hint.startswith(FINE))
+    categories, total = _points(scheme, answers, said)
+    grade = scheme.grade_of(total) if isinstance(total, Decimal) else NO_GRADE_YET
+    both = "　".join(filter(None, (part.strip(" ") for part in named)))
+    shown = plain(total) if isinstance(total, Decimal) else total
+    first = {
+        word: next((i.code for i, w in zip(scheme.indicators, said, strict=True) if w[:2] == word), "")
+        for word in (ERROR, TODO, QUERY)
+    }
+    return Stated(
+        counts=_counts(str(count - todo), count, str(errors), str(queries)),
+        next_step=(
+            _mend(first[ERROR]) if errors
+            else _fill(first[TODO]) if todo
+            else _explain(first[QUERY]) if queries
+            else _identify(str(left)) if left
+            else ALL_DONE
+        ),
+        department="填报部门：" + (both or NO_DEPARTMENT),
+        total_line=f"总分：{shown}　　评价等次：{grade if isinstance(total, Decimal) else NO_SCORE_YET}",
+        identity_line=(_identity(str(left)) if left else _IDENTITY_DONE) + f"　　{_scores(str(count - todo), count)}",
+        categories=categories,
+        total=total,
+        grade=grade,
+    )  # fmt: skip
+
+
+def _points(scheme: Scheme, answers: Answers, said: Sequence[str]) -> tuple[tuple[Decimal | str, ...], Decimal | str]:
+    """The points of each category (a dash while it is unfinished), and the total."""
+    blocked = [words[:2] in (TODO, ERROR) for words in said]
+    sums: dict[str, Decimal] = {category.name: Decimal(0) for category in scheme.categories}
+    open_categories: set[str] = set()
+    for indicator, stuck in zip(scheme.indicators, blocked, strict=True):
+        score = answers.get(indicator.code, BLANK).score
+        points = score.quantize(scheme.quantum, ROUND_HALF_UP) if isinstance(score, Decimal) else indicator.cap
+        sums[indicator.category] += 0 if stuck else points
+        open_categories |= {indicator.category} if stuck else set()
+    total: Decimal | str = UNFINISHED if any(blocked) else sum(sums.values(), Decimal(0))
+    return tuple(NO_SCORE_YET if name in open_categories else points for name, points in sums.items()), total

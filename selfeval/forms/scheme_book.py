@@ -1,0 +1,263 @@
+"""templates/指标体系.xlsx: the scheme as the officer edits it, each sheet with its explanation above the header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from selfeval import text as t
+from selfeval.excel.book import Book, Sheet, Value
+from selfeval.excel.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
+from selfeval.findings import FindingKind
+from selfeval.forms import look
+from selfeval.forms.tables import MOST_ROWS, Column, below, choose, close_table, fill_table, live, mark, open_table
+from selfeval.forms.verdicts import plain
+from selfeval.model import Level, Scheme
+
+_CENTRED: Final = {**look.CENTRE}
+_INDENT: Final = {"indent": 1}
+_CODE: Final = {**look.CENTRE, **look.AS_TEXT}
+_VALUE: Final = {"indent": 1, "align": "left", "bg_color": INPUT, "border": 1, "border_color": LINE}
+
+_SETTINGS: Final = (Column(t.SETTING, 18, _INDENT), Column(t.SETTING_VALUE, 46, entry=True),
+                    Column(t.SETTING_NOTE, 74, {**_INDENT, "font_color": MUTE}))  # fmt: skip
+_CATEGORIES: Final = (Column(t.CAT_NAME, 34, _INDENT), Column(t.COL_CAP, 14, _CENTRED))
+_INDICATORS: Final = (
+    Column(t.COL_CODE, 8, _CODE), Column(t.COL_CATEGORY, 13), Column(t.COL_SUBCATEGORY, 15),
+    Column(t.COL_INDICATOR, 20, look.BOLD), Column(t.COL_CAP, 7, _CENTRED), Column(t.COL_NA, 8, _CENTRED),
+    Column(t.COL_METHOD, 11, _CENTRED), Column(t.COL_DESCRIPTION, 33), Column(t.COL_STANDARD, 42),
+    Column(t.COL_BASIS, 22, {"font_color": MUTE}),
+)  # fmt: skip
+_BANDS: Final = (Column(t.BAND_GRADE, 24, _INDENT), Column(t.BAND_LOWER, 14, _CENTRED))
+_LEVELS: Final = (
+    Column(t.LEVEL_CODE, 9, _CODE), Column(t.LEVEL_LEVEL, 11, _CENTRED, entry=True),
+    Column("检查内容", 26, _INDENT), Column("默认级别", 11, {**_CENTRED, "font_color": MUTE}),
+    Column("为什么要查", 80, {**_INDENT, "font_color": MUTE}),
+)  # fmt: skip
+
+_BESIDE: Final = (Column("", 3), Column("指标项数", 12), Column("指标分值合计", 16), Column("核对", 12))
+_SPARE_CATEGORIES: Final = 7
+_SPARE_BANDS: Final = 4
+_RANGE: Final = "总分范围"
+_CATEGORY_NAMES: Final = "一级指标名单"
+
+# What each setting does.
+_NOTES: Final = {
+    t.SET_YEAR: "评价哪一年的支出，四位数字。报来的表年度不符的，程序会退回。",
+    t.SET_COUNTY: "印在自评表、汇总表的标题里。",
+    t.SET_ORGANISER: "发通知、收表的单位，印在填报说明和各种通知上。",
+    t.SET_FORM_TITLE: "自评表的名称，前面自动加上县区和年度。",
+    t.SET_VERSION: "改动后重新下发时换一个版本号。指标和分值没有变的，先前发出的表照样能用。",
+    t.SET_FULL_MARKS: "必须等于各一级指标分值之和。",
+    t.SET_DECIMALS: "自评分最多几位小数，0 至 4。超过的会退回，程序不替部门四舍五入。",
+    t.SET_GAP: "总分比某个等次的下限只低这么多以内的，提示复核时优先看。不要提示就填 0。",
+    t.SET_DEADLINE: "这一天以后收到的算迟报。空着就不判断迟报。",
+    t.SET_TIMEZONE: "判断文件时间用，一般不用改。",
+    t.SET_PREVIOUS: "上年 results.json 的位置，用来与上年比较。没有就空着。",
+    t.SET_CONTACT: "印在填报说明里，部门有疑问时打这个电话。可以空着。",
+    t.SET_REMARK: "印在填报说明末尾。可以空着。",
+}
+
+
+_TOP_NOTES: Final = (
+    "这本工作簿规定本次评价的年度、指标、分值、等次和检查。改好后保存，运行 selfeval template 生成自评表，再发给部门。",
+    "共五张表：设置、一级指标、指标、等次、检查。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
+)
+_CATEGORY_NOTES: Final = ("一行一个一级指标，按自评表里的次序。分值应等于它的各项指标分值之和，右边随时核对。",)
+_INDICATOR_NOTES: Final = (
+    "一行一项指标，按自评表里的次序；同一个一级指标的放在一起。“编码”一列只写编码，不能重复；“一级指标”从下拉列表选择。",
+    "“可不适用”填“是”的，部门没有这项业务时可以填“不适用”，按满分计，但要写情况说明；空着按“否”。标成红色的格子有误。",
+    "只改文字（指标说明、评分标准、依据）不影响已经发出的表；改编码、名称、分值或“可不适用”的，旧表就不能再用，要重新下发。",
+)
+_BAND_NOTES: Final = ("一行一个等次。总分达到下限（含）就评为该等次；最低一个等次的下限填 0。名称和个数都可以改。",)
+_LEVEL_NOTES: Final = (
+    "级别可以改成：错误（退回部门改正，不计分）、核实（照常计分，部门说明或财政局核实后才算接收）、提示（只作说明）、不检查。",
+    "没有列出的检查涉及能不能读出分数，级别固定为“错误”，不能降低。删去一行就是用默认级别；改过的级别会写进编制说明。",
+)
+
+
+def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
+    """The explanation above a table; with the indicators stands what the officer remarked on them."""
+    notes = {
+        t.SHEET_SETTINGS: _TOP_NOTES, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
+        t.SHEET_BANDS: _BAND_NOTES, t.SHEET_LEVELS: _LEVEL_NOTES,
+    }[sheet]  # fmt: skip
+    remark = (f"备注：{scheme.remark}",) if scheme.remark and sheet == t.SHEET_INDICATORS else ()
+    return (*notes, *remark)
+
+
+def write_scheme(path: Path, scheme: Scheme, kinds: Sequence[FindingKind]) -> None:
+    """Write the scheme to `path`, in place. `kinds` are the checks; those of a fixed level are left out."""
+    with Book(path, created=look.stamp(scheme.year), title=f"{scheme.county}{scheme.year}年度指标体系") as book:
+        _settings(book, scheme)
+        _categories(book, scheme)
+        _indicators(book, scheme)
+        _bands(book, scheme)
+        _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
+
+
+def _area(scheme: Scheme, sheet: str, column: str) -> str:
+    """A column of a table, for formulas: its rows (under title, notes, live line, header) and room for more."""
+    first = len(_notes(scheme, sheet)) + 4
+    return f"{sheet}!${column}${first}:${column}${first + MOST_ROWS - 1}"
+
+
+def _sums(scheme: Scheme) -> tuple[str, str]:
+    """The live line that compares full marks, categories and indicators: formula and value."""
+    names, values = _area(scheme, t.SHEET_SETTINGS, "A"), _area(scheme, t.SHEET_SETTINGS, "B")
+    full = f'INDEX({values},MATCH("{t.SET_FULL_MARKS}",{names},0))'
+    categories, caps = (
+        f"SUM({_area(scheme, t.SHEET_CATEGORIES, 'B')})",
+        f"SUM({_area(scheme, t.SHEET_INDICATORS, 'E')})",
+    )
+    equal = f"AND(ABS({full}-{categories})<0.00001,ABS({full}-{caps})<0.00001)"
+    same, differ = "，三者相等 ✓", "，不相等，请核对"
+    formula = f'="核对：满分 "&{full}&"，一级指标分值合计 "&{categories}&"，指标分值合计 "&{caps}&IF({equal},"{same}","{differ}")'
+    sums = sum((c.cap for c in scheme.categories), Decimal(0)), sum((i.cap for i in scheme.indicators), Decimal(0))
+    said = same if sums == (scheme.full_marks, scheme.full_marks) else differ
+    shown = [plain(number) for number in (scheme.full_marks, *sums)]
+    return formula, f"核对：满分 {shown[0]}，一级指标分值合计 {shown[1]}，指标分值合计 {shown[2]}{said}"
+
+
+def _settings(book: Book, scheme: Scheme) -> None:
+    sheet, row = open_table(book, t.SHEET_SETTINGS, _SETTINGS, "指标体系：设置", _notes(scheme, t.SHEET_SETTINGS))
+    row = live(sheet, row, *_sums(scheme))
+    values: dict[str, Value] = {
+        t.SET_YEAR: scheme.year, t.SET_COUNTY: scheme.county, t.SET_ORGANISER: scheme.organiser,
+        t.SET_FORM_TITLE: scheme.form_title, t.SET_VERSION: scheme.version, t.SET_FULL_MARKS: scheme.full_marks,
+        t.SET_DECIMALS: scheme.decimals, t.SET_GAP: scheme.borderline_gap, t.SET_DEADLINE: scheme.deadline,
+        t.SET_TIMEZONE: scheme.timezone, t.SET_PREVIOUS: scheme.previous, t.SET_CONTACT: scheme.contact,
+        t.SET_REMARK: scheme.remark,
+    }  # fmt: skip
+    first = fill_table(sheet, row, _SETTINGS, [(name, value, _NOTES[name]) for name, value in values.items()])
+    for offset, (name, value) in enumerate(values.items()):
+        kept = {t.SET_DEADLINE: "yyyy-mm-dd", t.SET_VERSION: "@", t.SET_CONTACT: "@"}.get(name, "General")
+        style = book.style(look.TEXT, look.WRAP, _VALUE, num_format=kept)
+        sheet.write(first + offset, 1, value, style)
+    _validate_settings(sheet, {name: first + offset for offset, name in enumerate(values)})
+    close_table(sheet, NAVY)
+
+
+def _validate_settings(sheet: Sheet, rows: Mapping[str, int]) -> None:
+    number = {"validate": "decimal", "criteria": ">="}
+    rules: Mapping[str, tuple[Mapping[str, object], str]] = {
+        t.SET_YEAR: (
+            {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100},
+            "四位年份，如 2023",
+        ),
+        t.SET_FULL_MARKS: ({"validate": "decimal", "criteria": ">", "value": 0}, "大于 0 的数，如 100"),
+        t.SET_DECIMALS: ({"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 4}, "0 至 4 的整数"),
+        t.SET_GAP: ({**number, "value": 0}, "不小于 0 的数，如 0.5"),
+        t.SET_DEADLINE: ({"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)}, "日期，如 2024-03-31"),
+    }
+    for name, (rule, wanted) in rules.items():
+        words = {"error_title": name, "error_message": f"“{name}”请填{wanted}。"}
+        sheet.validate((rows[name], 1, rows[name], 1), {**rule, **words})
+
+
+def _categories(book: Book, scheme: Scheme) -> None:
+    """The categories; beside them, outside the table, what their indicators add up to."""
+    name = t.SHEET_CATEGORIES
+    columns = (*_CATEGORIES, *_BESIDE)
+    sheet, row = open_table(book, name, columns, "指标体系：一级指标", _notes(scheme, t.SHEET_CATEGORIES))
+    row = live(sheet, row, *_sums(scheme))
+    first = fill_table(sheet, row, _CATEGORIES, [(c.name, c.cap) for c in scheme.categories])
+    for offset, words in enumerate(_BESIDE[1:], start=len(_CATEGORIES) + 1):
+        sheet.write(row, offset, words.name, book.style(look.HEADER, bg_color=MUTE))
+    groups, caps = _area(scheme, t.SHEET_INDICATORS, "B"), _area(scheme, t.SHEET_INDICATORS, "E")
+    cell = book.style(look.NOTE, look.CENTRE, font_size=10)
+    for offset in range(len(scheme.categories) + _SPARE_CATEGORIES):
+        at = first + offset
+        category = scheme.categories[offset] if offset < len(scheme.categories) else None
+        own = scheme.of_category(category.name) if category else ()
+        total = sum((i.cap for i in own), Decimal(0))
+        right = category is not None and total == category.cap
+        a, b = f"$A{at + 1}", f"$B{at + 1}"
+        count, added = f"SUMPRODUCT(--({groups}={a}))", f"SUMIF({groups},{a},{caps})"
+        agree = f'IF(ABS(SUM({b})-{added})<0.00001,"✓","不相等")'
+        said: tuple[tuple[str, Decimal | int | str], ...] = (
+            (count, len(own)), (added, total), (agree, "✓" if right else "不相等"),
+        )  # fmt: skip
+        for col, (formula, value) in enumerate(said, start=len(_CATEGORIES) + 1):
+            sheet.formula(at, col, f'=IF({a}="","",{formula})', cell, value if category else "")
+    wrong = {"type": "cell", "criteria": "==", "value": '"不相等"', "format": book.style(font_color=RED, bold=True)}
+    sheet.condition(below(first, len(columns) - 1), wrong)
+    close_table(sheet, BLUE)
+    look.page(sheet, (0, 0, first + len(scheme.categories) + _SPARE_CATEGORIES - 1, len(columns) - 1), small=True)
+
+
+def _indicators(book: Book, scheme: Scheme) -> None:
+    sheet, row = open_table(book, t.SHEET_INDICATORS, _INDICATORS, "指标体系：指标", _notes(scheme, t.SHEET_INDICATORS))
+    row = live(sheet, row, *_sums(scheme))
+    rows = [
+        (i.code, i.category, i.subcategory, i.name, i.cap, t.YES if i.na_allowed else t.NO,
+         i.method, i.description, i.scoring_standard, i.basis)
+        for i in scheme.indicators
+    ]  # fmt: skip
+    first = fill_table(sheet, row, _INDICATORS, rows)
+    codes, names = _area(scheme, t.SHEET_INDICATORS, "A"), _area(scheme, t.SHEET_CATEGORIES, "A")
+    book.define_name(_CATEGORY_NAMES, f"={names}")
+    choose(sheet, first, 1, f"={_CATEGORY_NAMES}", "“一级指标”表里没有这个名称，请先在那里添上。")
+    choose(sheet, first, 5, (t.YES, t.NO), "请填“是”或“否”。")
+    at = first + 1
+    mark(sheet, first, 0, f'=AND($A{at}<>"",SUMPRODUCT(--({codes}=$A{at}))>1)')
+    mark(sheet, first, 1, f'=AND($A{at}<>"",SUMPRODUCT(--({names}=$B{at}))=0)')
+    mark(sheet, first, 4, f'=AND($A{at}<>"",NOT(IF(ISNUMBER($E{at}),$E{at}>0,FALSE)))')
+    last = first + MOST_ROWS
+    sheet.raw.ignore_errors({"number_stored_as_text": f"A{at}:A{last}"})
+    sheet.raw.freeze_panes(first, 4)
+    close_table(sheet, BLUE)
+
+
+def _bands(book: Book, scheme: Scheme) -> None:
+    """The bands; beside them, outside the table, each in words."""
+    columns = (*_BANDS, Column("", 3), Column(_RANGE, 40))
+    sheet, row = open_table(book, t.SHEET_BANDS, columns, "指标体系：等次", _notes(scheme, t.SHEET_BANDS))
+    lowest = _area(scheme, t.SHEET_BANDS, "B")
+    good, bad = "核对：最低的等次从 0 起 ✓", "核对：最低的等次没有从 0 起，请改为 0"
+    is_zero = min(band.lower for band in scheme.bands) == 0
+    row = live(sheet, row, f'=IF(MIN({lowest})=0,"{good}","{bad}")', good if is_zero else bad)
+    first = fill_table(sheet, row, _BANDS, [(band.grade, band.lower) for band in scheme.bands])
+    sheet.write(row, 3, _RANGE, book.style(look.HEADER, bg_color=MUTE))
+    area = f"$B${first + 1}:$B${first + len(scheme.bands) + _SPARE_BANDS}"
+    cell = book.style(look.NOTE, font_size=10, indent=1)
+    for offset in range(len(scheme.bands) + _SPARE_BANDS):
+        b = f"$B{first + offset + 1}"
+        next_above = f'SMALL({area},COUNTIF({area},"<="&{b})+1)'
+        words = f'IF({b}=MAX({area}),{b}&"（含）以上",{b}&"（含）至 "&{next_above}&"（不含）")'
+        sheet.formula(first + offset, 3, f'=IF(ISNUMBER({b}),{words},"")', cell, _range(scheme, offset))
+    close_table(sheet, BLUE)
+    look.page(sheet, (0, 0, first + len(scheme.bands) + _SPARE_BANDS - 1, 3), small=True)
+
+
+def _range(scheme: Scheme, offset: int) -> str:
+    if offset >= len(scheme.bands):
+        return ""
+    lower = plain(scheme.bands[offset].lower)
+    return f"{lower}（含）至 {plain(scheme.bands[offset - 1].lower)}（不含）" if offset else f"{lower}（含）以上"
+
+
+def _levels(book: Book, scheme: Scheme, kinds: Sequence[FindingKind]) -> None:
+    sheet, row = open_table(book, t.SHEET_LEVELS, _LEVELS, "指标体系：检查", _notes(scheme, t.SHEET_LEVELS))
+    changed = sum(1 for kind in kinds if scheme.levels.get(kind.code, kind.level) is not kind.level)
+    levels, defaults = (_area(scheme, t.SHEET_LEVELS, column) for column in "BD")
+    count, none = f"SUMPRODUCT(--({levels}<>{defaults}))", "各项都是默认级别 ✓"
+    formula = f'=IF({count}=0,"{none}","改过级别的有 "&{count}&" 项 ✓")'
+    row = live(sheet, row, formula, f"改过级别的有 {changed} 项 ✓" if changed else none)
+
+    def word(level: Level | None) -> str:
+        return t.LEVEL_NAMES[level] if level else t.LEVEL_OFF
+
+    rows = [
+        (kind.code, word(scheme.levels.get(kind.code, kind.level)), kind.title, word(kind.level), kind.why)
+        for kind in kinds
+    ]
+    first = fill_table(sheet, row, _LEVELS, rows)
+    choose(sheet, first, 1, (*t.LEVEL_NAMES.values(), t.LEVEL_OFF), "请从列表里选择级别。")
+    differs = f'=AND($A{first + 1}<>"",$B{first + 1}<>$D{first + 1})'
+    style = book.style(font_color=AMBER, bg_color=AMBER_BG, bold=True, border=1, border_color=LINE)
+    sheet.condition(below(first, 1), {"type": "formula", "criteria": differs, "format": style})
+    close_table(sheet, MUTE)

@@ -1,0 +1,158 @@
+"""The officer's workbooks: they read back as what they were written from, explain themselves, and stay consistent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from selfeval import catalogue
+from selfeval import text as t
+from selfeval.checks.roster import ROSTER_CHECKS
+from selfeval.checks.scheme import SCHEME_CHECKS
+from selfeval.excel.workbook_reader import read_workbook
+from selfeval.findings import run_checks
+from selfeval.forms import write_decisions, write_roster, write_scheme
+from selfeval.forms.decisions_book import ACTIONS
+from selfeval.model import Level, Scheme
+from selfeval.samples import sample_roster, sample_scheme
+from selfeval.scheme import (
+    DECISION_SHEETS,
+    ROSTER_SHEETS,
+    SCHEME_SHEETS,
+    Tables,
+    build_roster,
+    build_scheme,
+    find_tables,
+)
+from tests.forms.schemes import other_county
+from tests.office import Office
+
+SCHEME, ROSTER, KINDS = sample_scheme(), sample_roster(), catalogue.kinds()
+SCHEMES = pytest.mark.parametrize("scheme", [SCHEME, other_county()], ids=["sample", "other county"])
+
+
+def scheme_tables(path: Path, scheme: Scheme) -> Tables:
+    write_scheme(path, scheme, KINDS)
+    return find_tables(read_workbook(path.read_bytes()), SCHEME_SHEETS)
+
+
+@SCHEMES
+def test_the_scheme_reads_back(tmp_path: Path, scheme: Scheme) -> None:
+    tables = scheme_tables(tmp_path / t.SCHEME_FILE, scheme)
+    assert run_checks(SCHEME_CHECKS, {}, tables) == []
+    defaults = {kind.code: kind.level for kind in KINDS if not kind.fixed}
+    assert build_scheme(tables) == replace(scheme, levels=defaults)
+
+
+def test_levels_the_officer_set_are_kept(tmp_path: Path) -> None:
+    scheme = replace(SCHEME, levels={"R301": Level.ERROR, "T108": None})
+    levels = build_scheme(scheme_tables(tmp_path / t.SCHEME_FILE, scheme)).levels
+    assert (levels["R301"], levels["T108"], levels["R302"]) == (Level.ERROR, None, Level.QUERY)
+
+
+def test_only_checks_whose_level_may_be_changed_are_listed(tmp_path: Path) -> None:
+    tables = scheme_tables(tmp_path / t.SCHEME_FILE, SCHEME)
+    listed = [row[t.LEVEL_CODE].value for row in tables[t.SHEET_LEVELS].rows]
+    assert listed == [kind.code for kind in KINDS if not kind.fixed]
+
+
+def test_codes_are_text(tmp_path: Path) -> None:
+    indicators = (replace(SCHEME.indicators[0], code="1.10"), *SCHEME.indicators[1:])
+    scheme = replace(SCHEME, indicators=indicators)
+    tables = scheme_tables(tmp_path / t.SCHEME_FILE, scheme)
+    assert tables[t.SHEET_INDICATORS].rows[0][t.COL_CODE].value == "1.10"
+    roster = replace(ROSTER, departments=(replace(ROSTER.departments[0], code="001"), *ROSTER.departments[1:]))
+    write_roster(tmp_path / t.ROSTER_FILE, roster, "样例县")
+    book = openpyxl.load_workbook(tmp_path / t.ROSTER_FILE)
+    cells = [cell for row in book[t.SHEET_ROSTER].iter_rows(max_col=1) for cell in row if cell.value == "001"]
+    assert [cell.number_format for cell in cells] == ["@"]
+
+
+def test_the_workbook_says_that_the_indicators_are_a_sample(tmp_path: Path) -> None:
+    write_scheme(tmp_path / t.SCHEME_FILE, SCHEME, KINDS)
+    book = openpyxl.load_workbook(tmp_path / t.SCHEME_FILE)
+    for name in (t.SHEET_SETTINGS, t.SHEET_INDICATORS):
+        assert any("样例" in str(value) and "没有公开" in str(value) for row in book[name].values for value in row)
+
+
+def test_every_sheet_explains_itself_above_its_header(tmp_path: Path) -> None:
+    tables = scheme_tables(tmp_path / t.SCHEME_FILE, SCHEME)
+    for table in tables.values():
+        assert table.header is not None
+        assert 2 <= table.header.row < 40
+        above = [value for row in table.sheet.rows[1 : table.header.row] for value in row if isinstance(value, str)]
+        assert max(map(len, above)) > 30
+
+
+def test_drop_downs_of_the_scheme(tmp_path: Path) -> None:
+    write_scheme(tmp_path / t.SCHEME_FILE, SCHEME, KINDS)
+    book = openpyxl.load_workbook(tmp_path / t.SCHEME_FILE)
+    lists = {
+        (name, str(rule.sqref)[0]): rule.formula1
+        for name in book.sheetnames
+        for rule in book[name].data_validations.dataValidation
+        if rule.type == "list"
+    }
+    assert lists == {
+        (t.SHEET_INDICATORS, "B"): "一级指标名单",
+        (t.SHEET_INDICATORS, "F"): '"是,否"',
+        (t.SHEET_LEVELS, "B"): '"错误,核实,提示,不检查"',
+    }
+
+
+def test_the_roster_reads_back(tmp_path: Path) -> None:
+    write_roster(tmp_path / t.ROSTER_FILE, ROSTER, "样例县")
+    tables = find_tables(read_workbook((tmp_path / t.ROSTER_FILE).read_bytes()), ROSTER_SHEETS)
+    assert run_checks(ROSTER_CHECKS, {}, tables) == []
+    assert build_roster(tables) == ROSTER
+
+
+def test_the_decisions_are_blank_and_explained(tmp_path: Path) -> None:
+    write_decisions(tmp_path / t.DECISIONS_FILE)
+    workbook = read_workbook((tmp_path / t.DECISIONS_FILE).read_bytes())
+    table = find_tables(workbook, DECISION_SHEETS)[t.SHEET_DECISIONS]
+    assert table.header is not None
+    assert tuple(table.header.columns) == DECISION_SHEETS[t.SHEET_DECISIONS][0]
+    assert table.rows == ()
+    above = {value for row in table.sheet.rows[: table.header.row] for value in row}
+    assert set(ACTIONS) <= above
+    assert set(ACTIONS) == {t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: write_scheme(path, SCHEME, KINDS),
+        lambda path: write_scheme(path, other_county(), KINDS),
+        lambda path: write_roster(path, ROSTER, "样例县"),
+        write_decisions,
+    ],
+    ids=["scheme", "other scheme", "roster", "decisions"],
+)
+def test_the_same_again_and_nothing_changed_by_recalculating(
+    office: Office, tmp_path: Path, write: Callable[[Path], None]
+) -> None:
+    one, other = tmp_path / "一.xlsx", tmp_path / "二.xlsx"
+    write(one)
+    write(other)
+    assert one.read_bytes() == other.read_bytes()
+    assert office.values(one) == office.values(one, recalculate=False)
+
+
+def test_the_live_lines_notice_a_wrong_cap(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / t.SCHEME_FILE
+    tables = scheme_tables(path, SCHEME)
+    cap = tables[t.SHEET_INDICATORS].rows[0][t.COL_CAP]
+    first = tables[t.SHEET_CATEGORIES].rows[0][t.CAT_NAME]
+    office.fill(path, path, {(cap.sheet, cap.ref): 5})
+    found = office.values(path)
+    live = "核对：满分 100，一级指标分值合计 100，指标分值合计 101，不相等，请核对"
+    for name in (t.SHEET_SETTINGS, t.SHEET_CATEGORIES, t.SHEET_INDICATORS):
+        assert live in found[name].values()
+    beside = [found[first.sheet][f"{column}{first.row + 1}"] for column in "DEF"]
+    assert beside == [9, Decimal(27), "不相等"]
