@@ -1,0 +1,38 @@
+"""Scorecards of departments → the county's tables. Data only: no sentence and no sheet is made here."""
+
+from __future__ import annotations
+
+from selfeval.consolidate.county import CountyTables, Previous
+from selfeval.consolidate.exact import places_of, scale_of
+from selfeval.consolidate.lists import deduction_rows, finding_rows, notes_of, progress_rows, register_rows
+from selfeval.consolidate.overview import overview_of
+from selfeval.consolidate.ranking import detail_rows, grade_stats, rank_departments, ranking_rows
+from selfeval.model import Batch
+
+__all__ = ["CountyTables", "Previous", "county_tables", "rank_departments"]
+
+
+def county_tables(batch: Batch, previous: Previous | None = None) -> CountyTables:
+    """All tables of a round. `previous` is last year's result, shown beside this year's where it is given."""
+    from selfeval.consolidate.statistics import category_stats, frames_of, group_stats  # pandas: half a second
+
+    scheme = batch.scheme
+    results = rank_departments(batch.departments)
+    frames = frames_of(results, scheme)
+    return CountyTables(
+        scheme=scheme,
+        decimals=scale_of(scheme),
+        places=places_of(scheme),
+        overview=overview_of(results, scheme, previous),
+        grades=grade_stats(results, scheme),
+        ranking=ranking_rows(results, scheme),
+        detail=detail_rows(results, scheme, previous),
+        categories=category_stats(frames),
+        groups=group_stats(frames, results),
+        deductions=deduction_rows(batch, results),
+        findings=finding_rows(batch, results),
+        progress=progress_rows(batch, results),
+        register=register_rows(batch),
+        notes=notes_of(batch),
+        previous=previous,
+    )

@@ -1,0 +1,321 @@
+"""The county tables: plain frozen records with everything the sheets, the circular and the CSV files show.
+
+Points, averages and rates are `Decimal` (rates are 0-1, half up); what does not apply is None, never 0.
+Nothing is computed here and no sentence stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from selfeval.model import Clock, Completeness, Decision, Fate, Level, Scheme, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """Last year's results, as far as this year's tables use them: totals by department code."""
+
+    year: int
+    full_marks: Decimal
+    totals: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """One roster department in 汇总表. Unranked: rank, categories, total and grade are None."""
+
+    code: str
+    name: str
+    group: str
+    status: Status
+    open_queries: int
+    rank: int | None = None
+    categories: tuple[Decimal, ...] | None = None
+    total: Decimal | None = None
+    grade: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """One ranked department's scores, in indicator order; None stands for 不适用."""
+
+    code: str
+    name: str
+    scores: tuple[Decimal | None, ...]
+    total: Decimal
+    previous_total: Decimal | None = None
+    change: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """A department and the points it lost somewhere."""
+
+    code: str
+    name: str
+    lost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStat:
+    """What the county did on one indicator. `n` counts the departments it applies to.
+
+    `average`, `rate` and `full_share` are over those n, None for n = 0. `share` is its part of all points
+    lost, None if nothing was lost at all. `losers` lists everyone who lost points, most first.
+    """
+
+    code: str
+    category: str
+    subcategory: str
+    name: str
+    cap: Decimal
+    n: int
+    average: Decimal | None
+    rate: Decimal | None
+    full: int
+    full_share: Decimal | None
+    lost: Decimal
+    share: Decimal | None
+    losers: tuple[Loser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryStat:
+    """What the county did on one category; 不适用 counts as full marks."""
+
+    name: str
+    cap: Decimal
+    n: int
+    average: Decimal | None
+    rate: Decimal | None
+    full: int
+    full_share: Decimal | None
+    lost: Decimal
+    share: Decimal | None
+    indicators: tuple[IndicatorStat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStat:
+    """Averages of the departments of one 类别; `name` is None for the whole county.
+
+    `rates` has one rate a category. `share` is the group's part of all points lost.
+    """
+
+    name: str | None
+    expected: int
+    ranked: int
+    average: Decimal | None
+    rate: Decimal | None
+    highest: Decimal | None
+    lowest: Decimal | None
+    lost: Decimal
+    share: Decimal | None
+    rates: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeStat:
+    """How many ranked departments earned a grade; `upper` is the next band's lower bound."""
+
+    grade: str
+    lower: Decimal
+    upper: Decimal | None
+    count: int
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A ranked department in a list of best or worst ones."""
+
+    rank: int
+    code: str
+    name: str
+    total: Decimal
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearBand:
+    """A department on a band's lower bound (gap 0) or just below it."""
+
+    code: str
+    name: str
+    total: Decimal
+    grade: str
+    bound: Decimal
+    gap: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """This year's totals against last year's, over the departments that have both."""
+
+    year: int
+    compared: int
+    higher: int
+    lower: int
+    equal: int
+    average_change: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The key figures of the round."""
+
+    expected: int
+    accepted: int
+    query: int
+    returned: int
+    missing: int
+    exempt: int
+    ranked: int
+    late: int
+    accepted_share: Decimal | None
+    ranked_share: Decimal | None
+    average: Decimal | None
+    median: Decimal | None
+    highest: tuple[Place, ...]
+    lowest: tuple[Place, ...]
+    places: tuple[Place, ...]
+    near: tuple[NearBand, ...]
+    all_full: tuple[str, ...]
+    missing_names: tuple[str, ...]
+    returned_names: tuple[str, ...]
+    query_names: tuple[str, ...]
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeductionRow:
+    """Points a ranked department lost on an indicator, with its own words."""
+
+    indicator: str
+    category: str
+    indicator_name: str
+    cap: Decimal
+    code: str
+    name: str
+    score: Decimal
+    lost: Decimal
+    reason: str
+    explanation: str
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding, with the department and file it belongs to."""
+
+    level: Level
+    open: bool
+    code: str | None
+    name: str | None
+    sheet: str | None
+    cell: str | None
+    title: str
+    message: str
+    value: str | None
+    expected: str | None
+    remedy: str
+    explanation: str | None
+    kind: str
+    file: str | None
+    fate: Fate | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """Where a roster department stands with its filing."""
+
+    code: str
+    name: str
+    group: str
+    status: Status
+    first_received: date | None
+    received: date | None
+    days_late: int | None
+    files: int
+    attachments: int
+    errors: int
+    open_queries: int
+    deadline: date | None  # its own, where the bureau extended it
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One thing in the inbox and what became of it."""
+
+    path: str
+    size: int
+    sha256: str | None
+    time: datetime | None
+    clock: Clock | None
+    fate: Fate
+    reason: str
+    code: str | None
+    name: str | None
+    sender: str
+    sent: datetime | None
+    errors: int
+    scores_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """A check whose level the officer changed; `now` is None where it is switched off."""
+
+    code: str
+    title: str
+    default: Level | None
+    now: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision of the bureau with the department's name."""
+
+    decision: Decision
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the reader has to know of how the workbook came about."""
+
+    completeness: Completeness
+    rejected: tuple[tuple[str, int], ...]
+    fates: tuple[tuple[Fate, int], ...]
+    levels: tuple[LevelChange, ...]
+    decisions: tuple[DecisionRow, ...]
+    as_of: datetime | None
+    program_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountyTables:
+    """All tables of a round, ready to be laid out.
+
+    `decimals` is the number of decimals that shows every score and total exactly, `places` that of averages.
+    """
+
+    scheme: Scheme
+    decimals: int
+    places: int
+    overview: Overview
+    grades: tuple[GradeStat, ...]
+    ranking: tuple[RankingRow, ...]
+    detail: tuple[DetailRow, ...]
+    categories: tuple[CategoryStat, ...]
+    groups: tuple[GroupStat, ...]  # the whole county last
+    deductions: tuple[DeductionRow, ...]
+    findings: tuple[FindingRow, ...]
+    progress: tuple[ProgressRow, ...]
+    register: tuple[RegisterRow, ...]
+    notes: Notes
+    previous: Previous | None = None

@@ -1,0 +1,193 @@
+"""The long lists: deductions, findings, progress of filing, register of files, notes. Nothing is averaged here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from selfeval import __version__
+from selfeval.consolidate.county import (
+    DecisionRow,
+    DeductionRow,
+    FindingRow,
+    LevelChange,
+    Notes,
+    ProgressRow,
+    RegisterRow,
+)
+from selfeval.consolidate.ranking import ranked
+from selfeval.findings import CATALOGUE, level_of
+from selfeval.model import Answer, Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
+
+_PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
+
+
+def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[DeductionRow, ...]:
+    """Every deduction of a ranked department, by indicator, most points first, then by rank."""
+    rows: list[DeductionRow] = []
+    order = ranked(results)
+    answers = [_answers(result) for result, _, _ in order]
+    for indicator in batch.scheme.indicators:
+        of_indicator = []
+        for (result, card, _), said in zip(order, answers, strict=True):
+            score = card.scores[indicator.code]
+            if isinstance(score, str) or score >= indicator.cap:
+                continue
+            answer = said.get(indicator.code)
+            of_indicator.append(
+                DeductionRow(
+                    indicator=indicator.code,
+                    category=indicator.category,
+                    indicator_name=indicator.name,
+                    cap=indicator.cap,
+                    code=result.department.code,
+                    name=result.department.name,
+                    score=score,
+                    lost=indicator.cap - score,
+                    reason=answer.reason if answer else "",
+                    explanation=answer.explanation if answer else "",
+                    file=_path(result),
+                )
+            )
+        rows += sorted(of_indicator, key=lambda row: -row.lost)
+    return tuple(rows)
+
+
+def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[FindingRow, ...]:
+    """Every finding once: errors, open queries, answered queries, notes; by roster, file and place in it.
+
+    A department's own list stands before its file's, for it holds what the batch and the bureau added.
+    """
+    names = {r.department.code: r.department.name for r in results}
+    rows: list[FindingRow] = []
+    sources = {id(r.source) for r in results if r.source}
+    paths = {r.source.source.path for r in results if r.source}
+    for result in results:
+        rows += [
+            _finding_row(f, result.department.code, names, result.source)
+            for f in _united(result.findings, result.source.findings if result.source else ())
+        ]
+    for record in batch.files:
+        if id(record) not in sources and record.source.path not in paths:
+            rows += [_finding_row(f, record.department, names, record) for f in record.findings]
+    place = {r.department.code: number for number, r in enumerate(results)}
+    return tuple(sorted(rows, key=lambda row: (row.level.weight, not row.open, place.get(row.code or "", len(place)))))
+
+
+def progress_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[ProgressRow, ...]:
+    """Roster against reality, what needs doing first."""
+    until = {d.department: d.until for d in batch.decisions if d.until}
+    rows = [_progress_row(result, until) for result in results]
+    return tuple(sorted(rows, key=lambda row: _PROGRESS_ORDER.index(row.status)))
+
+
+def register_rows(batch: Batch) -> tuple[RegisterRow, ...]:
+    """Every file of the inbox, by path."""
+    names = {r.department.code: r.department.name for r in batch.departments}
+    return tuple(_register_row(record, names) for record in sorted(batch.files, key=lambda r: r.source.path))
+
+
+def notes_of(batch: Batch) -> Notes:
+    """Facts about how the tables came about."""
+    names = {r.department.code: r.department.name for r in batch.departments}
+    fates = Counter(record.fate for record in batch.files)
+    return Notes(
+        completeness=batch.completeness,
+        rejected=tuple(sorted(batch.completeness.rejected.items())),
+        fates=tuple((fate, fates[fate]) for fate in Fate if fates[fate]),
+        levels=tuple(_level_changes(batch)),
+        decisions=tuple(DecisionRow(d, names.get(d.department, "")) for d in batch.decisions),
+        as_of=batch.as_of,
+        program_version=__version__,
+    )
+
+
+def _answers(result: DepartmentResult) -> Mapping[str, Answer]:
+    return {answer.indicator.code: answer for answer in result.answers}
+
+
+def _path(result: DepartmentResult) -> str | None:
+    return result.source.source.path if result.source else None
+
+
+def _united(first: Iterable[Finding], second: Iterable[Finding]) -> list[Finding]:
+    """All of the first, and those of the second that say something else."""
+    found = list(first)
+    known = {_place(finding) for finding in found}
+    return found + [finding for finding in second if _place(finding) not in known]
+
+
+def _place(finding: Finding) -> tuple[str | None, ...]:
+    return finding.code, finding.sheet, finding.cell, finding.value
+
+
+def _finding_row(finding: Finding, code: str | None, names: Mapping[str, str], record: FileRecord | None) -> FindingRow:
+    return FindingRow(
+        level=finding.level,
+        open=finding.level is Level.ERROR or finding.is_open_query,
+        code=code,
+        name=names.get(code or ""),
+        sheet=finding.sheet,
+        cell=finding.cell,
+        title=finding.title,
+        message=finding.message,
+        value=finding.value,
+        expected=finding.expected,
+        remedy=finding.remedy,
+        explanation=finding.explanation,
+        kind=finding.code,
+        file=record.source.path if record else None,
+        fate=record.fate if record else None,
+    )
+
+
+def _progress_row(result: DepartmentResult, until: Mapping[str, date]) -> ProgressRow:
+    return ProgressRow(
+        code=result.department.code,
+        name=result.department.name,
+        group=result.department.group,
+        status=result.status,
+        first_received=result.first_received.date() if result.first_received else None,
+        received=result.received.date() if result.received else None,
+        days_late=result.days_late,
+        files=result.files,
+        attachments=result.attachments,
+        errors=result.errors,
+        open_queries=result.open_queries,
+        deadline=until.get(result.department.code),
+    )
+
+
+def _register_row(record: FileRecord, names: Mapping[str, str]) -> RegisterRow:
+    source = record.source
+    return RegisterRow(
+        path=source.path,
+        size=source.size,
+        sha256=source.sha256,
+        time=record.time,
+        clock=record.clock,
+        fate=record.fate,
+        reason=record.reason or source.reason,
+        code=record.department,
+        name=names.get(record.department or ""),
+        sender=source.mail.sender if source.mail else "",
+        sent=_sent(record),
+        errors=sum(1 for finding in record.findings if finding.level is Level.ERROR),
+        scores_read=record.scores_read,
+    )
+
+
+def _sent(record: FileRecord) -> datetime | None:
+    """When its mail was sent, in the zone the register's times are in."""
+    sent = record.source.mail.sent if record.source.mail else None
+    return sent.astimezone(record.time.tzinfo) if sent and sent.tzinfo and record.time else sent
+
+
+def _level_changes(batch: Batch) -> Iterator[LevelChange]:
+    levels = batch.scheme.levels
+    for code in sorted({*levels, *batch.switched_off}):
+        kind = CATALOGUE.get(code)
+        now = level_of(kind, levels) if kind else levels.get(code)
+        if kind is None or kind.level is not now:
+            yield LevelChange(code, kind.title if kind else "", kind.level if kind else None, now)
