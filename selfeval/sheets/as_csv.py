@@ -1,0 +1,119 @@
+"""The summary's tables as tidy CSV: one row a thing, one kind of value a column, text that no program runs.
+
+UTF-8 with BOM, so that Excel and WPS show Chinese; a text that a spreadsheet would take for a formula gets an
+apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from selfeval import text as t
+from selfeval.consolidate.county import CountyTables
+from selfeval.excel.book import clean_text
+from selfeval.model import NOT_APPLICABLE
+
+Cell = str | int | Decimal | date | datetime | None
+Table = tuple[Sequence[str], list[Sequence[Cell]]]
+
+BOM = "\ufeff"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_tables(tables: CountyTables) -> Iterator[tuple[str, str]]:
+    """(file name, content) of every table."""
+    for name, (header, rows) in (
+        (t.TAB_RANKING, _ranking(tables)),
+        (t.TAB_DETAIL, _detail(tables)),
+        (t.TAB_ANALYSIS, _analysis(tables)),
+        (t.TAB_REASONS, _reasons(tables)),
+        (t.TAB_FINDINGS, _findings(tables)),
+        (t.TAB_PROGRESS, _progress(tables)),
+        (t.TAB_REGISTER, _register(tables)),
+    ):
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows([neutral(value) for value in row] for row in rows)
+        yield f"{name}.csv", BOM + out.getvalue()
+
+
+def neutral(value: Cell) -> str:
+    """A value as CSV text; a text that would be taken for a formula is quoted by an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, str):
+        plain = clean_text(value)
+        return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
+    return str(value)
+
+
+def _ranking(tables: CountyTables) -> Table:
+    names = [category.name for category in tables.scheme.categories]
+    header = ("排名", "编码", "部门名称", "类别", *names, "总分", "评价等次", "状态", "核实数", "来源文件")
+    return header, [
+        (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), row.total, row.grade,
+         t.STATUS_NAMES[row.status], row.open_queries, row.file)
+        for row in tables.ranking
+    ]  # fmt: skip
+
+
+def _detail(tables: CountyTables) -> Table:
+    """One row a department and indicator."""
+    header = ("编码", "部门名称", "指标编码", "一级指标", "三级指标", "分值", "自评分")
+    return header, [
+        (row.code, row.name, indicator.code, indicator.category, indicator.name, indicator.cap,
+         NOT_APPLICABLE if score is None else score)
+        for row in tables.detail
+        for indicator, score in zip(tables.scheme.indicators, row.scores, strict=True)
+    ]  # fmt: skip
+
+
+def _analysis(tables: CountyTables) -> Table:
+    header = ("编码", "一级指标", "二级指标", "三级指标", "分值", "填报部门数", "平均分", "得分率", "满分部门", "失分合计", "失分占比")
+    return header, [
+        (i.code, i.category, i.subcategory, i.name, i.cap, i.n, i.average, i.rate, i.full, i.lost, i.share)
+        for category in tables.categories
+        for i in category.indicators
+    ]
+
+
+def _reasons(tables: CountyTables) -> Table:
+    header = ("指标编码", "一级指标", "三级指标", "分值", "编码", "部门名称", "自评分", "扣分", "扣分原因", "情况说明", "来源文件")
+    return header, [
+        (r.indicator, r.category, r.indicator_name, r.cap, r.code, r.name, r.score, r.lost, r.reason, r.explanation, r.file)
+        for r in tables.deductions
+    ]
+
+
+def _findings(tables: CountyTables) -> Table:
+    header = ("级别", "编码", "部门名称", "工作表", "单元格", "问题", "填的内容", "应为", "怎么改", "说明", "代码", "文件")
+    return header, [
+        (t.LEVEL_NAMES[f.level], f.code, f.name, f.sheet, f.cell, f.message, f.value, f.expected, f.remedy,
+         f.explanation, f.kind, f.file)
+        for f in tables.findings
+    ]  # fmt: skip
+
+
+def _progress(tables: CountyTables) -> Table:
+    header = ("编码", "部门名称", "类别", "状态", "首次报送", "采用的文件日期", "迟报天数", "文件数", "附件数", "错误", "核实")
+    return header, [
+        (p.code, p.name, p.group, t.STATUS_NAMES[p.status], p.first_received, p.received, p.days_late, p.files,
+         p.attachments, p.errors, p.open_queries)
+        for p in tables.progress
+    ]  # fmt: skip
+
+
+def _register(tables: CountyTables) -> Table:
+    header = ("文件", "SHA-256", "大小（字节）", "时间", "时间来源", "处理", "原因", "编码", "部门名称", "发件人", "发件时间")
+    return header, [
+        (r.path, r.sha256, r.size, r.time, t.CLOCK_NAMES[r.clock] if r.clock else None, t.FATE_NAMES[r.fate], r.reason,
+         r.code, r.name, r.sender, r.sent)
+        for r in tables.register
+    ]  # fmt: skip

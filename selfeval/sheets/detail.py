@@ -1,0 +1,220 @@
+"""指标明细: ranked departments × indicators, shaded by score rate. A cell holds the score or 不适用."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from selfeval import text as t
+from selfeval.consolidate.county import CountyTables, DetailRow
+from selfeval.excel import styles as s
+from selfeval.excel import summary_layout as at
+from selfeval.excel.book import Sheet
+from selfeval.excel.table import (
+    A3,
+    CENTRED,
+    CODE,
+    HEADER,
+    NONE,
+    NOTE,
+    NUMBER,
+    TEXT,
+    Cell,
+    Column,
+    Entry,
+    Formula,
+    Look,
+    Rows,
+    heading,
+    name_area,
+    page,
+    pages_across,
+    score_format,
+    text_numbers,
+)
+from selfeval.model import column_letters
+
+ONE_PAGE = 920  # points: up to this height the sheet prints on one A3 page, its type still large enough
+LEAST = 17
+RULE = "#7F95AD"  # between categories
+LEGEND = (
+    ("满分", 0, s.FULL),
+    ("80%及以上", 1, s.INK),
+    ("60%—80%", 2, s.INK),
+    ("60%以下", 3, s.INK),
+    ("0分", 4, "#FFFFFF"),
+)
+CHANGE_FORMAT = '"▲"0.00;"▼"0.00;"—"'
+
+
+def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
+    """Write 指标明细."""
+    sheet = tabs[t.TAB_DETAIL]
+    note = "颜色按得分率加深：满分不着色，失分越多颜色越深；“不”即“不适用”，按满分计。只列已计分的部门，按排名排列。"
+    heading(sheet, "指标明细　各部门各指标自评分", note)
+    columns = _columns(tables)
+    sheet.widths([column.width for column in columns])
+    _legend(sheet, columns, note)
+    _band_row(sheet, tables, columns)
+    _name_row(sheet, tables, columns)
+    _caps_row(sheet, tables, columns)
+    rows = Rows(sheet, at.DETAIL_FIRST, columns, least=LEAST)
+    for row in tables.detail:
+        rows.add(_entries(row, tables, rows.next))
+    if not tables.detail:
+        sheet.write(at.DETAIL_FIRST, 1, "还没有已计分的部门", sheet.book.style(NOTE))
+    _shade(sheet, tables, rows)
+    _finish(sheet, tables, rows, columns)
+
+
+def _columns(tables: CountyTables) -> tuple[Column, ...]:
+    score: Look = {**CENTRED, "font_size": 9, "num_format": f'General;General;General;"{t.NOT_APPLICABLE[0]}"'}
+    total = {**NUMBER, "bold": True, "num_format": score_format(tables.decimals)}
+    starts = _category_starts(tables)
+    columns = [
+        Column(
+            "编码", max(6.5, s.column_width(0.58 * max((len(r.code) for r in tables.detail), default=0)) + 0.6), CODE
+        ),
+        Column(
+            "部门名称", min(34, max(25, s.column_width(max((len(r.name) for r in tables.detail), default=0)))), TEXT
+        ),
+    ]
+    for number, indicator in enumerate(tables.scheme.indicators):
+        rule = {"left": 1, "left_color": RULE} if number in starts else {"left": 1, "left_color": s.HAIR}
+        columns.append(Column(indicator.name, 4.3, {**score, **rule}))
+    columns.append(Column("总分", 8, {**total, "left": 1, "left_color": RULE}))
+    if tables.previous:
+        columns += [
+            Column(f"{tables.previous.year}年\n总分", 8, {**total, "bold": False, "font_color": s.MUTE}),
+            Column("增减", 8, {**NUMBER, "num_format": CHANGE_FORMAT}),
+        ]
+    return tuple(columns)
+
+
+def _category_starts(tables: CountyTables) -> set[int]:
+    starts, place = set(), 0
+    for category in tables.categories:
+        starts.add(place)
+        place += len(category.indicators)
+    return starts
+
+
+def _legend(sheet: Sheet, columns: Sequence[Column], note: str) -> None:
+    """Five samples of the shading, flush right above the scores; beside the note if there is room."""
+    last = len(columns) - 1
+    each = max(1, min(3, (last - at.DETAIL_SCORES) // len(LEGEND)))
+    col = max(at.DETAIL_SCORES, last + 1 - each * len(LEGEND))
+    beside = sum(7 * column.width + 5 for column in columns[:col]) > len(note) * 12 + 20
+    row = 1 if beside else 2
+    sheet.height(2, 6 if beside else 17)
+    for label, step, colour in LEGEND:
+        look = {
+            "font_size": 9, "align": "center_across", "valign": "vcenter", "font_color": colour,
+            "bg_color": s.LOSS[step], "top": 1, "bottom": 1, "top_color": s.LINE, "bottom_color": s.LINE,
+        }  # fmt: skip
+        sheet.write(row, col, label, sheet.book.style(look, {"left": 1, "left_color": s.LINE} if step == 0 else {}))
+        for more in range(1, each):
+            sheet.write(row, col + more, None, sheet.book.style(look))
+        col += each
+
+
+def _band_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
+    """Categories over their indicators, centred across (nothing is merged)."""
+    sheet.height(at.DETAIL_BANDS, 20)
+    plain: Look = {**HEADER, "border": 0, "text_wrap": False}
+    sheet.write_row(at.DETAIL_BANDS, 0, [None] * len(columns), sheet.book.style(plain))
+    col = at.DETAIL_SCORES
+    for category in tables.categories:
+        look = {**plain, "align": "center_across", "left": 1, "left_color": "#FFFFFF"}
+        sheet.write(at.DETAIL_BANDS, col, category.name, sheet.book.style(look))
+        for more in range(1, len(category.indicators)):
+            sheet.write(at.DETAIL_BANDS, col + more, None, sheet.book.style({**look, "left": 0}))
+        col += len(category.indicators)
+
+
+def _name_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
+    longest = max((len(i.name) for i in tables.scheme.indicators), default=4)
+    sheet.height(at.DETAIL_NAMES, max(60, longest * 9 * 1.05 + 12))  # rotated text needs its length as height
+    starts = _category_starts(tables)
+    for col, column in enumerate(columns):
+        number = col - at.DETAIL_SCORES
+        if 0 <= number < len(tables.scheme.indicators):
+            rule = RULE if number in starts else s.HAIR
+            look: Look = {
+                "font_size": 9, "rotation": 90, "font_color": s.INK, "bg_color": s.MIST, "align": "center",
+                "valign": "bottom", "left": 1, "left_color": rule,
+            }  # fmt: skip
+        else:
+            look = {**HEADER, "border": 0}
+        sheet.write(at.DETAIL_NAMES, col, column.title, sheet.book.style(look))
+
+
+def _caps_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
+    """The caps; tall enough that the filter arrows leave the numbers free."""
+    sheet.height(at.DETAIL_CAPS, 31)
+    look: Look = {
+        "font_size": 9,
+        "font_color": s.MUTE,
+        "align": "center",
+        "valign": "top",
+        "bottom": 2,
+        "bottom_color": s.NAVY,
+    }
+    style = sheet.book.style(look)
+    sheet.write_row(at.DETAIL_CAPS, 0, [None] * len(columns), style)
+    sheet.write(at.DETAIL_CAPS, 1, "分值", sheet.book.style({**look, "align": "left"}))
+    starts = _category_starts(tables)
+    for number, indicator in enumerate(tables.scheme.indicators):
+        rule = {"left": 1, "left_color": RULE if number in starts else s.HAIR}
+        sheet.write(at.DETAIL_CAPS, at.DETAIL_SCORES + number, indicator.cap, sheet.book.style(look, rule))
+    sheet.write(
+        at.DETAIL_CAPS,
+        at.detail_total(tables),
+        tables.scheme.full_marks,
+        sheet.book.style({**look, "align": "right", "indent": 1}),
+    )
+
+
+def _entries(row: DetailRow, tables: CountyTables, number: int) -> list[Entry]:
+    first, last = column_letters(at.DETAIL_SCORES), column_letters(at.detail_total(tables) - 1)
+    caps = f"${first}${at.DETAIL_CAPS + 1}:${last}${at.DETAIL_CAPS + 1}"
+    scores = f"{first}{number + 1}:{last}{number + 1}"
+    total = f'=ROUND(SUM({scores})+SUMIF({scores},"{t.NOT_APPLICABLE}",{caps}),{tables.decimals})'
+    live = len(tables.ranking) <= at.LIVE_DEPARTMENTS
+    entries: list[Entry] = [row.code, row.name]
+    entries += [t.NOT_APPLICABLE if score is None else score for score in row.scores]
+    entries.append(Formula(total, row.total) if live else row.total)
+    if tables.previous:
+        missing = Cell(NONE, {"align": "right"})
+        entries += [missing if value is None else value for value in (row.previous_total, row.change)]
+    return entries
+
+
+def _shade(sheet: Sheet, tables: CountyTables, rows: Rows) -> None:
+    first, cap = column_letters(at.DETAIL_SCORES), at.DETAIL_CAPS + 1
+    here, full = f"{first}{rows.first + 1}", f"{first}${cap}"
+    book = sheet.book
+    area = (rows.first, at.DETAIL_SCORES, rows.last, at.detail_total(tables) - 1)
+    steps = (("<=0", 4, "#FFFFFF"), ("<0.6", 3, s.INK), ("<0.8", 2, s.INK), ("<1", 1, s.INK))
+    grey = {"font_color": s.FULL}
+    rules = [(f'=OR({here}="{t.NOT_APPLICABLE}",{here}={full})', grey)]
+    rules += [
+        (f"=AND(ISNUMBER({here}),{here}/{full}{test})", {"bg_color": s.LOSS[step], "font_color": colour})
+        for test, step, colour in steps
+    ]
+    for criteria, look in rules:
+        sheet.condition(
+            area, {"type": "formula", "criteria": criteria, "format": book.style(look), "stop_if_true": True}
+        )
+
+
+def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: Sequence[Column]) -> None:
+    last = len(columns) - 1
+    sheet.raw.autofilter(at.DETAIL_CAPS, 0, rows.last, last)
+    sheet.raw.freeze_panes(at.DETAIL_FIRST, at.DETAIL_SCORES)
+    text_numbers(sheet, (rows.first, 0, rows.last, 0))
+    across = pages_across(columns, paper=A3, size=9)
+    one_page = across == 1 and 250 + LEAST * len(tables.detail) <= ONE_PAGE
+    page(sheet, last=(rows.last, last), repeat=(at.DETAIL_BANDS, at.DETAIL_CAPS), paper=A3, fit=(across, int(one_page)))
+    if across > 1:
+        sheet.raw.repeat_columns(0, 1)
+    name_area(sheet.book, "指标明细_数据", t.TAB_DETAIL, (at.DETAIL_CAPS, 0, rows.last, last))

@@ -1,0 +1,118 @@
+"""问题清单: every finding with its place, what to do, what was answered, and a link to the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from selfeval import text as t
+from selfeval.consolidate.county import CountyTables, FindingRow
+from selfeval.excel import styles as s
+from selfeval.excel.book import Sheet
+from selfeval.excel.table import (
+    ABSENT,
+    CENTRED,
+    CODE,
+    NONE,
+    TEXT,
+    WRAPPED,
+    Cell,
+    Column,
+    Entry,
+    Link,
+    Look,
+    Rows,
+    header,
+    heading,
+    inbox_link,
+    name_area,
+    page,
+    text_numbers,
+)
+from selfeval.model import Level
+
+FIRST = 4
+MOST_ROWS = 200_000
+MOST_LINES = 12
+MOST_SHOWN = 48  # characters of what was filled in; all of it stands in results.json
+MARKS: Mapping[Level, str] = {Level.ERROR: '"● "@', Level.QUERY: '"▲ "@', Level.NOTE: '"○ "@'}
+LEVEL_LOOK: Mapping[Level, Look] = {
+    Level.ERROR: {"font_color": s.RED, "bg_color": s.RED_BG, "bold": True},
+    Level.QUERY: {"font_color": s.AMBER, "bg_color": s.AMBER_BG, "bold": True},
+    Level.NOTE: {"font_color": s.MUTE},
+}
+ANSWERED: Look = {"font_color": s.MUTE}  # a query that was explained recedes
+
+
+def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
+    """Write 问题清单."""
+    sheet, findings = tabs[t.TAB_FINDINGS], tables.findings[:MOST_ROWS]
+    heading(sheet, "问题清单", _note(tables))
+    sheet.height(2, 6)
+    columns = _columns()
+    header(sheet, FIRST - 1, columns)
+    rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)
+    for row in findings:
+        rows.add(_entries(row))
+    if not findings:
+        rows.add([None, None, "没有问题", *[None] * (len(columns) - 3)])
+    last = len(columns) - 1
+    sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
+    sheet.raw.freeze_panes(FIRST, 3)
+    text_numbers(sheet, (rows.first, 0, rows.last, last))
+    page(sheet, last=(rows.last, last - 2), repeat=(FIRST - 1, FIRST - 1))
+    name_area(sheet.book, "问题清单_数据", t.TAB_FINDINGS, (FIRST - 1, 0, rows.last, last))
+
+
+def _note(tables: CountyTables) -> str:
+    counts = {level: sum(1 for row in tables.findings if row.level is level) for level in Level}
+    still = sum(1 for row in tables.findings if row.level is Level.QUERY and row.open)
+    rest = f"只列前 {MOST_ROWS} 条，其余见 results.json。" if len(tables.findings) > MOST_ROWS else ""
+    return (
+        f"错误 {counts[Level.ERROR]} 条：必须改，改好前不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或在该行“情况说明”里说明；"
+        f"提示 {counts[Level.NOTE]} 条：不用处理。点“文件”可打开原表。{rest}"
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    top: Look = {"valign": "top"}
+    wrapped: Look = {**WRAPPED, **top}
+    return (
+        Column("级别", 9.5, {**CENTRED, **top}),
+        Column("编码", 7.5, {**CODE, **top}),
+        Column("部门名称", 20, {**wrapped, "indent": 0}, wraps=True),
+        Column("工作表", 12, {**CENTRED, **top, "text_wrap": True}, wraps=True),
+        Column("单元格", 8, {**CENTRED, **top}),
+        Column("问题", 40, wrapped, wraps=True),
+        Column("填的内容", 17, wrapped, wraps=True),
+        Column("怎么改", 34, wrapped, wraps=True),
+        Column("说明", 25, wrapped, wraps=True),
+        Column("代码", 7.5, {**CODE, **top}),
+        Column("文件处理", 15, {**CENTRED, **top, "font_size": 9, "font_color": s.MUTE}),
+        Column("文件", 44, {**TEXT, **top, "font_size": 9, "indent": 1}),
+    )
+
+
+def _entries(row: FindingRow) -> list[Entry]:
+    words: Look = {} if row.open or row.level is Level.NOTE else ANSWERED
+    level: Look = {**LEVEL_LOOK[row.level], "num_format": MARKS[row.level]}
+    if row.level is Level.QUERY and not row.open:
+        level = {**level, "bg_color": "#FFFFFF", "bold": False}
+    absent = Cell(NONE, ABSENT)
+    return [
+        Cell(t.LEVEL_NAMES[row.level], level),
+        row.code or absent,
+        row.name or absent,
+        row.sheet or absent,
+        row.cell or absent,
+        Cell(row.message, words),
+        _cut(row.value),
+        Cell(row.remedy, words),
+        row.explanation,
+        row.kind,
+        t.FATE_NAMES[row.fate] if row.fate else None,
+        Link(row.file or "", inbox_link(row.file)),
+    ]
+
+
+def _cut(value: str | None) -> str | None:
+    return value if value is None or len(value) <= MOST_SHOWN else value[:MOST_SHOWN] + "……"

@@ -1,0 +1,198 @@
+"""编制说明: the scheme, how scores were read and counted, what the officer changed, and the completeness proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from selfeval import text as t
+from selfeval.consolidate.county import CountyTables, LevelChange
+from selfeval.excel import styles as s
+from selfeval.excel.book import Sheet
+from selfeval.excel.table import (
+    CENTRED,
+    CODE,
+    HEADER,
+    SECTION,
+    SUBTOTAL,
+    TEXT,
+    WRAPPED,
+    Cell,
+    Column,
+    Entry,
+    Look,
+    Rows,
+    header,
+    heading,
+    page,
+)
+from selfeval.model import Fate, Level
+
+COLUMNS = (
+    Column("部门编码", 14, CODE),
+    Column("部门名称", 26, {**TEXT, "text_wrap": True}, wraps=True),
+    Column("文件", 34, WRAPPED, wraps=True),
+    Column("代码", 9, CODE),
+    Column("单元格", 9, CENTRED),
+    Column("处理", 16, CENTRED),
+    Column("意见", 40, WRAPPED, wraps=True),
+    Column("经办人", 10, CENTRED),
+    Column("日期", 12, {**CENTRED, "num_format": "yyyy-mm-dd"}),
+)
+LABEL: Look = {**TEXT, "font_color": s.MUTE, "valign": "top"}
+PROSE: Look = {**TEXT, "text_wrap": True, "valign": "top"}
+READING = (
+    ("数字", "照填写的数字计，与规定的小数位数相差不到千万分之一的视为相等；总分、小计和等次一律由程序重算，不采用表内的合计。"),
+    ("照读并注明", "文字形式的数字、前后有空格、全角数字、带“分”字的（如“24分”），能确定的照读，在问题清单里注明。"),
+    ("不计入", "“8,5”“约24”“二十四”“24-25”、百分比、日期、没有保存结果的公式、错误值、小数位数过多的，一律不计入，退回部门改正。"),
+    ("不适用", "只有指标体系允许的指标可填“不适用”，按满分计，须写明理由；空着不填不等于 0 分，也不等于“不适用”。"),
+)  # fmt: skip
+COUNTING = (
+    ("排名和平均", "只有已接收和待核实的部门计分、排名、参与平均；总分相同的名次相同，后面的名次顺延（1、2、2、4）。"),
+    ("不参与", "退回修改和未报送的部门没有分数，不当作 0 分，也不参与平均；免报部门不计入应报。"),
+    ("不适用", "在总分、一级指标得分率和失分占比里按满分计；不进入该项指标自己的平均分、得分率和满分部门数。"),
+    ("舍入", "部门自评分不作舍入；平均分和比率四舍五入。等次按未经舍入的总分判定，下限包含在内。"),
+    ("多份文件", "同一部门报了几份的，采用没有错误的最新一份；新报的有误而先前的可用时，仍按先前的计分并转为待核实。"),
+)
+
+
+def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
+    """Write 编制说明."""
+    sheet = tabs[t.TAB_NOTES]
+    heading(
+        sheet,
+        "编制说明",
+        "本工作簿根据各部门报送的自评表由程序汇总生成。部门填报的、程序计算的和财政局处理的分别列示，均可追溯到原文件。",
+    )
+    sheet.widths([column.width for column in COLUMNS])
+    sheet.height(2, 4)
+    row = _prose(sheet, 3, "一、指标体系和数据", list(_facts(tables)))
+    row = _prose(sheet, row, "二、分数怎样读取", READING)
+    row = _prose(sheet, row, "三、怎样统计", COUNTING)
+    row = _completeness(sheet, row, tables)
+    row = _levels(sheet, row, tables.notes.levels)
+    row = _decisions(sheet, row, tables)
+    page(sheet, last=(row - 1, len(COLUMNS) - 1))
+
+
+def _facts(tables: CountyTables) -> Iterator[tuple[str, str]]:
+    scheme, notes = tables.scheme, tables.notes
+    yield "评价年度", f"{scheme.year}年" + (f"，{scheme.county}" if scheme.county else "")
+    if scheme.organiser:
+        yield "组织单位", scheme.organiser
+    yield "指标体系", f"{scheme.form_title}，版本 {scheme.version or '未注明'}，指纹 {scheme.fingerprint}"
+    subcategories = len({(i.category, i.subcategory) for i in scheme.indicators})
+    counts = f"{len(scheme.categories)} 项一级指标、{subcategories} 项二级指标、{len(scheme.indicators)} 项三级指标"
+    yield "指标和分值", f"{counts}，满分 {scheme.full_marks.normalize():f} 分，自评分最多 {scheme.decimals} 位小数"
+    bands = "，".join(f"{b.grade} {b.lower.normalize():f} 分及以上" for b in scheme.bands[:-1])
+    yield (
+        "评价等次",
+        f"{bands}，其余为{scheme.bands[-1].grade}；距等次线 {scheme.borderline_gap.normalize():f} 分以内的提示复核",
+    )
+    if scheme.deadline:
+        yield (
+            "截止日期",
+            f"{scheme.deadline.year}年{scheme.deadline.month}月{scheme.deadline.day}日（时间均按 {scheme.timezone}）",
+        )
+    as_of = notes.as_of
+    yield "数据截至", f"{as_of:%Y-%m-%d %H:%M}，即最新一份采用的自评表的时间" if as_of else "还没有采用任何自评表"
+    if tables.previous:
+        yield "上年结果", f"{tables.previous.year}年，{len(tables.previous.totals)} 个部门有总分"
+    yield "程序", f"selfeval {notes.program_version}"
+    if scheme.remark:
+        yield "备注", scheme.remark
+
+
+def _section(sheet: Sheet, row: int, title: str) -> int:
+    sheet.height(row, 30)
+    sheet.write(row, 0, title, sheet.book.style(SECTION, valign="bottom"))
+    return row + 1
+
+
+def _prose(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, str]]) -> int:
+    row = _section(sheet, row, title)
+    wide = sum(column.width for column in COLUMNS[1:])
+    for label, words in lines:
+        sheet.write(row, 0, label, sheet.book.style(LABEL))
+        sheet.merge((row, 1, row, len(COLUMNS) - 1), words, sheet.book.style(PROSE))
+        sheet.height(row, s.row_height(s.lines(words, wide, 10), 10, least=19))
+        row += 1
+    return row
+
+
+def _completeness(sheet: Sheet, row: int, tables: CountyTables) -> int:
+    """Every score cell read is either used or rejected with its reason; every file has a fate."""
+    notes, proof = tables.notes, tables.notes.completeness
+    sheet.raw.set_h_pagebreaks([row])
+    row = _section(sheet, row, "四、完整性核对")
+    out = proof.used + sum(count for _, count in notes.rejected)
+    cells = [("读取（全部能辨认的自评表）", proof.read), ("采用", proof.used)]
+    cells += [(f"未采用：{reason}", count) for reason, count in notes.rejected]
+    row = _counts(
+        sheet, row, "自评分单元格", cells, ("一致：读取 ＝ 采用 ＋ 未采用" if proof.balanced else "不一致", out)
+    )
+    sheet.height(row, 10)
+    files = [(t.FATE_NAMES[fate] + _FATE_MEANS.get(fate, ""), count) for fate, count in notes.fates]
+    return _counts(sheet, row + 1, "收到的文件", files, ("合计", sum(count for _, count in notes.fates)))
+
+
+def _counts(sheet: Sheet, row: int, title: str, counts: Sequence[tuple[str, int]], total: tuple[str, int]) -> int:
+    """A small table of counts below each other; the words run over two columns."""
+    columns = (
+        Column(title, 0, TEXT),
+        Column("", 0, TEXT),
+        Column("个数", 0, {**TEXT, "num_format": "#,##0", "indent": 1}),
+    )
+    header(sheet, row, columns, height=22, widths=False)
+    sheet.write(row, 0, title, sheet.book.style(HEADER, align="center_across", right=0))
+    sheet.write(row, 1, None, sheet.book.style(HEADER, align="center_across", left=0))
+    rows = Rows(sheet, row + 1, columns, least=19)
+    for words, count in counts:
+        rows.add([words, None, count])
+    rows.add([total[0], None, total[1]], SUBTOTAL)
+    return rows.next
+
+
+_FATE_MEANS: Mapping[Fate, str] = {
+    Fate.USED: "（计分）",
+    Fate.IGNORED: "（临时文件等）",
+    Fate.ATTACHMENT: "（不读取）",
+}
+
+
+def _levels(sheet: Sheet, row: int, changes: Sequence[LevelChange]) -> int:
+    row = _section(sheet, row, "五、调整过级别的检查")
+    if not changes:
+        return _line(sheet, row, "没有调整，各项检查都按默认级别。")
+    columns = (Column("代码", 0, CODE), Column("检查", 0, TEXT), Column("默认级别 → 现在的级别", 0, TEXT))
+    header(sheet, row, columns, height=22, widths=False)
+    rows = Rows(sheet, row + 1, columns, least=19)
+    for change in changes:
+        off = change.now is None
+        before = f"{_level(change.default)} → " if change.default else ""
+        now = Cell(before + _level(change.now), {"font_color": s.AMBER} if off else {})
+        rows.add([change.code, change.title, now])
+    return rows.next
+
+
+def _level(level: Level | None) -> str:
+    return t.LEVEL_NAMES[level] if level else t.LEVEL_OFF
+
+
+def _decisions(sheet: Sheet, row: int, tables: CountyTables) -> int:
+    row = _section(sheet, row, "六、财政局的处理意见")
+    if not tables.notes.decisions:
+        return _line(sheet, row, "没有处理意见。")
+    header(sheet, row, COLUMNS, height=22, widths=False)
+    rows = Rows(sheet, row + 1, COLUMNS)
+    for item in tables.notes.decisions:
+        decision = item.decision
+        action = decision.action + (f" {decision.until:%Y-%m-%d}" if decision.until else "")
+        entries: list[Entry] = [decision.department, item.name, decision.file, decision.code, decision.cell, action]
+        rows.add([*entries, decision.opinion, decision.officer, decision.day])
+    return rows.next
+
+
+def _line(sheet: Sheet, row: int, words: str) -> int:
+    sheet.write(row, 0, words, sheet.book.style(font_color=s.MUTE))
+    sheet.height(row, 20)
+    return row + 1

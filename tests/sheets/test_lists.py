@@ -1,0 +1,164 @@
+"""The long lists: 扣分原因, 问题清单, 报送情况, 文件登记, and the analysis they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from selfeval import text as t
+from selfeval.consolidate import county_tables
+from selfeval.excel.table import inbox_link
+from selfeval.model import Fate, Level, Status
+from tests.builders_batch import Mix, finding, make_batch
+from tests.sheets.workbooks import grid, rows, sheet, written
+
+
+def test_every_deduction_with_its_reason(tmp_path: Path) -> None:
+    batch = make_batch(25, seed=3)
+    found = rows(written(batch, tmp_path), t.TAB_REASONS)
+    wanted = county_tables(batch).deductions
+    assert [(r["指标编码"], r["部门编码"], r["自评分"], r["扣分"]) for r in found] == [
+        (d.indicator, d.code, float(d.score), float(d.lost)) for d in wanted
+    ]
+    said = [r["扣分原因"] for r in found]
+    assert said == [d.reason or "没有写原因" for d in wanted]
+    assert [r["来源文件"] for r in found] == [d.file for d in wanted]
+
+
+def test_every_finding_with_its_place_and_file(tmp_path: Path) -> None:
+    batch = make_batch(60, seed=9)
+    found = rows(written(batch, tmp_path), t.TAB_FINDINGS)
+    wanted = county_tables(batch).findings
+    assert [(r["级别"], r["编码"], r["单元格"], r["代码"]) for r in found] == [
+        (t.LEVEL_NAMES[f.level], f.code or "—", f.cell or "—", f.kind) for f in wanted
+    ]
+    assert [r["问题"] for r in found] == [f.message for f in wanted]
+    assert [r["文件"] for r in found] == [f.file for f in wanted]
+    assert all(r["说明"] == f.explanation for r, f in zip(found, wanted, strict=True))
+
+
+def test_what_was_filled_in_is_cut_where_it_is_long(tmp_path: Path) -> None:
+    batch = make_batch(3, mix=Mix(0, 0, 0, 0))
+    long = finding("S102", Level.ERROR, value="很长的内容" * 20)
+    result = replace(batch.departments[0], findings=(long,))
+    found = rows(written(replace(batch, departments=(result,)), tmp_path), t.TAB_FINDINGS)
+    assert found[0]["填的内容"] == ("很长的内容" * 20)[:48] + "……"
+
+
+def test_progress_says_who_has_to_do_what(tmp_path: Path) -> None:
+    batch = make_batch(50, seed=2)
+    found = {r["编码"]: r for r in rows(written(batch, tmp_path), t.TAB_PROGRESS)}
+    for result in batch.departments:
+        row = found[result.department.code]
+        assert row["状态"] == t.STATUS_NAMES[result.status]
+        assert (row["收到"], row["附件数"], row["错误"]) == (result.files, result.attachments, result.errors)
+        assert row["首次报送"] == (
+            datetime.combine(result.first_received.date(), datetime.min.time()) if result.first_received else "—"
+        )
+        if result.status is Status.MISSING:
+            assert "催报" in row["下一步"]
+    assert "已同意延期至4月10日" in found["105"]["下一步"]
+
+
+def test_register_has_hash_time_fate_and_why(tmp_path: Path) -> None:
+    batch = make_batch(20, seed=5)
+    found = rows(written(batch, tmp_path), t.TAB_REGISTER)
+    records = sorted(batch.files, key=lambda record: record.source.path)
+    assert [r["文件"] for r in found] == [record.source.path for record in records]
+    for row, record in zip(found, records, strict=True):
+        assert row["SHA-256"] == record.source.sha256
+        assert row["大小"] == record.source.size
+        assert row["处理"] == t.FATE_NAMES[record.fate]
+        assert row["原因"] == (record.reason or None)
+        moment = record.time.replace(tzinfo=None) if record.time else "—"
+        assert row["时间"] == moment or abs(row["时间"] - moment) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("a.xlsx", "a.xlsx"),
+        ("第1批/县水利局 #2 100%.xlsx", "第1批/县水利局 #2 100%.xlsx"),
+        ("邮件.eml!附件.zip!b.xlsx", "邮件.eml"),
+        ("包.ZIP!里/面.xlsx", "包.ZIP"),
+        ("重要!.xlsx", "重要!.xlsx"),
+        ("a?b[1]&c\n.xlsx", "a?b[1]&c\n.xlsx"),
+    ],
+)
+def test_links_lead_into_the_inbox(path: str, target: str) -> None:
+    link = inbox_link(path)
+    assert link is not None
+    assert unquote(link) == f"external:../inbox/{target}"
+    assert not set(link) & set(' #?[]"<>\n')
+    assert inbox_link(None) is None
+
+
+def test_links_survive_the_workbook(tmp_path: Path) -> None:
+    batch = make_batch(30, seed=1)
+    register = sheet(written(batch, tmp_path), t.TAB_REGISTER)
+    targets = {unquote(link.target).replace("\\", "/") for link in register._hyperlinks if link.target}
+    paths = {record.source.path for record in batch.files}
+    assert targets == {f"../inbox/{p.split('!')[0] if '.zip!' in p else p}" for p in paths}
+
+
+def test_analysis_shows_the_statistics(tmp_path: Path) -> None:
+    batch = make_batch(45, seed=4)
+    found = grid(written(batch, tmp_path), t.TAB_ANALYSIS)[4:]
+    tables = county_tables(batch)
+    shown = {row[0]: row for row in found if row[0] and row[3] is not None and row[1]}
+    for category in tables.categories:
+        subtotal = next(row for row in found if row[1] == category.name and row[2] == "小计")
+        assert subtotal[4] == category.n
+        assert subtotal[6] == float(category.rate or 0)
+        for stat in category.indicators:
+            row = shown[stat.code]
+            assert row[3:10] == [
+                float(stat.cap), stat.n, float(stat.average or 0), float(stat.rate or 0), stat.full,
+                float(stat.full_share or 0), float(stat.lost),
+            ]  # fmt: skip
+            assert str(row[11]).startswith(stat.losers[0].name)
+    last = [row for row in found if row[0] == "全部部门"]
+    assert last[0][5] == float(tables.overview.average or 0)
+
+
+def test_notes_prove_completeness_and_name_the_decisions(tmp_path: Path) -> None:
+    batch = make_batch(40)
+    cells = [value for row in grid(written(batch, tmp_path), t.TAB_NOTES) for value in row if value is not None]
+    text = "\n".join(str(value) for value in cells)
+    proof = batch.completeness
+    for count in (proof.read, proof.used, *proof.rejected.values(), len(batch.files)):
+        assert count in cells
+    assert "一致：读取 ＝ 采用 ＋ 未采用" in text
+    assert batch.scheme.fingerprint in text
+    assert batch.scheme.remark in text
+    assert "电话核实，属实。" in text
+    assert "延期至 2024-04-10" in text
+    assert "没有调整，各项检查都按默认级别。" in text
+
+
+def test_switched_off_checks_are_listed(tmp_path: Path) -> None:
+    from selfeval import catalogue
+
+    kind = next(kind for kind in catalogue.kinds() if not kind.fixed)
+    batch = make_batch(3)
+    scheme = replace(batch.scheme, levels={kind.code: None})
+    found = grid(written(replace(batch, scheme=scheme, switched_off=(kind.code,)), tmp_path), t.TAB_NOTES)
+    row = next(row for row in found if row[0] == kind.code)
+    assert row[1:3] == [kind.title, f"{t.LEVEL_NAMES[kind.level]} → 不检查"]
+
+
+def test_a_round_without_anything_says_so(tmp_path: Path) -> None:
+    path = written(make_batch(0), tmp_path)
+    for name, words in (
+        (t.TAB_REASONS, "没有扣分"), (t.TAB_FINDINGS, "没有问题"), (t.TAB_REGISTER, "收件夹里没有文件"),
+        (t.TAB_DETAIL, "还没有已计分的部门"), (t.TAB_NOTES, "没有处理意见。"),
+    ):  # fmt: skip
+        assert words in [value for row in grid(path, name) for value in row]
+
+
+def test_fates_are_all_named() -> None:
+    assert set(t.FATE_NAMES) == set(Fate)

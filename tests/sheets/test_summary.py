@@ -1,0 +1,183 @@
+"""The summary as a whole: tabs, print set-up, bytes, and that nothing a department wrote comes alive or leaks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from selfeval import sheets
+from selfeval import text as t
+from selfeval.consolidate import county_tables
+from selfeval.excel import table as tables_module
+from selfeval.excel.book import Book
+from selfeval.excel.table import SMALLEST_PRINT, Column, Link, Rows, pages_across
+from selfeval.model import Batch, Department, Level, Mail, Roster
+from tests.builders_batch import make_batch, small_scheme
+from tests.sheets.workbooks import written
+
+TABS = ["总览", "汇总表", "指标明细", "指标分析", "扣分原因", "问题清单", "报送情况", "文件登记", "编制说明"]
+EVIL = ["=1+1", '=HYPERLINK("http://x.cn","点我")', "http://x.cn", "@SUM(A1)", "-1+1", "file:///etc/passwd", "{=A1}"]
+
+
+@pytest.fixture(scope="module")
+def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(make_batch(40), tmp_path_factory.mktemp("summary"))
+
+
+def test_tabs_in_order_and_the_figures_hidden(summary: Path) -> None:
+    book = openpyxl.load_workbook(summary)
+    assert book.sheetnames == [*TABS, "图表数据"]
+    assert [s.sheet_state for s in book.worksheets] == ["visible"] * 9 + ["hidden"]
+    assert book.active is not None
+    assert book.active.title == "总览"
+    assert len({s.sheet_properties.tabColor.rgb for s in book.worksheets[:9] if s.sheet_properties.tabColor}) == 5
+
+
+def test_every_sheet_is_set_up_for_print_and_screen(summary: Path) -> None:
+    for page in openpyxl.load_workbook(summary).worksheets[:9]:
+        assert page.print_area, page.title
+        assert page.page_setup.orientation == "landscape"
+        assert page.oddFooter.right.text == "第 &P 页　共 &N 页"
+        assert page.sheet_view.showGridLines is False
+        if page.title in TABS[1:8]:
+            assert page.auto_filter.ref, page.title
+            assert page.freeze_panes, page.title
+            assert page.print_title_rows, page.title
+            assert not page.merged_cells.ranges, page.title
+
+
+def test_print_is_not_too_small_to_read(summary: Path) -> None:
+    """The widths inside the print area, at the type of the table, keep 7.4 points on the paper."""
+    for page in openpyxl.load_workbook(summary).worksheets[1:8]:
+        paper = page.page_setup.paperSize
+        last = re.sub(r".*\$([A-Z]+)\$\d+", r"\1", str(page.print_area))
+        letters = [
+            openpyxl.utils.get_column_letter(c) for c in range(1, openpyxl.utils.column_index_from_string(last) + 1)
+        ]
+        columns = [Column("", page.column_dimensions[letter].width - 0.7109375) for letter in letters]
+        size = {t.TAB_DETAIL: 9.0, t.TAB_REGISTER: 8.0}.get(page.title, 10.0)
+        assert pages_across(columns, paper=paper, size=size) == 1, page.title
+    assert SMALLEST_PRINT == 7.4
+
+
+def test_the_same_round_gives_the_same_bytes(tmp_path: Path) -> None:
+    digests = set()
+    for number in range(2):
+        batch = make_batch(30, seed=11)
+        mixed = replace(batch, files=batch.files[::-1]) if number else batch
+        digests.add(hashlib.sha256(written(mixed, tmp_path, name=f"{number}.xlsx").read_bytes()).hexdigest())
+    assert len(digests) == 1
+
+
+def test_no_time_of_the_run_is_in_it(summary: Path) -> None:
+    with zipfile.ZipFile(summary) as parts:
+        core = parts.read("docProps/core.xml").decode()
+        assert {info.date_time[0] for info in parts.infolist()} == {1980}
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT", core)) == {"2024-04-04T"}
+    assert "样例县2023年度部门整体支出绩效自评汇总表" in core
+
+
+def evil_batch() -> Batch:
+    """Everything a department or a file name can say is hostile."""
+    batch = make_batch(12, seed=1)
+    results, files = [], []
+    for number, result in enumerate(batch.departments):
+        text = EVIL[number % len(EVIL)]
+        found = tuple(replace(f, value=text, message=text, remedy=text, explanation=text, sheet=text, cell="A1")
+                      for f in (*result.findings, *(result.source.findings if result.source else ())))  # fmt: skip
+        source = result.source and replace(
+            result.source, findings=(), reason=text, source=replace(
+                result.source.source, path=f"{text}\x07.xlsx", mail=Mail(text, text, None)))  # fmt: skip
+        answers = tuple(replace(a, reason=text, explanation=text) for a in result.answers)
+        results.append(replace(result, findings=found, source=source, answers=answers))
+        files += [source] if source else []
+    return replace(batch, departments=tuple(results), files=tuple(files))
+
+
+def test_nothing_a_department_wrote_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
+    path = written(evil_batch(), tmp_path)
+    book = openpyxl.load_workbook(path)
+    for page in book.worksheets:
+        formulas = {c.coordinate: str(c.value) for row in page.iter_rows() for c in row if c.data_type == "f"}
+        if page.title in (t.TAB_RANKING, t.TAB_DETAIL):
+            assert all(re.match(r"=(ROUND|RANK|IF)\(", formula) for formula in formulas.values())
+        else:
+            assert not formulas, page.title
+        targets = [link.target for link in page._hyperlinks]
+        assert all(str(target).replace("\\", "/").startswith("../inbox/") for target in targets)
+    texts = {str(c.value) for row in book[t.TAB_REASONS].iter_rows() for c in row}
+    assert set(EVIL) & texts
+    with zipfile.ZipFile(path) as parts:
+        assert not [name for name in parts.namelist() if "externalLink" in name]
+
+
+def test_contacts_stay_in_the_roster(tmp_path: Path) -> None:
+    batch = make_batch(6)
+    people = tuple(
+        Department(d.code, d.name, group=d.group, contact="张三丰", phone="13800138000", email="zsf@qq.com")
+        for d in batch.roster.departments
+    )
+    results = tuple(replace(r, department=p) for r, p in zip(batch.departments, people, strict=True))
+    sender = Mail("张三丰 <13800138000@qq.com>", "自评表", None)
+    files = tuple(replace(f, source=replace(f.source, mail=sender)) for f in batch.files)
+    path = written(replace(batch, roster=Roster(people), departments=results, files=files), tmp_path)
+    with zipfile.ZipFile(path) as parts:
+        everything = b"".join(parts.read(name) for name in parts.namelist()).decode("utf-8", "replace")
+    for secret in ("张三丰", "13800138000", "zsf"):
+        assert secret not in everything
+    assert "13…@qq.com" in everything
+
+
+def test_very_many_departments_leave_the_details_to_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "DETAILED_DEPARTMENTS", 10)
+    path = written(make_batch(11), tmp_path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["总览", "汇总表", "指标分析", "编制说明", "图表数据"]
+    assert not [c for row in book["汇总表"].iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_links_past_the_limit_are_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables_module, "MOST_LINKS", 2)
+    path = tmp_path / "links.xlsx"
+    with Book(path, created=datetime(2024, 1, 1), title="") as book:
+        rows = Rows(book.sheet("表"), 0, [Column("", 10)])
+        for number in range(4):
+            rows.add([Link(f"文件{number}", f"external:../inbox/{number}.xlsx")])
+        rows.add([Link("长", "external:../inbox/" + "长" * 3_000)])
+    page = openpyxl.load_workbook(path)["表"]
+    assert [page.cell(row, 1).hyperlink is not None for row in range(1, 6)] == [True, True, False, False, False]
+    assert page["A5"].value == "长"
+
+
+def test_texts_over_excels_limits_are_cut_not_lost(tmp_path: Path) -> None:
+    batch = make_batch(3, seed=1)
+    result = next(r for r in batch.departments if r.rank)
+    answers = tuple(replace(a, reason="长" * 40_000, explanation="\ud800坏\x0b字") for a in result.answers)
+    others = tuple(replace(r, answers=answers) if r is result else r for r in batch.departments)
+    book = openpyxl.load_workbook(written(replace(batch, departments=others), tmp_path))
+    cells = [str(c.value) for row in book[t.TAB_REASONS].iter_rows() for c in row if c.value is not None]
+    assert "长" * 32_767 in cells
+    assert "坏字" in cells
+
+
+def test_eight_hundred_departments(tmp_path: Path) -> None:
+    batch = make_batch(800)
+    path = written(batch, tmp_path)
+    assert path.stat().st_size < 3_000_000
+    assert len(county_tables(batch).ranking) == 800
+
+
+def test_another_county(tmp_path: Path) -> None:
+    scheme = replace(small_scheme(), county="", organiser="", version="", categories=small_scheme().categories)
+    batch = make_batch(9, scheme=scheme)
+    assert written(batch, tmp_path).exists()
+    one_band = replace(scheme, bands=scheme.bands[:1], borderline_gap=Decimal(0), levels={"S102": Level.ERROR})
+    assert written(make_batch(9, scheme=one_band), tmp_path, name="one.xlsx").exists()

@@ -1,0 +1,46 @@
+"""Writing a summary and reading it back as a grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from selfeval import text as t
+from selfeval.consolidate import Previous, county_tables
+from selfeval.model import Batch
+from selfeval.sheets import write_summary
+
+Grid = list[list[Any]]
+HEADER = 3  # the row of most tables' headers, from 0
+
+
+def written(batch: Batch, folder: Path, previous: Previous | None = None, name: str = "summary.xlsx") -> Path:
+    """The summary of a batch in a folder."""
+    path = folder / name
+    write_summary(path, batch, county_tables(batch, previous))
+    return path
+
+
+def sheet(path: Path, name: str, *, values: bool = True) -> Worksheet:
+    """A sheet read back, by values as stored or by formulas."""
+    found = openpyxl.load_workbook(path, data_only=values)[name]
+    assert isinstance(found, Worksheet)
+    return found
+
+
+def grid(path: Path, name: str) -> Grid:
+    """The stored values of a sheet."""
+    return [list(row) for row in sheet(path, name).iter_rows(values_only=True)]
+
+
+def rows(path: Path, name: str) -> list[dict[str, Any]]:
+    """The rows below a table's header, by header (its first line)."""
+    header, *below = grid(path, name)[HEADER:]
+    names = [str(title).split("\n")[0] for title in header]
+    return [dict(zip(names, row, strict=True)) for row in below if any(value is not None for value in row)]
+
+
+RANKING = t.TAB_RANKING
