@@ -23,12 +23,14 @@ class Directory:
 
     by_code: Mapping[str, Department]
     by_name: Mapping[str, Department]
+    name_lengths: tuple[int, ...]
 
     @classmethod
     def of(cls, roster: Roster) -> Directory:
         """Index a roster."""
         names = {key(name): d for d in reversed(roster.departments) for name in (*d.aliases, d.name)}
-        return cls({code_key(d.code): d for d in roster.departments}, names)
+        lengths = tuple(sorted({len(name) for name in names if len(name) > 1}))
+        return cls({code_key(d.code): d for d in roster.departments}, names, lengths)
 
     def code(self, typed: str) -> Department | None:
         """The department a code means."""
@@ -48,8 +50,13 @@ class Directory:
     def named_in(self, file_name: str) -> tuple[Department, ...]:
         """The departments whose name (or alias) a file name contains; one within another's name is left out."""
         plain = key(file_name)
-        hits = [name for name in self.by_name if len(name) > 1 and name in plain]
-        longest = [name for name in hits if not any(name != other and name in other for other in hits)]
+        hits = {
+            plain[start : start + length]
+            for length in self.name_lengths
+            for start in range(len(plain) - length + 1)
+            if plain[start : start + length] in self.by_name
+        }
+        longest = [name for name in sorted(hits) if not any(name != other and name in other for other in hits)]
         return tuple({d.code: d for d in (self.by_name[name] for name in longest)}.values())
 
 

@@ -496,7 +496,7 @@ class FileReading:
     reason: str = ""
     department: str | None = None
     findings: tuple[Finding, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: Sequence[Answer] = ()
     card: Scorecard | None = None
     overall_explanation: str = ""
     signature: str = ""
@@ -555,7 +555,7 @@ class DepartmentResult:
     scorecard: Scorecard | None = None
     rank: int | None = None
     source: FileRecord | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: Sequence[Answer] = ()
     received: datetime | None = None
     first_received: datetime | None = None
     days_late: int | None = None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from selfeval import text as t
 from selfeval.case import Case
-from selfeval.checks.form import FORM_CHECKS, ORIGIN_CHECKS
+from selfeval.checks.form import FORM_CHECKS, ORIGIN_CHECKS, comparable
 from selfeval.checks.identity import IDENTITY_CHECKS
 from selfeval.checks.logic import LOGIC_CHECKS
 from selfeval.checks.totals import TOTAL_CHECKS
@@ -17,7 +17,7 @@ from selfeval.findings import run_checks
 from selfeval.identity import Directory
 from selfeval.model import Answer, FileReading, Finding, RawForm, RawRow, Scheme, Source, Submission
 from selfeval.normalise import understand
-from selfeval.scoring import score
+from selfeval.scoring import score_of
 from selfeval.tables import is_blank, shown
 
 _KEPT = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
@@ -26,11 +26,11 @@ _KEPT = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
 def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) -> FileReading:
     """Everything there is to say of one form: its answers, scorecard and all findings in one pass."""
     submission = understand(form, scheme, directory)
-    case = Case(submission, scheme, directory, score(submission, scheme))
+    case = Case(submission, scheme, directory, score_of(submission.answers, scheme))
     findings = run_checks(IDENTITY_CHECKS, scheme.levels, case)
     origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
     findings += origin
-    if not any(finding.code == "T103" or finding.code == "T102" and foreign(case) for finding in origin):
+    if not origin or not foreign(case):
         findings += run_checks((*FORM_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), scheme.levels, case)
     return FileReading(
         source=source,
@@ -47,9 +47,8 @@ def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) 
 
 
 def foreign(case: Case) -> bool:
-    """Whether the form's own mark says it belongs to another scheme or year, so that its rows mean nothing here."""
-    meta = case.submission.form.meta
-    return bool(meta and meta.fingerprint and meta.fingerprint != case.scheme.fingerprint)
+    """Whether the form belongs to another scheme or year, so that its rows mean nothing here."""
+    return not comparable(case)
 
 
 def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:

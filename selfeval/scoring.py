@@ -1,19 +1,20 @@
-"""Submission → Scorecard: category scores, total and grade, in exact decimals, from the scheme's caps alone."""
+"""Answers → Scorecard: category scores, total and grade, in exact decimals, from the scheme's caps alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from selfeval.model import NOT_APPLICABLE, Reading, Scheme, Scorecard, Submission
+from selfeval.model import NOT_APPLICABLE, Answer, Reading, Scheme, Scorecard
 
 
-def score(submission: Submission, scheme: Scheme) -> Scorecard | None:
+def score_of(answers: Sequence[Answer], scheme: Scheme) -> Scorecard | None:
     """The scorecard; None unless every indicator has one answer that counts and lies between 0 and its cap."""
-    if len(submission.answers) != len(scheme.indicators):
+    if len(answers) != len(scheme.indicators):
         return None
     scores: dict[str, Decimal | str] = {}
     categories = {category.name: Decimal(0).quantize(scheme.quantum) for category in scheme.categories}
-    for answer in submission.answers:
+    for answer in answers:
         points, indicator = answer.points, answer.indicator
         not_applicable = answer.reading is Reading.NOT_APPLICABLE
         if points is None or not 0 <= points <= indicator.cap or (not_applicable and not indicator.na_allowed):

@@ -5,7 +5,7 @@ Nothing here depends on the order in which files were found: all choices go by e
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -93,11 +93,12 @@ def settle(
     _attribute_attachments(timed)
     results = _after_batch(results, timed, desk, roster)
     records = tuple(item.record() for item in timed)
+    by_path = {record.source.path: record for record in records}
+    attached = Counter(record.department for record in records if record.fate is Fate.ATTACHMENT)
     final = tuple(
-        replace(result, source=next((r for r in records if result.source and r.source is result.source.source), None),
-                attachments=sum(r.department == code and r.fate is Fate.ATTACHMENT for r in records))
+        replace(result, source=by_path[result.source.source.path] if result.source else None, attachments=attached[code])
         for code, result in results.items()
-    )  # fmt: skip
+    )
     used = [item.time for item in timed if item.fate is Fate.USED]
     return Batch(
         scheme=scheme,
@@ -353,17 +354,17 @@ def difference(older: FileReading, newer: FileReading) -> str:
     """The indicators whose scores differ, old → new, at most five by name."""
     before = {answer.indicator.code: answer for answer in older.answers}
     changed = [
-        f"“{answer.indicator.name}”{_said(before.get(answer.indicator.code))}→{_said(answer)}"
+        t.CHANGED_SCORE.format(name=answer.indicator.name, old=_said(before.get(answer.indicator.code)), new=_said(answer))
         for answer in newer.answers
         if _said(before.get(answer.indicator.code)) != _said(answer)
     ]
-    more = f"等 {len(changed)} 项" if len(changed) > _MOST_DIFFERENCES else ""
-    return "、".join(changed[:_MOST_DIFFERENCES]) + more
+    shown = t.LIST_COMMA.join(changed[:_MOST_DIFFERENCES])
+    return shown if len(changed) <= _MOST_DIFFERENCES else t.AND_SO_MANY.format(names=shown, count=len(changed))
 
 
 def _said(answer: Answer | None) -> str:
     if answer is None or answer.score is None:
-        return t.NOT_APPLICABLE if answer and answer.points is not None else "空"
+        return t.NOT_APPLICABLE if answer and answer.points is not None else t.BLANK
     return str(tidy(answer.score))
 
 
@@ -396,28 +397,26 @@ def _after_batch(
         for answer in result.answers if result.status is Status.ACCEPTED else ():
             if reason := rules.reason_key(answer):
                 shared[reason].append((code, answer))
-    namesakes = [
-        (department.code, item)
-        for item in timed
-        if item.fate is Fate.UNREADABLE
-        for department in desk.directory.named_in(item.reading.source.path)
-    ]
+    namesakes: dict[str, list[Timed]] = defaultdict(list)
+    for item in timed:
+        for department in desk.directory.named_in(item.reading.source.path) if item.fate is Fate.UNREADABLE else ():
+            namesakes[department.code].append(item)
+    used = {item.reading.department: item for item in timed if item.fate is Fate.USED}
     final: dict[str, DepartmentResult] = {}
     for code, result in results.items():
         findings = list(result.findings)
         if result.status is Status.ACCEPTED:
             findings += desk._run(rules.reasons_are_own, result.department, result.answers, shared, names)
         if result.status is Status.MISSING:
-            for _, item in (pair for pair in namesakes if pair[0] == code):
+            for item in namesakes[code]:
                 findings += desk._run(rules.no_unreadable_namesake, item.reading.source.path, result.department)
         source = result.source.source if result.source else None
         path, sha256 = (source.path, source.sha256 or "") if source else ("", "")
         cleared = tuple(desk.ledger.cleared(code, finding, path, sha256) for finding in findings)
         final[code] = _standing(replace(result, findings=cleared))
         if final[code].status is Status.RETURNED and result.status is Status.ACCEPTED:
-            for item in timed:
-                if item.fate is Fate.USED and item.reading.department == code:
-                    item.fate, item.reason = Fate.RETURNED, t.WHY_RETURNED.format(errors=final[code].errors)
+            item = used[code]
+            item.fate, item.reason = Fate.RETURNED, t.WHY_RETURNED.format(errors=final[code].errors)
     return final
 
 

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from selfeval.model import CellValue, Odd, RawCell, RawSheet
 
+_MARKS = 8  # so many spaces and marks may stand around a header's text
 HEADER_ROWS = 40  # a header row stands within so many rows from the top
 
 # White space as clerks produce it: also no-break, ideographic and zero-width spaces, BOM and direction marks.
@@ -28,6 +30,7 @@ def fold(text: str) -> str:
     return text.translate(_WIDE)
 
 
+@lru_cache(maxsize=1 << 14)  # the same codes, names and labels come with every form
 def key(text: str) -> str:
     """What two names are compared by: no white space, no widths, no case."""
     return fold(squeeze(text)).casefold()
@@ -57,7 +60,9 @@ def text(cell: RawCell | None) -> str:
 
 def is_blank(value: CellValue) -> bool:
     """Whether a cell holds nothing a reader would see."""
-    return value is None or (isinstance(value, str) and not squeeze(value))
+    if isinstance(value, str):
+        return not value or not (value[0].isalnum() or squeeze(value))
+    return value is None
 
 
 def number(value: CellValue) -> Decimal | None:
@@ -106,11 +111,14 @@ class Header:
 def find_header(sheet: RawSheet, known: Collection[str], needed: Collection[str]) -> Header | None:
     """The first row within the top 40 that holds all needed header texts (marks like * don't matter)."""
     names = {key(name): name for name in known}
+    longest = max(map(len, names)) + _MARKS
     for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
         columns: dict[str, int] = {}
         doubled: list[tuple[int, str]] = []
         for col, value in enumerate(line):
-            if isinstance(value, str) and (name := names.get(key(value).strip("*:"))):
+            if not isinstance(value, str) or not value or len(value) > longest:
+                continue
+            if name := names.get(key(value).strip("*:")):
                 if name in columns:
                     doubled.append((col, name))
                 else:

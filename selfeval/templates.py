@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS
 from selfeval.errors import CannotRun
-from selfeval.excel.workbook_reader import Unreadable, read_workbook
+from selfeval.excel.guard import Unreadable
+from selfeval.excel.workbook_reader import read_workbook
 from selfeval.findings import run_checks
 from selfeval.identity import Directory
 from selfeval.model import Decision, Finding, RawWorkbook, Roster, Scheme
@@ -23,6 +25,7 @@ from selfeval.scheme import (
     build_roster,
     build_scheme,
     find_tables,
+    settings,
 )
 from selfeval.tables import TableRow, day, text
 
@@ -69,6 +72,23 @@ def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
         return "scheme", scheme_findings(tables)
     tables = find_tables(workbook, ROSTER_SHEETS)
     return ("roster", roster_findings(tables)) if tables else None
+
+
+def carry_over(last: Path, new: Path, scheme: Scheme) -> None:
+    """Last year's scheme and roster for a new round: the year moves on, the deadline waits to be set."""
+    from selfeval.excel.scheme_editor import copy_with
+
+    tables = find_tables(_open(last / "templates" / t.SCHEME_FILE), SCHEME_SHEETS)
+    cells = settings(tables)
+    results = last / "outbox" / t.RESULTS_FILE
+    wanted = {
+        t.SET_YEAR: scheme.year + 1,
+        t.SET_DEADLINE: None,
+        t.SET_PREVIOUS: str(results.resolve()) if results.exists() else None,
+    }
+    changes = {cells[name]: value for name, value in wanted.items() if name in cells}
+    copy_with(last / "templates" / t.SCHEME_FILE, new / t.SCHEME_FILE, changes)
+    shutil.copyfile(last / "templates" / t.ROSTER_FILE, new / t.ROSTER_FILE)
 
 
 def _open(path: Path) -> RawWorkbook:

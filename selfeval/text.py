@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from selfeval.model import NOT_APPLICABLE as NOT_APPLICABLE
 from selfeval.model import Clock, Fate, Level, Status
 
 # --- the scheme workbook ---------------------------------------------------------------------------
@@ -127,7 +128,6 @@ TOT_CAP: Final = "分值"
 TOT_SCORE: Final = "自评分"
 TOT_GRADE: Final = "评价等次"
 TOT_TOTAL: Final = "总分"
-NOT_APPLICABLE: Final = "不适用"
 
 FORM_KIND: Final = "部门整体支出绩效自评表"
 META_KIND: Final = "kind"
@@ -241,3 +241,24 @@ UNKNOWN_DEPARTMENT: Final = "部门不明"
 KIND_SCHEME: Final = "指标体系"
 KIND_ROSTER: Final = "部门名册"
 KIND_FORM: Final = "自评表"
+NO_PREVIOUS: Final = "找不到上年结果“{file}”，请核对“设置”里的“上年结果”或 --previous 后面的路径。"
+BAD_PREVIOUS: Final = "“{file}”不是上年的汇总表或 results.json，无法对比；请换成正确的文件，或把“上年结果”清空。"
+SAID_CSV: Final = "各表的 CSV：{path}"
+CSV_FOLDER: Final = "csv"
+PREVIOUS_ALONE: Final = "上年的 results.json 旁边没有“{file}”，不知道上年的满分；请把两个文件放在同一文件夹，或直接用上年的汇总表。"
+CHANGED_SCORE: Final = "“{name}”{old}→{new}"
+LIST_COMMA: Final = "、"
+AND_SO_MANY: Final = "{names}等 {count} 项"
+BLANK: Final = "空"
+CHECK_GROUPS: Final = {
+    "file": "文件",
+    "identity": "部门",
+    "form": "表格",
+    "values": "自评分",
+    "logic": "原因与说明",
+    "totals": "总分",
+    "batch": "多份文件、多个部门",
+    "scheme": "指标体系",
+    "roster": "部门名册",
+    "decisions": "处理意见",
+}

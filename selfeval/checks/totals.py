@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from selfeval import text as t
 from selfeval.case import Case
 from selfeval.findings import Hit, check
 from selfeval.model import Level, Reading

@@ -1,0 +1,5 @@
+"""`python -m selfeval`."""
+
+from selfeval.cli import main
+
+main()

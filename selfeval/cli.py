@@ -1,0 +1,163 @@
+"""The command line: arguments → pipeline → screen → exit code. No rules and no Excel; heavy imports stay in commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from selfeval import __version__
+from selfeval import cli_text as words
+from selfeval.errors import CannotRun
+
+EXIT_FOUND = 1
+EXIT_CANNOT_RUN = 2
+
+
+class _Chinese(click.Command):
+    """A command whose help speaks Chinese."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=words.USAGE)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [piece.replace("[OPTIONS]", words.OPTIONS_MARK) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
+        with formatter.section(words.OPTIONS):
+            formatter.write_dl(rows)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = words.HELP
+        return option
+
+
+class _ChineseGroup(_Chinese, click.Group):
+    """A group whose help speaks Chinese and lists its commands in order."""
+
+    command_class = _Chinese
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section(words.COMMANDS):
+            formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in self.commands.items()])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [words.OPTIONS_MARK, words.COMMAND_MARK]
+
+
+_workspace = click.option(
+    "--workspace", "folder", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help=words.WORKSPACE
+)
+
+
+@click.group(cls=_ChineseGroup, help=words.PROGRAM, invoke_without_command=True)
+@click.version_option(__version__, prog_name="selfeval", help=words.VERSION)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Entry of all commands; without one, the help."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@cli.command(help=words.INIT)
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--from", "last", type=click.Path(path_type=Path), metavar="LAST", help=words.INIT_FROM)
+def init(directory: Path, last: Path | None) -> None:
+    """Make a new workspace."""
+    from selfeval import pipeline, screen
+
+    screen.initialised(pipeline.init(directory, last))
+
+
+@cli.command(help=words.TEMPLATE)
+@click.option("--each", is_flag=True, help=words.EACH)
+@_workspace
+def template(*, each: bool, folder: Path) -> None:
+    """Write the blank form(s)."""
+    from selfeval import pipeline, screen
+    from selfeval.workspace import Workspace
+
+    screen.templates_written(pipeline.make_forms(Workspace.at(folder), each=each))
+
+
+@cli.command(help=words.RUN)
+@click.option("--csv", is_flag=True, help=words.CSV)
+@click.option("--previous", type=click.Path(path_type=Path), metavar="FILE", help=words.PREVIOUS)
+@click.option("--strict", is_flag=True, help=words.STRICT)
+@click.option("--inbox", type=click.Path(path_type=Path), metavar="DIR", help=words.INBOX)
+@click.option("--outbox", type=click.Path(path_type=Path), metavar="DIR", help=words.OUTBOX)
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help=words.WORKERS)
+@_workspace
+def run(
+    *,
+    csv: bool,
+    previous: Path | None,
+    strict: bool,
+    inbox: Path | None,
+    outbox: Path | None,
+    workers: int | None,
+    folder: Path,
+) -> int:
+    """Inbox to outbox: the main job."""
+    from selfeval import pipeline, screen
+    from selfeval.workspace import Workspace
+
+    report = pipeline.run(Workspace.at(folder, inbox, outbox), workers=workers, csv=csv, previous=previous)
+    screen.run_done(report)
+    return EXIT_FOUND if strict and report.returned else 0
+
+
+@cli.command(help=words.CHECK)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help=words.JSON)
+@_workspace
+def check(*, files: tuple[Path, ...], as_json: bool, folder: Path) -> int:
+    """Show the findings of single workbooks."""
+    from selfeval import pipeline, screen
+    from selfeval.workspace import Workspace
+
+    reports = pipeline.check(Workspace.at(folder), files)
+    screen.checked(reports, as_json=as_json)
+    return EXIT_FOUND if any(report.has_errors for report in reports) else 0
+
+
+@cli.command(help=words.EXPLAIN)
+@click.argument("code", required=False, metavar="[CODE]")
+def explain(code: str | None) -> None:
+    """Show the catalogue of findings."""
+    from selfeval import catalogue
+
+    click.echo(catalogue.one(code) if code else catalogue.listing())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; leave with 0, 1 (something was found) or 2 (could not run, said in one sentence)."""
+    _forgiving_console()
+    try:
+        result: Any = cli.main(args=arguments, prog_name="selfeval", standalone_mode=False)
+    except CannotRun as stop:
+        click.echo(str(stop), err=True)
+        for finding in stop.findings:
+            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
+            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    except click.ClickException as wrong:
+        click.echo(words.said(wrong), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(words.INTERRUPTED, err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _forgiving_console() -> None:
+    """A console that can't show Chinese shows marks instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,80 @@
+"""From what lies in the inbox to its readings: recognise, read, review. The reading runs in worker processes."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from selfeval import text as t
+from selfeval.checks.file import finding_for, last_name
+from selfeval.checks.form import is_our_form
+from selfeval.excel.form_reader import find_form
+from selfeval.excel.guard import Unreadable
+from selfeval.excel.workbook_reader import read_workbook
+from selfeval.findings import run_checks
+from selfeval.identity import Directory
+from selfeval.inbox import collect
+from selfeval.model import Fate, FileReading, RawWorkbook, Scheme, Source
+from selfeval.review import review
+from selfeval.wire import Packed, pack, unpack
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a worker needs to know to read and review any form of the round."""
+
+    scheme: Scheme
+    directory: Directory
+
+
+def read_inbox(inbox: Path, context: Context, workers: int | None = None) -> list[FileReading]:
+    """The readings of everything in the inbox, by path."""
+    zone = ZoneInfo(context.scheme.timezone)
+    readings = []
+    for found in collect(inbox, partial(_read_packed, context=context), zone=zone, workers=workers or 0):
+        if found.failure:
+            log.error("file=%s trouble=%s\n%s", found.source.path, found.failure.trouble.value, found.failure.detail)
+        reading = unpack(found.result, context.scheme) if found.result else settled_reading(found.source)
+        readings.append(reading)
+    return readings
+
+
+def _read_packed(source: Source, content: bytes, context: Context) -> Packed:
+    return pack(read_source(source, content, context), context.scheme)
+
+
+def settled_reading(source: Source) -> FileReading:
+    """The reading of a thing that isn't read as a workbook; its fate says why."""
+    findings = (source.finding,) if source.finding else ()
+    return FileReading(source, source.fate or Fate.IGNORED, source.reason, findings=findings)
+
+
+def read_source(source: Source, content: bytes, context: Context) -> FileReading:
+    """The reading of one source: fast where the file is clean, with a careful second look where it isn't."""
+    try:
+        workbook = read_workbook(content)
+        reading = _reviewed(workbook, source, context)
+        if reading.has_errors and not workbook.careful:
+            reading = _reviewed(read_workbook(content, careful=True), source, context)
+    except Unreadable as unreadable:
+        return unreadable_reading(source, unreadable)
+    return reading
+
+
+def unreadable_reading(source: Source, unreadable: Unreadable) -> FileReading:
+    """The reading of a file that can't be read, with the reason in words."""
+    finding = finding_for(unreadable.reason.name, unreadable.detail, source.path)
+    return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,))
+
+
+def _reviewed(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
+    form = find_form(workbook)
+    if form is None:
+        findings = tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path)))
+        return FileReading(source, Fate.UNRECOGNISED, t.WHY_NOT_A_FORM, findings=findings, stamp=workbook.modified)
+    return review(form, source, context.scheme, context.directory)

@@ -1,0 +1,110 @@
+"""What the officer sees in the terminal: short, in Chinese, names first. Plain text, so any console can show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+import click
+
+from selfeval import text as t
+from selfeval.model import Fate, Finding, Status
+from selfeval.results import finding_json
+
+if TYPE_CHECKING:
+    from selfeval.pipeline import CheckReport, FormsReport, RunReport
+    from selfeval.record import Changes
+
+MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
+
+
+def run_done(report: RunReport) -> None:
+    """What was received, returned and missing, what is new, and where the summary lies."""
+    batch = report.batch
+    due = [r for r in batch.departments if r.status is not Status.EXEMPT]
+    click.echo(t.SAID_ROUND.format(county=batch.scheme.county, year=batch.scheme.year))
+    read = sum(record.fate not in (Fate.IGNORED, Fate.ATTACHMENT) for record in batch.files)
+    click.echo(t.SAID_FILES.format(files=len(batch.files), read=read, due=len(due)))
+    for status in (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSING):
+        names = [r.department.name for r in due if r.status is status]
+        listed = "" if status is Status.ACCEPTED or not names else f"　{some(names)}"
+        click.echo(f"  {t.STATUS_NAMES[status]}　{len(names):>4} {t.UNIT_DEPARTMENT}{listed}")
+    for fate in (Fate.UNREADABLE, Fate.UNRECOGNISED):
+        paths = [record.source.path for record in batch.files if record.fate is fate]
+        if paths:
+            click.echo(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {t.UNIT_FILE}　{some(paths)}")
+    _changes(report.changes)
+    for finding in batch.idle_decisions:
+        click.echo(f"{finding.message}{finding.remedy}")
+    if report.summary_was_open:
+        usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
+        click.echo(t.SUMMARY_OPEN.format(file=usual, other=report.summary.name))
+    if report.csv:
+        click.echo(t.SAID_CSV.format(path=report.csv))
+    click.echo(t.SAID_SUMMARY.format(path=report.summary))
+
+
+def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """The first names, and how many there are if not all."""
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else t.AND_MORE.format(names=shown, count=len(names))
+
+
+def _changes(changes: Changes) -> None:
+    if changes.first_run:
+        return
+    lines = []
+    if changes.accepted:
+        lines.append(t.NEWLY_ACCEPTED.format(names=some(changes.accepted)))
+    if changes.returned:
+        lines.append(t.NEWLY_RETURNED.format(names=some(changes.returned)))
+    lines += [t.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
+    if len(changes.totals) > MOST_NAMES:
+        lines.append(t.MORE_TOTALS.format(count=len(changes.totals)))
+    click.echo(t.SINCE_LAST + ("；".join(lines) if lines else t.NOTHING_NEW))
+
+
+def templates_written(report: FormsReport) -> None:
+    """Where the forms lie, and which were removed."""
+    click.echo(t.FORM_WRITTEN.format(path=report.blank))
+    if report.each:
+        click.echo(t.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
+    for path in report.removed:
+        click.echo(t.FORM_REMOVED.format(name=path.name))
+
+
+def initialised(folder: Path) -> None:
+    """What to do next in a new workspace."""
+    click.echo(t.INITIALISED.format(folder=folder))
+
+
+def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:
+    """The findings of single workbooks, as JSON or as lines that fit a terminal."""
+    if as_json:
+        content = [
+            {"file": report.file, "kind": report.kind, "department": report.department, "total": report.total,
+             "grade": report.grade, "findings": [finding_json(f) for f in report.findings]}
+            for report in reports
+        ]  # fmt: skip
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    for report in reports:
+        click.echo(report.headline)
+        for finding in report.findings:
+            click.echo(finding_lines(finding))
+
+
+def finding_lines(finding: Finding) -> str:
+    """A finding as one block: level, place and code first, then what is wrong and what to do."""
+    place = " ".join(part for part in (finding.sheet, finding.cell) if part) or "—"
+    head = f"  {t.LEVEL_MARKS[finding.level]}{t.LEVEL_NAMES[finding.level]}  {_padded(place, 18)}  {finding.code}  {finding.title}"
+    said = t.EXPLAINED_AS.format(text=finding.explanation) if finding.explanation else finding.remedy
+    return f"{head}\n      {finding.message}\n      → {said}"
+
+
+def _padded(text: str, width: int) -> str:
+    taken = sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    return text + " " * max(0, width - taken)

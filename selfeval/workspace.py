@@ -1,0 +1,102 @@
+"""Where things are in a workspace, one run at a time, and writing that is whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from selfeval import text as t
+from selfeval.errors import CannotRun
+
+LOCK = ".selfeval.lock"
+PART = ".part"  # what is being written ends in this, never in .xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with templates, inbox and outbox; the last two may lie elsewhere."""
+
+    root: Path
+    inbox: Path
+    outbox: Path
+
+    @classmethod
+    def at(cls, root: Path, inbox: Path | None = None, outbox: Path | None = None) -> Workspace:
+        """The workspace at a folder; raises `CannotRun` if there is no such folder."""
+        if not root.is_dir():
+            raise CannotRun(t.NO_WORKSPACE.format(folder=root))
+        return cls(root, inbox or root / "inbox", outbox or root / "outbox")
+
+    @property
+    def templates(self) -> Path:
+        """The officer's workbooks and the forms made from them."""
+        return self.root / "templates"
+
+    @property
+    def records(self) -> Path:
+        """The manifests of earlier runs."""
+        return self.outbox / t.RECORDS_FOLDER
+
+    def need_inbox(self) -> None:
+        """Raise `CannotRun` if there is no inbox."""
+        if not self.inbox.is_dir():
+            raise CannotRun(t.NO_INBOX.format(folder=self.inbox))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the workspace's outbox for one command; raises `CannotRun` if it is held or can't be written."""
+        try:
+            self.outbox.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.outbox / LOCK)
+            with lock.acquire(timeout=0):
+                _sweep(self.outbox)
+                yield
+        except Timeout:
+            raise CannotRun(t.BUSY.format(folder=self.outbox)) from None
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            raise CannotRun(t.NO_OUTBOX.format(folder=self.outbox)) from error
+
+
+def _sweep(outbox: Path) -> None:
+    """Remove what a killed run left half written."""
+    for left in outbox.glob(f".*{PART}"):
+        left.unlink(missing_ok=True)
+
+
+@contextmanager
+def published(target: Path) -> Iterator[Path]:
+    """A path to write to; it becomes `target` in one step when the block ends without error."""
+    part = target.with_name(f".{target.name}.{os.getpid()}{PART}")
+    try:
+        yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def publish_beside(target: Path, write: Callable[[Path], None]) -> Path:
+    """Write a file whole; where the old one is held open elsewhere, write beside it. Returns where it lies."""
+    for name in [target, *(target.with_stem(f"{target.stem}（{number}）") for number in range(2, 100))]:
+        try:
+            with published(name) as part:
+                write(part)
+        except PermissionError:
+            if not name.exists():
+                raise
+        else:
+            return name
+    raise PermissionError(str(target))
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

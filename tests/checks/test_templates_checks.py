@@ -1,0 +1,214 @@
+"""Rules on scheme, roster and decisions: each fires at its exact place, all in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from selfeval import text as t
+from selfeval.checks.decisions import DECISION_CHECKS, decision_names_department
+from selfeval.findings import run_checks
+from selfeval.identity import Directory
+from selfeval.model import CellValue, Level, RawSheet, RawWorkbook
+from selfeval.scheme import (
+    DECISION_SHEETS,
+    ROSTER_SHEETS,
+    SCHEME_SHEETS,
+    Tables,
+    build_roster,
+    build_scheme,
+    find_tables,
+)
+from selfeval.templates import roster_findings, scheme_findings
+from tests.builders import ROSTER, places, small_scheme
+
+Lines = dict[str, list[list[CellValue]]]
+
+
+def scheme_lines() -> Lines:
+    """The small scheme as an officer would write it; tables start in row 3."""
+    scheme = small_scheme()
+    top: list[list[CellValue]] = [["标题"], []]
+    categories: list[list[CellValue]] = [[c.name, float(c.cap)] for c in scheme.categories]
+    bands: list[list[CellValue]] = [[b.grade, float(b.lower)] for b in scheme.bands]
+    indicators: list[list[CellValue]] = [
+        [i.code, i.category, i.subcategory, i.name, float(i.cap), "是" if i.na_allowed else None]
+        for i in scheme.indicators
+    ]
+    return {
+        t.SHEET_SETTINGS: [
+            *top, [t.SETTING, t.SETTING_VALUE, t.SETTING_NOTE],
+            [t.SET_YEAR, 2023.0], [t.SET_COUNTY, "样例县"], [t.SET_ORGANISER, "样例县财政局"],
+            [t.SET_FORM_TITLE, "自评表"], [t.SET_VERSION, 1.0], [t.SET_FULL_MARKS, 20.0], [t.SET_DECIMALS, 2.0],
+            [t.SET_GAP, 0.5], [t.SET_DEADLINE, "2024-03-31"], [t.SET_TIMEZONE, "Asia/Shanghai"],
+        ],
+        t.SHEET_CATEGORIES: [*top, [t.CAT_NAME, t.COL_CAP], *categories],
+        t.SHEET_INDICATORS: [
+            *top, [t.COL_CODE, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_INDICATOR, t.COL_CAP, t.COL_NA],
+            *indicators,
+        ],
+        t.SHEET_BANDS: [*top, [t.BAND_GRADE, t.BAND_LOWER], *bands],
+        t.SHEET_LEVELS: [*top, [t.LEVEL_CODE, t.LEVEL_LEVEL], ["R301", "错误"], ["C404", "不检查"], ["B503", None]],
+    }  # fmt: skip
+
+
+def tables(lines: Lines) -> Tables:
+    return find_tables(RawWorkbook("xlsx", tuple(RawSheet(n, rows) for n, rows in lines.items()), True), SCHEME_SHEETS)
+
+
+def put(sheet: str, row: int, col: int, value: CellValue) -> Callable[[Lines], None]:
+    def change(lines: Lines) -> None:
+        while len(lines[sheet][row]) <= col:
+            lines[sheet][row].append(None)
+        lines[sheet][row][col] = value
+
+    return change
+
+
+def drop(sheet: str, row: int) -> Callable[[Lines], None]:
+    def change(lines: Lines) -> None:
+        del lines[sheet][row]
+
+    return change
+
+
+def lose(sheet: str) -> Callable[[Lines], None]:
+    def change(lines: Lines) -> None:
+        del lines[sheet]
+
+    return change
+
+
+S, C, I, B, L = t.SHEET_SETTINGS, t.SHEET_CATEGORIES, t.SHEET_INDICATORS, t.SHEET_BANDS, t.SHEET_LEVELS  # noqa: E741
+
+
+def test_sound_scheme() -> None:
+    found = tables(scheme_lines())
+    assert scheme_findings(found) == []
+    scheme = build_scheme(found)
+    assert scheme.fingerprint == small_scheme().fingerprint
+    assert scheme.levels == {"R301": Level.ERROR, "C404": None}
+    assert [str(band.lower) for band in scheme.bands] == ["18", "16", "12", "0"]
+    assert str(scheme.full_marks) == "20"
+    assert scheme.version == "1"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lose(B), [("G601", None, None)]),
+        (lose(L), []),
+        (put(I, 2, 4, "分数"), [("G602", I, "A1")]),
+        (put(S, 4, 1, None), [("G603", S, "B5")]),
+        (drop(S, 4), [("G603", S, "A1")]),
+        (put(S, 3, 1, "二三"), [("G604", S, "B4")]),
+        (put(S, 9, 1, 2.5), [("G604", S, "B10")]),
+        (put(S, 11, 1, "下月底"), [("G604", S, "B12")]),
+        (put(S, 12, 1, "Asia/Nowhere"), [("G604", S, "B13")]),
+        (put(S, 12, 1, None), []),
+        (put(I, 3, 3, None), [("G605", I, "D4")]),
+        (put(I, 3, 4, "八分"), [("G606", I, "E4")]),
+        (put(I, 3, 4, -8.0), [("G606", I, "E4"), ("G610", C, "B4")]),
+        (put(I, 3, 4, 8.001), [("G606", I, "E4"), ("G610", C, "B4")]),
+        (put(I, 4, 0, "1.1"), [("G607", I, "A5")]),
+        (put(I, 4, 0, " 1.1"), [("G607", I, "A5")]),
+        (put(B, 4, 0, "优秀"), [("G607", B, "A5")]),
+        (put(I, 5, 1, "预算执 行"), [("G608", I, "B6"), ("G610", C, "B5")]),
+        (put(C, 5, 0, "监督管理"), [("G605", C, "B6"), ("G609", C, "A6")]),
+        (put(I, 3, 4, 7.0), [("G610", C, "B4")]),
+        (put(S, 8, 1, 100.0), [("G611", S, "B9")]),
+        (put(B, 4, 1, 18.0), [("G612", B, "B5")]),
+        (put(B, 3, 1, 21.0), [("G612", B, "B4")]),
+        (put(B, 6, 1, 1.0), [("G613", B, "B7")]),
+        (put(I, 3, 5, "可"), [("G614", I, "F4")]),
+        (put(L, 3, 1, "警告"), [("G615", L, "B4")]),
+        (put(L, 3, 0, "Z999"), [("G615", L, "B4")]),
+        (put(L, 3, 0, "S101"), []),  # 错误 is its own level: nothing changed
+        (put(L, 4, 0, "S101"), [("G615", L, "B5")]),
+    ],
+)
+def test_scheme_rule(change: Callable[[Lines], None], expected: list[tuple[str, str | None, str | None]]) -> None:
+    lines = scheme_lines()
+    lines[C].append([None, None])
+    change(lines)
+    assert sorted(places(scheme_findings(tables(lines))), key=str) == sorted(expected, key=str)
+
+
+def test_all_scheme_findings_in_one_pass() -> None:
+    lines = scheme_lines()
+    for change in (put(S, 3, 1, "x"), put(I, 3, 4, "y"), put(B, 6, 1, 1.0), lose(L)):
+        change(lines)
+    assert {f.code for f in scheme_findings(tables(lines))} == {"G604", "G606", "G613"}
+
+
+def roster_tables(*rows: list[CellValue], header: tuple[str, ...] = (t.ROS_CODE, t.ROS_NAME, t.ROS_ALIASES, t.ROS_EXEMPT)) -> Tables:
+    sheet = RawSheet(t.SHEET_ROSTER, [["部门名册"], list(header), *rows])
+    return find_tables(RawWorkbook("xlsx", (sheet,), True), ROSTER_SHEETS)
+
+
+GOOD: list[list[CellValue]] = [["101", "县委办公室", "县委办、县委办公厅", "否"], [102.0, "县教育局", None, "是"]]
+
+
+def test_sound_roster() -> None:
+    found = roster_tables(*GOOD)
+    assert roster_findings(found) == []
+    departments = build_roster(found).departments
+    assert [(d.code, d.aliases, d.exempt) for d in departments] == [("101", ("县委办", "县委办公厅"), False), ("102", (), True)]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (["103", None, None, None], [("N702", "B5")]),
+        (["1-03", "县林业局", None, None], [("N703", "A5")]),
+        (["0101", "县林业局", None, None], [("N704", "A5")]),
+        (["103", "县教育局", None, None], [("N705", "B5")]),
+        (["103", "县林业局", "县委办", None], [("N705", "C5")]),
+        (["103", "县林业局", "县林业局、林业局", None], []),
+        (["103", "县林业局", None, "免"], [("N706", "D5")]),
+        (["103", "县林业局", None, None], []),
+    ],
+)
+def test_roster_rule(row: list[CellValue], expected: list[tuple[str, str]]) -> None:
+    found = roster_findings(roster_tables(*GOOD, row))
+    assert [(f.code, f.cell) for f in found] == expected
+
+
+def test_roster_unreadable() -> None:
+    assert [(f.code, f.cell) for f in roster_findings({})] == [("N701", None)]
+    assert [(f.code, f.cell) for f in roster_findings(roster_tables())] == [("N701", "A2")]
+    assert [(f.code, f.cell) for f in roster_findings(roster_tables(*GOOD, header=("代号", "名称", "", "")))] == [("N701", "A1")]
+
+
+DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.DEC_CELL, t.DEC_ACTION, t.DEC_OPINION]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (["101", None, "R301", "I6", "已核实", "电话核实"], []),
+        (["0101", "a.xlsx", None, None, "采用", None], []),
+        (["999", None, "R301", None, "已核实", None], [("P802", "A2")]),
+        (["101", None, None, None, "作废", None], [("P803", "E2")]),
+        (["101", None, None, None, "延期至", "下周"], [("P803", "E2")]),
+        (["101", None, None, None, "延期至", "2024-04-10"], []),
+        (["101", None, None, None, "延期至2024年4月10日", None], []),
+        (["101", None, None, None, "不采用", None], [("P804", "B2")]),
+    ],
+)
+def test_decision_rule(row: list[CellValue], expected: list[tuple[str, str]]) -> None:
+    sheet = RawSheet(t.SHEET_DECISIONS, [DECISION_HEADER, row])
+    found = find_tables(RawWorkbook("xlsx", (sheet,), True), DECISION_SHEETS)
+    findings = run_checks(DECISION_CHECKS, {}, found)
+    findings += run_checks((decision_names_department,), {}, found, Directory.of(ROSTER))
+    assert [(f.code, f.cell) for f in findings] == expected
+
+
+def test_fingerprint_covers_what_makes_forms_comparable_and_no_more() -> None:
+    scheme = small_scheme()
+    assert small_scheme(deadline=None, version="2", form_title="x", bands=()).fingerprint == scheme.fingerprint
+    assert small_scheme(year=2024).fingerprint != scheme.fingerprint
+    assert small_scheme(decimals=1).fingerprint != scheme.fingerprint
+    assert small_scheme(full_marks=Decimal("20.0")).fingerprint == scheme.fingerprint

@@ -1,0 +1,217 @@
+"""The commands as a user meets them: exit codes, one clear sentence for bad use, nothing imported in vain."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from selfeval import text as t
+from selfeval.cli import main
+from tests.sample_inbox import INBOX
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str | Path) -> int:
+    """Run a command in this process; its exit code."""
+    with pytest.raises(SystemExit) as left:
+        main([str(argument) for argument in arguments])
+    assert isinstance(left.value.code, int)
+    return left.value.code
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A fresh workspace."""
+    folder = tmp_path / "工作目录"
+    assert run("init", folder) == 0
+    return folder
+
+
+def summary_of(place: Path) -> Path:
+    return place / "outbox" / t.SUMMARY_FILE.format(year=2023)
+
+
+def results_of(place: Path) -> dict[str, object]:
+    loaded: dict[str, object] = json.loads((place / "outbox" / "results.json").read_text("utf-8"))
+    return loaded
+
+
+def test_from_nothing_to_an_empty_summary(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("template", "--each", "--workspace", place) == 0
+    assert len(list((place / "templates" / "分发").glob("*.xlsx"))) == 40
+    assert run("run", "--workspace", place) == 0
+    said = capsys.readouterr().out
+    assert "未报送" in said
+    assert summary_of(place).name in said
+    statuses = {d["status"] for d in results_of(place)["departments"]}  # type: ignore[attr-defined]
+    assert statuses == {"missing", "exempt"}
+    assert len(list((place / "outbox" / "运行记录").glob("*.json"))) == 1
+
+
+def test_the_same_inbox_gives_the_same_bytes_anywhere(place: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere"
+    shutil.copytree(place / "templates", other / "templates")
+    for folder in (place, other):
+        shutil.copytree(INBOX, folder / "inbox", dirs_exist_ok=True)
+        assert run("run", "--workspace", folder) == 0
+    assert summary_of(place).read_bytes() == summary_of(other).read_bytes()
+    assert (place / "outbox" / "results.json").read_bytes() == (other / "outbox" / "results.json").read_bytes()
+    before = summary_of(place).read_bytes()
+    assert run("run", "--workspace", place) == 0
+    assert summary_of(place).read_bytes() == before
+    assert len(list((place / "outbox" / "运行记录").glob("*.json"))) == 2
+
+
+def test_strict_leaves_with_1_when_something_was_returned(place: Path) -> None:
+    assert run("run", "--strict", "--workspace", place) == 0
+    shutil.copy(INBOX / "县科工局自评表.xlsx", place / "inbox")
+    assert run("run", "--strict", "--workspace", place) == 1
+    assert run("run", "--workspace", place) == 0
+
+
+def test_forms_of_departments_no_longer_there_are_removed(place: Path) -> None:
+    assert run("template", "--each", "--workspace", place) == 0
+    folder = place / "templates" / "分发"
+    gone = folder / "999-县撤并局.xlsx"
+    shutil.copy(folder / "101-县委办公室.xlsx", gone)
+    foreign = folder / "通知.xlsx"
+    foreign.write_bytes(b"not ours")
+    assert run("template", "--each", "--workspace", place) == 0
+    assert not gone.exists()
+    assert foreign.exists()
+
+
+def test_check(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run("check", INBOX / "县公安局.xlsx", "--workspace", place) == 0
+    assert "县公安局" in capsys.readouterr().out
+    assert run("check", INBOX / "县科工局自评表.xlsx", "--workspace", place) == 1
+    assert "约2.5" in capsys.readouterr().out
+    templates = place / "templates"
+    assert run("check", templates / t.SCHEME_FILE, templates / t.ROSTER_FILE, "--workspace", place) == 0
+    capsys.readouterr()
+    assert run("check", INBOX / "县科工局自评表.xlsx", "--json", "--workspace", place) == 1
+    (report,) = json.loads(capsys.readouterr().out)
+    assert [f["code"] for f in report["findings"] if f["level"] == "error"] == ["S102"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--workspace", "nowhere"], "找不到工作目录"),
+        (["run", "--frobnicate"], "没有“--frobnicate”这个选项"),
+        (["frobnicate"], "没有“frobnicate”这个命令"),
+        (["run", "--workers", "many"], "--workers"),
+        (["run", "--workers", "0"], "--workers"),
+        (["check"], "缺少"),
+        (["explain", "Z999"], "没有代码“Z999”"),
+    ],
+)
+def test_bad_use_is_one_chinese_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.splitlines()) == 1
+
+
+def test_no_templates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("run", "--workspace", tmp_path) == 2
+    assert "templates" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scheme_missing_or_no_workbook(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme = place / "templates" / t.SCHEME_FILE
+    scheme.write_bytes(b"PK no workbook")
+    assert run("run", "--workspace", place) == 2
+    scheme.unlink()
+    assert run("template", "--workspace", place) == 2
+    assert t.SCHEME_FILE in capsys.readouterr().err
+
+
+def test_scheme_wrong_is_told_with_cells(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from openpyxl import load_workbook
+
+    path = place / "templates" / t.SCHEME_FILE
+    workbook = load_workbook(path)
+    sheet = workbook[t.SHEET_BANDS]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == 60:
+                cell.value = 80
+    workbook.save(path)
+    for command in ("run", "template", "check"):
+        more = [path] if command == "check" else []
+        assert run(command, *more, "--workspace", place) == (1 if command == "check" else 2)
+        said = capsys.readouterr()
+        assert t.SHEET_BANDS in said.err + said.out
+        assert "B" in said.err + said.out
+    assert not summary_of(place).exists()
+
+
+def test_no_inbox(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(place / "inbox")
+    assert run("run", "--workspace", place) == 2
+    assert "inbox" in capsys.readouterr().err
+
+
+def test_outbox_is_a_file(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(place / "outbox")
+    (place / "outbox").write_text("x")
+    assert run("run", "--workspace", place) == 2
+    assert "outbox" in capsys.readouterr().err
+
+
+def test_one_run_at_a_time(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from selfeval.workspace import Workspace
+
+    with Workspace.at(place).locked():
+        assert run("run", "--workspace", place) == 2
+    assert "正在运行" in capsys.readouterr().err
+
+
+def test_init_never_overwrites(place: Path, tmp_path: Path) -> None:
+    before = (place / "templates" / t.SCHEME_FILE).read_bytes()
+    assert run("init", place) == 2
+    assert (place / "templates" / t.SCHEME_FILE).read_bytes() == before
+    (tmp_path / "empty").mkdir()
+    assert run("init", tmp_path / "empty") == 0
+
+
+def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
+    from selfeval import templates
+
+    assert run("run", "--workspace", place) == 0
+    assert run("init", tmp_path / "next", "--from", place) == 0
+    old, new = templates.load(place / "templates"), templates.load(tmp_path / "next" / "templates")
+    assert (new.scheme.year, new.scheme.deadline) == (2024, None)
+    assert new.scheme.indicators == old.scheme.indicators
+    assert new.roster == old.roster
+    assert Path(new.scheme.previous) == (place / "outbox" / "results.json").resolve()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["explain"], ["explain", "S105"], ["--version"], []])
+def test_light_commands_import_no_heavy_library(arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom selfeval.cli import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit as left: code = left.code\n"
+        "heavy = {'pandas', 'openpyxl', 'xlsxwriter', 'python_calamine', 'rich', 'docx'} & set(sys.modules)\n"
+        "sys.exit(f'{code} {sorted(heavy)}')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.stderr.strip() == "0 []"
+    assert done.stdout.strip()
+
+
+def test_a_console_without_chinese_does_not_stop_the_run(place: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "selfeval", "run", "--workspace", str(place)],
+        capture_output=True, cwd=ROOT, check=False, env={"PYTHONIOENCODING": "ascii", "PATH": "", "PYTHONUTF8": "0"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

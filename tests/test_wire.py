@@ -1,0 +1,40 @@
+"""A reading that went over the wire says the same as before."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from selfeval.model import CellValue, FileReading
+from selfeval.wire import pack, unpack
+from tests.builders import SCHEME, FormBuilder
+
+
+def sent(reading: FileReading) -> FileReading:
+    return unpack(pickle.loads(pickle.dumps(pack(reading, SCHEME))), SCHEME)
+
+
+@pytest.mark.parametrize("value", [4, 3.5, "3分", "约3", None, "不适用", True, 99, 1e300, -2, 2.675, 123456789012345.6])
+def test_over_the_wire(value: CellValue) -> None:
+    before = FormBuilder().score(H8=value, I8="执行进度慢于计划", K8="已说明原因", J7="附件").read()
+    after = sent(before)
+    assert (after.findings, after.card, after.signature, after.stamp) == (
+        before.findings, before.card, before.signature, before.stamp,
+    )  # fmt: skip
+    assert len(after.answers) == len(before.answers)
+    for one, other in zip(after.answers, before.answers, strict=True):
+        assert (one.indicator, one.reading, one.score, one.doubt, one.suggestion, one.cleaned) == (
+            other.indicator, other.reading, other.score, other.doubt, other.suggestion, other.cleaned,
+        )  # fmt: skip
+        assert (one.reason, one.evidence, one.explanation) == (other.reason, other.evidence, other.explanation)
+        for column in ("自评分", "扣分原因"):
+            assert one.row.cells[column].ref == other.row.cells[column].ref
+    assert after.answers[1:3] == [after.answers[1], after.answers[2]]
+
+
+def test_no_answers() -> None:
+    reading = FormBuilder().read()
+    empty = FileReading(reading.source)
+    assert list(sent(empty).answers) == []
+    assert sent(empty).card is None
