@@ -1,0 +1,148 @@
+"""The house rules: imports point down, Excel stays at the shore, Chinese words stand where they are looked for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from selfeval import catalogue
+from selfeval.findings import CATALOGUE
+from selfeval.model import Level
+
+PACKAGE = Path(__file__).parents[1] / "selfeval"
+FILES = sorted(PACKAGE.rglob("*.py"))
+SHORE = ("excel", "inbox", "forms", "sheets", "feedback")
+LAND = (
+    "model", "findings", "text", "tables", "phrases", "identity", "scheme", "normalise", "scoring", "case", "review",
+    "settle", "consolidate", "checks", "errors", "catalogue", "results",
+)  # fmt: skip
+EXCEL_LIBRARIES = {"openpyxl", "xlsxwriter", "python_calamine", "xlrd", "olefile", "msoffcrypto", "odf"}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CHINESE_HOMES = ("checks", "sheets", "feedback", "forms", "samples")
+CHINESE_FILES = {"text.py", "cli_text.py"}
+READ_OR_NAMED = {  # what is read in clerks' and officers' writing, and the two names that words and look build on
+    "normalise.py", "tables.py", "previous.py", "model.py", "styles.py",
+}
+
+
+def name_of(path: Path) -> str:
+    """'selfeval.checks.form' for its file."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, lazily or not, type-checking imports aside."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            for child in node.body:
+                child.__class__ = ast.Pass
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+MODULES = {name_of(path): path for path in FILES}
+GRAPH = {name: {i for i in imports(path) if i in MODULES and i != name} for name, path in MODULES.items()}
+
+
+def part(module: str) -> str:
+    """The room a module stands in: 'checks' for selfeval.checks.form."""
+    return [*module.split("."), ""][1]
+
+
+@pytest.mark.parametrize("module", sorted(m for m in GRAPH if part(m) in LAND))
+def test_land_never_imports_shore(module: str) -> None:
+    assert {i for i in GRAPH[module] if part(i) in SHORE} == set()
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "excel" not in p.parts], ids=str)
+def test_only_excel_imports_excel_libraries(path: Path) -> None:
+    assert {i.partition(".")[0] for i in imports(path)} & EXCEL_LIBRARIES == set()
+
+
+@pytest.mark.parametrize("room", ["checks", "sheets"])
+def test_neighbours_do_not_import_each_other(room: str) -> None:
+    """Files of one room don't import each other; what they share stands below. (Sub-packages are one tab each.)"""
+    for module, imported in GRAPH.items():
+        if part(module) == room and module.count(".") == 2 and MODULES[module].name != "__init__.py":
+            inner = {i for i in imported if part(i) == room and i.count(".") == 2}
+            assert inner == set(), module
+
+
+def test_no_circles() -> None:
+    done: set[str] = set()
+    path: list[str] = []
+
+    def visit(module: str) -> None:
+        assert module not in path, " → ".join([*path, module])
+        if module in done:
+            return
+        path.append(module)
+        for imported in GRAPH[module]:
+            if not module.startswith(imported + ".") and not imported.startswith(module + "."):
+                visit(imported)
+        path.pop()
+        done.add(module)
+
+    for module in GRAPH:
+        visit(module)
+
+
+def test_no_rooms_for_odds_and_ends() -> None:
+    assert not [p for p in FILES if p.stem in ("utils", "helpers", "common", "misc")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_chinese_stands_where_it_is_looked_for(path: Path) -> None:
+    """Chinese literals (docstrings and comments aside) stand in text.py, checks, sheets, feedback and forms."""
+    if path.name in CHINESE_FILES | READ_OR_NAMED or part(name_of(path)) in CHINESE_HOMES:
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    found = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+        and CHINESE.search(node.value)
+    ]  # fmt: skip
+    assert found == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_every_file_says_what_stands_in_it(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+
+
+def test_findings_page_is_fresh() -> None:
+    page = (PACKAGE.parent / "FINDINGS.md").read_text("utf-8")
+    assert page == catalogue.markdown(), "stale: run  python -m selfeval.catalogue > FINDINGS.md"
+
+
+@pytest.mark.parametrize("kind", catalogue.kinds(), ids=lambda kind: kind.code)
+def test_catalogue(kind: object) -> None:
+    entry = CATALOGUE[getattr(kind, "code")]  # noqa: B009
+    assert re.fullmatch("[A-Z][0-9]{3}", entry.code)
+    assert 0 < len(entry.title) <= 12
+    assert entry.message.endswith("。")
+    assert entry.remedy.endswith("。")
+    assert entry.why.endswith("。")
+    assert not re.search("[!！]", entry.message + entry.remedy + entry.why)
+    assert entry.fixed == (entry.level is Level.ERROR)
