@@ -2,6 +2,7 @@
 # make test       style, types and the tests that take seconds
 # make test-long  the tests that take minutes
 # make format     put the code into shape
+# make picture    make the README's picture anew (needs LibreOffice and poppler)
 
 PYTHON ?= python3
 
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
-.PHONY: run test test-long format
+.PHONY: run test test-long format picture
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
@@ -40,3 +41,6 @@ $(TEST_READY): $(RUN_READY) requirements-dev.txt
 	@echo "Preparing $(VENV) for the tests (once) ..."
 	@$(PIP) install --no-compile -r requirements-dev.txt
 	@touch $@
+
+picture: $(TEST_READY)
+	$(BIN)/python -m tests.picture
