@@ -59,7 +59,8 @@ def deduction_has_reason(case: Case) -> Iterator[Hit]:
 def reason_has_deduction(case: Case) -> Iterator[Hit]:
     """A reason stands only where points were lost."""
     for answer in case.submission.answers:
-        full = answer.reading is Reading.NOT_APPLICABLE or answer.score == answer.indicator.cap
+        excused = answer.reading is Reading.NOT_APPLICABLE and answer.indicator.na_allowed
+        full = excused or answer.score == answer.indicator.cap
         if full and counts(answer.reason):
             yield _row_hit(answer, t.COL_REASON)
 

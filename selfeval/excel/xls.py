@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,6 +39,7 @@ _VISIBILITY: Final = {0: Visibility.VISIBLE, 1: Visibility.HIDDEN, 2: Visibility
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
 _FORMULA, _EOF, _BOUNDSHEET, _BOF = 0x0006, 0x000A, 0x0085, 0x0809
 _BIFF5: Final = 50
+_LAST_SAVED, _FILETIME = 0x0D, 0x40
 _FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at 0
 
 
@@ -154,9 +155,23 @@ def _properties(data: bytes) -> tuple[datetime | None, tuple[str, ...]]:
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:
             notes = ("macros",) if ole.exists("_VBA_PROJECT_CUR") else ()
-            stamp = getattr(ole.get_metadata(), "last_saved_time", None)
-    except Exception:  # a bare stream, or properties that olefile can't read: no stamp then
+            summary = ole.openstream("\x05SummaryInformation").read() if ole.exists("\x05SummaryInformation") else b""
+    except Exception:  # a bare stream without OLE around it, or one that olefile can't read: no stamp then
         return None, ()
-    if not isinstance(stamp, datetime) or stamp.year < _FIRST_STAMP:
-        return None, notes
-    return stamp.replace(tzinfo=UTC), notes
+    return _last_saved(summary), notes
+
+
+def _last_saved(summary: bytes) -> datetime | None:
+    """The time of the last saving in a property set (olefile's own parser spends minutes on a damaged one)."""
+    try:
+        (section,) = struct.unpack_from("<I", summary, 44)
+        (count,) = struct.unpack_from("<I", summary, section + 4)
+        for index in range(min(count, 100)):
+            identifier, offset = struct.unpack_from("<II", summary, section + 8 + 8 * index)
+            if identifier == _LAST_SAVED:
+                kind, ticks = struct.unpack_from("<IQ", summary, section + offset)
+                stamp = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
+                return stamp if kind == _FILETIME and stamp.year >= _FIRST_STAMP else None
+    except (struct.error, OverflowError):
+        pass
+    return None

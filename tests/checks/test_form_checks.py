@@ -121,6 +121,8 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("lost, a number formatted cell cannot explain", lambda f: f.score(H7=3, I7=2023), [("R301", SCORES, "I7")]),
     # reason_has_deduction
     ("full marks with reason", lambda f: f.score(I7="晚报两天"), [("R302", SCORES, "I7")]),
+    ("不适用 with reason", lambda f: f.score(H9="不适用", I9="晚报两天", K9="本年没有采购项目"), [("R302", SCORES, "I9")]),
+    ("不适用 not allowed, with reason", lambda f: f.score(H8="不适用", I8="晚报两天"), [("S111", SCORES, "H8")]),
     ("full marks, 无", lambda f: f.score(I7="无"), []),
     # not_applicable_*
     ("不适用 unexplained", lambda f: f.score(H9="不适用"), [("R303", SCORES, "K9")]),

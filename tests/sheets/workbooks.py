@@ -43,4 +43,18 @@ def rows(path: Path, name: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in below if any(value is not None for value in row)]
 
 
+def targets(page: Worksheet) -> list[str]:
+    """Where the sheet's links lead, with forward slashes."""
+    links = [cell.hyperlink for line in page.iter_rows() for cell in line if cell.hyperlink]
+    return [str(link.target).replace("\\", "/") for link in links]
+
+
+def widths(page: Worksheet) -> list[float]:
+    """The widths set for the columns from A on."""
+    found: list[float] = []
+    for dimension in sorted(page.column_dimensions.values(), key=lambda d: int(d.min or 0)):
+        found += [dimension.width] * (int(dimension.max or 0) - int(dimension.min or 0) + 1)
+    return found
+
+
 RANKING = t.TAB_RANKING
