@@ -71,7 +71,9 @@ def inspect(data: bytes, kind: Kind) -> Inspection:
     infos = _directory(data)
     parts = {name: _inflate(data, info) for name, info in infos.items() if not name.endswith("/")}
     for name, part in parts.items():
-        if b"<!DOCTYPE" in part and name.endswith((".xml", ".rels")):
+        if part.find(b"<!DOCTYPE", 0, 4096) >= 0 and name.endswith(
+            (".xml", ".rels")
+        ):  # further down, expat will see it
             raise Unreadable(Reason.DANGEROUS, f"DOCTYPE in {name}")
     odd = data.count(b"PK\x05\x06") != 1 or any(_ODD_NAME.search(info.filename) for info in infos.values())
     return Inspection(kind, parts, _stamp(parts, kind), _notes(parts), odd)
@@ -138,6 +140,7 @@ def _inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 _ODD_NAME = re.compile(r"\\|\.\.|//|^/|^\./")
+_LIBREOFFICE = re.compile(rb"<Application>\s*(?:LibreOffice|OpenOffice|Collabora)")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
 _ODF_DATE = re.compile(rb"<dc:date>\s*([^<\s]+)\s*<")
 
@@ -150,7 +153,10 @@ def _stamp(parts: Mapping[str, bytes], kind: Kind) -> datetime | None:
         if core is None:
             core = next((part for name, part in parts.items() if name.endswith(("core.xml", ".psmdcp"))), b"")
         found = _MODIFIED.search(core)
-    return parse_stamp(found.group(1).decode("latin-1")) if found else None
+    stamp = parse_stamp(found.group(1).decode("latin-1")) if found else None
+    if stamp and _LIBREOFFICE.search(parts.get("docProps/app.xml", b"")):
+        return stamp.replace(tzinfo=None)  # it writes local time and a "Z" behind it
+    return stamp
 
 
 def parse_stamp(text: str) -> datetime | None:
