@@ -25,7 +25,7 @@ from selfeval.excel.styles import FONT, theme_xml
 
 Value = str | int | float | Decimal | date | datetime | None
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 MAX_TEXT = 32_767
 
 

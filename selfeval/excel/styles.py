@@ -7,7 +7,7 @@ print. Nothing here writes a cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -108,6 +108,12 @@ def _broken(words: Sequence[str], usable: float, least: float) -> list[str]:
 
 def _ems(text: str) -> float:
     return sum(1.0 if east_asian_width(c) in "WFA" else 0.32 if c == " " else 0.6 for c in text)
+
+
+def fitting(texts: Iterable[str], least: float, most: float, *, size: float = 10, indent: bool = False) -> float:
+    """The column width in which `lines` finds each of the texts on one line, within bounds."""
+    ems = max((_ems(text) for text in texts), default=0.0)
+    return min(most, max(least, (ems * size * 4 / 3 / 0.97 + 2) / 7 + 0.05 + (1.3 if indent else 0)))
 
 
 def row_height(line_count: int, size: float, *, pad: float = 4, least: float = 0) -> float:

@@ -229,6 +229,11 @@ def score_format(decimals: int) -> str:
     return "0." + "0" * decimals if decimals else "0"
 
 
+def padded(number: str, zero: str | None = None) -> str:
+    """A number format with a gap on the right, for cells with data bars, where programs drop an indent."""
+    return f"{number}_ _ ;-{number}_ _ ;{zero or number}_ _ ;@_ _ "
+
+
 def inbox_link(path: str | None) -> str | None:
     """The link from the summary to a file of the inbox; what lies in an archive or mail leads to that."""
     if not path:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.excel.book import Book
+from selfeval.excel.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
 from selfeval.forms.guide import write_guide
@@ -34,16 +34,26 @@ def write_form(
     With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code) and
     `identity` (by label) refill the form with what a department filed.
     """
-    filled: Answers = answers or {}
-    given = merged_identity(scheme, department, identity or {})
-    said = list(verdicts(scheme, filled))
+    with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
+        sheets = fill_book(book, scheme, roster, department, answers=answers or {}, identity=identity or {})
+        sheets[t.SHEET_IDENTITY].raw.activate()
+
+
+def fill_book(
+    book: Book, scheme: Scheme, roster: Roster, department: Department | None, *, answers: Answers, identity: Identity
+) -> Mapping[str, Sheet]:
+    """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name."""
+    given = merged_identity(scheme, department, identity)
+    said = list(verdicts(scheme, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)
     named = tuple(str(given[label] or "") for label in (t.ID_CODE, t.ID_NAME))
-    stated = state(scheme, filled, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
-    with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
-        write_guide(book, scheme)
-        write_identity(book, scheme, roster, given, beside, stated).raw.activate()
-        write_scores(book, scheme, filled, said, stated)
-        write_totals(book, scheme, stated)
-        write_lists(book, roster)
-        write_meta(book, scheme, department)
+    stated = state(scheme, answers, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
+    write_guide(book, scheme)
+    sheets = {
+        t.SHEET_IDENTITY: write_identity(book, scheme, roster, given, beside, stated),
+        t.SHEET_SCORES: write_scores(book, scheme, answers, said, stated),
+        t.SHEET_TOTALS: write_totals(book, scheme, stated),
+    }
+    write_lists(book, roster)
+    write_meta(book, scheme, department)
+    return sheets

@@ -28,6 +28,7 @@ from selfeval.excel.table import (
     header,
     heading,
     name_area,
+    padded,
     page,
     percent,
     score_format,
@@ -36,6 +37,7 @@ from selfeval.model import column_letters
 
 FIRST = 4
 NAMED = 2  # so many departments are named in the last column
+_NIL = f'"{NONE}"'  # nothing lost recedes
 RATE, SHARE = 6, 10  # the columns with data bars
 
 
@@ -69,21 +71,21 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 
 def _columns(tables: CountyTables) -> tuple[Column, ...]:
     points: Look = {**NUMBER, "num_format": score_format(tables.places)}
-    longest = max((len(i.name) for i in tables.scheme.indicators), default=0)
-    code = max((len(i.code) for i in tables.scheme.indicators), default=0)
-    category = max((len(c.name) for c in tables.categories), default=0)
+    indicators = tables.scheme.indicators
     return (
-        Column("编码", max(6.5, s.column_width(code * 0.58)), CODE),
-        Column("一级指标", min(18, max(11, s.column_width(category) + 0.4)), {**TEXT, "text_wrap": True}, wraps=True),
-        Column("三级指标", min(30, max(18, s.column_width(longest) + 0.4)), {**TEXT, "text_wrap": True}, wraps=True),
+        Column("编码", s.fitting([i.code for i in indicators], 6.5, 20), CODE),
+        Column(
+            "一级指标", s.fitting([c.name for c in tables.categories], 11, 18), {**TEXT, "text_wrap": True}, wraps=True
+        ),
+        Column("三级指标", s.fitting([i.name for i in indicators], 18, 30), {**TEXT, "text_wrap": True}, wraps=True),
         Column("分值", 6, {**CENTRED, "num_format": "General"}),
         Column("适用\n部门", 6, {**CENTRED, "num_format": "0"}),
         Column("平均分", 8.5, points),
-        Column("得分率", 14, {**NUMBER, "indent": 0, "num_format": "0.0%_ _ "}),
+        Column("得分率", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
         Column("满分\n部门", 6.5, {**CENTRED, "num_format": "0"}),
         Column("满分\n占比", 8, {**NUMBER, "num_format": "0%"}),
-        Column("失分\n合计", 10, {**points, "indent": 0, "num_format": f"{points['num_format']}_ _ "}),
-        Column("失分占比", 14, {**NUMBER, "indent": 0, "num_format": "0.0%_ _ "}),
+        Column("失分\n合计", 10, {**points, "indent": 0, "num_format": padded(score_format(tables.places), _NIL)}),
+        Column("失分占比", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
         Column("失分最多的部门（失分）", 60, {**TEXT, "indent": 1, "text_wrap": True}, wraps=True),
     )
 
@@ -180,8 +182,9 @@ def _group_entries(group: GroupStat, tables: CountyTables) -> list[Entry]:
     names = [c.name for c in tables.categories]
     rates = [(rate, name) for rate, name in zip(group.rates, names, strict=True) if rate is not None]
     lowest = min(rates, key=lambda pair: pair[0], default=None)
-    weakest = f"{lowest[1]}（{percent(lowest[0])}）" if lowest and lowest[0] < 1 else NONE
-    all_rates = "、".join(f"{name} {percent(rate)}" for rate, name in rates) or NONE
+    absent = Cell(NONE, ABSENT)
+    weakest = f"{lowest[1]}（{percent(lowest[0])}）" if lowest and lowest[0] < 1 else absent
+    all_rates = "、".join(f"{name} {percent(rate)}" for rate, name in rates) or absent
     name = "全部部门" if group.name is None else group.name or "（未分类）"
     return [
         name, None, weakest, group.expected, group.ranked, _or_none(group.average), _or_none(group.rate),

@@ -71,11 +71,9 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     total = {**NUMBER, "bold": True, "num_format": score_format(tables.decimals)}
     starts = _category_starts(tables)
     columns = [
+        Column("编码", s.fitting([row.code for row in tables.detail], 6.5, 20), CODE),
         Column(
-            "编码", max(6.5, s.column_width(0.58 * max((len(r.code) for r in tables.detail), default=0)) + 0.6), CODE
-        ),
-        Column(
-            "部门名称", min(34, max(25, s.column_width(max((len(r.name) for r in tables.detail), default=0)))), TEXT
+            "部门名称", s.fitting([row.name for row in tables.detail], 25, 34), {**TEXT, "text_wrap": True}, wraps=True
         ),
     ]
     for number, indicator in enumerate(tables.scheme.indicators):
@@ -85,7 +83,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     if tables.previous:
         columns += [
             Column(f"{tables.previous.year}年\n总分", 8, {**total, "bold": False, "font_color": s.MUTE}),
-            Column("增减", 8, {**NUMBER, "num_format": CHANGE_FORMAT}),
+            Column("增减", 9, {**NUMBER, "num_format": CHANGE_FORMAT}),
         ]
     return tuple(columns)
 

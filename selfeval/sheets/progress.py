@@ -72,12 +72,17 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     years = {day.year for row in tables.progress for day in (row.received, row.first_received) if day}
     day = 'm"月"d"日"' if len(years) < 2 else "yyyy-mm-dd"
     dates: Look = {**CENTRED, "num_format": day}
-    longest = max((len(row.name) for row in tables.progress), default=0)
-    group = max((len(row.group) for row in tables.progress), default=0)
     return (
         Column("编码", 8, CODE),
-        Column("部门名称", min(34, max(26, s.column_width(longest) + 1)), TEXT),
-        Column("类别", min(16, max(12, s.column_width(group) + 1)), MUTED),
+        Column(
+            "部门名称",
+            s.fitting([row.name for row in tables.progress], 26, 34),
+            {**TEXT, "text_wrap": True},
+            wraps=True,
+        ),
+        Column(
+            "类别", s.fitting([row.group for row in tables.progress], 12, 16), {**MUTED, "text_wrap": True}, wraps=True
+        ),
         Column("状态", 12, CENTRED),
         Column("首次报送", 12, dates),
         Column("采用（退回）的\n文件日期", 14, dates),

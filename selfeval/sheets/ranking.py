@@ -19,6 +19,7 @@ from selfeval.excel.table import (
     NUMBER,
     STATUS_LOOK,
     TEXT,
+    WRAPPED,
     Cell,
     Column,
     Entry,
@@ -29,6 +30,7 @@ from selfeval.excel.table import (
     heading,
     inbox_link,
     name_area,
+    padded,
     page,
     pages_across,
     score_format,
@@ -69,15 +71,13 @@ def _pass_line(tables: CountyTables) -> str:
 
 def _columns(tables: CountyTables) -> tuple[Column, ...]:
     score = {**NUMBER, "num_format": score_format(tables.decimals)}
-    longest = max((len(row.name) for row in tables.ranking), default=0)
-    code = max((len(row.code) for row in tables.ranking), default=0)
-    group = max((len(row.group) for row in tables.ranking), default=0)
+    rows = tables.ranking
     categories = len(tables.categories)
     return (
         Column("排名", 7, {**CENTRED, "bold": True, "num_format": "0"}),
-        Column("编码", max(7, s.column_width(code * 0.58) + 1), CODE),
-        Column("部门名称", min(34, max(25, s.column_width(longest) + 1)), {**TEXT, "indent": 1}, wraps=True),
-        Column("类别", min(16, max(11, s.column_width(group) + 1)), {**MUTED, "text_wrap": True}, wraps=True),
+        Column("编码", s.fitting([row.code for row in rows], 7, 20), CODE),
+        Column("部门名称", s.fitting([row.name for row in rows], 25, 34, indent=True), WRAPPED, wraps=True),
+        Column("类别", s.fitting([row.group for row in rows], 11, 16), {**MUTED, "text_wrap": True}, wraps=True),
         *(
             Column(f"{c.name}\n（{c.cap.normalize():f}分）", max(8.5, min(12, 66 / categories)), score)
             for c in tables.categories
@@ -85,7 +85,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column(
             "总分",
             18 if categories <= 6 else 12,
-            {**score, "bold": True, "indent": 0, "num_format": score_format(tables.decimals) + "_ _ "},
+            {**score, "bold": True, "indent": 0, "num_format": padded(score_format(tables.decimals))},
         ),
         Column("评价等次", 11, CENTRED),
         Column("状态", 11, CENTRED),
