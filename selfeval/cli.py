@@ -113,6 +113,27 @@ def run(
     return EXIT_FOUND if strict and report.returned else 0
 
 
+@cli.command("return", help=words.RETURN)
+@_workspace
+def give_back(*, folder: Path) -> None:
+    """What goes back to departments: a deliberate act after a run."""
+    from selfeval import afterwards, screen
+    from selfeval.workspace import Workspace
+
+    screen.given_back(afterwards.give_back(Workspace.at(folder), track=screen.tracked))
+
+
+@cli.command(help=words.REPORT)
+@click.option("--department", metavar="CODE", help=words.DEPARTMENT)
+@_workspace
+def report(*, department: str | None, folder: Path) -> None:
+    """The circular and the departments' reports, as drafts."""
+    from selfeval import afterwards, screen
+    from selfeval.workspace import Workspace
+
+    screen.reported(afterwards.report(Workspace.at(folder), department, track=screen.tracked))
+
+
 @cli.command(help=words.CHECK)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--json", "as_json", is_flag=True, help=words.JSON)

@@ -32,7 +32,9 @@ _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
 _CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)分?")
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CHINESE = re.compile(r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?")
+_CHINESE = re.compile(
+    r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?"
+)
 _ODD_DOUBTS = {
     OddKind.ERROR: Doubt.ERROR_CELL,
     OddKind.UNSAVED: Doubt.UNSAVED_FORMULA,

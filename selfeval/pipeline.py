@@ -45,9 +45,7 @@ class RunReport:
         return sum(result.status is Status.RETURNED for result in self.batch.departments)
 
 
-def run(
-    place: Workspace, *, workers: int | None = None, csv: bool = False, previous: Path | None = None
-) -> RunReport:
+def run(place: Workspace, *, workers: int | None = None, csv: bool = False, previous: Path | None = None) -> RunReport:
     """Inbox → outbox: the main job. Raises `CannotRun`; then nothing has been published."""
     round_ = templates.load(place.templates)
     place.need_inbox()

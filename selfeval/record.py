@@ -58,7 +58,9 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
     return Changes(False, tuple(accepted), tuple(returned), tuple(totals))
 
 
-def run_manifest(batch: Batch, place: Workspace, summary: Path, changes: Changes, templates: Sequence[Path]) -> dict[str, Any]:
+def run_manifest(
+    batch: Batch, place: Workspace, summary: Path, changes: Changes, templates: Sequence[Path]
+) -> dict[str, Any]:
     """What the manifest of a run says."""
     scheme = batch.scheme
     return {

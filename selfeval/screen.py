@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import east_asian_width
 
 import click
 
 from selfeval import text as t
+from selfeval.feedback import words
 from selfeval.model import Fate, Finding, Status
 from selfeval.results import finding_json
 
 if TYPE_CHECKING:
+    from selfeval.afterwards import GiveBackReport, ReportsReport
     from selfeval.pipeline import CheckReport, FormsReport, RunReport
     from selfeval.record import Changes
 
+T = TypeVar("T")
+MANY = 5  # from so many documents on, a bar shows how far it is
 MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
 
 
@@ -108,3 +113,62 @@ def finding_lines(finding: Finding) -> str:
 def _padded(text: str, width: int) -> str:
     taken = sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
     return text + " " * max(0, width - taken)
+
+
+def given_back(report: GiveBackReport) -> None:
+    """What was written for whom, what was kept of the officer's, and where it lies."""
+    outbox = report.place.outbox
+    query = sum(result.status is Status.QUERY for result in report.returned)
+    if report.returned:
+        names = some([result.department.name for result in report.returned])
+        count = len(report.returned)
+        said = words.SAID_RETURNED.format(count=count, returned=count - query, query=query, names=f"　{names}")
+        click.echo(said)
+        click.echo(words.SAID_FOLDER.format(path=outbox / words.RETURNS_FOLDER))
+    else:
+        click.echo(words.SAID_NOT_RETURNED)
+    if report.reminded:
+        names = some([result.department.name for result in report.reminded])
+        click.echo(words.SAID_REMINDED.format(count=len(report.reminded), names=f"　{names}"))
+        click.echo(words.SAID_FOLDER.format(path=outbox / words.REMINDERS_FOLDER))
+    else:
+        click.echo(words.SAID_NOT_REMINDED)
+    if report.without_address:
+        click.echo(words.SAID_NO_ADDRESS.format(names=some(report.without_address)))
+    _kept_and_failed(report.kept, report.failed)
+
+
+def reported(report: ReportsReport) -> None:
+    """Where the drafts lie."""
+    if report.circular:
+        click.echo(words.SAID_CIRCULAR.format(path=report.circular))
+        if report.reports:
+            click.echo(words.SAID_REPORTS.format(count=len(report.reports), path=report.reports[0].parent))
+        else:
+            click.echo(words.SAID_NO_REPORTS)
+    else:
+        for path in report.reports:
+            click.echo(words.SAID_REPORT.format(path=path))
+    _kept_and_failed(report.kept, report.failed)
+
+
+def returns_are_stale() -> None:
+    """Say that what lies ready for departments was made before these results."""
+    click.echo(words.SAID_STALE)
+
+
+def _kept_and_failed(kept: Sequence[str], failed: Sequence[str]) -> None:
+    if kept:
+        click.echo(words.SAID_KEPT.format(paths="、".join(kept)))
+    if failed:
+        click.echo(words.SAID_FAILED.format(names=some(failed)), err=True)
+
+
+def tracked(things: Sequence[T], what: str) -> Iterable[T]:
+    """The things one by one, with a bar where there are many and somebody watches a terminal."""
+    if len(things) < MANY or not sys.stderr.isatty():
+        return things
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(things, what, console=Console(stderr=True), transient=True)

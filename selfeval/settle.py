@@ -96,7 +96,9 @@ def settle(
     by_path = {record.source.path: record for record in records}
     attached = Counter(record.department for record in records if record.fate is Fate.ATTACHMENT)
     final = tuple(
-        replace(result, source=by_path[result.source.source.path] if result.source else None, attachments=attached[code])
+        replace(
+            result, source=by_path[result.source.source.path] if result.source else None, attachments=attached[code]
+        )
         for code, result in results.items()
     )
     used = [item.time for item in timed if item.fate is Fate.USED]
@@ -110,7 +112,9 @@ def settle(
         idle_decisions=tuple(
             finding for decision in ledger.idle() for finding in run_checks((decision_applies,), {}, decision)
         ),
-        switched_off=tuple(sorted(code for code, level in scheme.levels.items() if level is None and code in CATALOGUE)),
+        switched_off=tuple(
+            sorted(code for code, level in scheme.levels.items() if level is None and code in CATALOGUE)
+        ),
         as_of=max(used, default=None),
     )
 
@@ -315,7 +319,12 @@ class Desk:
         return self._result(department, Status.RETURNED, items, notes, used)
 
     def _result(
-        self, department: Department, status: Status, items: list[Timed], notes: list[Finding], source: Timed | None = None
+        self,
+        department: Department,
+        status: Status,
+        items: list[Timed],
+        notes: list[Finding],
+        source: Timed | None = None,
     ) -> DepartmentResult:
         first = min((item.time for item in items), default=None)
         deadline = self.ledger.deadline(department.code, self.scheme.deadline)
@@ -354,7 +363,9 @@ def difference(older: FileReading, newer: FileReading) -> str:
     """The indicators whose scores differ, old → new, at most five by name."""
     before = {answer.indicator.code: answer for answer in older.answers}
     changed = [
-        t.CHANGED_SCORE.format(name=answer.indicator.name, old=_said(before.get(answer.indicator.code)), new=_said(answer))
+        t.CHANGED_SCORE.format(
+            name=answer.indicator.name, old=_said(before.get(answer.indicator.code)), new=_said(answer)
+        )
         for answer in newer.answers
         if _said(before.get(answer.indicator.code)) != _said(answer)
     ]

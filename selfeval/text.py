@@ -173,7 +173,23 @@ CLOCK_NAMES: Final = {Clock.STAMP: "表内保存时间", Clock.MAIL: "邮件时�
 
 # --- notes that mean nothing -----------------------------------------------------------------------
 EMPTY_PHRASES: Final = frozenset(
-    {"无", "暂无", "没有", "同上", "同前", "如上", "见上", "核实无误", "无误", "不详", "略", "na", "n/a", "none", "null"}
+    {
+        "无",
+        "暂无",
+        "没有",
+        "同上",
+        "同前",
+        "如上",
+        "见上",
+        "核实无误",
+        "无误",
+        "不详",
+        "略",
+        "na",
+        "n/a",
+        "none",
+        "null",
+    }
 )
 
 # --- why a file has its fate (文件登记) ------------------------------------------------------------
@@ -203,7 +219,9 @@ NO_INBOX: Final = "找不到收件文件夹“{folder}”，请新建它，或�
 NO_OUTBOX: Final = "不能写入“{folder}”，请检查文件夹的权限和磁盘空间。"
 BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后再试。"
 SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
-NOT_BALANCED: Final = "清点不平：读到 {read} 个自评分单元格，采用 {used} 个，未采用 {rejected} 个。没有发布任何结果，请联系程序维护人员。"
+NOT_BALANCED: Final = (
+    "清点不平：读到 {read} 个自评分单元格，采用 {used} 个，未采用 {rejected} 个。没有发布任何结果，请联系程序维护人员。"
+)
 NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
 UNKNOWN_CODE: Final = "没有代码“{code}”，用 selfeval explain 可列出全部代码。"
 NO_FILE: Final = "找不到文件“{file}”。"
@@ -231,7 +249,9 @@ MORE_TOTALS: Final = "共 {count} 个部门总分有变化，详见运行记录"
 FORM_WRITTEN: Final = "空白自评表：{path}"
 EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
 FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
-INITIALISED: Final = "已新建工作目录“{folder}”。下一步：改好 templates 里的指标体系和部门名册，再运行 selfeval template --each。"
+INITIALISED: Final = (
+    "已新建工作目录“{folder}”。下一步：改好 templates 里的指标体系和部门名册，再运行 selfeval template --each。"
+)
 EXPLAINED_AS: Final = "已说明：{text}"
 CHECKED_FORM: Final = "{file}：{name}，{errors} 处错误、{queries} 处待核实、{notes} 处提示{total}"
 CHECKED_TOTAL: Final = "；总分 {total}，{grade}"
@@ -245,7 +265,9 @@ NO_PREVIOUS: Final = "找不到上年结果“{file}”，请核对“设置”�
 BAD_PREVIOUS: Final = "“{file}”不是上年的汇总表或 results.json，无法对比；请换成正确的文件，或把“上年结果”清空。"
 SAID_CSV: Final = "各表的 CSV：{path}"
 CSV_FOLDER: Final = "csv"
-PREVIOUS_ALONE: Final = "上年的 results.json 旁边没有“{file}”，不知道上年的满分；请把两个文件放在同一文件夹，或直接用上年的汇总表。"
+PREVIOUS_ALONE: Final = (
+    "上年的 results.json 旁边没有“{file}”，不知道上年的满分；请把两个文件放在同一文件夹，或直接用上年的汇总表。"
+)
 CHANGED_SCORE: Final = "“{name}”{old}→{new}"
 LIST_COMMA: Final = "、"
 AND_SO_MANY: Final = "{names}等 {count} 项"

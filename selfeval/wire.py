@@ -28,9 +28,17 @@ class PackedAnswers(Sequence[Answer]):
 
     __slots__ = ("_reason_col", "_rows", "_scheme", "_score_col", "_sheet")
 
-    def __init__(self, scheme: Scheme, sheet: str, score_col: int, reason_col: int | None, rows: tuple[Row, ...]) -> None:
+    def __init__(
+        self, scheme: Scheme, sheet: str, score_col: int, reason_col: int | None, rows: tuple[Row, ...]
+    ) -> None:
         """Hold the tuples, and where their cells stand."""
-        self._scheme, self._sheet, self._score_col, self._reason_col, self._rows = scheme, sheet, score_col, reason_col, rows
+        self._scheme, self._sheet, self._score_col, self._reason_col, self._rows = (
+            scheme,
+            sheet,
+            score_col,
+            reason_col,
+            rows,
+        )
 
     def __len__(self) -> int:
         return len(self._rows)

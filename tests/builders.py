@@ -50,7 +50,12 @@ def small_scheme(**changes: object) -> Scheme:
             Indicator("2.1", "预算执行", "进度", "预算完成率", Decimal(4), scoring_standard="得分=完成率×4。"),
             Indicator("2.2", "预算执行", "采购", "采购执行率", Decimal(4), True, scoring_standard="得分=执行率×4。"),
         ),
-        bands=(Band("优秀", Decimal(18)), Band("良好", Decimal(16)), Band("合格", Decimal(12)), Band("不合格", Decimal(0))),
+        bands=(
+            Band("优秀", Decimal(18)),
+            Band("良好", Decimal(16)),
+            Band("合格", Decimal(12)),
+            Band("不合格", Decimal(0)),
+        ),
     )
     return replace(scheme, **changes)  # type: ignore[arg-type]
 

@@ -196,7 +196,9 @@ def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
     assert Path(new.scheme.previous) == (place / "outbox" / "results.json").resolve()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["explain"], ["explain", "S105"], ["--version"], []])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["explain"], ["explain", "S105"], ["--version"], []]
+)
 def test_light_commands_import_no_heavy_library(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom selfeval.cli import main\n"

@@ -25,7 +25,20 @@ from tests.office import Cells, Content, Formula, Office, Typed
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()
 SCORES = t.SHEET_SCORES
-ODD: list[Content] = ["约2", "2分", "２", None, -1.0, 99.0, 1.234, Formula("=1/0"), Formula("=1+1"), "不适用", Typed("50%"), " 1.5 "]
+ODD: list[Content] = [
+    "约2",
+    "2分",
+    "２",
+    None,
+    -1.0,
+    99.0,
+    1.234,
+    Formula("=1/0"),
+    Formula("=1+1"),
+    "不适用",
+    Typed("50%"),
+    " 1.5 ",
+]
 
 
 def form_of(path: Path) -> RawForm:
@@ -152,4 +165,7 @@ def test_another_county_by_editing_the_workbook_alone(office: Office, tmp_path: 
     for sheet, stored_cells in stored.items():
         for ref, value in stored_cells.items():
             again = values[sheet].get(ref)
-            assert again == value or (isinstance(value, float) and again == pytest.approx(value, abs=1e-9)), (sheet, ref)
+            assert again == value or (isinstance(value, float) and again == pytest.approx(value, abs=1e-9)), (
+                sheet,
+                ref,
+            )

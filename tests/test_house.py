@@ -25,7 +25,11 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 CHINESE_HOMES = ("checks", "sheets", "feedback", "forms", "samples")
 CHINESE_FILES = {"text.py", "cli_text.py"}
 READ_OR_NAMED = {  # what is read in clerks' and officers' writing, and the two names that words and look build on
-    "normalise.py", "tables.py", "previous.py", "model.py", "styles.py",
+    "normalise.py",
+    "tables.py",
+    "previous.py",
+    "model.py",
+    "styles.py",
 }
 
 

@@ -72,7 +72,8 @@ def test_a_scheme_of_other_bands() -> None:
 
 def test_samples_are_sound() -> None:
     scheme, roster = sample_scheme(), sample_roster()
-    assert (len(scheme.categories), len(scheme.indicators), scheme.full_marks) == (5, 33, 100)
+    assert (len(scheme.categories), len(scheme.indicators)) == (5, 33)
+    assert scheme.full_marks == 100
     assert len({i.subcategory for i in scheme.indicators}) == 11
     assert len(roster.departments) == 40
     assert all(d.email.endswith("@example.com") for d in roster.departments)

@@ -110,7 +110,9 @@ def test_a_decision_never_lifts_an_error() -> None:
 
 
 def test_rejected_file() -> None:
-    batch = batch_of(filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1), decisions=(decision(t.ACT_REJECT, "sha-b.xlsx"),))
+    batch = batch_of(
+        filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1), decisions=(decision(t.ACT_REJECT, "sha-b.xlsx"),)
+    )
     assert fates(batch) == {"a.xlsx": Fate.USED, "b.xlsx": Fate.SUPERSEDED}
 
 
@@ -156,7 +158,9 @@ def test_effective_time_is_in_the_schemes_zone() -> None:
     assert batch_of(form).departments[0].days_late == 1
     form.modified = None
     reading = form.read()
-    mailed = replace(reading, source=replace(reading.source, mail=Mail("a@b", "", datetime(2024, 3, 31, 15, tzinfo=UTC))))
+    mailed = replace(
+        reading, source=replace(reading.source, mail=Mail("a@b", "", datetime(2024, 3, 31, 15, tzinfo=UTC)))
+    )
     assert batch_of(mailed).departments[0].days_late == 0
 
 
@@ -174,9 +178,7 @@ def test_exempt_department_filed() -> None:
 
 def test_reason_shared_with_another_department() -> None:
     text = "年中追加预算较多，部分资金未能形成支出"
-    batch = batch_of(
-        filed("a.xlsx").score(I6=text), filed("b.xlsx", code="102", name="县教育局").score(I6=text + " ")
-    )
+    batch = batch_of(filed("a.xlsx").score(I6=text), filed("b.xlsx", code="102", name="县教育局").score(I6=text + " "))
     assert [[f.code for f in r.findings] for r in batch.departments[:2]] == [["B504"], ["B504"]]
     assert batch.departments[0].findings[0].cell == "I6"
 

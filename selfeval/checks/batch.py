@@ -89,7 +89,9 @@ def reasons_are_own(department: Department, answers: Sequence[Answer], shared: R
         reason = reason_key(answer)
         others = sorted({code for code, _ in shared.get(reason or "", ()) if code != department.code})
         if others:
-            named = "、".join(f"“{names[code]}”" for code in others[:2]) + (f"等 {len(others)} 个部门" if len(others) > 2 else "")
+            named = "、".join(f"“{names[code]}”" for code in others[:2]) + (
+                f"等 {len(others)} 个部门" if len(others) > 2 else ""
+            )
             at = cell(answer, t.COL_REASON)
             yield Hit(at, answer.reason, indicator=answer.indicator.code,
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip
@@ -164,5 +166,3 @@ def scores_unchanged_since(older: FileReading, difference: str) -> Iterator[Hit]
     """A newer file repeats the scores of the older one."""
     if difference:
         yield Hit(value=older.source.path, words={"older": older.source.path, "difference": difference})
-
-

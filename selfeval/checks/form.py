@@ -265,7 +265,9 @@ def nothing_hidden(case: Case) -> Iterator[Hit]:
     for answer in case.submission.answers:
         if answer.row.row in sheet.hidden_rows:
             at = answer.row.cells[t.COL_SCORE]
-            yield Hit(at, indicator=answer.indicator.code, words={"what": f"第 {at.row + 1} 行“{answer.indicator.name}”"})
+            yield Hit(
+                at, indicator=answer.indicator.code, words={"what": f"第 {at.row + 1} 行“{answer.indicator.name}”"}
+            )
     for name, col in case.columns.items():
         if col in sheet.hidden_cols:
             yield Hit(case.header(name), words={"what": f"“{name}”一列"})
@@ -392,7 +394,12 @@ def one_score_sheet(case: Case) -> Iterator[Hit]:
                 continue
             read = read_score(at.value, answer.indicator.cap, case.scheme.quantum)
             if read.reading is not Reading.BLANK and (read.reading, read.score) != (answer.reading, answer.score):
-                words = {"name": name, "ref": at.ref, "value": shown(at.value), "used": submission.form.score_sheet.name}
+                words = {
+                    "name": name,
+                    "ref": at.ref,
+                    "value": shown(at.value),
+                    "used": submission.form.score_sheet.name,
+                }
                 yield Hit(at, shown(at.value), explanation=submission.overall_explanation or None, words=words)
                 break
 

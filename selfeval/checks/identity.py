@@ -31,7 +31,11 @@ def code_and_name_agree(case: Case) -> Iterator[Hit]:
     submission = case.submission
     if submission.mismatch is Mismatch.TWO_DEPARTMENTS:
         by_code = case.directory.code(submission.typed_code)
-        words = {"code": submission.typed_code, "of_code": by_code.name if by_code else "", "name": submission.typed_name}
+        words = {
+            "code": submission.typed_code,
+            "of_code": by_code.name if by_code else "",
+            "name": submission.typed_name,
+        }
         yield Hit(
             at=_where(case, t.ID_NAME),
             value=submission.typed_name,
@@ -77,7 +81,9 @@ def name_is_known(case: Case) -> Iterator[Hit]:
     if submission.mismatch in (Mismatch.UNKNOWN_NAME, Mismatch.UNKNOWN_BOTH):
         meant = case.directory.code(submission.typed_code)
         near = meant or case.directory.near(submission.typed_name)
-        hint = f"；编码 {meant.code} 对应的是“{meant.name}”" if meant else f"；名称相近的有“{near.name}”" if near else ""
+        hint = (
+            f"；编码 {meant.code} 对应的是“{meant.name}”" if meant else f"；名称相近的有“{near.name}”" if near else ""
+        )
         yield Hit(
             at=_where(case, t.ID_NAME),
             value=submission.typed_name,

@@ -318,7 +318,9 @@ def band_is_valid(tables: Tables) -> Iterator[Hit]:
 def bands_start_at_zero(tables: Tables) -> Iterator[Hit]:
     """The lowest band starts at 0."""
     table = _rows(tables, t.SHEET_BANDS)
-    bounds = [(lower, row) for row in (table.rows if table else ()) if (lower := _points(row[t.BAND_LOWER])) is not None]
+    bounds = [
+        (lower, row) for row in (table.rows if table else ()) if (lower := _points(row[t.BAND_LOWER])) is not None
+    ]
     if not bounds:
         return
     lower, row = min(bounds, key=lambda pair: pair[0])

@@ -70,7 +70,11 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     for band in case.scheme.bands:
         short = band.lower - total
         if band.lower > 0 and 0 <= short <= case.scheme.borderline_gap:
-            where = f"恰在“{band.grade}”的下限" if not short else f"离“{band.grade}”的下限 {tidy(band.lower)} 差 {tidy(short)} 分"
+            where = (
+                f"恰在“{band.grade}”的下限"
+                if not short
+                else f"离“{band.grade}”的下限 {tidy(band.lower)} 差 {tidy(short)} 分"
+            )
             at = case.submission.form.stated.get("total")
             yield Hit(at, str(total), str(tidy(band.lower)), words={"total": total, "where": where})
             return

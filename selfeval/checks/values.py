@@ -38,7 +38,12 @@ def _all(case: Case) -> Iterator[Answer]:
 
 def _likely(answer: Answer) -> dict[str, object]:
     example = answer.indicator.cap if answer.suggestion is None else answer.suggestion
-    return {"example": tidy(example), "guess": "" if answer.suggestion is None else f"；如果是 {tidy(answer.suggestion)} 分，就填 {tidy(answer.suggestion)}"}
+    return {
+        "example": tidy(example),
+        "guess": ""
+        if answer.suggestion is None
+        else f"；如果是 {tidy(answer.suggestion)} 分，就填 {tidy(answer.suggestion)}",
+    }
 
 
 @check(

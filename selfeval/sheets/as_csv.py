@@ -76,7 +76,19 @@ def _detail(tables: CountyTables) -> Table:
 
 
 def _analysis(tables: CountyTables) -> Table:
-    header = ("编码", "一级指标", "二级指标", "三级指标", "分值", "填报部门数", "平均分", "得分率", "满分部门", "失分合计", "失分占比")
+    header = (
+        "编码",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "分值",
+        "填报部门数",
+        "平均分",
+        "得分率",
+        "满分部门",
+        "失分合计",
+        "失分占比",
+    )
     return header, [
         (i.code, i.category, i.subcategory, i.name, i.cap, i.n, i.average, i.rate, i.full, i.lost, i.share)
         for category in tables.categories
@@ -85,15 +97,52 @@ def _analysis(tables: CountyTables) -> Table:
 
 
 def _reasons(tables: CountyTables) -> Table:
-    header = ("指标编码", "一级指标", "三级指标", "分值", "编码", "部门名称", "自评分", "扣分", "扣分原因", "情况说明", "来源文件")
+    header = (
+        "指标编码",
+        "一级指标",
+        "三级指标",
+        "分值",
+        "编码",
+        "部门名称",
+        "自评分",
+        "扣分",
+        "扣分原因",
+        "情况说明",
+        "来源文件",
+    )
     return header, [
-        (r.indicator, r.category, r.indicator_name, r.cap, r.code, r.name, r.score, r.lost, r.reason, r.explanation, r.file)
+        (
+            r.indicator,
+            r.category,
+            r.indicator_name,
+            r.cap,
+            r.code,
+            r.name,
+            r.score,
+            r.lost,
+            r.reason,
+            r.explanation,
+            r.file,
+        )
         for r in tables.deductions
     ]
 
 
 def _findings(tables: CountyTables) -> Table:
-    header = ("级别", "编码", "部门名称", "工作表", "单元格", "问题", "填的内容", "应为", "怎么改", "说明", "代码", "文件")
+    header = (
+        "级别",
+        "编码",
+        "部门名称",
+        "工作表",
+        "单元格",
+        "问题",
+        "填的内容",
+        "应为",
+        "怎么改",
+        "说明",
+        "代码",
+        "文件",
+    )
     return header, [
         (t.LEVEL_NAMES[f.level], f.code, f.name, f.sheet, f.cell, f.message, f.value, f.expected, f.remedy,
          f.explanation, f.kind, f.file)
@@ -102,7 +151,19 @@ def _findings(tables: CountyTables) -> Table:
 
 
 def _progress(tables: CountyTables) -> Table:
-    header = ("编码", "部门名称", "类别", "状态", "首次报送", "采用的文件日期", "迟报天数", "文件数", "附件数", "错误", "核实")
+    header = (
+        "编码",
+        "部门名称",
+        "类别",
+        "状态",
+        "首次报送",
+        "采用的文件日期",
+        "迟报天数",
+        "文件数",
+        "附件数",
+        "错误",
+        "核实",
+    )
     return header, [
         (p.code, p.name, p.group, t.STATUS_NAMES[p.status], p.first_received, p.received, p.days_late, p.files,
          p.attachments, p.errors, p.open_queries)
@@ -111,7 +172,19 @@ def _progress(tables: CountyTables) -> Table:
 
 
 def _register(tables: CountyTables) -> Table:
-    header = ("文件", "SHA-256", "大小（字节）", "时间", "时间来源", "处理", "原因", "编码", "部门名称", "发件人", "发件时间")
+    header = (
+        "文件",
+        "SHA-256",
+        "大小（字节）",
+        "时间",
+        "时间来源",
+        "处理",
+        "原因",
+        "编码",
+        "部门名称",
+        "发件人",
+        "发件时间",
+    )
     return header, [
         (r.path, r.sha256, r.size, r.time, t.CLOCK_NAMES[r.clock] if r.clock else None, t.FATE_NAMES[r.fate], r.reason,
          r.code, r.name, r.sender, r.sent)

@@ -99,7 +99,16 @@ def test_score_cell(value: CellValue, codes: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "suggested"),
-    [("3,5", "3.5"), ("约4", "4"), ("三", "3"), ("二点五", "2.5"), ("满分", "4"), ("3-4", None), ("85%", None), (2.675, "2.68")],
+    [
+        ("3,5", "3.5"),
+        ("约4", "4"),
+        ("三", "3"),
+        ("二点五", "2.5"),
+        ("满分", "4"),
+        ("3-4", None),
+        ("85%", None),
+        (2.675, "2.68"),
+    ],
 )
 def test_likely_reading_is_suggested_never_counted(value: CellValue, suggested: str | None) -> None:
     reading = base().score(H8=value).read()
@@ -163,7 +172,7 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("far below the edge", lambda f: f.score(H8=1.99, I8="执行进度慢于计划"), []),
     ("all full marks", lambda f: f.score(H6=8, I6=None), [("C404", t.SHEET_TOTALS, "C5")]),
     # rows
-    ("row deleted", lambda f: f.score(**dict.fromkeys((f"{c}7" for c in "ABCDEFGHIJKL"))), [("T105", SCORES, "A5")]),
+    ("row deleted", lambda f: f.score(**dict.fromkeys(f"{c}7" for c in "ABCDEFGHIJKL")), [("T105", SCORES, "A5")]),
     ("code typed over", lambda f: f.score(A7="1.9"), [("T105", SCORES, "A7"), ("T108", SCORES, "A7")]),
     ("doubled alike", lambda f: f.score(A11="1.2", H11=4), [("T107", SCORES, "H11")]),
     ("doubled, different", lambda f: f.score(A11="1.2", H11=3), [("T106", SCORES, "H11")]),
@@ -352,7 +361,9 @@ class TestSheets:
         assert found(builder) == [("T112", SCORES, "A5")]
 
 
-@pytest.mark.parametrize(("note", "code"), [("macros", "T119"), ("external_links", "T120"), ("default_password", "T121")])
+@pytest.mark.parametrize(
+    ("note", "code"), [("macros", "T119"), ("external_links", "T120"), ("default_password", "T121")]
+)
 def test_notes_on_the_workbook(note: str, code: str) -> None:
     builder = base()
     builder.notes = (note,)

@@ -143,7 +143,9 @@ def test_all_scheme_findings_in_one_pass() -> None:
     assert {f.code for f in scheme_findings(tables(lines))} == {"G604", "G606", "G613"}
 
 
-def roster_tables(*rows: list[CellValue], header: tuple[str, ...] = (t.ROS_CODE, t.ROS_NAME, t.ROS_ALIASES, t.ROS_EXEMPT)) -> Tables:
+def roster_tables(
+    *rows: list[CellValue], header: tuple[str, ...] = (t.ROS_CODE, t.ROS_NAME, t.ROS_ALIASES, t.ROS_EXEMPT)
+) -> Tables:
     sheet = RawSheet(t.SHEET_ROSTER, [["部门名册"], list(header), *rows])
     return find_tables(RawWorkbook("xlsx", (sheet,), True), ROSTER_SHEETS)
 
@@ -155,7 +157,10 @@ def test_sound_roster() -> None:
     found = roster_tables(*GOOD)
     assert roster_findings(found) == []
     departments = build_roster(found).departments
-    assert [(d.code, d.aliases, d.exempt) for d in departments] == [("101", ("县委办", "县委办公厅"), False), ("102", (), True)]
+    assert [(d.code, d.aliases, d.exempt) for d in departments] == [
+        ("101", ("县委办", "县委办公厅"), False),
+        ("102", (), True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +184,9 @@ def test_roster_rule(row: list[CellValue], expected: list[tuple[str, str]]) -> N
 def test_roster_unreadable() -> None:
     assert [(f.code, f.cell) for f in roster_findings({})] == [("N701", None)]
     assert [(f.code, f.cell) for f in roster_findings(roster_tables())] == [("N701", "A2")]
-    assert [(f.code, f.cell) for f in roster_findings(roster_tables(*GOOD, header=("代号", "名称", "", "")))] == [("N701", "A1")]
+    assert [(f.code, f.cell) for f in roster_findings(roster_tables(*GOOD, header=("代号", "名称", "", "")))] == [
+        ("N701", "A1")
+    ]
 
 
 DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.DEC_CELL, t.DEC_ACTION, t.DEC_OPINION]
