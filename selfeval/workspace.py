@@ -65,7 +65,7 @@ class Workspace:
 
 def _sweep(outbox: Path) -> None:
     """Remove what a killed run left half written."""
-    for left in outbox.glob(f".*{PART}"):
+    for left in outbox.rglob(f".*{PART}"):
         left.unlink(missing_ok=True)
 
 

@@ -1,0 +1,123 @@
+"""Whole or not at all: publishing, the lock, what a full disk or an open workbook does."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from selfeval import text as t
+from selfeval.errors import CannotRun
+from selfeval.pipeline import run, write_samples
+from selfeval.workspace import PART, Workspace, publish_beside, published, sha256_of
+from tests.sample_inbox import INBOX
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    for name in ("templates", "inbox", "outbox"):
+        (tmp_path / name).mkdir()
+    write_samples(tmp_path / "templates")
+    return Workspace.at(tmp_path)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(p.relative_to(folder)): (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def test_published_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with pytest.raises(ValueError, match="broken off"), published(target) as part:
+        part.write_text("half")
+        assert part.suffix == PART
+        raise ValueError("broken off")
+    assert target.read_text() == "old"
+    with published(target) as part:
+        part.write_text("new")
+    assert target.read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_workbook_held_open_is_written_beside(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to replace a file that Excel holds; the new summary then gets another name and nothing is lost."""
+    first = run(place)
+    before = first.summary.read_bytes()
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+    replace_file = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if target == first.summary:
+            raise PermissionError(errno.EACCES, "held", str(target))
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    second = run(place)
+    assert second.summary_was_open
+    assert second.summary != first.summary
+    assert first.summary.read_bytes() == before
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    assert results["summary"] == {"file": second.summary.name, "sha256": sha256_of(second.summary)}
+    assert not list(place.outbox.glob(f"*{PART}"))
+
+
+def test_a_forbidden_folder_is_no_open_workbook(tmp_path: Path) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "no", str(path))
+
+    with pytest.raises(PermissionError):
+        publish_beside(tmp_path / "a.xlsx", refuse)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+def test_disk_trouble_is_one_sentence_and_keeps_what_was_there(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    run(place)
+    before = snapshot(place.outbox)
+
+    def full(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotRun):
+        run(place)
+    assert {name: content for name, content in snapshot(place.outbox).items() if "lock" not in name} == {
+        name: content for name, content in before.items() if "lock" not in name
+    }
+
+
+def test_litter_of_a_killed_run_is_swept_away(place: Workspace) -> None:
+    litter = place.outbox / f".x.xlsx.123{PART}"
+    litter.write_text("half")
+    run(place)
+    assert not litter.exists()
+
+
+def test_the_inbox_is_untouched(place: Workspace) -> None:
+    shutil.copytree(INBOX, place.inbox, dirs_exist_ok=True)
+    before = snapshot(place.inbox)
+    run(place)
+    assert snapshot(place.inbox) == before
+
+
+def test_manifest_tells_what_went_in_and_what_changed(place: Workspace) -> None:
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+    assert run(place).changes.first_run
+    shutil.copy(INBOX / "县林业局自评表（更正）.xls", place.inbox)
+    shutil.copy(INBOX / "县审计局自评表.xlsx", place.inbox)
+    changes = run(place).changes
+    assert (changes.accepted, changes.returned, changes.totals) == (("县审计局",), ("县林业局",), ())
+    assert run(place).changes.accepted == ()
+    first, second, third = (json.loads(p.read_text("utf-8")) for p in sorted(place.records.iterdir()))
+    assert [len(m["inputs"]) for m in (first, second, third)] == [1, 3, 3]
+    assert second["inputs"][0]["sha256"] == sha256_of(place.inbox / second["inputs"][0]["path"])
+    assert second["changes"]["accepted"] == ["县审计局"]
+    assert {entry["file"] for entry in second["templates"]} == {t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE}
+    assert second["completeness"]["read"] == 99
