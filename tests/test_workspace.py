@@ -34,10 +34,15 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
 def test_published_is_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")
-    with pytest.raises(ValueError, match="broken off"), published(target) as part:
-        part.write_text("half")
-        assert part.suffix == PART
-        raise ValueError("broken off")
+
+    def broken_off() -> None:
+        with published(target) as part:
+            part.write_text("half")
+            assert part.suffix == PART
+            raise ValueError("broken off")
+
+    with pytest.raises(ValueError, match="broken off"):
+        broken_off()
     assert target.read_text() == "old"
     with published(target) as part:
         part.write_text("new")
