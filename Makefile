@@ -2,6 +2,7 @@
 # make test       style, types and the tests that take seconds
 # make test-long  the tests that take minutes
 # make format     put the code into shape
+# make bench     time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
 # make picture    make the README's picture anew (needs LibreOffice and poppler)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
-.PHONY: run test test-long format picture
+.PHONY: run test test-long format bench picture
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
@@ -44,3 +45,6 @@ $(TEST_READY): $(RUN_READY) requirements-dev.txt
 
 picture: $(TEST_READY)
 	$(BIN)/python -m tests.picture
+
+bench: $(TEST_READY)
+	$(BIN)/python -m tests.bench
