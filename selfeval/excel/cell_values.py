@@ -20,6 +20,7 @@ MAX_ROWS: Final = 2000
 MAX_COLS: Final = 100
 MAX_BEYOND: Final = 200
 MAX_SHEETS: Final = 500
+MAX_MERGES: Final = 20_000
 
 EPOCH_1900: Final = datetime(1899, 12, 30)
 EPOCH_1904: Final = datetime(1904, 1, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from io import BytesIO
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
@@ -51,15 +52,15 @@ def _rows(rows: list[list[Any]], found: SheetScan) -> list[list[CellValue]]:
     """The reader's rows with blanks as None, but for formulas that give an empty text."""
     if len(rows) > MAX_ROWS or (rows and len(rows[0]) > MAX_COLS):
         raise NotPlain("cells outside the window")
-    kinds = [type(value) for row in rows for value in row]
-    blanks = sum(row.count("") for row in rows)
-    if kinds.count(str) - blanks != found.texts or len(kinds) - blanks != found.values:
+    flat = list(chain.from_iterable(rows))
+    kinds, blanks = list(map(type, flat)), flat.count("")
+    if kinds.count(str) - blanks != found.texts or len(flat) - blanks != found.values:
         raise NotPlain("texts or values differ in number")
-    if float in kinds and not all(isfinite(value) for row in rows for value in row if type(value) is float):
+    if not isfinite(sum([value for value in flat if type(value) is float])):
         raise NotPlain("no finite number")
     if found.dates or not _ORDINARY.issuperset(kinds):
         _check_dates(rows, found)
-    cells: list[list[CellValue]] = [[None if value == "" else value for value in row] for row in rows]
+    cells: list[list[CellValue]] = [[value or (None if value == "" else value) for value in row] for row in rows]
     for row, col in found.formulas:
         if row < len(cells) and col < len(cells[row]) and cells[row][col] is None:
             cells[row][col] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selfeval.excel.cell_values import MAX_BEYOND, MAX_COLS, MAX_ROWS
+from selfeval.excel.cell_values import MAX_BEYOND, MAX_COLS, MAX_MERGES, MAX_ROWS
 from selfeval.excel.guard import Reason, Unreadable
 from selfeval.model import CellValue, RawCell, RawSheet, Visibility, column_letters
 
@@ -49,6 +49,12 @@ class Grid:
         blank = value is None or (isinstance(value, str) and not value.strip())
         if not blank and len(self.beyond) < MAX_BEYOND:
             self.beyond.append(RawCell(self.name, row, col, value, formula))
+
+    def merge(self, area: Range) -> None:
+        """Cells are merged; more areas than any form has are refused."""
+        if len(self.merges) >= MAX_MERGES:
+            raise Unreadable(Reason.DANGEROUS, f"{self.name}: over {MAX_MERGES} merged areas")
+        self.merges.append(area)
 
     def hide_cols(self, first: int, last: int) -> None:
         """Columns are hidden, both ends included; only those in the window are told."""

@@ -20,6 +20,7 @@ from selfeval.excel.sniff import WORKBOOKS, Kind
 
 MAX_BYTES: Final = 64 << 20
 MAX_ENTRIES: Final = 2000
+BOMB_BYTES: Final = 8 << 20
 BOMB_RATIO: Final = 200  # a real workbook's parts shrink ten- to fifty-fold
 
 
@@ -101,9 +102,10 @@ def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
     total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if packed > len(data):
         raise Unreadable(Reason.DANGEROUS, "members overlap")
+    if total > BOMB_BYTES and total > BOMB_RATIO * max(packed, 1):
+        raise Unreadable(Reason.DANGEROUS, f"{total} bytes in {packed}")
     if total > MAX_BYTES:
-        bomb = total > BOMB_RATIO * max(packed, 1)
-        raise Unreadable(Reason.DANGEROUS if bomb else Reason.TOO_LARGE, f"{total} bytes inflated")
+        raise Unreadable(Reason.TOO_LARGE, f"{total} bytes inflated")
     members = {info.filename.replace("\\", "/"): info for info in infos}
     if len({name.lower() for name in members}) != len(infos):
         raise Unreadable(Reason.DAMAGED, "two members of one name")

@@ -145,7 +145,7 @@ class _Content:
         rows = _count(attributes, "table:number-rows-spanned")
         cols = _count(attributes, "table:number-columns-spanned")
         if self._grid is not None and (rows > 1 or cols > 1):
-            self._grid.merges.append((self._row, self._col, self._row + rows - 1, self._col + cols - 1))
+            self._grid.merge((self._row, self._col, self._row + rows - 1, self._col + cols - 1))
         self._col += repeats
 
     def _end_row(self, grid: Grid) -> None:

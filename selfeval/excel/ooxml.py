@@ -92,6 +92,8 @@ class _Strings:
         if name == "t":
             self._in_text = not self._phonetic
         elif name == "si":
+            if self._in_text:
+                raise Unreadable(Reason.DAMAGED, "shared strings within each other")
             self._pieces = []
         elif name == "rPh":
             self._phonetic += 1
@@ -143,7 +145,7 @@ class _Cells:
         elif name == "sheetData":
             self._in_data = True
         elif name == "mergeCell":
-            self.grid.merges.append(read_range(attributes.get("ref", "")))
+            self.grid.merge(read_range(attributes.get("ref", "")))
         elif name == "col" and attributes.get("hidden") in _TRUE:
             self.grid.hide_cols(_whole(attributes, "min") - 1, _whole(attributes, "max") - 1)
 

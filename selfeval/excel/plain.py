@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from selfeval.excel.cell_values import EPOCH_1900, MAX_COLS, MAX_ROWS, Shown, shown_as
+from selfeval.excel.cell_values import EPOCH_1900, MAX_COLS, MAX_MERGES, MAX_ROWS, Shown, shown_as
 from selfeval.excel.grid import Range
 from selfeval.excel.guard import Inspection, Unreadable
 from selfeval.excel.ooxml import read_range, read_ref
 from selfeval.excel.ooxml_book import Book
 from selfeval.excel.xml_parts import elements
+
+MAX_BODY: Final = 4 << 20  # a form's largest sheet has 0.1 MB
 
 Place = tuple[int, int]
 Columns = tuple[tuple[bytes, ...], ...]  # references, styles, types, ends, formulas: one entry a cell
@@ -54,9 +56,7 @@ _ESCAPE = re.compile(rb"_x[0-9A-Fa-f]{4}_")
 _BLANK = rb"(?:\s|&#(?:0*(?:9|10|13|32)|[xX]0*(?:9|[aAdD]|20));)"
 _UNTRIMMED = re.compile(rb"<t>(?:%b|[^<]*%b</t>)" % (_BLANK, _BLANK))
 _SST = re.compile(rb'<sst(?: (?:xmlns(?::\w+)?|mc:Ignorable)="[^"<>]*"| (?:count|uniqueCount)="[0-9]{1,6}")*/?>')
-_CELL_XFS = re.compile(rb"<cellXfs[ >].*?</cellXfs>", re.DOTALL)
 _XF = re.compile(rb'<xf [^<>]*?numFmtId="([0-9]{1,5})"')
-_NUM_FMTS = re.compile(rb"<numFmts[ >].*?</numFmts>", re.DOTALL)
 
 
 def scan(inspection: Inspection, book: Book) -> list[SheetScan]:
@@ -105,19 +105,26 @@ def _odd_styles(part: bytes | None) -> tuple[set[bytes], set[bytes]]:
     """The cell styles (as a cell names them) that show percentages, and those that show dates."""
     if part is None:
         return set(), set()
-    cells, formats = _CELL_XFS.search(part), _NUM_FMTS.search(part)
+    cells, formats = _element(part, b"cellXfs"), _element(part, b"numFmts")
     if not cells or part.count(b"cellXfs") != 2 or not _opens_plainly(part, b"<styleSheet") or b"<!" in part:
         raise NotPlain("styles")
-    ids = _XF.findall(cells.group())
-    if len(ids) != cells.group().count(b"<xf "):
+    ids = _XF.findall(cells)
+    if len(ids) != cells.count(b"<xf "):
         raise NotPlain("styles without numFmtId")
     codes: dict[int, str] = {}
-    for name, attributes in elements(formats.group()) if formats else ():
+    for name, attributes in elements(formats) if formats else ():
         if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
             codes.setdefault(int(attributes["numFmtId"]), attributes.get("formatCode", ""))
     shown = {identifier: shown_as(int(identifier), codes) for identifier in set(ids)}
     percents = {b' s="%d"' % i for i, identifier in enumerate(ids) if shown[identifier] is Shown.PERCENT}
     return percents, {b' s="%d"' % i for i, identifier in enumerate(ids) if shown[identifier] is Shown.DATE}
+
+
+def _element(part: bytes, name: bytes) -> bytes:
+    """The first element of a name, with all it holds; b"" if there is none."""
+    start = part.find(b"<" + name)
+    end = part.find(b"</" + name + b">", start)
+    return part[start : end + len(name) + 3] if 0 <= start < end else b""
 
 
 def _scan_sheet(parts: Mapping[str, bytes], name: str | None, percents: set[bytes], dates: set[bytes]) -> SheetScan:
@@ -145,6 +152,8 @@ def _split(part: bytes, name: str) -> tuple[bytes, bytes]:
     head, body, tail = part[: max(start, 0)], part[start:end], part[end:]
     if start < 0 or not _opens_plainly(part, b"<worksheet") or b"<!" in head or b"<!" in tail:
         raise NotPlain(f"{name}: root, encoding or comments")
+    if len(body) > MAX_BODY:
+        raise NotPlain(f"{name}: large")
     if b"sheetData" in head or b"sheetData" in tail[12:]:
         raise NotPlain(f"{name}: cells in two places")
     if _HIDDEN.search(head) or _HIDDEN.search(body) or _ZERO_HEIGHT.search(head):
@@ -203,6 +212,6 @@ def _merges(tail: bytes) -> tuple[Range, ...]:
     if b"mergeCell" not in tail:
         return ()
     refs = _MERGE.findall(tail)
-    if len(refs) != tail.count(b"<mergeCell "):
+    if len(refs) != tail.count(b"<mergeCell ") or len(refs) > MAX_MERGES:
         raise NotPlain("merges")
     return tuple(read_range(ref.decode()) for ref in refs)

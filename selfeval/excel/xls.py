@@ -90,7 +90,7 @@ def _read_sheet(sheet: Sheet, shown: list[Shown], formulas: set[Place], epoch: d
             if cell.ctype in (_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR):
                 grid.put(row, col, _value(cell, shown, epoch), formula=(row, col) in formulas)
     for first_row, row_end, first_col, col_end in sheet.merged_cells:
-        grid.merges.append((first_row, first_col, row_end - 1, col_end - 1))
+        grid.merge((first_row, first_col, row_end - 1, col_end - 1))
     for row, row_info in sheet.rowinfo_map.items():
         if row_info.hidden:
             grid.hide_rows(row, row)

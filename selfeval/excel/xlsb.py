@@ -20,6 +20,7 @@ from selfeval.excel.ooxml_book import read_relations
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
 
 MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
+MAX_RECORDS: Final = 2_000_000
 WORKBOOK: Final = "xl/workbook.bin"
 
 _ROW, _RK, _ERROR, _REAL, _FMLA_STRING, _FMLA_NUM, _FMLA_ERROR = 0, 2, 3, 5, 8, 9, 11
@@ -58,7 +59,12 @@ def read_sheets(inspection: Inspection, data: bytes) -> tuple[RawSheet, ...]:
         found = [_walk(parts[part], styles, epoch) for _, _, part in tabs]
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise Unreadable(Reason.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
-    names, contents = calamine_sheets(data)
+    try:
+        names, contents = calamine_sheets(data)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # pyo3's PanicException is no Exception; there is no second reader to ask
+        raise Unreadable(Reason.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
     if names != [name for name, _, _ in tabs]:
         raise Unreadable(Reason.PARSER, "sheet names differ")
     return tuple(
@@ -77,7 +83,8 @@ def _sheet(name: str, visibility: Visibility, rows: list[list[CellValue]], found
                 grid.put(r, c, textual(number) if isinstance(number, str) else number, formula=place in found.formulas)
     for place, value in found.odd.items():
         grid.put(*place, value, formula=place in found.formulas)
-    grid.merges = found.merges
+    for area in found.merges:
+        grid.merge(area)
     for row_number in found.hidden_rows:
         grid.hide_rows(row_number, row_number)
     for first, last in found.hidden_cols:
@@ -183,8 +190,11 @@ def _text(body: bytes, position: int) -> tuple[str, int]:
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
     """The records of a part: type and body."""
-    position = 0
+    position = count = 0
     while position < len(part):
+        count += 1
+        if count > MAX_RECORDS:
+            raise Unreadable(Reason.TOO_LARGE, f"over {MAX_RECORDS} records")
         code, position = _varying(part, position, 2)
         size, position = _varying(part, position, 4)
         if position + size > len(part):

@@ -20,10 +20,10 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 Part = str | bytes
 
 
-def attempt(data: bytes) -> RawWorkbook | Unreadable:
+def attempt(data: bytes, *, careful: bool = False) -> RawWorkbook | Unreadable:
     """What comes of reading these bytes; any other exception goes through."""
     try:
-        return read_workbook(data)
+        return read_workbook(data, careful=careful)
     except Unreadable as refusal:
         return refusal
 

@@ -204,6 +204,13 @@ def test_merges_keep_covered_values() -> None:
     assert found.merges == ((0, 0, 1, 1), (0, 0, 1048575, 16383))
 
 
+def test_a_flood_of_merges_is_refused() -> None:
+    areas = '<mergeCell ref="A1:B2"/>' * 20_001
+    assert refusal(xlsx("", tail=f"<mergeCells>{areas}</mergeCells>")).reason is Reason.DANGEROUS
+    with pytest.raises(Unreadable):
+        read_workbook(xlsx("", tail=f"<mergeCells>{areas}</mergeCells>"))
+
+
 def test_hidden_rows_and_columns() -> None:
     cells = '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row><row r="3" hidden="0"/><row r="9999" hidden="true"/>'
     cols = (

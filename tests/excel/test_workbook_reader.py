@@ -181,7 +181,7 @@ SHEET = xlsx(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, derandomize=True)
 @given(st.data())
 def test_mutants_of_parts(data: st.DataObject) -> None:
     """Parts broken before they are zipped: the check sums are right, the XML is not."""
@@ -199,6 +199,6 @@ def test_mutants_of_parts(data: st.DataObject) -> None:
     if isinstance(found, Unreadable):
         assert found.reason is not Reason.PARSER, found
         return
-    other = read_workbook(zipped(parts), careful=True)
-    if not found.careful:
+    other = attempt(zipped(parts), careful=True)
+    if not isinstance(other, Unreadable):  # it is stricter about XML
         assert [s.rows for s in found.sheets] == [s.rows for s in other.sheets]

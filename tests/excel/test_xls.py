@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import struct
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from selfeval.excel import xls
 from selfeval.excel.guard import Reason, Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.model import Odd, OddKind, RawWorkbook, Visibility
@@ -106,3 +108,16 @@ def test_encrypted_stream_is_a_password() -> None:
     with pytest.raises(Unreadable) as caught:
         read_workbook(stream)
     assert caught.value.reason is Reason.PASSWORD
+
+
+def test_stamp_of_a_damaged_property_set() -> None:
+    """olefile's own parser spends minutes on some of these."""
+    dice = random.Random(3)
+    ticks = (datetime(2024, 3, 20, 1, 30) - datetime(1601, 1, 1)) // timedelta(microseconds=1) * 10
+    stamp = struct.pack("<IIIIIQ", 0x1C, 1, 0x0D, 16, 0x40, ticks)
+    whole = bytes(44) + struct.pack("<I", 48) + stamp
+    assert xls._last_saved(whole) == datetime(2024, 3, 20, 1, 30, tzinfo=UTC)
+    for _ in range(2000):
+        place = dice.randrange(len(whole))
+        found = xls._last_saved(whole[:place] + dice.randbytes(dice.randrange(5)) + whole[place + 1 :])
+        assert found is None or found.tzinfo is UTC
