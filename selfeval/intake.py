@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from selfeval import text as t
 from selfeval.checks.file import finding_for, last_name
 from selfeval.checks.form import is_our_form
-from selfeval.excel.form_reader import find_form
+from selfeval.excel.form_reader import find_form, find_lost
 from selfeval.excel.guard import Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.findings import run_checks
 from selfeval.identity import Directory
 from selfeval.inbox import collect
 from selfeval.model import Fate, FileReading, RawWorkbook, Scheme, Source
-from selfeval.review import review
+from selfeval.review import owner_of, review
 from selfeval.wire import Packed, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -75,6 +75,15 @@ def unreadable_reading(source: Source, unreadable: Unreadable) -> FileReading:
 def _reviewed(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
     form = find_form(workbook)
     if form is None:
-        findings = tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path)))
-        return FileReading(source, Fate.UNRECOGNISED, t.WHY_NOT_A_FORM, findings=findings, stamp=workbook.modified)
+        return _no_form(workbook, source, context)
     return review(form, source, context.scheme, context.directory)
+
+
+def _no_form(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
+    """A workbook without a score sheet: returned to the department it names, else not recognised."""
+    lost = find_lost(workbook)
+    findings = tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path), lost))
+    owner = owner_of(lost, context.directory) if lost else None
+    fate, reason = (None, "") if owner else (Fate.UNRECOGNISED, t.WHY_NOT_A_FORM)
+    signature = source.sha256 or source.path
+    return FileReading(source, fate, reason, owner, findings=findings, signature=signature, stamp=workbook.modified)

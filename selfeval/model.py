@@ -333,6 +333,19 @@ class RawForm:
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
 
 
+@dataclass(frozen=True, slots=True)
+class LostForm:
+    """A workbook that says whose form it is, but whose score sheet can't be found any more.
+
+    `header` is the row that looks most like the lost header: its cells by the header texts that are there.
+    """
+
+    workbook: RawWorkbook
+    identity: Mapping[str, RawCell]
+    meta: Meta | None
+    header: Mapping[str, RawCell] = field(default_factory=dict)
+
+
 class Reading(Enum):
     """How a score cell was understood."""
 

@@ -25,12 +25,13 @@ from selfeval.model import (
     Submission,
 )
 from selfeval.phrases import counts
-from selfeval.tables import fold, is_blank, key, squeeze, text
+from selfeval.tables import fold, is_blank, key, shown, text, trim
 
 TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a number is that value
 _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
-_CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)分?")
+_CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?分?")
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
+_LOST = re.compile("[扣减少欠差失−–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(
     r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?"
@@ -87,7 +88,7 @@ def _number(value: Decimal, quantum: Decimal, *, cleaned: str | None = None) -> 
 
 
 def _text(value: str, cap: Decimal, quantum: Decimal) -> Score:
-    plain = fold(squeeze(value))
+    plain = fold(trim(value))
     if not plain:
         return Score(Reading.BLANK)
     if plain == t.NOT_APPLICABLE:
@@ -99,10 +100,15 @@ def _text(value: str, cap: Decimal, quantum: Decimal) -> Score:
 
 def _likely(plain: str, cap: Decimal) -> Decimal | None:
     """The number a clerk probably meant; None where it could be several or none."""
-    if plain.rstrip("分") == "满分" or plain == "满分":
+    if plain == "满分":
         return cap
-    if "%" in plain or "％" in plain:
+    if "%" in plain or any(c.isspace() for c in plain) or _LOST.search(plain):
         return None
+    guess = _single_number(plain)
+    return guess if guess is not None and guess <= cap else None
+
+
+def _single_number(plain: str) -> Decimal | None:
     found: list[str] = _LIKELY.findall(plain)
     if len(found) == 1:
         return Decimal(found[0].replace(",", ".").replace("，", "."))
@@ -170,8 +176,16 @@ def _words(cell: RawCell | None) -> str:
 
 def count_scores(form: RawForm) -> int:
     """Non-blank cells below the 自评分 header, counted straight from the sheet (the completeness proof)."""
-    col = form.columns[t.COL_SCORE]
+    columns = score_columns(form)
     below = form.score_sheet.rows[form.header_row + 1 :]
-    return sum(1 for line in below if col < len(line) and not is_blank(line[col])) + sum(
-        1 for cell in form.score_sheet.beyond if cell.col == col
+    return (
+        sum(1 for line in below for col in columns if col < len(line) and not is_blank(line[col]))
+        + sum(cell.col in columns for cell in form.score_sheet.beyond)
+        + sum(not is_blank(row.cells[t.COL_SCORE].value) for rows in form.other_candidates.values() for row in rows)
     )
+
+
+def score_columns(form: RawForm) -> list[int]:
+    """The column headed 自评分, and further ones with the same header."""
+    twins = [header.col for header in form.doubled_headers if key(shown(header.value)).strip("*:") == key(t.COL_SCORE)]
+    return [form.columns[t.COL_SCORE], *twins]

@@ -14,11 +14,11 @@ from selfeval.checks.logic import LOGIC_CHECKS
 from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.findings import run_checks
-from selfeval.identity import Directory
-from selfeval.model import Answer, FileReading, Finding, RawForm, RawRow, Scheme, Source, Submission
-from selfeval.normalise import understand
+from selfeval.identity import Directory, identify
+from selfeval.model import Answer, FileReading, Finding, LostForm, RawForm, RawRow, Scheme, Source, Submission
+from selfeval.normalise import score_columns, understand
 from selfeval.scoring import score_of
-from selfeval.tables import is_blank, shown
+from selfeval.tables import is_blank, shown, text
 
 _KEPT = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
 
@@ -46,6 +46,13 @@ def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) 
     )
 
 
+def owner_of(lost: LostForm, directory: Directory) -> str | None:
+    """The code of the department a form without its score sheet names."""
+    code, name = (text(lost.identity.get(label)) for label in (t.ID_CODE, t.ID_NAME))
+    found = identify(directory, code, name, lost.meta.department if lost.meta else "")
+    return found.department.code if found.department else None
+
+
 def foreign(case: Case) -> bool:
     """Whether the form belongs to another scheme or year, so that its rows mean nothing here."""
     return not comparable(case)
@@ -71,11 +78,19 @@ def _slim(answer: Answer) -> Answer:
 
 
 def _unplaced(submission: Submission) -> int:
-    """Non-blank score cells that belong to no answer: doubled rows, unknown rows, cells far away."""
+    """Non-blank score cells that belong to no answer: doubled and unknown rows, doubled columns and sheets, far cells."""
+    form = submission.form
+    first, *twins = score_columns(form)
     spare = [answer.row for answer in submission.doubled] + list(submission.strangers)
-    beyond = submission.form.score_sheet.beyond
-    return sum(not is_blank(row.cells[t.COL_SCORE].value) for row in spare) + sum(
-        cell.col == submission.form.columns[t.COL_SCORE] for cell in beyond
+    spare += [row for rows in form.other_candidates.values() for row in rows]
+    return (
+        sum(not is_blank(row.cells[t.COL_SCORE].value) for row in spare)
+        + sum(cell.col in (first, *twins) for cell in form.score_sheet.beyond)
+        + sum(
+            not is_blank(form.score_sheet.at(row, col))
+            for row in range(form.header_row + 1, len(form.score_sheet.rows))
+            for col in twins
+        )
     )
 
 

@@ -410,7 +410,11 @@ def _after_batch(
                 shared[reason].append((code, answer))
     namesakes: dict[str, list[Timed]] = defaultdict(list)
     for item in timed:
-        for department in desk.directory.named_in(item.reading.source.path) if item.fate is Fate.UNREADABLE else ():
+        for department in (
+            desk.directory.named_in(item.reading.source.path)
+            if item.fate in (Fate.UNREADABLE, Fate.UNRECOGNISED)
+            else ()
+        ):
             namesakes[department.code].append(item)
     used = {item.reading.department: item for item in timed if item.fate is Fate.USED}
     final: dict[str, DepartmentResult] = {}

@@ -16,6 +16,7 @@ HEADER_ROWS = 40  # a header row stands within so many rows from the top
 
 # White space as clerks produce it: also no-break, ideographic and zero-width spaces, BOM and direction marks.
 _SPACE = re.compile("[\\s\u00a0\u3000\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_ENDS = re.compile(rf"\A{_SPACE.pattern}|{_SPACE.pattern}\Z")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 
@@ -23,6 +24,11 @@ _DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 def squeeze(text: str) -> str:
     """The text without any white space or invisible characters."""
     return _SPACE.sub("", text)
+
+
+def trim(text: str) -> str:
+    """The text without white space and invisible characters at its ends."""
+    return _ENDS.sub("", text)
 
 
 def fold(text: str) -> str:
@@ -55,7 +61,7 @@ def shown(value: CellValue) -> str:
 
 def text(cell: RawCell | None) -> str:
     """A cell's content as text, trimmed; '' for blank or no cell."""
-    return shown(cell.value).strip("\u200b\u200e\u200f\ufeff \t\r\n\u3000\u00a0") if cell else ""
+    return trim(shown(cell.value)) if cell else ""
 
 
 def is_blank(value: CellValue) -> bool:

@@ -122,6 +122,11 @@ SCORE_COLUMNS: Final = (
     COL_EXPLANATION,
     COL_CHECK,
 )
+SCORE_SHEET_NEEDS: Final = (
+    COL_CODE,
+    COL_INDICATOR,
+    COL_SCORE,
+)  # what a sheet's header row must hold to be the score sheet
 TOTALS_TITLE: Final = "部门整体评价得分汇总表"
 TOT_INDICATOR: Final = "评价指标"
 TOT_CAP: Final = "分值"

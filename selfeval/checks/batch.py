@@ -144,9 +144,9 @@ def exempt_did_not_file(department: Department) -> Iterator[Hit]:
 @check(
     "B508",
     Level.NOTE,
-    title="可能报过但读不了",
-    message="“{file}”无法读取，从文件名看可能是“{name}”报的。",
-    remedy="请与该部门联系，重新报一份能打开的表。",
+    title="可能报过但没认出",
+    message="“{file}”读不出或认不出，从文件名看可能是“{name}”报的。",
+    remedy="请与该部门联系，重新报一份下发的自评表。",
     why="文件名不能作为依据，部门仍算未报送；但催报时可以告诉部门原来的文件打不开。",
 )
 def no_unreadable_namesake(path: str, department: Department) -> Iterator[Hit]:

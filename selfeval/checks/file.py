@@ -90,7 +90,7 @@ IS_WORKBOOK_TYPE = _kind(
     "F105",
     "file_is_of_its_type",
     title="不是表格文件",
-    message="“{name}”看名字是表格，实际是{kind}。",
+    message="“{name}”看名字是表格，实际是 {kind}。",
     remedy="请报送填好的自评表本身（.xlsx），不要把别的文件改名成表格；扫描件和证明材料可另作附件一并发来。",
     why="只改文件名里的后缀，内容不会变成表格。",
 )
@@ -138,7 +138,7 @@ ARCHIVE_OPENS = _kind(
     "F111",
     "archive_is_zip",
     title="压缩格式不支持",
-    message="“{name}”是{kind}，程序不能展开。",
+    message="“{name}”是 {kind}，程序不能展开。",
     remedy="请把它解压缩，将里面的自评表放进收件文件夹；部门重新报送时，请直接发送表格或 .zip 压缩包。",
     why="程序能直接展开 .zip 压缩包，其他压缩格式需要专门的软件。",
 )

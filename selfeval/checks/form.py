@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from selfeval import text as t
 from selfeval.case import Case, cell
 from selfeval.findings import Hit, check
-from selfeval.model import Answer, Level, RawCell, Reading, Visibility
-from selfeval.normalise import read_score
+from selfeval.model import Answer, Level, LostForm, RawCell, Reading, Visibility
+from selfeval.normalise import read_score, score_columns
 from selfeval.tables import is_blank, key, number, shown, text
 
-OWN_SHEETS = (t.SHEET_GUIDE, t.SHEET_IDENTITY, t.SHEET_SCORES, t.SHEET_TOTALS, t.SHEET_LISTS, t.SHEET_META)
+SHEET_PROFILE = "部门概况"  # an optional sheet of the form
+SHEET_MENDING = "修改清单"  # the first sheet of a form that was sent back
+OWN_SHEETS = (
+    t.SHEET_GUIDE, t.SHEET_IDENTITY, t.SHEET_SCORES, t.SHEET_TOTALS, t.SHEET_LISTS, t.SHEET_META, SHEET_PROFILE,
+    SHEET_MENDING,
+)  # fmt: skip
 MOST_STRAYS = 10  # so many stray cells are named; more would only bury the rest
 
 
@@ -20,13 +25,21 @@ MOST_STRAYS = 10  # so many stray cells are named; more would only bury the rest
     Level.ERROR,
     fixed=True,
     title="不是自评表",
-    message="“{name}”里找不到评分表（表头要有“编码”“三级指标”“自评分”）。",
-    remedy="请用财政局下发的自评表填报；表头被改动的，请恢复原样。",
+    message="“{name}”里找不到评分表{seen}。",
+    remedy="请用财政局下发的自评表填报；表头改动过的，请恢复原样再报。",
     why="程序按表头文字找评分表，找不到就不能认作自评表。",
 )
-def is_our_form(name: str) -> Iterator[Hit]:
+def is_our_form(name: str, lost: LostForm | None) -> Iterator[Hit]:
     """The workbook holds a score sheet."""
-    yield Hit(words={"name": name})
+    if lost is None or not lost.header:
+        yield Hit(words={"name": name, "seen": ""})
+        return
+    missing = [column for column in t.SCORE_SHEET_NEEDS if column not in lost.header]
+    at = next(iter(lost.header.values()))
+    there = "".join(f"“{column}”" for column in t.SCORE_SHEET_NEEDS if column in lost.header)
+    gone = "".join(f"“{column}”" for column in missing)
+    seen = f"：第 {at.row + 1} 行" + (f"有{there}，" if there else "") + f"没有表头{gone}"
+    yield Hit(at, expected="、".join(missing), words={"name": name, "seen": seen})
 
 
 def comparable(case: Case) -> bool:
@@ -106,7 +119,7 @@ def version_matches(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="缺少指标",
     message="找不到指标 {code}“{name}”{hint}。",
-    remedy="请恢复这一行，编码写 {code}，并填上自评分。",
+    remedy="请恢复指标 {code} 这一行{place}，编码和自评分都要有。",
     why="程序按编码找指标，缺一个指标就算不出总分。",
 )
 def indicator_present(case: Case) -> Iterator[Hit]:
@@ -119,11 +132,12 @@ def indicator_present(case: Case) -> Iterator[Hit]:
         row = by_name.get(key(indicator.name))
         at = row.cells[t.COL_CODE] if row else None
         typed = text(at) if at else ""
+        where = f"（在 {at.ref} 填上编码）" if at else ""
         hint = f"；第 {row.row + 1} 行名称相同，编码{f'却是“{typed}”' if typed else '却空着'}" if row else ""
         place = at or RawCell(case.submission.form.score_sheet.name, case.submission.form.header_row,
                               case.columns[t.COL_CODE])  # fmt: skip
         yield Hit(place, typed or None, indicator.code, indicator.code,
-                  words={"code": indicator.code, "name": indicator.name, "hint": hint})  # fmt: skip
+                  words={"code": indicator.code, "name": indicator.name, "hint": hint, "place": where})  # fmt: skip
 
 
 def _same_answer(one: Answer, other: Answer) -> bool:
@@ -136,18 +150,24 @@ def _repeats(case: Case) -> Iterator[tuple[Answer, RawCell, bool]]:
     for answer in case.submission.doubled:
         yield answer, cell(answer, t.COL_SCORE), _same_answer(first[answer.indicator.code], answer)
     form = case.submission.form
-    for header in form.doubled_headers:
-        if key(shown(header.value)) != key(t.COL_SCORE):
-            continue
+    for col in score_columns(form)[1:]:
         for answer in case.submission.answers:
-            at = form.score_sheet.cell(answer.row.row, header.col)
+            at = form.score_sheet.cell(answer.row.row, col)
             if not is_blank(at.value):
                 read = read_score(at.value, answer.indicator.cap, case.scheme.quantum)
                 yield answer, at, (read.reading, read.score, read.doubt) == (answer.reading, answer.score, answer.doubt)
 
 
-def _repeat_hit(answer: Answer, at: RawCell) -> Hit:
-    words = {"code": answer.indicator.code, "name": answer.indicator.name, "value": shown(at.value) or "（空）"}
+def _repeat_hit(case: Case, answer: Answer, at: RawCell) -> Hit:
+    first = next(a for a in case.submission.answers if a.indicator is answer.indicator).row.cells[t.COL_SCORE]
+    blank = "（空）"
+    words = {
+        "code": answer.indicator.code,
+        "name": answer.indicator.name,
+        "value": shown(at.value) or blank,
+        "other": first.ref,
+        "first": shown(first.value) or blank,
+    }
     return Hit(at, shown(at.value) or None, None, answer.indicator.code, words=words)
 
 
@@ -156,13 +176,13 @@ def _repeat_hit(answer: Answer, at: RawCell) -> Hit:
     Level.ERROR,
     fixed=True,
     title="指标重复且不同",
-    message="指标 {code}“{name}”填了两处，两处的自评分不一样，这里是“{value}”。",
+    message="指标 {code}“{name}”填了两处，自评分不一样：这里是“{value}”，{other} 是“{first}”。",
     remedy="请保留正确的一处，删去另一处。",
     why="同一指标有两个不同的分数，程序不能替部门选。",
 )
 def indicator_once(case: Case) -> Iterator[Hit]:
     """No indicator is answered twice with different scores."""
-    yield from (_repeat_hit(answer, at) for answer, at, same in _repeats(case) if not same)
+    yield from (_repeat_hit(case, answer, at) for answer, at, same in _repeats(case) if not same)
 
 
 @check(
@@ -175,7 +195,7 @@ def indicator_once(case: Case) -> Iterator[Hit]:
 )
 def indicator_not_doubled(case: Case) -> Iterator[Hit]:
     """No indicator is answered twice, even alike."""
-    yield from (_repeat_hit(answer, at) for answer, at, same in _repeats(case) if same)
+    yield from (_repeat_hit(case, answer, at) for answer, at, same in _repeats(case) if same)
 
 
 @check(
@@ -223,7 +243,7 @@ def columns_in_place(case: Case) -> Iterator[Hit]:
 def no_columns_added(case: Case) -> Iterator[Hit]:
     """The header row holds no other columns."""
     form = case.submission.form
-    taken = set(case.columns.values())
+    taken = {*case.columns.values(), *score_columns(form)}
     line = form.score_sheet.rows[form.header_row]
     for col, value in enumerate(line):
         if col not in taken and not is_blank(value):
@@ -285,6 +305,7 @@ def no_sheets_added(case: Case) -> Iterator[Hit]:
     """The workbook holds no other sheets."""
     form = case.submission.form
     own = {key(name) for name in OWN_SHEETS} | {key(form.score_sheet.name)}
+    own |= {key(name) for name in _rival_sheets(case)}
     own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values())}
     for sheet in form.workbook.sheets:
         if key(sheet.name) not in own:
@@ -330,7 +351,12 @@ def _strays(case: Case) -> Iterator[RawCell]:
     form = case.submission.form
     sheet, taken = form.score_sheet, set(case.columns.values())
     headed = {col for col, value in enumerate(sheet.rows[form.header_row]) if not is_blank(value)}
-    coded = {row.row for row in form.rows if not is_blank(row.cells[t.COL_CODE].value)}
+    names = {key(indicator.name) for indicator in case.scheme.indicators}
+    coded = {
+        row.row
+        for row in form.rows
+        if not is_blank(row.cells[t.COL_CODE].value) or key(text(row.cells.get(t.COL_INDICATOR))) in names
+    }
     for row in range(form.header_row + 1, len(sheet.rows)):
         for col, value in enumerate(sheet.rows[row]):
             inside = col in headed and (row in coded or col not in taken)
@@ -359,7 +385,7 @@ def form_mark_present(case: Case) -> Iterator[Hit]:
     Level.NOTE,
     title="缺少列或工作表",
     message="缺少{what}“{name}”。",
-    remedy="不用处理；下次请保留下发时的样子。",
+    remedy="不用处理；缺“扣分原因”“情况说明”的，请恢复这一列，否则原因无处填写。",
     why="缺了的列或工作表没有内容可读，照实列明。",
 )
 def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
@@ -376,32 +402,39 @@ def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
 
 @check(
     "T118",
-    Level.QUERY,
+    Level.ERROR,
+    fixed=True,
     title="另有一张评分表",
-    message="另有一张评分表“{name}”，{ref} 填的是“{value}”，与采用的“{used}”不同。",
-    remedy="请删去不用的一张；确实要保留的，在“总体说明”里说明以哪张为准。",
-    why="一份文件里有两张内容不同的评分表，采用的可能不是部门要报的那张。",
+    message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与“{used}”里的不同。",
+    remedy="请保留要报的一张，删去另一张。",
+    why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
 )
 def one_score_sheet(case: Case) -> Iterator[Hit]:
     """No second score sheet gives other scores."""
+    yield from _rival_sheets(case).values()
+
+
+def _rival_sheets(case: Case) -> dict[str, Hit]:
+    """The further score sheets whose scores differ from those read, with the first difference of each."""
     submission = case.submission
     first = {key(answer.indicator.code): answer for answer in submission.answers}
+    rivals: dict[str, Hit] = {}
     for name, rows in submission.form.other_candidates.items():
         for row in rows:
             answer = first.get(key(text(row.cells[t.COL_CODE])))
             at = row.cells[t.COL_SCORE]
-            if answer is None or is_blank(at.value):
+            if answer is None or is_blank(at.value) or name in rivals:
                 continue
             read = read_score(at.value, answer.indicator.cap, case.scheme.quantum)
-            if read.reading is not Reading.BLANK and (read.reading, read.score) != (answer.reading, answer.score):
+            if (read.reading, read.score) != (answer.reading, answer.score):
                 words = {
                     "name": name,
                     "ref": at.ref,
                     "value": shown(at.value),
                     "used": submission.form.score_sheet.name,
                 }
-                yield Hit(at, shown(at.value), explanation=submission.overall_explanation or None, words=words)
-                break
+                rivals[name] = Hit(at, shown(at.value), words=words)
+    return rivals
 
 
 @check(

@@ -97,21 +97,22 @@ def name_is_known(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="没有填部门",
-    message="部门编码和部门名称都没有填，看不出是哪个部门的表。",
-    remedy="请在“基本信息”里填上部门编码和部门名称。",
+    message="{what}，看不出是哪个部门的表。",
+    remedy="请在下发的自评表的“基本信息”里填上部门编码和部门名称。",
     why="文件名不能作为依据，表里必须写明是哪个部门。",
 )
 def department_given(case: Case) -> Iterator[Hit]:
     """The form says whose it is."""
     if case.submission.mismatch is Mismatch.NOTHING:
-        yield Hit(at=_where(case, t.ID_CODE))
+        at = case.label(t.ID_CODE) or case.label(t.ID_NAME)
+        yield Hit(at, words={"what": "部门编码和部门名称都没有填" if at else "这份表里没有“基本信息”"})
 
 
 @check(
     "D205",
     Level.NOTE,
     title="部门按表内标记认定",
-    message="部门编码和部门名称都空着，按发表时的标记认定为“{name}”。",
+    message="部门编码和部门名称都空着，按下发时表里的标记认定为“{name}”。",
     remedy="不用处理；下次请填上部门编码和名称。",
     why="财政局分发的表内带有部门标记，两项都空时以它为准。",
 )
@@ -120,7 +121,7 @@ def identity_filled(case: Case) -> Iterator[Hit]:
     submission = case.submission
     if not submission.typed_code and not submission.typed_name and submission.department:
         department = case.directory.code(submission.department)
-        yield Hit(at=_where(case, t.ID_CODE), words={"name": department.name if department else submission.department})
+        yield Hit(at=case.label(t.ID_CODE), words={"name": department.name if department else submission.department})
 
 
 @check(

@@ -109,8 +109,8 @@ def _setting_is_right(name: str, cell: RawCell) -> str | None:
     Level.ERROR,
     fixed=True,
     title="设置填写有误",
-    message="“设置”里的“{name}”填的是“{value}”，应为{wanted}。",
-    remedy="请把“{name}”改为{wanted}。",
+    message="“设置”里的“{name}”填的是“{value}”，应为 {wanted}。",
+    remedy="请把“{name}”改为 {wanted}。",
     why="这项设置的值程序认不出来，按错误的值计算会影响所有部门。",
 )
 def setting_is_valid(tables: Tables) -> Iterator[Hit]:

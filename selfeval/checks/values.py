@@ -37,13 +37,12 @@ def _all(case: Case) -> Iterator[Answer]:
 
 
 def _likely(answer: Answer) -> dict[str, object]:
-    example = answer.indicator.cap if answer.suggestion is None else answer.suggestion
-    return {
-        "example": tidy(example),
-        "guess": ""
-        if answer.suggestion is None
-        else f"；如果是 {tidy(answer.suggestion)} 分，就填 {tidy(answer.suggestion)}",
-    }
+    likely = None if answer.suggestion is None else tidy(answer.suggestion)
+    return {"guess": "" if likely is None else f"；如果是 {likely} 分，就填 {likely}", "na": _not_applicable(answer)}
+
+
+def _not_applicable(answer: Answer) -> str:
+    return "；没有这项业务的，填“不适用”并写情况说明" if answer.indicator.na_allowed else ""
 
 
 @check(
@@ -59,10 +58,9 @@ def self_score_filled(case: Case) -> Iterator[Hit]:
     """Every indicator has a self score."""
     for answer in _all(case):
         if answer.reading is Reading.BLANK:
-            na = "；没有这项业务的，填“不适用”并写情况说明" if answer.indicator.na_allowed else ""
             anchor = _merged_into(case, answer)
             merged = f"（它与 {anchor} 合并在一起了，请先取消合并）" if anchor else ""
-            yield _hit(answer, _range(answer), na=na, merged=merged)
+            yield _hit(answer, _range(answer), na=_not_applicable(answer), merged=merged)
 
 
 def _merged_into(case: Case, answer: Answer) -> str | None:
@@ -81,7 +79,7 @@ def _merged_into(case: Case, answer: Answer) -> str | None:
     fixed=True,
     title="自评分不是数字",
     message="“{name}”填的是“{value}”，不是数字，没有计入{guess}。",
-    remedy="请只填数字，例如 {example}。",
+    remedy="请只填数字，0 至 {cap} 之间{na}。",
     why=_WHY_NUMBER,
 )
 def self_score_is_number(case: Case) -> Iterator[Hit]:
@@ -155,12 +153,12 @@ def self_score_not_negative(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="小数位数过多",
     message="“{name}”填的是 {value}，小数超过 {decimals} 位。",
-    remedy="请按 {decimals} 位小数填写，例如 {example}。",
+    remedy="请自行取舍到 {decimals} 位小数，再填一次。",
     why="程序不替部门四舍五入，以免改动填报的分数。",
 )
 def self_score_decimals(case: Case) -> Iterator[Hit]:
     """A self score has no more decimals than the scheme allows."""
-    yield from _doubted(case, Doubt.TOO_MANY_DECIMALS, lambda a: _likely(a) | {"decimals": case.scheme.decimals})
+    yield from _doubted(case, Doubt.TOO_MANY_DECIMALS, lambda _: {"decimals": case.scheme.decimals})
 
 
 @check(
@@ -222,6 +220,22 @@ def not_applicable_allowed(case: Case) -> Iterator[Hit]:
 
 
 @check(
+    "S112",
+    Level.ERROR,
+    fixed=True,
+    title="分数被合并盖住",
+    message="“{name}”的自评分 {value} 被合并单元格盖住了，表上看到的是 {anchor} 的内容。",
+    remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数。",
+    why="合并以后底下的数看不见，部门自己可能不知道它还在，不能当作填报的分数。",
+)
+def self_score_in_sight(case: Case) -> Iterator[Hit]:
+    """No self score lies hidden under a merge."""
+    for answer in _all(case):
+        if answer.reading is not Reading.BLANK and (anchor := _merged_into(case, answer)):
+            yield _hit(answer, anchor=anchor)
+
+
+@check(
     "S151",
     Level.NOTE,
     title="文字按数字读取",
@@ -239,5 +253,5 @@ def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
 VALUE_CHECKS = (
     self_score_filled, self_score_is_number, self_score_not_an_error, self_score_formula_saved, self_score_within_cap,
     self_score_not_negative, self_score_decimals, self_score_not_a_percentage, self_score_not_a_date,
-    self_score_not_a_truth_value, not_applicable_allowed, self_score_typed_as_number,
+    self_score_not_a_truth_value, not_applicable_allowed, self_score_in_sight, self_score_typed_as_number,
 )  # fmt: skip

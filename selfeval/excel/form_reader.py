@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from selfeval import text as t
-from selfeval.model import Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
-from selfeval.tables import Header, find_header, is_blank, key, shown, squeeze
+from selfeval.model import LostForm, Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
+from selfeval.tables import HEADER_ROWS, Header, find_header, is_blank, key, shown, squeeze
 
-# A sheet is the score sheet if its header row holds at least these.
-SCORE_SHEET_NEEDS = (t.COL_CODE, t.COL_INDICATOR, t.COL_SCORE)
 _LABELS = {key(label): label for label in t.IDENTITY_LABELS}
+_SURE_LABELS = 4  # so many labels or header texts don't meet by chance
 _IDENTITY_ROWS = 40
 _IDENTITY_COLS = 20
 
@@ -20,7 +19,7 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
     candidates = [
         (sheet, header)
         for sheet in workbook.sheets
-        if (header := find_header(sheet, t.SCORE_COLUMNS, SCORE_SHEET_NEEDS))
+        if (header := find_header(sheet, t.SCORE_COLUMNS, t.SCORE_SHEET_NEEDS))
     ]
     if not candidates:
         return None
@@ -39,6 +38,30 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
             other.name: tuple(_rows(other, its_header)) for other, its_header in candidates if other is not sheet
         },
     )
+
+
+def find_lost(workbook: RawWorkbook) -> LostForm | None:
+    """What is left of a form whose score sheet isn't found; None if nothing says that it is one."""
+    meta, identity = _meta(workbook), _identity(workbook)
+    header = _nearest_header(workbook)
+    ours = (meta is not None and meta.kind == t.FORM_KIND) or len(identity) >= _SURE_LABELS or len(header) >= _SURE_LABELS
+    return LostForm(workbook, identity, meta, header) if ours else None
+
+
+def _nearest_header(workbook: RawWorkbook) -> Mapping[str, RawCell]:
+    """The cells of the row that holds most of the score sheet's header texts."""
+    names = {key(name): name for name in t.SCORE_COLUMNS}
+    best: dict[str, RawCell] = {}
+    for sheet in workbook.sheets:
+        for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
+            found = {
+                name: sheet.cell(row, col)
+                for col, value in enumerate(line)
+                if isinstance(value, str) and (name := names.get(key(value).strip("*:")))
+            }
+            if len(found) > len(best):
+                best = found
+    return best
 
 
 def _rank(sheet: RawSheet) -> tuple[bool, bool, bool]:
