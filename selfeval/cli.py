@@ -72,7 +72,7 @@ def init(directory: Path, last: Path | None) -> None:
     """Make a new workspace."""
     from selfeval import pipeline, screen
 
-    screen.initialised(pipeline.init(directory, last))
+    screen.initialised(directory, pipeline.init(directory, last))
 
 
 @cli.command(help=words.TEMPLATE)

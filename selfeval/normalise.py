@@ -31,7 +31,7 @@ TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a 
 _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
 _CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?分?")
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
-_LOST = re.compile("[扣减少欠差失−–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
+_LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(
     r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?"

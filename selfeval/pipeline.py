@@ -34,6 +34,7 @@ class RunReport:
     """What a run did, for the screen."""
 
     batch: Batch
+    inbox: Path
     summary: Path
     summary_was_open: bool
     csv: Path | None
@@ -84,7 +85,9 @@ def publish(batch: Batch, place: Workspace, *, csv: bool, previous: Previous | N
     changes = record.changes_since(record.last_run(place), batch)
     used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
     record.write_manifest(place, _now(batch.scheme), record.run_manifest(batch, place, summary, changes, used))
-    return RunReport(batch, summary, summary != target, place.outbox / t.CSV_FOLDER if csv else None, changes)
+    return RunReport(
+        batch, place.inbox, summary, summary != target, place.outbox / t.CSV_FOLDER if csv else None, changes
+    )
 
 
 def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous | None:
@@ -118,9 +121,10 @@ def _disk_trouble_said(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise CannotRun(t.DISK_FULL) from error
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            raise CannotRun(t.NO_OUTBOX.format(folder=folder)) from error
-        raise
+        target = Path(str(error.filename2 or error.filename or ""))
+        if isinstance(error, PermissionError) and target.is_file():
+            raise CannotRun(t.TEMPLATE_LOCKED.format(file=target)) from error
+        raise CannotRun(t.NO_OUTBOX.format(folder=folder)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ def make_forms(place: Workspace, *, each: bool) -> FormsReport:
 def form_name(department: Department) -> str:
     """The file name of a department's form: characters no file system takes become '_'."""
     plain = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in department.name)
-    return f"{department.code}-{plain[:80].strip(' .')}.xlsx"
+    return f"{department.code}-{plain[:60].strip(' .')}.xlsx"
 
 
 def _made_by_us(path: Path) -> bool:
@@ -233,10 +237,15 @@ def _made_by_us(path: Path) -> bool:
     return bool(blank and form and form.meta and form.meta.kind == t.FORM_KIND and form.meta.department)
 
 
-def init(folder: Path, last: Path | None) -> Path:
-    """A new workspace with the sample scheme and roster, or last year's carried over; never overwrites."""
+def init(folder: Path, last: Path | None) -> int | None:
+    """A new workspace with the sample scheme and roster, or last year's; never overwrites.
+
+    Returns the year last year's scheme was carried over to, None for the samples.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotRun(t.NOT_EMPTY.format(folder=folder))
+    if last is not None and not (last / "templates").is_dir():
+        raise CannotRun(t.NO_LAST.format(folder=last))
     old = templates.load(last / "templates") if last is not None else None
     with _disk_trouble_said(folder):
         for name in ("templates", "inbox", "outbox"):
@@ -246,15 +255,22 @@ def init(folder: Path, last: Path | None) -> Path:
             write_samples(new)
         else:
             templates.carry_over(last, new, old.scheme)
-    return folder
+            _write_decisions(new)
+    return old.scheme.year + 1 if old else None
+
+
+def _write_decisions(folder: Path) -> None:
+    from selfeval.forms import write_decisions
+
+    write_decisions(folder / t.DECISIONS_FILE)
 
 
 def write_samples(folder: Path) -> None:
     """Write the sample scheme and roster, and an empty workbook for decisions."""
     from selfeval import catalogue, samples
-    from selfeval.forms import write_decisions, write_roster, write_scheme
+    from selfeval.forms import write_roster, write_scheme
 
     scheme, roster = samples.sample_scheme(), samples.sample_roster()
     write_scheme(folder / t.SCHEME_FILE, scheme, [kind for kind in catalogue.kinds() if not kind.fixed])
     write_roster(folder / t.ROSTER_FILE, roster, scheme.county)
-    write_decisions(folder / t.DECISIONS_FILE)
+    _write_decisions(folder)

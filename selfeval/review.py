@@ -18,7 +18,7 @@ from selfeval.identity import Directory, identify
 from selfeval.model import Answer, FileReading, Finding, LostForm, RawForm, RawRow, Scheme, Source, Submission
 from selfeval.normalise import score_columns, understand
 from selfeval.scoring import score_of
-from selfeval.tables import is_blank, shown, text
+from selfeval.tables import cell_key, is_blank, shown, text
 
 _KEPT = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
 
@@ -62,14 +62,6 @@ def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:
     """Findings by sheet as they stand in the workbook, then by cell; those without a place first."""
     sheets = {sheet.name: index for index, sheet in enumerate(form.workbook.sheets)}
     return tuple(sorted(findings, key=lambda f: (sheets.get(f.sheet or "", -1), *cell_key(f.cell), f.code)))
-
-
-def cell_key(ref: str | None) -> tuple[int, int, str]:
-    """Sorts addresses by row, then column."""
-    if not ref:
-        return (0, 0, "")
-    letters = ref.rstrip("0123456789")
-    return (int(ref[len(letters) :] or 0), len(letters), letters)
 
 
 def _slim(answer: Answer) -> Answer:

@@ -73,9 +73,22 @@ def find_tables(workbook: RawWorkbook, wanted: Mapping[str, tuple[tuple[str, ...
     for name, (known, needed) in wanted.items():
         sheet = sheets.get(key(name))
         if sheet is not None:
+            sheet = _unmerged(sheet)
             header = find_header(sheet, known, needed)
             found[name] = Table(sheet, header, tuple(table_rows(sheet, header)) if header else ())
     return found
+
+
+def _unmerged(sheet: RawSheet) -> RawSheet:
+    """The sheet with every cell of a merge down one column holding what the merge shows."""
+    for first_row, first_col, last_row, last_col in sheet.merges:
+        if first_col != last_col:
+            continue
+        for row in range(first_row + 1, min(last_row + 1, len(sheet.rows))):
+            line = sheet.rows[row]
+            line.extend([None] * (first_col + 1 - len(line)))
+            line[first_col] = sheet.at(first_row, first_col)
+    return sheet
 
 
 def settings(tables: Tables) -> Mapping[str, RawCell]:

@@ -29,6 +29,8 @@ MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
 def run_done(report: RunReport) -> None:
     """What was received, returned and missing, what is new, and where the summary lies."""
     batch = report.batch
+    if not batch.files:
+        click.echo(t.EMPTY_INBOX.format(folder=report.inbox))
     due = [r for r in batch.departments if r.status is not Status.EXEMPT]
     click.echo(t.SAID_ROUND.format(county=batch.scheme.county, year=batch.scheme.year))
     read = sum(record.fate not in (Fate.IGNORED, Fate.ATTACHMENT) for record in batch.files)
@@ -81,8 +83,10 @@ def templates_written(report: FormsReport) -> None:
         click.echo(t.FORM_REMOVED.format(name=path.name))
 
 
-def initialised(folder: Path) -> None:
-    """What to do next in a new workspace."""
+def initialised(folder: Path, carried_to: int | None) -> None:
+    """What to do next in a new workspace; `carried_to` is the year last year's scheme was moved on to."""
+    if carried_to:
+        click.echo(t.CARRIED_OVER.format(year=carried_to))
     click.echo(t.INITIALISED.format(folder=folder))
 
 

@@ -86,6 +86,14 @@ def number(value: CellValue) -> Decimal | None:
     return None
 
 
+def cell_key(ref: str | None) -> tuple[int, int, str]:
+    """Sorts addresses by row, then column."""
+    if not ref:
+        return (0, 0, "")
+    letters = ref.rstrip("0123456789")
+    return (int(ref[len(letters) :] or 0), len(letters), letters)
+
+
 def tidy(value: Decimal) -> Decimal:
     """The same number without needless zeros and without an exponent: 26, 0.5."""
     return value.to_integral_value() if value == value.to_integral_value() else value.normalize()

@@ -27,7 +27,7 @@ from selfeval.scheme import (
     find_tables,
     settings,
 )
-from selfeval.tables import TableRow, day, text
+from selfeval.tables import TableRow, cell_key, day, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ def _open(path: Path) -> RawWorkbook:
 
 def _stop_on(findings: list[Finding], path: Path) -> None:
     if findings:
-        raise CannotRun(t.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), findings, path.name)
+        ordered = sorted(findings, key=lambda finding: (finding.sheet or "", *cell_key(finding.cell)))
+        raise CannotRun(t.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), ordered, path.name)
 
 
 def _decisions(path: Path, roster: Roster) -> tuple[Decision, ...]:

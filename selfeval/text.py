@@ -227,6 +227,7 @@ SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总
 NOT_BALANCED: Final = (
     "清点不平：读到 {read} 个自评分单元格，采用 {used} 个，未采用 {rejected} 个。没有发布任何结果，请联系程序维护人员。"
 )
+NO_LAST: Final = "“{folder}”不是上年的工作目录，--from 后面应是含有 templates 的文件夹。"
 NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
 UNKNOWN_CODE: Final = "没有代码“{code}”，用 selfeval explain 可列出全部代码。"
 NO_FILE: Final = "找不到文件“{file}”。"
@@ -242,6 +243,8 @@ LEVEL_MARKS: Final = {Level.ERROR: "●", Level.QUERY: "▲", Level.NOTE: "○"}
 SAID_ROUND: Final = "{county} {year} 年度部门整体支出绩效自评"
 SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
 SAID_SUMMARY: Final = "汇总表：{path}"
+EMPTY_INBOX: Final = "收件文件夹“{folder}”里还没有文件，把各部门报来的表放进去再运行。"
+CARRIED_OVER: Final = "评价年度已改为 {year}，报送截止日期已清空，请在指标体系的“设置”里填上。"
 UNIT_DEPARTMENT: Final = "个部门"
 UNIT_FILE: Final = "个文件"
 AND_MORE: Final = "{names} 等 {count} 个"

@@ -155,6 +155,34 @@ def test_scheme_wrong_is_told_with_cells(place: Path, capsys: pytest.CaptureFixt
     assert not summary_of(place).exists()
 
 
+def test_scheme_findings_come_by_place(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from openpyxl import load_workbook
+
+    path = place / "templates" / t.DECISIONS_FILE
+    workbook = load_workbook(path)
+    sheet = workbook[t.SHEET_DECISIONS]
+    top = next(cell.row for cell in sheet["A"] if cell.value == t.DEC_DEPARTMENT)
+    for row, line in enumerate((["999", None, None, None, "作废"], ["101", None, None, None, "采用"]), start=top + 1):
+        for col, value in enumerate(line, start=1):
+            sheet.cell(row, col).value = value
+    workbook.save(path)
+    assert run("run", "--workspace", place) == 2
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("　")]
+    rows = [int("".join(c for c in line.split("　")[1] if c.isdigit())) for line in lines]
+    assert rows == sorted(rows)
+    assert len(rows) == 3
+
+
+def test_what_can_not_be_written_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    summary_of(place).mkdir()
+    assert run("run", "--workspace", place) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    (place / "templates" / t.FORM_FILE).mkdir()
+    assert run("template", "--workspace", place) == 2
+    assert run("init", "/proc/nowhere/x") == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_no_inbox(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(place / "inbox")
     assert run("run", "--workspace", place) == 2
@@ -193,6 +221,7 @@ def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
     assert (new.scheme.year, new.scheme.deadline) == (2024, None)
     assert new.scheme.indicators == old.scheme.indicators
     assert new.roster == old.roster
+    assert (tmp_path / "next" / "templates" / t.DECISIONS_FILE).exists()
     assert Path(new.scheme.previous) == (place / "outbox" / "results.json").resolve()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from selfeval import text as t
 from selfeval.case import Case, cell
 from selfeval.findings import Hit, check
-from selfeval.model import Answer, Level, LostForm, RawCell, Reading, Visibility
+from selfeval.model import Answer, Level, LostForm, RawCell, Visibility
 from selfeval.normalise import read_score, score_columns
 from selfeval.tables import is_blank, key, number, shown, text
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.findings import CATALOGUE, Hit, check
-from selfeval.model import Level, RawCell
+from selfeval.model import Level, Odd, RawCell
 from selfeval.scheme import LEVEL_WORDS, SCHEME_SHEETS, Table, Tables, neither_yes_nor_no, settings
 from selfeval.tables import day, is_blank, key, number, squeeze, text, tidy
 
@@ -372,6 +373,24 @@ def level_is_valid(tables: Tables) -> Iterator[Hit]:
 
 
 @check(
+    "G617",
+    Level.ERROR,
+    fixed=True,
+    title="编码变成了日期",
+    message="“{name}”的编码被表格软件改成了日期 {value}。",
+    remedy="请把这一列的格式设为“文本”，重新填编码。",
+    why="像“1-2”这样的编码，表格软件会自动当成日期；日期不能作编码。",
+)
+def indicator_code_is_no_date(tables: Tables) -> Iterator[Hit]:
+    """No indicator code has been turned into a date."""
+    table = _rows(tables, t.SHEET_INDICATORS)
+    for row in table.rows if table else ():
+        cell = row[t.COL_CODE]
+        if isinstance(cell.value, date | time | Odd):
+            yield Hit(at=cell, value=text(cell), words={"name": text(row[t.COL_INDICATOR]), "value": text(cell)})
+
+
+@check(
     "G616",
     Level.ERROR,
     fixed=True,
@@ -391,5 +410,5 @@ def scheme_table_filled(tables: Tables) -> Iterator[Hit]:
 SCHEME_CHECKS = (
     scheme_sheet_present, scheme_header_present, scheme_table_filled, setting_present, setting_is_valid,
     scheme_cell_filled, cap_is_valid, scheme_key_unique, indicator_has_category, category_has_indicators,
-    indicator_caps_add_up, category_caps_add_up, band_is_valid, bands_start_at_zero, yes_or_no, level_is_valid,
+    indicator_caps_add_up, category_caps_add_up, band_is_valid, bands_start_at_zero, yes_or_no, level_is_valid, indicator_code_is_no_date,
 )  # fmt: skip

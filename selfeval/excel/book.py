@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import xlsxwriter
 from xlsxwriter.chart import Chart
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -85,8 +86,11 @@ class Book:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            with _strict():
-                self.workbook.close()
+            try:
+                with _strict():
+                    self.workbook.close()
+            except FileCreateError as error:
+                raise error.args[0] from None  # the OSError inside, as any other file would raise it
 
     def style(self, *parts: Mapping[str, object], **more: object) -> Format:
         """One format for the merged properties; the same properties give the same object."""

@@ -60,7 +60,7 @@ def _sections(scheme: Scheme) -> dict[str, tuple[str, ...]]:
     )
     scores = [
         f"自评分只填数字，从 0 到该项分值，{decimals_allowed(scheme.decimals)}；空着不等于 0 分，每项都要填。",
-        f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。",
+        f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。写得多时把这一行拖高，打印才看得全。",
         f"“{t.COL_EVIDENCE}”写材料名称即可，如“决算报表财决01表”。",
     ]
     if any(indicator.na_allowed for indicator in scheme.indicators):

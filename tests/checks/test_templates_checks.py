@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -123,6 +124,7 @@ def test_sound_scheme() -> None:
         (put(B, 3, 1, 21.0), [("G612", B, "B4")]),
         (put(B, 6, 1, 1.0), [("G613", B, "B7")]),
         (put(I, 3, 5, "可"), [("G614", I, "F4")]),
+        (put(I, 3, 0, datetime(2001, 1, 1)), [("G617", I, "A4")]),
         (put(L, 3, 1, "警告"), [("G615", L, "B4")]),
         (put(L, 3, 0, "Z999"), [("G615", L, "B4")]),
         (put(L, 3, 0, "S101"), []),  # 错误 is its own level: nothing changed
@@ -219,3 +221,11 @@ def test_fingerprint_covers_what_makes_forms_comparable_and_no_more() -> None:
     assert small_scheme(year=2024).fingerprint != scheme.fingerprint
     assert small_scheme(decimals=1).fingerprint != scheme.fingerprint
     assert small_scheme(full_marks=Decimal("20.0")).fingerprint == scheme.fingerprint
+
+
+def test_merged_groups_count_for_every_row() -> None:
+    header: list[CellValue] = [t.ROS_CODE, t.ROS_NAME, t.ROS_GROUP]
+    rows: list[list[CellValue]] = [["101", "甲", "党群机关"], ["102", "乙"], ["103", "丙", None], ["104", "丁", "乡镇"]]
+    sheet = RawSheet(t.SHEET_ROSTER, [header, *rows], merges=((1, 2, 3, 2),))
+    found = find_tables(RawWorkbook("xlsx", (sheet,), True), ROSTER_SHEETS)
+    assert [d.group for d in build_roster(found).departments] == ["党群机关"] * 3 + ["乡镇"]
