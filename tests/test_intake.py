@@ -76,7 +76,7 @@ def test_a_foreign_workbook_belongs_to_nobody() -> None:
     assert [f.code for f in reading.findings] == ["T101"]
 
 
-def test_a_clean_form_is_read_once_and_a_doubtful_one_twice(form: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clean_form_is_read_once_and_a_doubtful_one_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     from selfeval import intake
     from selfeval.excel import workbook_reader
 
