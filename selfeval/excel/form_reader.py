@@ -44,7 +44,9 @@ def find_lost(workbook: RawWorkbook) -> LostForm | None:
     """What is left of a form whose score sheet isn't found; None if nothing says that it is one."""
     meta, identity = _meta(workbook), _identity(workbook)
     header = _nearest_header(workbook)
-    ours = (meta is not None and meta.kind == t.FORM_KIND) or len(identity) >= _SURE_LABELS or len(header) >= _SURE_LABELS
+    ours = (
+        (meta is not None and meta.kind == t.FORM_KIND) or len(identity) >= _SURE_LABELS or len(header) >= _SURE_LABELS
+    )
     return LostForm(workbook, identity, meta, header) if ours else None
 
 
