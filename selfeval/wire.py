@@ -19,8 +19,9 @@ _READINGS = tuple(Reading)
 _DOUBTS = tuple(Doubt)
 _LEVELS = tuple(Level)
 
+Said = tuple[str, int, str, str | None, str | None, str | None, str | None, str, str, str | None, str | None]
 Row = tuple[int, int, int, int | str | None, int | None, str | None, str | None, str, str, str]
-Packed = tuple[FileReading, tuple[tuple[object, ...], ...], str, int, int | None, tuple[Row, ...]]
+Packed = tuple[FileReading, tuple[Said, ...], str, int, int | None, tuple[Row, ...]]
 
 
 class PackedAnswers(Sequence[Answer]):
@@ -91,7 +92,7 @@ def unpack(packed: Packed, scheme: Scheme) -> FileReading:
     """The reading that was packed."""
     bare, findings, sheet, score_col, reason_col, rows = packed
     answers = PackedAnswers(scheme, sheet, score_col, reason_col, rows)
-    made = tuple(Finding(str(f[0]), _LEVELS[f[1]], *f[2:]) for f in findings)  # type: ignore[index,arg-type]
+    made = tuple(Finding(f[0], _LEVELS[f[1]], *f[2:]) for f in findings)
     return replace(bare, answers=answers, findings=made, card=score_of(answers, scheme) if rows else None)
 
 
@@ -124,7 +125,7 @@ def _points(scaled: int | str | None, scheme: Scheme) -> Decimal | None:
     return Decimal(scaled) if isinstance(scaled, str) else Decimal(scaled).scaleb(-scheme.decimals)
 
 
-def _finding(finding: Finding) -> tuple[object, ...]:
+def _finding(finding: Finding) -> Said:
     return (
         finding.code, _LEVELS.index(finding.level), finding.title, finding.sheet, finding.cell, finding.value,
         finding.expected, finding.message, finding.remedy, finding.explanation, finding.indicator,

@@ -25,6 +25,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -204,11 +205,9 @@ def bench(counts: Sequence[int], repeats: int) -> None:
             files = populate(place, saved, count)
             some = files[:: max(1, count // YARDSTICK_FILES)][:YARDSTICK_FILES]
             runs = [run_command(place) for _ in range(repeats)]
-            script = statistics.median(
-                timed(lambda s=some: yardstick_script(s, folder / "a.xlsx")).wall for _ in range(3)
-            )  # type: ignore[misc]
-            floor = statistics.median(timed(lambda s=some: unzip(s)).wall for _ in range(5)) / len(some) * count  # type: ignore[misc]
-            script = script / len(some) * count
+            plain, bare = partial(yardstick_script, some, folder / "a.xlsx"), partial(unzip, some)
+            script = statistics.median(timed(plain).wall for _ in range(3)) / len(some) * count
+            floor = statistics.median(timed(bare).wall for _ in range(5)) / len(some) * count
             wall = statistics.median(run.wall for run in runs)
             peak = max(run.peak for run in runs)
             say(

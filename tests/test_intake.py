@@ -27,7 +27,7 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def edited(form: bytes, cells: dict[str, object], *, without: tuple[str, ...] = ()) -> bytes:
+def edited(form: bytes, cells: dict[str, str], *, without: tuple[str, ...] = ()) -> bytes:
     workbook = load_workbook(io.BytesIO(form))
     for ref, value in cells.items():
         workbook[t.SHEET_SCORES][ref] = value

@@ -93,7 +93,7 @@ def _named(workbook: RawWorkbook, name: str) -> RawSheet | None:
     plain = key(name)
     exact = [sheet for sheet in workbook.sheets if key(sheet.name) == plain]
     like = [sheet for sheet in workbook.sheets if plain in key(sheet.name)]
-    return (exact or like or [None])[0]
+    return next(iter(exact or like), None)
 
 
 def _identity(workbook: RawWorkbook) -> Mapping[str, RawCell]:
