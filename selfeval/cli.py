@@ -105,11 +105,14 @@ def run(
     folder: Path,
 ) -> int:
     """Inbox to outbox: the main job."""
-    from selfeval import pipeline, screen
+    from selfeval import afterwards, pipeline, screen
     from selfeval.workspace import Workspace
 
-    report = pipeline.run(Workspace.at(folder, inbox, outbox), workers=workers, csv=csv, previous=previous)
+    place = Workspace.at(folder, inbox, outbox)
+    report = pipeline.run(place, workers=workers, csv=csv, previous=previous)
     screen.run_done(report)
+    if afterwards.stale(place):
+        screen.returns_are_stale()
     return EXIT_FOUND if strict and report.returned else 0
 
 

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from selfeval import record, results, templates
 from selfeval import text as t
 from selfeval.errors import CannotRun
-from selfeval.excel.form_reader import find_form
+from selfeval.excel.form_reader import find_form, find_lost
 from selfeval.excel.guard import Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.feedback import words
+from selfeval.feedback.refill import remainder
 from selfeval.identity import Directory
 from selfeval.inbox import Unit, expand, walk
 from selfeval.intake import Context, read_inbox
@@ -50,11 +51,15 @@ class LastRun:
         """The form in a file of the inbox, read again."""
         content = self._content(wanted)
         try:
-            form = find_form(read_workbook(content, careful=True))
+            workbook = read_workbook(content, careful=True)
         except Unreadable:
-            form = find_form(read_workbook(content))
+            workbook = read_workbook(content)
+        form = find_form(workbook)
         if form is None:
-            raise CannotRun(words.CHANGED)
+            lost = find_lost(workbook)
+            if lost is None:
+                raise CannotRun(words.CHANGED)
+            form = remainder(lost)
         return understand(form, self.batch.scheme, Directory.of(self.batch.roster))
 
     def _content(self, wanted: FileRecord) -> bytes:
@@ -96,10 +101,12 @@ def _check_summary(path: Path, sha256: str) -> None:
 
 
 def _inbox_of(place: Workspace, sha256: str) -> Path:
-    """The inbox the results were made from: the run's manifest tells, for it may have been another one."""
+    """The inbox the results were made from: the workspace's own, unless the run's manifest names a folder elsewhere."""
     manifest = record.last_run(place) or {}
-    if manifest.get("summary", {}).get("sha256") == sha256 and Path(str(manifest.get("inbox", ""))).is_dir():
-        return Path(manifest["inbox"])
+    named = Path(str(manifest.get("inbox", "")))
+    elsewhere = named.is_dir() and not (named.parent / place.templates.name).is_dir()  # no workspace's own, maybe moved
+    if elsewhere and manifest.get("summary", {}).get("sha256") == sha256:
+        return named
     place.need_inbox()
     return place.inbox
 

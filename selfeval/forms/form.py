@@ -13,6 +13,7 @@ from selfeval.forms.guide import write_guide
 from selfeval.forms.hints import hints
 from selfeval.forms.identity import merged_identity, write_identity
 from selfeval.forms.lists import write_lists, write_meta
+from selfeval.forms.profile import Profile, write_profile
 from selfeval.forms.progress import REQUIRED, state
 from selfeval.forms.scores import write_scores
 from selfeval.forms.totals import write_totals
@@ -28,19 +29,29 @@ def write_form(
     *,
     answers: Answers | None = None,
     identity: Identity | None = None,
+    profile: Profile | None = None,
 ) -> None:
     """Write the form to `path`, in place; the same arguments give the same bytes.
 
-    With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code) and
-    `identity` (by label) refill the form with what a department filed.
+    With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code),
+    `identity` and `profile` (by label) refill the form with what a department filed.
     """
     with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
-        sheets = fill_book(book, scheme, roster, department, answers=answers or {}, identity=identity or {})
+        sheets = fill_book(
+            book, scheme, roster, department, answers=answers or {}, identity=identity or {}, profile=profile or {}
+        )
         sheets[t.SHEET_IDENTITY].raw.activate()
 
 
 def fill_book(
-    book: Book, scheme: Scheme, roster: Roster, department: Department | None, *, answers: Answers, identity: Identity
+    book: Book,
+    scheme: Scheme,
+    roster: Roster,
+    department: Department | None,
+    *,
+    answers: Answers,
+    identity: Identity,
+    profile: Profile,
 ) -> Mapping[str, Sheet]:
     """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name."""
     given = merged_identity(scheme, department, identity)
@@ -54,6 +65,7 @@ def fill_book(
         t.SHEET_SCORES: write_scores(book, scheme, answers, said, stated),
         t.SHEET_TOTALS: write_totals(book, scheme, stated),
     }
+    write_profile(book, look.heading(scheme), profile)
     write_lists(book, roster)
     write_meta(book, scheme, department)
     return sheets

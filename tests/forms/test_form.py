@@ -12,6 +12,7 @@ import pytest
 from openpyxl.workbook.workbook import Workbook
 
 from selfeval import text as t
+from selfeval.checks.form import SHEET_PROFILE
 from selfeval.excel.layout import (
     IDENTITY_ROWS,
     SCORES_FIRST,
@@ -24,6 +25,7 @@ from selfeval.excel.layout import (
 )
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.forms import FilledRow, write_form
+from selfeval.forms import profile as profile_sheet
 from selfeval.forms.answers import Identity
 from selfeval.forms.scores import ENTRIES
 from selfeval.model import Department, Scheme
@@ -52,6 +54,7 @@ def test_sheets_in_order_and_how_they_show(tmp_path: Path, scheme: Scheme) -> No
         ("基本信息", "visible"),
         ("自评评分表", "visible"),
         ("得分汇总表", "visible"),
+        ("部门概况", "visible"),
         ("列表", "hidden"),
         ("_meta", "veryHidden"),
     ]
@@ -107,7 +110,8 @@ def test_only_answers_are_unlocked(tmp_path: Path, scheme: Scheme) -> None:
         if not cell.protection.locked
     }
     scores = {(t.SHEET_SCORES, score_ref(row, name)) for row in range(len(scheme.indicators)) for name in ENTRIES}
-    assert unlocked == scores | {(t.SHEET_IDENTITY, f"B{row + 1}") for row in IDENTITY_ROWS.values()}
+    profile = {(SHEET_PROFILE, f"B{profile_sheet.FIRST + row + 1}") for row in range(len(profile_sheet.LABELS))}
+    assert unlocked == scores | profile | {(t.SHEET_IDENTITY, f"B{row + 1}") for row in IDENTITY_ROWS.values()}
 
 
 @SCHEMES

@@ -1,0 +1,84 @@
+"""Who has to be reminded, of what, and the folder 催报: a letter and a mail draft for each, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from selfeval import text as t
+from selfeval.feedback import words
+from selfeval.feedback.dates import day_of, deadline_of
+from selfeval.feedback.folder import Draft
+from selfeval.feedback.mail_draft import Draft as MailDraft
+from selfeval.feedback.mail_draft import write_mail
+from selfeval.feedback.reminder import Reminder, Unreadable, body, write_reminder
+from selfeval.feedback.reminder_list import write_reminder_list
+from selfeval.forms import write_form
+from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
+
+_NAMESAKE = "B508"
+# What makes a file unreadable on the bureau's side: nothing the department could mend, and never held against it.
+OURS = frozenset({"X001", "F111", "F112", "F114", "F115", "F116", "F117", "F118", "F119", "F122"})
+
+
+def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Reminder]:
+    """A reminder for each missing department; `earlier` tells on which days each was reminded before."""
+    day = day_of(batch)
+    extended = {d.department for d in batch.decisions if d.until}
+    return [
+        Reminder(
+            scheme=batch.scheme,
+            department=result.department,
+            deadline=deadline_of(batch, result),
+            extended=result.department.code in extended,
+            day=day,
+            earlier=tuple(earlier.get(result.department.code, ())),
+            unreadable=tuple(_unreadable(batch, result)),
+            set_aside=_set_aside(batch, result),
+        )
+        for result in batch.departments
+        if result.status is Status.MISSING
+    ]
+
+
+def _unreadable(batch: Batch, result: DepartmentResult) -> list[Unreadable]:
+    """The files that can't be read and bear the department's name."""
+    named = [finding.value for finding in result.findings if finding.code == _NAMESAKE]
+    found = []
+    for record in batch.files:
+        if record.fate is Fate.UNREADABLE and record.source.path in named:
+            theirs = not any(finding.code in OURS for finding in record.findings)
+            found.append(Unreadable(record.source.path, record.reason or t.FATE_NAMES[record.fate], theirs))
+    return found
+
+
+def _set_aside(batch: Batch, result: DepartmentResult) -> tuple[str, ...]:
+    """The department's files that the bureau decided not to take."""
+    code = result.department.code
+    return tuple(r.source.path for r in batch.files if r.department == code and r.fate is Fate.SUPERSEDED)
+
+
+def add_reminder(draft: Draft, reminder: Reminder, roster: Roster, stem: str) -> None:
+    """Write a department's letter and mail into a draft of 催报; the mail carries the blank form too."""
+    scheme, department = reminder.scheme, reminder.department
+    letter = draft.add(f"{stem}.docx", lambda path: write_reminder(path, reminder))
+    with TemporaryDirectory() as scratch:
+        blank = Path(scratch) / "form"
+        write_form(blank, scheme, roster, department)
+        form = blank.read_bytes()
+    paragraphs = [f"{department.name}{f' {department.contact}' if department.contact else ''}："]
+    paragraphs += [*body(reminder), scheme.organiser]
+    mail = MailDraft(
+        department,
+        f"请报送{scheme.year}年度{scheme.form_title}：{department.name}",
+        paragraphs,
+        ((f"{stem}.docx", letter.read_bytes()), (words.BLANK_FORM_FILE.format(stem=stem), form)),
+    )
+    draft.add(f"{stem}.eml", lambda path: write_mail(path, mail))
+
+
+def add_list(draft: Draft, batch: Batch, wanted: Sequence[Reminder]) -> None:
+    """Write 催报名单 into a draft of 催报."""
+    draft.add(words.REMINDER_LIST_FILE, lambda path: write_reminder_list(path, batch.scheme, wanted, day_of(batch)))

@@ -1,0 +1,273 @@
+"""通报.docx: the draft of the county's circular, for the officer to edit. Every figure is the county tables'."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from selfeval.consolidate import CountyTables
+from selfeval.consolidate.county import CategoryStat, IndicatorStat
+from selfeval.feedback.circular_annex import write_annexes
+from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plain, structure
+from selfeval.feedback.paper import Paper, in_words
+from selfeval.feedback.paper_table import Column, add_table
+from selfeval.model import Level
+
+WORST: Final = 8  # so many indicators stand in the table of lost points
+QUOTED: Final = 3  # of so many of them reasons are quoted
+_MOST_REASON: Final = 40  # letters of a reason that is quoted
+_MOST_KINDS: Final = 4
+
+
+def write_circular(path: Path, tables: CountyTables, day: date | None) -> None:
+    """Write the draft to `path`, in place. `day` is the day the data are of."""
+    scheme = tables.scheme
+    subject = f"关于{scheme.year}年度部门整体支出绩效自评情况的通报"
+    paper = Paper(title=f"{scheme.organiser}{subject}", author=scheme.organiser, day=day)
+    paper.title(f"{scheme.organiser}关于{scheme.year}年度", "部门整体支出绩效自评情况的通报")
+    paper.subtitle(f"××〔{day.year if day else '××××'}〕××号")
+    paper.plain("各有关部门、单位：")
+    paper.para(
+        f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号），"
+        f"我局组织开展了{scheme.year}年度部门整体支出绩效自评。现将有关情况通报如下："
+    )
+    _filing(paper, tables, day)
+    _results(paper, tables)
+    _losses(paper, tables)
+    _problems(paper, tables)
+    _tasks(paper, tables)
+    annexes = ["部门自评得分排名表", "未计入汇总和待核实的部门名单"]
+    paper.annexes(*annexes)
+    paper.signature(scheme.organiser, day)
+    write_annexes(paper, tables, annexes)
+    paper.save(path)
+
+
+# --- 一、自评工作开展情况 ----------------------------------------------------------------------------------
+
+
+def _filing(paper: Paper, tables: CountyTables, day: date | None) -> None:
+    view, scheme = tables.overview, tables.scheme
+    exempt = f"（另有免报部门{view.exempt}个）" if view.exempt else ""
+    as_of = f"截至{in_words(day)}，" if day else "截至目前，"
+    counted = (
+        f"已报送并计入汇总的{view.ranked}个，占应报部门的{percent(view.ranked_share)}"
+        if view.ranked
+        else "还没有计入汇总的部门"
+    )
+    parts = [
+        f"其中核对无误{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
+        f"报送后退回修改{view.returned}个" if view.returned else "",
+        f"未报送{view.missing}个" if view.missing else "没有未报送的部门",
+        f"超过期限报送的{view.late}个" if view.late else "",
+    ]
+    paper.part("一、自评工作开展情况")
+    said = f"本次应报部门{view.expected}个{exempt}。{as_of}{counted}，{'；'.join(filter(None, parts))}。"
+    paper.lead("（一）报送情况。", said)
+    paper.lead(
+        "（二）指标和等次。",
+        f"自评采用统一的指标体系，共{structure(scheme)}；评价等次按总分确定，{bands(scheme)}。"
+        "得分由各部门自评，我局未作调整；退回修改和未报送的部门不参加排名，也不计入平均分。",
+    )
+
+
+# --- 二、自评结果 ------------------------------------------------------------------------------------------
+
+
+def _results(paper: Paper, tables: CountyTables) -> None:
+    view = tables.overview
+    paper.part("二、自评结果")
+    if not view.ranked:
+        paper.para("目前还没有计入汇总的部门。")
+        return
+    best, worst = view.highest[0], view.lowest[0]
+    said = f"计入汇总的{view.ranked}个部门平均{fixed(view.average, tables.places)}分，中位数{fixed(view.median, tables.places)}分"
+    if best.total == worst.total:
+        said += f"，各部门均为{plain(best.total)}分。"
+    else:
+        said += (
+            f"；最高{plain(best.total)}分（{listed([p.name for p in view.highest], 3)}），"
+            f"最低{plain(worst.total)}分（{listed([p.name for p in view.lowest], 3)}）。"
+        )
+    if view.comparison:
+        said += _compared(tables)
+    paper.lead("（一）总体得分。", said)
+    grades = "，".join(f"{g.grade}{g.count}个（{percent(g.share)}）" for g in tables.grades)
+    paper.lead("（二）等次分布。", f"{grades}。")
+    paper.lead("（三）各一级指标得分。", _category_sentence(tables.categories))
+    paper.caption("表1　各一级指标得分情况")
+    add_table(paper, _CATEGORY_COLUMNS, list(_category_rows(tables)), size=11)
+    if len(tables.groups) > 2:
+        paper.gap(8)
+        paper.lead("（四）各类部门得分。", "各类部门的得分情况见表2。")
+        paper.caption("表2　各类部门得分情况")
+        add_table(paper, _GROUP_COLUMNS, list(_group_rows(tables)), size=11, strong_last=True)
+    paper.gap(8)
+
+
+_CATEGORY_COLUMNS: Final = (
+    Column("一级指标", 46, "left"), Column("分值", 18), Column("平均得分", 24), Column("得分率", 22),
+    Column("满分部门数", 22), Column("占全部失分", 24),
+)  # fmt: skip
+_GROUP_COLUMNS: Final = (
+    Column("类别", 40, "left"), Column("应报部门", 22), Column("参加排名", 22), Column("平均分", 24), Column("最高分", 24),
+    Column("最低分", 24),
+)  # fmt: skip
+
+
+def _compared(tables: CountyTables) -> str:
+    compared = tables.overview.comparison
+    if compared is None or compared.average_change is None:
+        return ""
+    change = compared.average_change
+    way = f"平均{'提高' if change > 0 else '下降'}{plain(abs(change))}分" if change else "平均分持平"
+    return (
+        f"与{compared.year}年度可比的{compared.compared}个部门相比，{way}，"
+        f"其中{compared.higher}个提高、{compared.lower}个下降、{compared.equal}个持平。"
+    )
+
+
+def _category_sentence(categories: Sequence[CategoryStat]) -> str:
+    rated = [c for c in categories if c.rate is not None]
+    rates = [c.rate for c in rated if c.rate is not None]
+    if len(set(rates)) <= 1:
+        return f"各一级指标得分率均为{percent(rates[0]) if rates else '—'}，见表1。"
+    high = max(rated, key=lambda c: c.rate or Decimal(0))
+    low = min(rated, key=lambda c: c.rate or Decimal(0))
+    return f"得分率最高的是“{high.name}”（{percent(high.rate)}），最低的是“{low.name}”（{percent(low.rate)}），见表1。"
+
+
+def _category_rows(tables: CountyTables) -> Iterator[tuple[str, ...]]:
+    for stat in tables.categories:
+        yield (
+            stat.name, plain(stat.cap), fixed(stat.average, tables.places), percent(stat.rate), str(stat.full),
+            percent(stat.share),
+        )  # fmt: skip
+
+
+def _group_rows(tables: CountyTables) -> Iterator[tuple[str, ...]]:
+    for stat in tables.groups:
+        yield (
+            stat.name or ("全县合计" if stat.name is None else "未分类"), str(stat.expected), str(stat.ranked),
+            fixed(stat.average, tables.places), plain(stat.highest), plain(stat.lowest),
+        )  # fmt: skip
+
+
+# --- 三、失分情况 ------------------------------------------------------------------------------------------
+
+
+def _losses(paper: Paper, tables: CountyTables) -> None:
+    stats = [indicator for category in tables.categories for indicator in category.indicators if indicator.lost > 0]
+    worst = sorted(stats, key=lambda stat: -stat.lost)[:WORST]
+    paper.part("三、失分情况分析")
+    if not worst:
+        paper.para("计入汇总的部门各项指标均没有失分。" if tables.overview.ranked else "目前没有可以分析的得分。")
+        return
+    total = sum((category.lost for category in tables.categories), Decimal(0))
+    share = sum((stat.share or Decimal(0) for stat in worst), Decimal(0))
+    few = (
+        f"失分最多的{len(worst)}个指标占全部失分的{percent(share)}，见表3。"
+        if len(stats) > len(worst)
+        else "各指标失分情况见表3。"
+    )
+    paper.lead("（一）总体情况。", f"计入汇总的部门共失{plain(total)}分，涉及{len(stats)}个三级指标。{few}")
+    paper.caption("表3　失分较多的指标")
+    add_table(paper, _LOSS_COLUMNS, [_loss_row(n, stat) for n, stat in enumerate(worst, 1)], size=10.5)
+    paper.gap(8)
+    quoted = [(stat, reasons) for stat in worst[:QUOTED] if (reasons := _reasons(tables, stat))]
+    if quoted:
+        paper.section("（二）主要失分指标和部门填写的原因")
+    for number, (stat, reasons) in enumerate(quoted, 1):
+        paper.para(
+            f"{number}．{stat.name}共失{plain(stat.lost)}分，涉及{len(stat.losers)}个部门，填写的原因如：{reasons}。"
+        )
+
+
+_LOSS_COLUMNS: Final = (
+    Column("序号", 12), Column("三级指标", 46, "left"), Column("一级指标", 29, "left"), Column("分值", 13),
+    Column("得分率", 18), Column("失分", 18), Column("失分部门", 20),
+)  # fmt: skip
+
+
+def _loss_row(number: int, stat: IndicatorStat) -> tuple[str, ...]:
+    return (
+        str(number), stat.name, stat.category, plain(stat.cap), percent(stat.rate), plain(stat.lost),
+        str(len(stat.losers)),
+    )  # fmt: skip
+
+
+def _reasons(tables: CountyTables, stat: IndicatorStat) -> str:
+    """Two reasons in the departments' own words."""
+    said = dict.fromkeys(row.reason for row in tables.deductions if row.indicator == stat.code and len(row.reason) > 3)
+    short = [r if len(r) <= _MOST_REASON else r[:_MOST_REASON] + "……" for r in list(said)[:2]]
+    return "；".join(f"“{reason.rstrip('。')}”" for reason in short)
+
+
+# --- 四、存在的主要问题 ------------------------------------------------------------------------------------
+
+
+def _problems(paper: Paper, tables: CountyTables) -> None:
+    view = tables.overview
+    paper.part("四、存在的主要问题")
+    late = [row.name for row in tables.progress if (row.days_late or 0) > 0]
+    found = []
+    if view.missing or late:
+        said = f"未报送的{view.missing}个部门：{listed(view.missing_names)}。" if view.missing else ""
+        said += f"超过期限报送的{len(late)}个部门：{listed(late)}。" if late else ""
+        found.append(("报送不及时。", said))
+    if view.returned:
+        kinds = _kinds(tables, Level.ERROR)
+        found.append(
+            ("填报不规范。", f"退回修改的{view.returned}个部门：{listed(view.returned_names)}。主要问题是{kinds}。")
+        )
+    if view.query:
+        kinds = _kinds(tables, Level.QUERY)
+        found.append(
+            ("情况说明不充分。", f"{view.query}个部门尚有情况待核实：{listed(view.query_names)}。主要是{kinds}。")
+        )
+    for number, (heading, said) in zip(ORDER, found, strict=False):
+        paper.lead(f"（{number}）{heading}", said)
+    if not found:
+        paper.para("各部门均按期、按要求报送，没有需要通报的问题。")
+    paper.para("【请根据复核情况补充：自评结果与实际不符、佐证材料不足等问题。】")
+
+
+def _kinds(tables: CountyTables, level: Level) -> str:
+    """What was wrong most often in the files of departments: "超过分值2处、自评分未填1处"."""
+    counted = Counter(row.title for row in tables.findings if row.level is level and row.open and row.code)
+    common = counted.most_common(_MOST_KINDS)
+    return "、".join(f"“{title}”{count}处" for title, count in common) + ("等" if len(counted) > len(common) else "")
+
+
+# --- 五、下一步工作要求 ------------------------------------------------------------------------------------
+
+
+def _tasks(paper: Paper, tables: CountyTables) -> None:
+    view = tables.overview
+    paper.part("五、下一步工作要求")
+    who = [
+        "未报送的部门要在××月××日前补报" if view.missing else "",
+        "退回修改的部门要对照修改清单改正后重新报送" if view.returned else "",
+        "待核实的部门要逐项补充说明" if view.query else "",
+    ]
+    tasks = []
+    if any(who):
+        tasks.append(("按期完成补报和改正。", f"{'，'.join(filter(None, who))}。逾期仍未办理的，××××。"))
+    tasks.append(
+        (
+            "认真整改失分问题。",
+            "各部门要对照失分指标逐项分析原因，明确整改措施、责任人和完成时限，在编制下一年度预算时一并落实。",
+        )
+    )
+    tasks.append(
+        (
+            "用好自评结果。",
+            "我局将选取部分部门开展复核，并把自评和复核结果作为预算安排的参考。【请按本县绩效结果应用的有关规定补充。】",
+        )
+    )
+    for number, (heading, said) in zip(ORDER, tasks, strict=False):
+        paper.lead(f"（{number}）{heading}", said)

@@ -1,0 +1,78 @@
+"""The annexes of the circular: the ranking, and who isn't in it or has something left to clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from selfeval import text as t
+from selfeval.consolidate import CountyTables
+from selfeval.consolidate.county import ProgressRow, RankingRow
+from selfeval.feedback.figures import plain
+from selfeval.feedback.paper import HEI, Paper
+from selfeval.feedback.paper_table import Column, add_table
+from selfeval.model import Status
+
+_MOST_UPRIGHT: Final = 5  # so many categories fit a page that stands upright
+_WIDTH: Final = {False: 156.0, True: 247.0}
+_MARK: Final = "＊"
+_FOLLOWED: Final = (Status.MISSING, Status.RETURNED, Status.QUERY)
+_FOLLOW_COLUMNS: Final = (
+    Column("序号", 12), Column("部门名称", 54, "left"), Column("类别", 22), Column("状态", 22), Column("情况", 46, "left"),
+)  # fmt: skip
+
+
+def write_annexes(paper: Paper, tables: CountyTables, names: Sequence[str]) -> None:
+    """Both annexes, each on a page of its own."""
+    lying = len(tables.scheme.categories) > _MOST_UPRIGHT
+    _heading(paper, 1, names[0], landscape=lying)
+    _ranking(paper, tables, lying=lying)
+    _heading(paper, 2, names[1], landscape=lying)
+    _followed(paper, tables)
+
+
+def _heading(paper: Paper, number: int, name: str, *, landscape: bool) -> None:
+    paper.new_page(landscape=landscape)
+    paper.plain(f"附件{number}", font=HEI, keep=True)
+    paper.title(name)
+
+
+def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
+    scheme = tables.scheme
+    ranked = [row for row in tables.ranking if row.rank is not None]
+    fixed = (Column("排名", 11), Column("部门名称", 60 if lying else 36, "left"))
+    last = (Column("总分", 14), Column("等次", 14))
+    left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
+    each = left / len(scheme.categories)
+    columns = (
+        *fixed, *(Column(f"{c.name}\n{plain(c.cap)}分", each) for c in scheme.categories), *last
+    )  # fmt: skip
+    add_table(paper, columns, [_ranking_row(row) for row in ranked], header=9.5)
+    if any(row.status is Status.QUERY for row in ranked):
+        paper.note(f"注：标{_MARK}的部门尚有情况待核实，得分可能变动。得分相同的部门名次并列。")
+    else:
+        paper.note("注：得分相同的部门名次并列。")
+
+
+def _ranking_row(row: RankingRow) -> tuple[str, ...]:
+    name = row.name + (_MARK if row.status is Status.QUERY else "")
+    return (str(row.rank), name, *(plain(c) for c in row.categories or ()), plain(row.total), row.grade or "")
+
+
+def _followed(paper: Paper, tables: CountyTables) -> None:
+    rows = [row for row in tables.progress if row.status in _FOLLOWED]
+    if not rows:
+        paper.para("没有。")
+        return
+    texts = [
+        (str(number), row.name, row.group or "—", t.STATUS_NAMES[row.status], _situation(row))
+        for number, row in enumerate(rows, 1)
+    ]
+    add_table(paper, _FOLLOW_COLUMNS, texts)
+
+
+def _situation(row: ProgressRow) -> str:
+    if row.status is Status.MISSING:
+        return "没有可以计入的自评表"
+    said = f"有{row.errors}处错误" if row.status is Status.RETURNED else f"有{row.open_queries}处待核实"
+    return f"{said}；迟报{row.days_late}天" if row.days_late else said

@@ -1,0 +1,169 @@
+"""A folder of documents rewritten whole: built beside, swapped in, and nothing the officer changed is lost.
+
+What this program wrote is known by its SHA-256 from the manifests; anything else in the old folder is the officer's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from selfeval.errors import CannotRun
+from selfeval.feedback import words
+from selfeval.workspace import PART, published, sha256_of
+
+Write = Callable[[Path], object]
+_BUILD, _OLD = ".build", ".old"
+_LOCKS: Final = ("~$", ".~lock.")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What lies in a folder or at a place now: SHA-256 by path below the outbox, and what was kept for the officer."""
+
+    files: dict[str, str]
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """A folder while it is built: files are added under their paths in it, whole or not at all."""
+
+    build: Path
+    files: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, name: str, write: Write) -> Path:
+        """Write a file; returns where it lies until the folder is published."""
+        part = self.build / f"{name}{PART}"
+        part.parent.mkdir(parents=True, exist_ok=True)
+        write(part)
+        self.files[name] = part
+        return part
+
+    def drop(self, folder: str) -> None:
+        """Take back everything below a folder in it."""
+        for name in [name for name in self.files if name.startswith(f"{folder}/")]:
+            self.files.pop(name).unlink()
+
+
+@contextmanager
+def rewritten(target: Path) -> Iterator[Draft]:
+    """A draft of the folder `target`; publish it with `publish` before the block ends, or nothing changes."""
+    build, old = _beside(target, _BUILD), _beside(target, _OLD)
+    if old.exists() and not target.exists():
+        old.rename(target)  # an earlier run was killed between the two renames
+    for left in (build, old):
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        build.mkdir()
+        yield Draft(build)
+    finally:
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def publish(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> Published:
+    """Put the draft in the place of `target`; `ours` are the SHA-256 of all that this program ever wrote there.
+
+    Raises `CannotRun`, with nothing changed, where a file of the old folder is held open.
+    """
+    files = {name: sha256_of(part) for name, part in draft.files.items()}
+    kept: list[str] = []
+    changed = _changed(target, files, ours)
+    for name, source in sorted(changed.items(), key=lambda item: (item[0] in files, item[0])):  # free names first
+        free = _free_name(name, {*files, *kept}, source, zone)
+        (draft.build / free).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, draft.build / free)
+        kept.append(free)
+    for name, part in draft.files.items():
+        part.rename(draft.build / name)
+    for folder in sorted((p for p in draft.build.rglob("*") if p.is_dir()), reverse=True):
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only where it is empty
+    _swap(draft.build, target)
+    return Published(
+        {f"{target.name}/{name}": digest for name, digest in sorted(files.items())},
+        tuple(f"{target.name}/{name}" for name in sorted(kept)),
+    )
+
+
+def must_be_free(target: Path) -> None:
+    """Raise `CannotRun` where a folder can't be swapped because a file in it is held open (as Windows holds it)."""
+    old = _beside(target, _OLD)
+    try:
+        if target.exists():
+            target.rename(old)
+            old.rename(target)
+    except PermissionError:
+        if os.access(target.parent, os.W_OK):
+            raise CannotRun(words.FOLDER_OPEN.format(folder=target)) from None
+        raise
+
+
+def replace_file(target: Path, write: Write, ours: Collection[str], zone: tzinfo, below: Path) -> Published:
+    """Write one file in the place of `target`; an old one the officer changed is kept beside it, dated."""
+    kept: tuple[str, ...] = ()
+    target.parent.mkdir(exist_ok=True)
+    try:
+        with published(target) as part:
+            write(part)
+            if target.exists() and sha256_of(target) not in {*ours, sha256_of(part)}:
+                taken = {path.name for path in target.parent.iterdir()}
+                beside = target.with_name(_free_name(target.name, taken, target, zone))
+                target.rename(beside)
+                kept = (beside.relative_to(below).as_posix(),)
+    except PermissionError:
+        raise CannotRun(words.FOLDER_OPEN.format(folder=target)) from None
+    return Published({target.relative_to(below).as_posix(): sha256_of(target)}, kept)
+
+
+def _changed(target: Path, files: dict[str, str], ours: Collection[str]) -> dict[str, Path]:
+    """What the officer changed or added in the old folder, by path in it."""
+    found: dict[str, Path] = {}
+    for path in target.rglob("*") if target.is_dir() else ():
+        name = path.relative_to(target).as_posix()
+        if path.is_symlink() or not path.is_file() or path.name.startswith(_LOCKS):
+            continue
+        digest = sha256_of(path)
+        if digest not in ours and files.get(name) != digest:
+            found[name] = path
+    return found
+
+
+def _free_name(name: str, taken: Collection[str], source: Path, zone: tzinfo) -> str:
+    """The name itself if nothing new has it, else a dated one."""
+    if name not in taken:
+        return name
+    path = PurePosixPath(name)
+    day = datetime.fromtimestamp(source.stat().st_mtime, zone)
+    stem = words.KEPT_FILE.format(stem=path.stem, day=f"{day:%Y-%m-%d}")
+    dated, number = path.with_stem(stem), 1
+    while str(dated) in taken:
+        number += 1
+        dated = path.with_stem(f"{stem}{number}")
+    return str(dated)
+
+
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f".{target.name}{what}")
+
+
+def _swap(build: Path, target: Path) -> None:
+    old = _beside(target, _OLD)
+    try:
+        if target.exists():
+            target.rename(old)
+        build.rename(target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        if isinstance(error, PermissionError) and os.access(target.parent, os.W_OK):
+            raise CannotRun(words.FOLDER_OPEN.format(folder=target)) from error
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,126 @@
+"""What a department wrote that has no place in our form: told row by row and cell by cell, so that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from selfeval import text as t
+from selfeval.checks.form import OWN_SHEETS
+from selfeval.forms.answers import FilledRow
+from selfeval.model import RawCell, RawRow, RawSheet, Scheme, Submission
+from selfeval.normalise import read_score
+from selfeval.tables import is_blank, key, shown, text
+
+_OWN_SHEETS = {key(name) for name in OWN_SHEETS}
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something a department wrote that has no place in the form: where it stood and what it says."""
+
+    sheet: str
+    place: str
+    content: str
+    why: str
+
+
+def leftovers(
+    submission: Submission, scheme: Scheme, answers: Mapping[str, FilledRow], blank: set[str]
+) -> Iterator[Leftover]:
+    for answer in submission.answers:
+        at = answer.row.cells[t.COL_SCORE]
+        if answer.indicator.code in blank:
+            yield _cell(at, f"“{answer.indicator.name}”原来填的，请核对后重新填")
+        elif not is_blank(at.value) and answers[answer.indicator.code].score is None:
+            yield _cell(at, f"“{answer.indicator.name}”的内容不能放回单元格")
+    for extra in submission.doubled:
+        yield _whole_row(extra.row, f"指标“{extra.indicator.name}”的另一处")
+    for row in submission.strangers:
+        code = text(row.cells.get(t.COL_CODE))
+        yield _whole_row(row, f"编码“{code}”不在指标体系里" if code else "这一行没有编码")
+    yield from _second_scores(submission, scheme)
+    yield from beside(submission)
+
+
+def whole_rows(submission: Submission) -> Iterator[Leftover]:
+    filled = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
+    for row in submission.form.rows:
+        if any(name in row.cells and not is_blank(row.cells[name].value) for name in filled):
+            yield _whole_row(row, "不是本次的表")
+    remark = submission.form.identity.get(t.ID_REMARK)
+    if remark is not None and not is_blank(remark.value):
+        yield _cell(remark, "原表的总体说明")
+
+
+def _whole_row(row: RawRow, why: str) -> Leftover:
+    given = (t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_CAP, t.COL_DESCRIPTION, t.COL_STANDARD, t.COL_CHECK)
+    said = [
+        f"{name}：{text(cell)}" for name, cell in row.cells.items() if name not in given and not is_blank(cell.value)
+    ]
+    if not said:
+        said = [text(cell) for cell in row.cells.values() if not is_blank(cell.value)]
+    return Leftover(next(iter(row.cells.values())).sheet, f"第 {row.row + 1} 行", "；".join(said), why)
+
+
+def _cell(cell: RawCell, why: str) -> Leftover:
+    return Leftover(cell.sheet, cell.ref, text(cell), why)
+
+
+def _second_scores(submission: Submission, scheme: Scheme) -> Iterator[Leftover]:
+    """Scores in a second 自评分 column or a second score sheet that differ from the ones put back."""
+    form = submission.form
+    for header in form.doubled_headers:
+        for answer in submission.answers:
+            again = form.score_sheet.cell(answer.row.row, header.col)
+            if not is_blank(again.value) and shown(again.value) != shown(answer.row.cells[t.COL_SCORE].value):
+                yield _cell(again, f"另一列“{shown(header.value).strip()}”，指标“{answer.indicator.name}”")
+    yield from (_whole_row(row, "另一张评分表") for _, row in rivals(submission, scheme))
+
+
+def rivals(submission: Submission, scheme: Scheme) -> Iterator[tuple[str, RawRow]]:
+    """The rows of further score sheets whose score isn't the one that was read, with their indicator's code."""
+    by_code = {key(answer.indicator.code): answer for answer in submission.answers}
+    for rows in submission.form.other_candidates.values():
+        for row in rows:
+            first = by_code.get(key(text(row.cells.get(t.COL_CODE))))
+            if first is None or is_blank(row.cells[t.COL_SCORE].value):
+                continue
+            again = read_score(row.cells[t.COL_SCORE].value, first.indicator.cap, scheme.quantum)
+            if (again.reading, again.score) != (first.reading, first.score):
+                yield first.indicator.code, row
+
+
+def beside(submission: Submission) -> Iterator[Leftover]:
+    """What stands beside or below the table, in columns and sheets of the department's own."""
+    form = submission.form
+    sheet, taken = form.score_sheet, set(form.columns.values()) | {header.col for header in form.doubled_headers}
+    for row in range(form.header_row + 1, len(sheet.rows)):
+        for col, value in enumerate(sheet.rows[row]):
+            if col not in taken and not is_blank(value):
+                yield _cell(sheet.cell(row, col), _column_name(sheet, form.header_row, col))
+    yield from (_cell(cell, "填报范围以外") for cell in sheet.beyond)
+    yield from other_sheets(submission)
+
+
+def other_sheets(submission: Submission) -> Iterator[Leftover]:
+    """The sheets of the department's own, as wholes."""
+    form = submission.form
+    used = {form.score_sheet.name, *form.other_candidates}
+    used |= {cell.sheet for cell in (*form.identity.values(), *form.stated.values())}
+    for other in form.workbook.sheets:
+        if other.name not in used and key(other.name) not in _OWN_SHEETS and any(map(any, other.rows)):
+            yield Leftover(other.name, "整张表", "（内容见原来的文件）", "多出的工作表")
+
+
+def sheet_rows(sheet: RawSheet, above: int) -> Iterator[Leftover]:
+    """The rows below a row, each as a whole."""
+    for row in range(above + 1, len(sheet.rows)):
+        said = [shown(value).strip() for value in sheet.rows[row] if not is_blank(value)]
+        if said:
+            yield Leftover(sheet.name, f"第 {row + 1} 行", "；".join(said), "找不到表头")
+
+
+def _column_name(sheet: RawSheet, header_row: int, col: int) -> str:
+    name = shown(sheet.at(header_row, col)).strip()
+    return f"多出的列“{name}”" if name else "填报范围以外"

@@ -1,0 +1,67 @@
+"""A mail to a department as a file that mail programs open as a draft. The same content gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Final
+
+from selfeval.model import Department
+
+_TYPES: Final = {
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PARTED: Final = re.compile(r"[;；,，、\s]+")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail to be sent by the officer. `attachments` are names and contents."""
+
+    department: Department
+    subject: str
+    paragraphs: Sequence[str]
+    attachments: Sequence[tuple[str, bytes]]
+
+
+def write_mail(path: Path, draft: Draft) -> None:
+    """Write the draft to `path`, in place."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = " ".join(draft.subject.split())
+    if to := addresses(draft.department):
+        mail["To"] = to
+    mail["X-Unsent"] = "1"  # Outlook opens it ready for sending
+    mail.set_content("\n\n".join(draft.paragraphs) + "\n", cte="base64")
+    for name, content in draft.attachments:
+        subtype = _TYPES[Path(name).suffix]
+        mail.add_attachment(content, maintype="application", subtype=subtype, filename=name)
+    mail.set_boundary(f"=_{_digest(draft)}")
+    path.write_bytes(mail.as_bytes())
+
+
+def addresses(department: Department) -> tuple[Address, ...]:
+    """The roster's addresses for a department; what is no address is left out."""
+    found: list[Address] = []
+    for part in _PARTED.split(department.email):
+        if _ADDRESS.fullmatch(part):
+            try:
+                found.append(Address(department.contact if not found else "", addr_spec=part))
+            except (HeaderParseError, ValueError):
+                continue
+    return tuple(found)
+
+
+def _digest(draft: Draft) -> str:
+    digest = hashlib.sha256("\0".join((draft.subject, *draft.paragraphs)).encode())
+    for name, content in draft.attachments:
+        digest.update(name.encode() + b"\0" + content)
+    return digest.hexdigest()[:32]

@@ -1,0 +1,144 @@
+"""The marked copy: our form filled again with a department's answers, every cell to mend coloured and commented.
+
+The department mends it and sends back this very file. Its stamp lies just before that of the file it was made from,
+so that a copy merely passed on never counts as newer; whoever mends and saves it sets the stamp anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from selfeval import text as t
+from selfeval.excel.book import Book, Sheet
+from selfeval.excel.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
+from selfeval.excel.styles import AMBER_BG, FONT, RED_BG, lines
+from selfeval.feedback.marks import Mark, Place
+from selfeval.feedback.mending_list import write_mending_list
+from selfeval.feedback.refill import Refilled
+from selfeval.forms import look
+from selfeval.forms.answers import BLANK, IdentityValue
+from selfeval.forms.form import fill_book
+from selfeval.forms.identity import merged_identity
+from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
+from selfeval.tables import tidy
+
+_COLOURS: Final = {Level.ERROR: RED_BG, Level.QUERY: AMBER_BG, Level.NOTE: AMBER_BG}
+_COMMENT_WIDTH: Final = 300  # pixels
+_COMMENT_SIZE: Final = 9.0
+_BEFORE: Final = timedelta(seconds=1)
+_DAY_0: Final = date(1899, 12, 30)
+_MOST_COMPARED: Final = 80  # characters of a text that are compared letter by letter
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """What a marked copy is made of. `received` is the effective time of the file it is made from."""
+
+    scheme: Scheme
+    roster: Roster
+    department: Department
+    refilled: Refilled
+    marks: Sequence[Mark]
+    notes: Sequence[Finding]
+    until: str
+    received: datetime
+
+
+def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
+    """Write it to `path`, in place; the same arguments give the same bytes."""
+    scheme = copy.scheme
+    with Book(path, created=_stamp(copy.received), title=look.heading(scheme)) as book:
+        write_mending_list(book, scheme, copy.department, copy.marks, copy.refilled.leftovers, copy.notes, copy.until)
+        found = copy.refilled
+        sheets = fill_book(
+            book, scheme, copy.roster, copy.department,
+            answers=found.answers, identity=found.identity, profile=found.profile,
+        )  # fmt: skip
+        values = _values(copy)
+        for place, marks in _by_place(copy.marks).items():
+            sheet = sheets[place.sheet]
+            _colour(sheet, place, marks, values)
+            _comment(sheet, place, marks, scheme)
+
+
+def _stamp(received: datetime) -> datetime:
+    """The stamp, in UTC as workbooks hold it."""
+    return max(received.astimezone(UTC) - _BEFORE, datetime(1990, 1, 1, tzinfo=UTC)).replace(tzinfo=None)
+
+
+def _by_place(marks: Sequence[Mark]) -> dict[Place, list[Mark]]:
+    found: dict[Place, list[Mark]] = {}
+    for mark in marks:
+        if mark.place:
+            found.setdefault(mark.place, []).append(mark)
+    return found
+
+
+Written = Mapping[tuple[str, int, int], IdentityValue]
+
+
+def _values(copy: MarkedCopy) -> Written:
+    """What stands in the cells that can be filled."""
+    found: dict[tuple[str, int, int], IdentityValue] = {}
+    for row, indicator in enumerate(copy.scheme.indicators, SCORES_FIRST):
+        filled = copy.refilled.answers.get(indicator.code, BLANK)
+        for name, value in (
+            (t.COL_SCORE, filled.score), (t.COL_REASON, filled.reason),
+            (t.COL_EVIDENCE, filled.evidence), (t.COL_EXPLANATION, filled.explanation),
+        ):  # fmt: skip
+            found[t.SHEET_SCORES, row, score_column(name)] = value
+    given = merged_identity(copy.scheme, copy.department, copy.refilled.identity)
+    for label, row in IDENTITY_ROWS.items():
+        found[t.SHEET_IDENTITY, row, ANSWER_COLUMN] = given.get(label)
+    return found
+
+
+def _colour(sheet: Sheet, place: Place, marks: Sequence[Mark], values: Written) -> None:
+    """Colour a cell as long as nothing was mended: the colour goes when the cell, or what answers it, changes."""
+    gravest = min((mark.finding.level for mark in marks), key=lambda level: level.weight)
+    watched = [place]
+    if place.sheet == t.SHEET_SCORES and gravest is not Level.ERROR:
+        watched += [Place(place.sheet, place.row, score_column(name)) for name in (t.COL_SCORE, t.COL_EXPLANATION)]
+    tests = [
+        _unchanged(cell, values[key])
+        for cell in dict.fromkeys(watched)
+        if (key := (cell.sheet, cell.row, cell.col)) in values
+    ]
+    formula = f"=AND({','.join(tests)})" if tests else "=TRUE"
+    style = sheet.book.style(bg_color=_COLOURS[gravest])
+    area = (place.row, place.col, place.row, place.col)
+    sheet.condition(area, {"type": "formula", "criteria": formula, "format": style})
+
+
+def _unchanged(place: Place, value: IdentityValue) -> str:
+    """A formula: whether a cell still holds what we wrote."""
+    ref = f"${column_letters(place.col)}${place.row + 1}"
+    if value is None or value == "":
+        return f"LEN({ref})=0"
+    if isinstance(value, Decimal | int):
+        return f"{ref}={tidy(Decimal(value)):f}"
+    if isinstance(value, date):
+        return f"{ref}={(value - _DAY_0).days}"
+    if len(value) > _MOST_COMPARED or "\n" in value:
+        return f"LEN({ref})={len(value.encode('utf-16-le')) // 2}"
+    quoted = value.replace('"', '""')
+    return f'EXACT({ref}&"","{quoted}")'
+
+
+def _comment(sheet: Sheet, place: Place, marks: Sequence[Mark], scheme: Scheme) -> None:
+    text = "\n\n".join(
+        f"【{t.LEVEL_NAMES[mark.finding.level]}】{mark.finding.title}\n{mark.finding.message}\n怎么改：{mark.remedy}"
+        for mark in marks
+    )
+    gravest = min((mark.finding.level for mark in marks), key=lambda level: level.weight)
+    needed = lines(text, _COMMENT_WIDTH / 7 - 2, _COMMENT_SIZE)
+    options = {
+        "author": scheme.organiser[:50], "font_name": FONT, "font_size": _COMMENT_SIZE, "color": _COLOURS[gravest],
+        "width": _COMMENT_WIDTH, "height": min(600, 18 * needed + 12),
+    }  # fmt: skip
+    sheet.comment(place.row, place.col, text, options)

@@ -1,0 +1,150 @@
+"""What one department gets back: marked copy, slip and mail draft, made of the file it filed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from selfeval.excel.form_reader import find_form
+from selfeval.excel.workbook_reader import read_workbook
+from selfeval.feedback import words
+from selfeval.feedback.dates import day_of, deadline_of, until
+from selfeval.feedback.folder import Draft
+from selfeval.feedback.mail_draft import Draft as MailDraft
+from selfeval.feedback.mail_draft import write_mail
+from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
+from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
+from selfeval.feedback.refill import emptied, refilled
+from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
+from selfeval.identity import Directory
+from selfeval.model import (
+    Batch,
+    DepartmentResult,
+    Fate,
+    FileRecord,
+    Finding,
+    Level,
+    Roster,
+    Source,
+    Status,
+    Submission,
+)
+from selfeval.review import review
+
+_NEWER_RETURNED = "B502"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A department that has something to mend: the file that goes back to it, and the findings on it."""
+
+    result: DepartmentResult
+    record: FileRecord
+    findings: tuple[Finding, ...]
+
+    @property
+    def record_has_errors(self) -> bool:
+        """Whether the file itself can't be counted as it is."""
+        return any(finding.level is Level.ERROR for finding in self.record.findings)
+
+    @property
+    def counted(self) -> str | None:
+        """The older file that counts meanwhile, if this one is newer."""
+        source = self.result.source
+        return source.source.path if source and source is not self.record and self.result.scorecard else None
+
+
+def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Case | None:
+    """What goes back to a department; None if nothing does. A newer file with errors goes before the one that counts."""
+    if result.status not in (Status.RETURNED, Status.QUERY) or result.source is None:
+        return None
+    newer = any(finding.code == _NEWER_RETURNED and finding.is_open_query for finding in result.findings)
+    if newer and result.status is Status.QUERY:
+        own = [r for r in files if r.department == result.department.code and r.fate is Fate.RETURNED and r.time]
+        record = max(own, key=lambda r: (r.time, r.source.sha256 or ""), default=result.source)
+        findings = record.findings if record is not result.source else result.findings
+    else:
+        record, findings = result.source, result.findings
+    return Case(result, record, findings) if to_mend(findings) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Everything that goes into a department's folder."""
+
+    batch: Batch
+    roster: Roster
+    case: Case
+    submission: Submission
+    stem: str
+
+    @property
+    def day(self) -> date | None:
+        """The day on the letters."""
+        return day_of(self.batch)
+
+    @property
+    def until(self) -> str:
+        """By when it has to be back, in words."""
+        return until(deadline_of(self.batch, self.case.result), self.day)
+
+
+def add_packet(draft: Draft, packet: Packet) -> None:
+    """Write a department's folder into a draft of 退回修改."""
+    case, scheme, department = packet.case, packet.batch.scheme, packet.case.result.department
+    found = refilled(packet.submission, scheme, department, case.record.findings)
+    to_do = marks(to_mend(case.findings), packet.submission.form, scheme, foreign=found.foreign)
+    if case.record.time is None:
+        raise ValueError(f"{case.record.source.path} has no time")
+    marked = words.MARKED_FILE.format(stem=packet.stem)
+    copy = MarkedCopy(
+        scheme, packet.roster, department, found, to_do, notes_of(case.findings), packet.until, case.record.time
+    )
+    slip = Slip(
+        scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted
+    )
+    copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
+    if case.record_has_errors and not _has_errors(copied, packet):
+        copy = replace(copy, refilled=emptied(found))
+        copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
+    told = draft.add(f"{packet.stem}/{words.SLIP_FILE}", lambda path: write_slip(path, slip))
+    attached = ((marked, copied.read_bytes()), (words.SLIP_FILE, told.read_bytes()))
+    subject, paragraphs = _subject(packet), _mail(packet, to_do, marked)
+    mail = MailDraft(department, subject, paragraphs, attached)
+    draft.add(f"{packet.stem}/{words.SLIP_MAIL_FILE}", lambda path: write_mail(path, mail))
+
+
+def _has_errors(path: Path, packet: Packet) -> bool:
+    """Whether a marked copy passed on unmended would still be sent back."""
+    form = find_form(read_workbook(path.read_bytes(), careful=True))
+    if form is None:
+        return True
+    source = Source(path.name, 0, None)
+    return review(form, source, packet.batch.scheme, Directory.of(packet.roster)).has_errors
+
+
+def _subject(packet: Packet) -> str:
+    scheme = packet.batch.scheme
+    what = (
+        "请补充说明"
+        if packet.case.result.status is Status.QUERY and not packet.case.counted
+        else TITLE.removesuffix("通知书")
+    )
+    return f"{scheme.year}年度{scheme.form_title}{what}：{packet.case.result.department.name}"
+
+
+def _mail(packet: Packet, to_do: list[Mark], marked: str) -> list[str]:
+    scheme, department = packet.batch.scheme, packet.case.result.department
+    contact = f"有不清楚的，请打电话 {scheme.contact}。" if scheme.contact else ""
+    how = (
+        f"请打开附件“{marked}”，按第一张表“修改清单”逐条办理：标色的格子就是要改的地方。"
+        f"改好保存后，请{packet.until}把这个文件回复发来，不用另外填表。{contact}"
+    )
+    return [
+        f"{department.name}{f' {department.contact}' if department.contact else ''}：",
+        f"你单位报送的{scheme.year}年度{scheme.form_title}，经核对有{counted_in_words(to_do)}。通知书见附件。",
+        how,
+        scheme.organiser,
+    ]

@@ -1,0 +1,198 @@
+"""A department's form, taken apart so that our blank form can be filled with it again, and what finds no place there.
+
+A form refilled and sent back unmended must not read better than the one that came. So an answer goes back as it
+was typed; where that can't be (two answers for one indicator, a picture in the cell), its cell stays blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from selfeval import text as t
+from selfeval.case import Case
+from selfeval.checks.form import comparable
+from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, rivals, sheet_rows, whole_rows
+from selfeval.forms.answers import FilledRow, IdentityValue
+from selfeval.forms.profile import read_profile
+from selfeval.identity import Directory
+from selfeval.model import (
+    Answer,
+    CellValue,
+    Department,
+    Doubt,
+    Finding,
+    Indicator,
+    Level,
+    LostForm,
+    RawForm,
+    RawRow,
+    Reading,
+    Roster,
+    Scheme,
+    Submission,
+)
+from selfeval.normalise import read_score
+from selfeval.settle import IDENTITY_ERRORS
+from selfeval.tables import is_blank, key, shown, text
+
+_LOST = "T101"
+_RIVAL_SHEET = "T118"
+_NOWHERE = 1 << 20  # a column no sheet has
+
+
+@dataclass(frozen=True, slots=True)
+class Refilled:
+    """What the form is filled with, and what is left over. `foreign` forms give their identity only."""
+
+    answers: Mapping[str, FilledRow]
+    identity: Mapping[str, IdentityValue]
+    profile: Mapping[str, str]
+    leftovers: tuple[Leftover, ...]
+    foreign: bool
+
+
+def refilled(submission: Submission, scheme: Scheme, department: Department, findings: Sequence[Finding]) -> Refilled:
+    """Take a form apart. `findings` are those of the file it came in."""
+    codes = {finding.code for finding in findings}
+    other = not comparable(Case(submission, scheme, Directory.of(Roster(())), None))
+    identity = _identity(submission, scheme, department, codes, other=other)
+    profile = read_profile(submission.form.workbook)
+    if other:
+        everything = tuple(whole_rows(submission))
+        return Refilled({}, identity, profile, (*everything, *beside(submission)), foreign=True)
+    if _LOST in codes:
+        left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
+        return Refilled({}, identity, profile, left, foreign=False)
+    blank = _unsettled(submission, scheme, findings)
+    answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in submission.answers}
+    renamed = _misnumbered(submission, scheme)
+    answers |= {code: FilledRow(None, *_words(row)) for code, row in renamed.items()}
+    return Refilled(answers, identity, profile, tuple(leftovers(submission, scheme, answers, blank)), foreign=False)
+
+
+def remainder(lost: LostForm) -> RawForm:
+    """A form whose score sheet can't be found, as one without rows; `score_sheet` is the one that looks most like it."""
+    at = next(iter(lost.header.values()), None)
+    sheets = lost.workbook.sheets
+    sheet = next((one for one in sheets if at and one.name == at.sheet), sheets[0])
+    return RawForm(
+        workbook=lost.workbook,
+        score_sheet=sheet,
+        header_row=at.row if at else -1,
+        columns={t.COL_SCORE: _NOWHERE},
+        identity=lost.identity,
+        rows=(),
+        meta=lost.meta,
+        stated={},
+    )
+
+
+def emptied(found: Refilled) -> Refilled:
+    """The same with every score blank: what is sent back must not read better than what came, whatever came."""
+    scores = [
+        Leftover(t.SHEET_SCORES, code, str(row.score), "请重新填写")
+        for code, row in found.answers.items()
+        if row.score is not None
+    ]
+    answers = {code: replace(row, score=None) for code, row in found.answers.items()}
+    return replace(found, answers=answers, leftovers=(*scores, *found.leftovers))
+
+
+# --- answers -----------------------------------------------------------------------------------------------
+
+
+def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Finding]) -> set[str]:
+    """The indicators with an error that the score alone wouldn't show: twice answered, covered by a merge, …"""
+    wrong = {finding.indicator for finding in findings if finding.level is Level.ERROR and finding.indicator}
+    if any(finding.code == _RIVAL_SHEET for finding in findings):
+        wrong |= {code for code, _ in rivals(submission, scheme)}
+    return {
+        a.indicator.code
+        for a in submission.answers
+        if a.indicator.code in wrong and _would_count(score_as_typed(a, scheme), a.indicator, scheme)
+    }
+
+
+def _would_count(score: Decimal | str | None, indicator: Indicator, scheme: Scheme) -> bool:
+    if score is None:
+        return False
+    again = read_score(float(score) if isinstance(score, Decimal) else score, indicator.cap, scheme.quantum)
+    if again.reading is Reading.NOT_APPLICABLE:
+        return indicator.na_allowed
+    return again.score is not None and 0 <= again.score <= indicator.cap
+
+
+def _row(answer: Answer, scheme: Scheme, *, blank: bool) -> FilledRow:
+    score = None if blank else score_as_typed(answer, scheme)
+    return FilledRow(score, answer.reason, answer.evidence, answer.explanation)
+
+
+def score_as_typed(answer: Answer, scheme: Scheme) -> Decimal | str | None:
+    """The score to put back: what was read where it is certain, else what was typed; None where neither can be."""
+    if answer.reading is Reading.NUMBER:
+        return answer.score
+    if answer.reading is Reading.NOT_APPLICABLE:
+        return t.NOT_APPLICABLE
+    value = answer.row.cells[t.COL_SCORE].value
+    if answer.reading is Reading.BLANK:
+        return None
+    if answer.doubt is Doubt.TOO_MANY_DECIMALS and isinstance(value, int | float):
+        return Decimal(repr(value))
+    typed = shown(value)
+    again = read_score(typed, answer.indicator.cap, scheme.quantum)
+    return typed if again.reading is Reading.UNREADABLE else None
+
+
+def _words(row: RawRow) -> tuple[str, str, str]:
+    reason, evidence, explanation = (
+        text(row.cells.get(name)) for name in (t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
+    )
+    return reason, evidence, explanation
+
+
+def _misnumbered(submission: Submission, scheme: Scheme) -> Mapping[str, RawRow]:
+    """Rows with an indicator's name and another code: their words go back to that indicator, their score doesn't."""
+    answered = {answer.indicator.code for answer in submission.answers}
+    by_name: dict[str, list[RawRow]] = {}
+    for row in submission.strangers:
+        by_name.setdefault(key(text(row.cells.get(t.COL_INDICATOR))), []).append(row)
+    found = {}
+    for indicator in scheme.indicators:
+        rows = by_name.get(key(indicator.name), [])
+        if indicator.code not in answered and len(rows) == 1:
+            found[indicator.code] = rows[0]
+    return found
+
+
+# --- identity ----------------------------------------------------------------------------------------------
+
+
+def _identity(
+    submission: Submission, scheme: Scheme, department: Department, codes: set[str], *, other: bool
+) -> dict[str, IdentityValue]:
+    """The answers of 基本信息 as typed; code and name as in the roster where they were blank or the bureau settled them."""
+    typed = {label: _value(cell.value) for label, cell in submission.form.identity.items()}
+    given: dict[str, IdentityValue] = {label: value for label, value in typed.items() if value not in (None, "")}
+    settled = submission.mismatch is not None and not codes & IDENTITY_ERRORS
+    for label, own in ((t.ID_CODE, department.code), (t.ID_NAME, department.name)):
+        if settled or (label not in given and not codes & IDENTITY_ERRORS):
+            given[label] = own
+    if other:
+        given[t.ID_YEAR] = scheme.year
+        given.pop(t.ID_REMARK, None)
+    for label in (t.ID_CODE, t.ID_NAME):
+        given.setdefault(label, None)
+    return given
+
+
+def _value(value: CellValue) -> IdentityValue:
+    if isinstance(value, datetime):
+        return value.date() if value.time() == datetime.min.time() else shown(value)
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if 1000 <= value < 10_000 and value == int(value) else shown(value)
+    return None if is_blank(value) else shown(value)

@@ -1,0 +1,95 @@
+"""催报函: a letter to a department that hasn't filed, and the words of the mail it goes with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from selfeval.checks.file import last_name
+from selfeval.feedback.dates import until
+from selfeval.feedback.paper import Paper, in_words
+from selfeval.model import Department, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that may be the department's and couldn't be read. `theirs` tells whether they can do something about it."""
+
+    path: str
+    why: str
+    theirs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A department to be reminded. `earlier` are the days it was reminded on before, `received` whether anything came."""
+
+    scheme: Scheme
+    department: Department
+    deadline: date | None
+    extended: bool
+    day: date | None
+    earlier: Sequence[date]
+    unreadable: Sequence[Unreadable] = ()
+    set_aside: Sequence[str] = ()
+
+    @property
+    def days_late(self) -> int | None:
+        """Whole days past the deadline on the letter's day (negative: still to come); None without either."""
+        return (self.day - self.deadline).days if self.day and self.deadline else None
+
+
+def write_reminder(path: Path, reminder: Reminder) -> None:
+    """Write the letter to `path`, in place."""
+    scheme = reminder.scheme
+    title = ("关于报送", f"{scheme.year}年度部门整体支出绩效自评表的催报函")
+    paper = Paper(title="".join(title), author=scheme.organiser, day=reminder.day, numbered=False)
+    paper.title(*title)
+    paper.plain(f"{reminder.department.name}：")
+    for paragraph in body(reminder):
+        paper.para(paragraph)
+    paper.signature(scheme.organiser, reminder.day)
+    paper.save(path)
+
+
+def body(reminder: Reminder) -> list[str]:
+    """What the letter says."""
+    scheme = reminder.scheme
+    form = f"《{scheme.county}{scheme.year}年度{scheme.form_title}》"
+    paragraphs = [_opening(reminder, form)]
+    paragraphs += [_unreadable(found) for found in reminder.unreadable if found.theirs]
+    paragraphs += [f"你单位先前报送的“{last_name(path)}”经核对不作为报送文件。" for path in reminder.set_aside]
+    paragraphs.append(
+        f"请抓紧填报，{until(reminder.deadline, reminder.day).replace('本通知', '本函')}将填好的电子表（保留 Excel 格式）"
+        "连同佐证材料报送我局。仍未报送的，将在通报中列明。"
+    )
+    contact = f"，电话：{scheme.contact}" if scheme.contact else ""
+    paragraphs.append(f"空白自评表随邮件附上。已经报送的，或者填报中有困难的，请与我局联系{contact}。")
+    return paragraphs
+
+
+def _opening(reminder: Reminder, form: str) -> str:
+    deadline, day, late = reminder.deadline, reminder.day, reminder.days_late
+    if deadline is None:
+        rule = f"按照工作安排，各部门应当报送{form}。"
+    elif reminder.extended:
+        rule = f"经同意，你单位报送{form}的期限延至{in_words(deadline)}。"
+    else:
+        rule = f"按照工作安排，各部门应当于{in_words(deadline)}前报送{form}。"
+    as_of = f"截至{in_words(day)}，" if day else "截至目前，"
+    state = f"{as_of}我局尚未收到你单位的自评表"
+    if late is not None and late > 0:
+        state += f"，已经逾期{late}天"
+    earlier = ""
+    if reminder.earlier:
+        earlier = f"我局已于{'、'.join(in_words(one) for one in reminder.earlier[-3:])}催报。"
+    return f"{rule}{state}。{earlier}"
+
+
+def _unreadable(found: Unreadable) -> str:
+    return (
+        f"我局收到一份名为“{last_name(found.path)}”的文件，可能是你单位所报，但无法读取（{found.why}），不能作为报送文件。"
+        "请在自己的电脑上打开确认后，另存为.xlsx格式重新报送。"
+    )

@@ -1,0 +1,189 @@
+"""退回修改通知书: one page that tells a department what to mend, where, how and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from pathlib import Path
+from typing import Final
+
+from selfeval import text as t
+from selfeval.checks.file import last_name
+from selfeval.checks.form import SHEET_MENDING
+from selfeval.feedback.dates import saved_on
+from selfeval.feedback.marks import Mark
+from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
+from selfeval.feedback.paper_table import Column, add_table, row_height
+from selfeval.model import Department, FileRecord, Level, Scheme, Status
+
+TITLE: Final = "退回修改通知书"
+_COLUMNS: Final = (
+    Column("级别", 13), Column("位置", 31, "left"), Column("问题", 60, "left"), Column("怎么改", 52, "left"),
+)  # fmt: skip
+_MOST_PLACES: Final = 12
+_MOST_NAMES: Final = 10
+_SIZES: Final = (12.0, 10.5)  # points: the larger one where all fits
+_MOST_LETTERS: Final = 110  # of a message; all of it stands in the annex
+_MOST_NAME: Final = 42  # letters of a file's name
+_POINTS: Final = 72 / 25.4
+_TITLE_HEIGHT: Final = 36 + 22
+_SPARE: Final = 24  # points kept free: other programs set lines a little wider
+_LINES: Final = (LINE, 25.0, 22.0)  # points: closer where there is much to say
+_ENOUGH: Final = 4  # so many groups on the page are enough; the rest stand in the annex
+_ABOVE_ISSUER: Final = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a slip says. `annex` is the marked copy's file name; `counted` names the file that counts meanwhile."""
+
+    scheme: Scheme
+    department: Department
+    status: Status
+    record: FileRecord
+    marks: Sequence[Mark]
+    until: str
+    day: date | None
+    annex: str
+    counted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Findings of one kind with the same remedy, and the table's row for them."""
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        first = self.marks[0]
+        level = t.LEVEL_NAMES[first.finding.level]
+        if len(self.marks) == 1:
+            return level, first.where.replace(" ", "\n"), _cut(first.finding.message), _cut(first.remedy)
+        refs = [mark.place.ref for mark in self.marks if mark.place]
+        names = [mark.name for mark in self.marks if mark.name]
+        where = f"{first.place.sheet}\n{_some(refs, _MOST_PLACES, ' ')}" if first.place else first.where
+        what = f"{first.finding.title}（{len(self.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
+        return level, where, what, _cut(first.remedy)
+
+
+def write_slip(path: Path, slip: Slip) -> None:
+    """Write the slip to `path`, in place: exactly one page."""
+    scheme, groups = slip.scheme, _groups(slip.marks)
+    plan = _plan(slip, groups)
+    rest = len(slip.marks) - sum(len(group.marks) for group in groups[: plan.shown])
+    paper = Paper(title=TITLE, author=scheme.organiser, day=slip.day, numbered=False, line=plan.line)
+    paper.title(TITLE)
+    paper.plain(f"{slip.department.name}：")
+    paper.para(_opening(slip))
+    paper.gap(6)
+    add_table(paper, _COLUMNS, [group.row for group in groups[: plan.shown]], size=plan.size)
+    paper.gap(6)
+    if rest:
+        paper.para(f"其余{rest}处见附件里的“{SHEET_MENDING}”。")
+    paper.para(_closing(slip))
+    paper.annexes(_short(slip.annex))
+    paper.signature(scheme.organiser, slip.day, gap=_ABOVE_ISSUER)
+    paper.save(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the page is filled: distance of lines, size of the table's type, how many groups stand in it."""
+
+    line: float
+    size: float
+    shown: int
+
+
+def _plan(slip: Slip, groups: Sequence[_Group]) -> _Plan:
+    """The roomiest page that shows all groups, else one that shows as many as fit."""
+    for line in _LINES:
+        texts = (f"{slip.department.name}：", _opening(slip), _closing(slip), "其余见附件")
+        taken = sum(_lines(text) for text in texts) * line + _below(slip, line)
+        room = TEXT_HEIGHT * _POINTS - _TITLE_HEIGHT - 12 - taken - _SPARE
+        for size in _SIZES:
+            shown = _fitting(groups, room, size)
+            if shown == len(groups):
+                return _Plan(line, size, shown)
+        if shown >= _ENOUGH:
+            return _Plan(line, size, shown)
+    return _Plan(line, size, max(1, shown))
+
+
+def counted_in_words(marks: Sequence[Mark]) -> str:
+    """How much there is to do: "1处错误必须改正、2处需要核实说明"."""
+    errors = sum(mark.finding.level is Level.ERROR for mark in marks)
+    parts = (
+        f"{errors}处错误必须改正" if errors else "",
+        f"{len(marks) - errors}处需要核实说明" if len(marks) > errors else "",
+    )
+    return "、".join(filter(None, parts))
+
+
+def _opening(slip: Slip) -> str:
+    scheme, file = slip.scheme, _short(last_name(slip.record.source.path))
+    time = saved_on(slip.record)
+    which = f"（文件“{file}”{f'，{time}' if time else ''}）"
+    form = f"《{scheme.county}{scheme.year}年度{scheme.form_title}》{which}"
+    found = counted_in_words(slip.marks)
+    if slip.counted:
+        return (
+            f"你单位重新报送的{form}收悉。经核对，有{found}，现退回修改；"
+            f"改好以前，暂按先前报送的“{_short(last_name(slip.counted))}”计分。请按下表办理。"
+        )
+    if slip.status is Status.QUERY:
+        return f"你单位报送的{form}收悉，已计入汇总。经核对，有{found}，请按下表补充说明或者改正。"
+    return f"你单位报送的{form}收悉。经核对，有{found}，现退回修改，请按下表办理。"
+
+
+def _closing(slip: Slip) -> str:
+    contact = f"有不清楚的，请与我局联系，电话：{slip.scheme.contact}。" if slip.scheme.contact else ""
+    return (
+        f"请直接在附件里修改：标色的格子就是要改的地方，批注写明了问题和改法。"
+        f"改好保存后，请{slip.until}将这个文件发回我局，不用另外填表。{contact}"
+    )
+
+
+def _lines(paragraph: str) -> int:
+    """How many lines a paragraph takes, on the safe side."""
+    return ceil((ems(paragraph) + 2) / (TEXT_WIDTH * _POINTS / BODY - 0.6))
+
+
+def _below(slip: Slip, line: float) -> float:
+    """The height of what stands below the body: annex, issuer and date."""
+    annex = ceil((ems(_short(slip.annex)) + 5) / (TEXT_WIDTH * _POINTS / BODY - 6))
+    return 14 + (annex + 2) * line + _ABOVE_ISSUER
+
+
+def _groups(marks: Sequence[Mark]) -> list[_Group]:
+    found: dict[tuple[object, ...], list[Mark]] = {}
+    for mark in marks:
+        sheet = mark.place.sheet if mark.place else None
+        found.setdefault((mark.finding.code, mark.finding.level, mark.remedy, sheet), []).append(mark)
+    return [_Group(tuple(group)) for group in found.values()]
+
+
+def _fitting(groups: Sequence[_Group], room: float, size: float) -> int:
+    """How many groups fit into so many points, below the header."""
+    left = room - row_height(_COLUMNS, [column.title for column in _COLUMNS], size)
+    for number, group in enumerate(groups):
+        left -= row_height(_COLUMNS, group.row, size)
+        if left < 0:
+            return number
+    return len(groups)
+
+
+def _some(parts: Sequence[str], most: int, between: str = "、") -> str:
+    return between.join(parts[:most]) + (f"{between.strip('、')}等" if len(parts) > most else "")
+
+
+def _short(name: str) -> str:
+    """A file's name without its middle where it is too long for a letter."""
+    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 14]}……{name[-12:]}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 2] + "……"
