@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,10 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(EXIT_CANNOT_RUN)
     except click.ClickException as wrong:
         click.echo(words.said(wrong), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    except Exception:
+        logging.getLogger(__name__).exception("command=%s", " ".join(sys.argv[1:]))
+        click.echo(words.OUR_FAULT, err=True)
         sys.exit(EXIT_CANNOT_RUN)
     except (KeyboardInterrupt, click.Abort):
         click.echo(words.INTERRUPTED, err=True)

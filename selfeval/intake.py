@@ -12,7 +12,7 @@ from selfeval import text as t
 from selfeval.checks.file import finding_for, last_name
 from selfeval.checks.form import is_our_form
 from selfeval.excel.form_reader import find_form, find_lost
-from selfeval.excel.guard import Unreadable
+from selfeval.excel.guard import Reason, Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.findings import run_checks
 from selfeval.identity import Directory
@@ -62,6 +62,8 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
         if reading.has_errors and not workbook.careful:
             reading = _reviewed(read_workbook(content, careful=True), source, context)
     except Unreadable as unreadable:
+        if unreadable.reason is Reason.PARSER:
+            log.exception("file=%s detail=%s", source.path, unreadable.detail)
         return unreadable_reading(source, unreadable)
     return reading
 

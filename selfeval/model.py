@@ -136,15 +136,15 @@ class Scheme:
         parts = [
             self.year,
             self.decimals,
-            [[c.name, _plain(c.cap)] for c in self.categories],
-            [[i.code, i.category, i.subcategory, i.name, _plain(i.cap), i.na_allowed] for i in self.indicators],
+            sorted([c.name, _plain(c.cap)] for c in self.categories),
+            sorted([i.code, i.category, i.subcategory, i.name, _plain(i.cap), i.na_allowed] for i in self.indicators),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
 
     @cached_property
     def wording(self) -> str:
         """16 hex digits over the scoring standards, to tell a standard edited in a form from one mended since."""
-        return wording_digest([i.scoring_standard for i in self.indicators])
+        return wording_digest({i.code: i.scoring_standard for i in self.indicators})
 
     def of_category(self, name: str) -> tuple[Indicator, ...]:
         """The indicators of one category, in order."""
@@ -155,9 +155,10 @@ class Scheme:
         return next((b.grade for b in self.bands if total >= b.lower), self.bands[-1].grade)
 
 
-def wording_digest(standards: Sequence[str]) -> str:
-    """A digest of scoring standards in scheme order, white space aside."""
-    return hashlib.sha256("\0".join("".join(s.split()) for s in standards).encode()).hexdigest()[:16]
+def wording_digest(standards: Mapping[str, str]) -> str:
+    """A digest of scoring standards by indicator code, white space aside."""
+    texts = ["".join(standards[code].split()) for code in sorted(standards)]
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _plain(number: Decimal) -> str:

@@ -154,7 +154,7 @@ def check(place: Workspace, files: Sequence[Path]) -> list[CheckReport]:
             content = file.read_bytes()
         except (FileNotFoundError, IsADirectoryError):
             raise CannotRun(t.NO_FILE.format(file=file)) from None
-        except PermissionError:
+        except OSError:
             raise CannotRun(t.TEMPLATE_LOCKED.format(file=file)) from None
         officers = templates.findings_of(content)
         if officers:

@@ -30,7 +30,7 @@ def load_previous(path: Path) -> Previous:
         if path.suffix.casefold() == ".json":
             return _from_results(json.loads(content.decode("utf-8")), path.parent)
         return _from_summary(content)
-    except (Unreadable, ValueError, KeyError, TypeError, InvalidOperation, LookupError):
+    except (Unreadable, ValueError, KeyError, TypeError, InvalidOperation, LookupError, RecursionError):
         raise CannotRun(t.BAD_PREVIOUS.format(file=path)) from None
 
 

@@ -31,10 +31,11 @@ def last_run(place: Workspace) -> dict[str, Any] | None:
     """The manifest of the latest run; None if there is none that can be read."""
     for path in sorted(place.records.glob("*-run*.json"), reverse=True):
         try:
-            loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            loaded = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):
             continue
-        return loaded
+        if isinstance(loaded, dict):
+            return loaded
     return None
 
 

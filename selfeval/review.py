@@ -87,7 +87,8 @@ def _unplaced(submission: Submission) -> int:
 
 
 def _signature(submission: Submission) -> str:
-    parts = [submission.department or "", submission.typed_code, submission.typed_name, submission.overall_explanation]
+    typed = "" if submission.department else f"{submission.typed_code}\0{submission.typed_name}"
+    parts = [submission.department or typed, submission.overall_explanation]
     for answer in submission.answers:
         value = answer.score if answer.score is not None else shown(answer.row.cells[t.COL_SCORE].value)
         parts += [answer.indicator.code, answer.reading.value, str(value)]

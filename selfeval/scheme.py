@@ -143,7 +143,7 @@ def build_scheme(tables: Tables) -> Scheme:
         indicators=tuple(sorted(indicators, key=lambda indicator: order.index(indicator.category))),
         bands=tuple(sorted(bands, key=lambda band: -band.lower)),
         levels={
-            text(row[t.LEVEL_CODE]): LEVEL_WORDS[text(row[t.LEVEL_LEVEL])]
+            text(row[t.LEVEL_CODE]): LEVEL_WORDS[squeeze(text(row[t.LEVEL_LEVEL]))]
             for row in (tables[t.SHEET_LEVELS].rows if t.SHEET_LEVELS in tables else ())
             if text(row[t.LEVEL_CODE]) and text(row[t.LEVEL_LEVEL])
         },

@@ -6,7 +6,7 @@ Nothing here depends on the order in which files were found: all choices go by e
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from selfeval import text as t
 from selfeval.checks import batch as rules
 from selfeval.checks.decisions import decision_applies
+from selfeval.checks.file import OUR_FAULT
 from selfeval.findings import CATALOGUE, Check, run_checks
 from selfeval.identity import Directory
 from selfeval.model import (
@@ -36,6 +37,7 @@ from selfeval.model import (
 from selfeval.tables import tidy
 
 IDENTITY_ERRORS = frozenset({"D201", "D202", "D203", "D204"})
+PLAUSIBLE_YEARS = range(1990, 2200)  # a stamp outside is no stamp
 _MOST_DIFFERENCES = 5
 
 
@@ -49,6 +51,7 @@ class Timed:
     fate: Fate | None = None
     reason: str = ""
     extra: list[Finding] = field(default_factory=list)
+    twins: list[Timed] = field(default_factory=list)  # files that say the same
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -92,6 +95,9 @@ def settle(
     results = {d.code: desk.decide(d, by_department.get(d.code, [])) for d in roster.departments}
     _attribute_attachments(timed)
     results = _after_batch(results, timed, desk, roster)
+    for item in timed:
+        if item.reading.source.path in ledger.given:
+            item.reason = t.WHY_GIVEN.format(reason=item.reason)
     records = tuple(item.record() for item in timed)
     by_path = {record.source.path: record for record in records}
     attached = Counter(record.department for record in records if record.fate is Fate.ATTACHMENT)
@@ -121,7 +127,7 @@ def settle(
 
 def _timed(reading: FileReading, zone: ZoneInfo) -> Timed:
     stamp, mail = reading.stamp, reading.source.mail
-    if stamp is not None:
+    if stamp is not None and stamp.year in PLAUSIBLE_YEARS:
         return Timed(reading, stamp.astimezone(zone) if stamp.tzinfo else stamp.replace(tzinfo=zone), Clock.STAMP)
     if mail and mail.sent:
         return Timed(reading, mail.sent.astimezone(zone), Clock.MAIL)
@@ -136,9 +142,10 @@ class Ledger:
         """Hold the decisions."""
         self.decisions = decisions
         self.acted: set[int] = set()
+        self.given: set[str] = set()  # paths of files the bureau attributed
 
     def _matching(self, action: str, department: str | None, reading: FileReading | None) -> Decision | None:
-        for decision in self.decisions:
+        for decision in reversed(self.decisions):  # what was decided last holds
             fits = decision.action == action and (department is None or decision.department == department)
             if fits and (reading is None or _names(decision, reading)):
                 self.acted.add(decision.row)
@@ -151,6 +158,7 @@ class Ledger:
         if decision is None:
             return reading
         kept = tuple(f for f in reading.findings if f.code not in IDENTITY_ERRORS)
+        self.given.add(reading.source.path)
         return replace(reading, department=decision.department, findings=kept)
 
     def chosen(self, department: str, reading: FileReading) -> bool:
@@ -176,7 +184,7 @@ class Ledger:
                 and decision.department == department
                 and decision.code in ("", finding.code)
                 and decision.cell in ("", finding.cell)
-                and decision.file in ("", source, sha256)
+                and (not decision.file or _same_file(decision.file, source, sha256))
             ):
                 self.acted.add(decision.row)
                 said = t.CLEARED.format(opinion=decision.opinion, officer=decision.officer, day=decision.day or "")
@@ -189,7 +197,13 @@ class Ledger:
 
 
 def _names(decision: Decision, reading: FileReading) -> bool:
-    return decision.file in (reading.source.path, reading.source.sha256)
+    return _same_file(decision.file, reading.source.path, reading.source.sha256 or "")
+
+
+def _same_file(written: str, path: str, sha256: str) -> bool:
+    """Whether what the officer wrote means the file: its hash, or its path with or without the inbox's name."""
+    plain = written.strip().casefold().removeprefix("./").removeprefix("inbox/")
+    return bool(plain) and plain in (path.casefold(), sha256.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +229,7 @@ class Desk:
         left = self._without_rejected(department, self._without_duplicates(items, notes))
         if not left:
             return self._result(department, Status.MISSING, items, notes)
-        chosen = [item for item in left if self.ledger.chosen(department.code, item.reading)]
+        chosen = [item for item in left if self._any(self.ledger.chosen, department, item)]
         return self._choose(department, items, left, chosen, notes)
 
     def _choose(
@@ -251,17 +265,20 @@ class Desk:
         return self._result(department, Status.ACCEPTED, items, notes, used)
 
     def _without_duplicates(self, items: list[Timed], notes: list[Finding]) -> list[Timed]:
+        """The newest of each set of equal files; of equal times the first path. The others stand behind it."""
         kept: dict[object, Timed] = {}
-        by_bytes: dict[object, Timed] = {}
-        for item in items:  # by path: of the same bytes, the first path stands for all
-            first = by_bytes.setdefault(item.reading.source.sha256, item)
-            if first is not item:
-                self._duplicate(item, first, notes, same_bytes=True)
-        for item in sorted(by_bytes.values(), key=lambda item: item.order, reverse=True):
+        for item in sorted(items, key=lambda item: item.order, reverse=True):
             first = kept.setdefault((item.reading.signature, item.reading.has_errors), item)
             if first is not item:
-                self._duplicate(item, first, notes, same_bytes=False)
+                first.twins.append(item)
+                same_bytes = item.reading.source.sha256 == first.reading.source.sha256
+                self._duplicate(item, first, notes, same_bytes=same_bytes)
         return list(kept.values())
+
+    @staticmethod
+    def _any(decided: Callable[[str, FileReading], bool], department: Department, item: Timed) -> bool:
+        """Whether the bureau decided so on the file or on one of its twins."""
+        return sum(decided(department.code, one.reading) for one in (item, *item.twins)) > 0  # each one has acted
 
     def _duplicate(self, item: Timed, kept: Timed, notes: list[Finding], *, same_bytes: bool) -> None:
         item.fate = Fate.DUPLICATE
@@ -274,7 +291,7 @@ class Desk:
     def _without_rejected(self, department: Department, items: list[Timed]) -> list[Timed]:
         left = []
         for item in items:
-            if self.ledger.rejected(department.code, item.reading):
+            if self._any(self.ledger.rejected, department, item):
                 item.fate, item.reason = Fate.SUPERSEDED, t.WHY_REJECTED
             else:
                 left.append(item)
@@ -369,6 +386,8 @@ def difference(older: FileReading, newer: FileReading) -> str:
         for answer in newer.answers
         if _said(before.get(answer.indicator.code)) != _said(answer)
     ]
+    if not changed:
+        return "" if older.signature == newer.signature else t.WORDS_DIFFER
     shown = t.LIST_COMMA.join(changed[:_MOST_DIFFERENCES])
     return shown if len(changed) <= _MOST_DIFFERENCES else t.AND_SO_MANY.format(names=shown, count=len(changed))
 
@@ -381,15 +400,18 @@ def _said(answer: Answer | None) -> str:
 
 def _attribute_attachments(timed: Sequence[Timed]) -> None:
     """Give an attachment to the one department whose forms came in the same mail, archive or folder."""
-    forms = [(item.reading.source.path, item.reading.department) for item in timed if item.reading.department]
+    owners_of: dict[str, set[str]] = defaultdict(set)
+    for item in timed:
+        for prefix in _holders(item.reading.source.path) if item.reading.department else ():
+            owners_of[prefix].add(item.reading.department or "")
     for item in timed:
         if item.fate is not Fate.ATTACHMENT:
             continue
         for prefix in _holders(item.reading.source.path):
-            owners = {code for path, code in forms if path.startswith(prefix)}
+            owners = owners_of.get(prefix, set())
             if len(owners) == 1:
-                item.reading = replace(item.reading, department=owners.pop())
-            if owners or item.reading.department:
+                item.reading = replace(item.reading, department=next(iter(owners)))
+            if owners:
                 break
 
 
@@ -403,18 +425,14 @@ def _after_batch(
 ) -> dict[str, DepartmentResult]:
     """Add what shows only over all departments, apply the bureau's clearances, and set the final status."""
     names = {d.code: d.name for d in roster.departments}
-    shared: dict[str, list[tuple[str, Answer]]] = defaultdict(list)
+    shared: dict[str, set[str]] = defaultdict(set)
     for code, result in results.items():
         for answer in result.answers if result.status is Status.ACCEPTED else ():
             if reason := rules.reason_key(answer):
-                shared[reason].append((code, answer))
+                shared[reason].add(code)
     namesakes: dict[str, list[Timed]] = defaultdict(list)
-    for item in timed:
-        for department in (
-            desk.directory.named_in(item.reading.source.path)
-            if item.fate in (Fate.UNREADABLE, Fate.UNRECOGNISED)
-            else ()
-        ):
+    for item in filter(_may_be_anyones, timed):
+        for department in desk.directory.named_in(item.reading.source.path):
             namesakes[department.code].append(item)
     used = {item.reading.department: item for item in timed if item.fate is Fate.USED}
     final: dict[str, DepartmentResult] = {}
@@ -433,6 +451,12 @@ def _after_batch(
             item = used[code]
             item.fate, item.reason = Fate.RETURNED, t.WHY_RETURNED.format(errors=final[code].errors)
     return final
+
+
+def _may_be_anyones(item: Timed) -> bool:
+    """Whether a file belongs to nobody although a department may have sent it; our own faults don't count."""
+    ours = any(finding.code == OUR_FAULT.code for finding in item.reading.findings)
+    return item.fate in (Fate.UNREADABLE, Fate.UNRECOGNISED) and not ours
 
 
 def _standing(result: DepartmentResult) -> DepartmentResult:

@@ -10,7 +10,7 @@ from pathlib import Path
 from selfeval import text as t
 from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names_department, extended_to
 from selfeval.checks.roster import ROSTER_CHECKS
-from selfeval.checks.scheme import SCHEME_CHECKS
+from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
 from selfeval.errors import CannotRun
 from selfeval.excel.guard import Unreadable
 from selfeval.excel.workbook_reader import read_workbook
@@ -58,7 +58,7 @@ def scheme_findings(tables: Tables) -> list[Finding]:
 
 def roster_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a roster workbook."""
-    return run_checks(ROSTER_CHECKS, {}, tables)
+    return run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables)
 
 
 def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
@@ -96,7 +96,7 @@ def _open(path: Path) -> RawWorkbook:
         return read_workbook(path.read_bytes(), careful=True)
     except FileNotFoundError:
         raise CannotRun(t.NO_TEMPLATE_FILE.format(file=path)) from None
-    except PermissionError:
+    except OSError:
         raise CannotRun(t.TEMPLATE_LOCKED.format(file=path)) from None
     except Unreadable:
         raise CannotRun(t.TEMPLATE_UNREADABLE.format(file=path)) from None

@@ -34,6 +34,10 @@ SET_TIMEZONE: Final = "时区"
 SET_PREVIOUS: Final = "上年结果"
 SET_CONTACT: Final = "咨询电话"
 SET_REMARK: Final = "备注"
+SETTINGS: Final = (
+    SET_YEAR, SET_COUNTY, SET_ORGANISER, SET_FORM_TITLE, SET_VERSION, SET_FULL_MARKS, SET_DECIMALS, SET_GAP,
+    SET_DEADLINE, SET_TIMEZONE, SET_PREVIOUS, SET_CONTACT, SET_REMARK,
+)  # fmt: skip
 
 CAT_NAME: Final = "名称"
 COL_CODE: Final = "编码"
@@ -208,6 +212,8 @@ WHY_SAME_ANSWERS: Final = "与“{path}”填的内容相同"
 WHY_REJECTED: Final = "按处理意见不采用"
 WHY_NOT_CHOSEN: Final = "按处理意见采用“{path}”"
 WHY_EXEMPT: Final = "免报部门，只登记，不计分"
+WHY_GIVEN: Final = "按处理意见归属该部门；{reason}"
+WORDS_DIFFER: Final = "分数相同，原因、材料或说明不同"
 WHY_NO_DEPARTMENT: Final = "认不出是哪个部门的表"
 WHY_NOT_A_FORM: Final = "不是自评表"
 CLEARED: Final = "财政局已核实：{opinion}（{officer} {day}）"

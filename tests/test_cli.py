@@ -82,9 +82,12 @@ def test_forms_of_departments_no_longer_there_are_removed(place: Path) -> None:
     shutil.copy(folder / "101-县委办公室.xlsx", gone)
     foreign = folder / "通知.xlsx"
     foreign.write_bytes(b"not ours")
+    filled = folder / "998-县撤并局.xlsx"
+    shutil.copy(INBOX / "县公安局.xlsx", filled)
     assert run("template", "--each", "--workspace", place) == 0
     assert not gone.exists()
     assert foreign.exists()
+    assert filled.exists(), "a filled form is never removed"
 
 
 def test_check(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval import text as t
-from selfeval.model import Batch, Decision, Fate, FileReading, Mail, Source, Status
+from selfeval.model import Batch, Decision, Fate, FileReading, Level, Mail, Source, Status
 from selfeval.settle import settle
 from tests.builders import ROSTER, SCHEME, FormBuilder, places
 
@@ -220,3 +220,85 @@ def test_the_order_of_files_does_not_matter(rng: random.Random) -> None:
     assert [(r.status, r.findings, r.scorecard) for r in again.departments] == [
         (r.status, r.findings, r.scorecard) for r in expected.departments
     ]
+
+
+def test_a_decision_may_name_any_of_equal_files() -> None:
+    old, copy = filed("old.xlsx", 10).read(), filed("old (1).xlsx", 10).read()
+    copy = replace(copy, source=replace(copy.source, sha256=old.source.sha256))
+    newer = filed("new.xlsx", 12, lost=1)
+    for name in ("old.xlsx", "old (1).xlsx", "./old.xlsx", "inbox/OLD.xlsx", "SHA-OLD.XLSX"):
+        batch = batch_of(old, copy, newer, decisions=(decision(t.ACT_USE, name),))
+        assert batch.departments[0].scorecard is not None
+        assert str(batch.departments[0].scorecard.total) == "19.50", name
+        assert batch.idle_decisions == ()
+    rejected = batch_of(old, copy, newer, decisions=(decision(t.ACT_REJECT, "old.xlsx"),))
+    assert fates(rejected)["new.xlsx"] is Fate.USED
+    assert batch_of(old, copy, decisions=(decision(t.ACT_REJECT, "old.xlsx"),)).departments[0].status is Status.MISSING
+
+
+@pytest.mark.parametrize(("first", "last"), [("a.xlsx", "z.xlsx"), ("z.xlsx", "a.xlsx")])
+def test_the_newest_of_equal_files_gives_the_time_whatever_it_is_called(first: str, last: str) -> None:
+    def mailed(path: str, day: int, lost: float) -> FileReading:
+        form = filed(path, lost=lost)
+        form.modified = None
+        reading = form.read()
+        mail = Mail("a@b", "", datetime(2024, 3, day, tzinfo=UTC))
+        return replace(reading, source=replace(reading.source, mail=mail, sha256=f"lost {lost}"))
+
+    batch = batch_of(mailed(first, 1, 0.5), mailed("m.xlsx", 5, 1), mailed(last, 10, 0.5))
+    assert batch.departments[0].scorecard is not None
+    assert str(batch.departments[0].scorecard.total) == "19.50"
+    assert fates(batch) == {first: Fate.DUPLICATE, "m.xlsx": Fate.SUPERSEDED, last: Fate.USED}
+
+
+def test_decisions_act_on_their_own_department_code_and_file_only() -> None:
+    one, other = filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1)
+    assert fates(batch_of(one, other, decisions=(decision(t.ACT_USE, "a.xlsx", "102"),)))["b.xlsx"] is Fate.USED
+    query = filed("a.xlsx").score(H7=3)
+    for wrong in (decision(t.ACT_CLEARED, code="R302"), decision(t.ACT_CLEARED, "b.xlsx", code="R301"),
+                  decision(t.ACT_CLEARED, department="102", code="R301")):  # fmt: skip
+        assert batch_of(query, decisions=(wrong,)).departments[0].status is Status.QUERY
+    noted = filed("a.xlsx").score(H8="4分")
+    cleared = batch_of(noted, decisions=(decision(t.ACT_CLEARED),))
+    assert cleared.departments[0].findings[0].explanation is None
+    assert [f.code for f in cleared.idle_decisions] == ["P805"]
+
+
+def test_the_last_extension_holds() -> None:
+    late = filed("a.xlsx")
+    late.modified = datetime(2024, 4, 15)
+    rows = (decision(t.ACT_EXTEND, until=date(2024, 4, 10)), decision(t.ACT_EXTEND, until=date(2024, 4, 20), row=6))
+    assert batch_of(late, decisions=rows).departments[0].days_late == 0
+
+
+def test_attribution_by_the_bureau_shows_in_the_register() -> None:
+    batch = batch_of(filed("x.xlsx", name="县委办室"), decisions=(decision(t.ACT_BELONGS, "x.xlsx"),))
+    assert batch.files[0].reason.startswith("按处理意见归属")
+
+
+def test_identity_written_in_two_ways_is_one_identity() -> None:
+    batch = batch_of(filed("a.xlsx"), filed("b.xlsx", code="0101"))
+    assert sorted(fates(batch).values(), key=str) == [Fate.DUPLICATE, Fate.USED]
+
+
+def test_an_impossible_stamp_is_none() -> None:
+    form = filed("a.xlsx")
+    form.modified = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert batch_of(form).departments[0].status is Status.ACCEPTED
+
+
+def test_a_check_of_the_batch_raised_to_error_returns_the_file() -> None:
+    scheme = replace(SCHEME, levels={"B509": Level.ERROR})
+    readings = [
+        replace(filed(p, d, lost=x), scheme=scheme).read() for p, d, x in (("a.xlsx", 1, 0.5), ("b.xlsx", 2, 1.0))
+    ]
+    batch = settle(readings, scheme, ROSTER)
+    assert (batch.departments[0].status, batch.departments[0].scorecard) == (Status.RETURNED, None)
+    assert fates(batch)["b.xlsx"] is Fate.RETURNED
+    assert batch.completeness.balanced
+
+
+def test_the_proof_can_fail() -> None:
+    reading = filed("a.xlsx").read()
+    batch = settle([replace(reading, scores_read=reading.scores_read + 1)], SCHEME, ROSTER)
+    assert not batch.completeness.balanced

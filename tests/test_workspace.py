@@ -6,12 +6,15 @@ import errno
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from selfeval import text as t
 from selfeval.errors import CannotRun
+from selfeval.model import FileReading
 from selfeval.pipeline import run, write_samples
 from selfeval.workspace import PART, Workspace, publish_beside, published, sha256_of
 from tests.sample_inbox import INBOX
@@ -126,3 +129,28 @@ def test_manifest_tells_what_went_in_and_what_changed(place: Workspace) -> None:
     assert second["changes"]["accepted"] == ["县审计局"]
     assert {entry["file"] for entry in second["templates"]} == {t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE}
     assert second["completeness"]["read"] == 99
+
+
+def test_an_imbalance_publishes_nothing(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    from selfeval import pipeline
+    from selfeval.intake import read_inbox
+
+    run(place)
+    before = snapshot(place.outbox)
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+
+    def one_cell_lost(*arguments: Any) -> list[FileReading]:
+        return [replace(reading, scores_read=reading.scores_read + 1) for reading in read_inbox(*arguments)]
+
+    monkeypatch.setattr(pipeline, "read_inbox", one_cell_lost)
+    with pytest.raises(CannotRun, match="清点不平"):
+        run(place)
+    assert {n: c for n, c in snapshot(place.outbox).items() if "lock" not in n} == {
+        n: c for n, c in before.items() if "lock" not in n
+    }
+
+
+def test_a_stray_file_among_the_records_stops_nothing(place: Workspace) -> None:
+    place.records.mkdir()
+    (place.records / "9999-run.json").write_text("[]")
+    assert run(place).changes.first_run

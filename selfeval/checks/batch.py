@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from selfeval import text as t
@@ -65,7 +66,7 @@ def filed_in_time(scheme: Scheme, first: datetime, days_late: int) -> Iterator[H
         yield Hit(value=f"{first:%Y-%m-%d}", expected=str(scheme.deadline), words=words)
 
 
-Reasons = Mapping[str, Sequence[tuple[str, Answer]]]
+Reasons = Mapping[str, Collection[str]]  # the codes of the departments that gave a reason
 
 
 def reason_key(answer: Answer) -> str | None:
@@ -87,11 +88,11 @@ def reasons_are_own(department: Department, answers: Sequence[Answer], shared: R
     """A reason isn't another department's word for word."""
     for answer in answers:
         reason = reason_key(answer)
-        others = sorted({code for code, _ in shared.get(reason or "", ()) if code != department.code})
-        if others:
-            named = "、".join(f"“{names[code]}”" for code in others[:2]) + (
-                f"等 {len(others)} 个部门" if len(others) > 2 else ""
-            )
+        sharers = shared.get(reason or "", ())
+        count = len(sharers) - 1
+        if count > 0:
+            others = [code for code in heapq.nsmallest(3, sharers) if code != department.code]
+            named = "、".join(f"“{names[code]}”" for code in others[:2]) + (f"等 {count} 个部门" if count > 2 else "")
             at = cell(answer, t.COL_REASON)
             yield Hit(at, answer.reason, indicator=answer.indicator.code,
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip

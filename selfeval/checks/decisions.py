@@ -22,10 +22,9 @@ def _rows(tables: Tables) -> tuple[TableRow, ...]:
 def action_of(row: TableRow) -> tuple[str, str]:
     """The action's word and what follows it: ("延期至", "2024-04-10")."""
     typed = text(row.get(t.DEC_ACTION))
-    for action in sorted(ACTIONS, key=len, reverse=True):
-        if typed.startswith(action):
-            return action, typed[len(action) :].strip(" ：:")
-    return "", typed
+    if typed.startswith(t.ACT_EXTEND):
+        return t.ACT_EXTEND, typed[len(t.ACT_EXTEND) :].strip(" ：:")
+    return (typed, "") if typed in ACTIONS else ("", typed)
 
 
 @check(

@@ -157,7 +157,11 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
         return
     filed = {a.indicator.code: shown(a.row.cells[t.COL_STANDARD].value) for a in submission.answers}
     meta = submission.form.meta
-    if meta and meta.wording and wording_digest([filed.get(code, "") for code in case.scheme.by_code]) == meta.wording:
+    if (
+        meta
+        and meta.wording
+        and wording_digest({code: filed.get(code, "") for code in case.scheme.by_code}) == meta.wording
+    ):
         return  # unchanged since it was sent; the scheme's wording was mended later
     for answer in submission.answers:
         if squeeze(filed[answer.indicator.code]) != squeeze(answer.indicator.scoring_standard):

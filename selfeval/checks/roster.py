@@ -12,7 +12,7 @@ from selfeval.model import Level, RawCell
 from selfeval.scheme import Table, Tables, aliases, neither_yes_nor_no
 from selfeval.tables import is_blank, key, text
 
-CODE = re.compile(r"[0-9A-Za-z_.]+")
+CODE = re.compile(r"[^-/\\:*?~\"<>|\s]+")
 
 
 def _table(tables: Tables) -> Table | None:
@@ -62,7 +62,7 @@ def roster_cell_filled(tables: Tables) -> Iterator[Hit]:
     fixed=True,
     title="部门编码有误",
     message="部门编码“{value}”含有不能用的字符。",
-    remedy="请只用数字、字母、点和下划线，例如 101。",
+    remedy="请改掉“-”“/”这类符号和空格，例如 101。",
     why="编码要用作文件名，并与各部门填的编码核对，不能含“-”“/”等符号。",
 )
 def department_code_is_valid(tables: Tables) -> Iterator[Hit]:

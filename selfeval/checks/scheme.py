@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.findings import CATALOGUE, Hit, check
-from selfeval.model import Level, Odd, RawCell
+from selfeval.model import Level, Odd, OddKind, RawCell
 from selfeval.scheme import LEVEL_WORDS, SCHEME_SHEETS, Table, Tables, neither_yes_nor_no, settings
 from selfeval.tables import day, is_blank, key, number, squeeze, text, tidy
 
@@ -391,6 +391,46 @@ def indicator_code_is_no_date(tables: Tables) -> Iterator[Hit]:
 
 
 @check(
+    "G618",
+    Level.ERROR,
+    fixed=True,
+    title="设置项目有误",
+    message="“设置”里的项目“{name}”{what}。",
+    remedy="请改成规定的项目名，每项只留一行；不用的行删去。",
+    why="写错名称的设置不会起作用，写了两遍又分不清以哪个为准。",
+)
+def setting_is_known_and_single(tables: Tables) -> Iterator[Hit]:
+    """Every setting is one of those there are, and stands once."""
+    table = _rows(tables, t.SHEET_SETTINGS)
+    seen: set[str] = set()
+    for row in table.rows if table else ():
+        cell, name = row[t.SETTING], squeeze(text(row[t.SETTING]))
+        if name and (name in seen or name not in t.SETTINGS):
+            what = "写了两遍" if name in seen else "不在规定的项目里"
+            yield Hit(at=cell, value=name, words={"name": name, "what": what})
+        seen.add(name)
+
+
+@check(
+    "G619",
+    Level.ERROR,
+    fixed=True,
+    title="单元格没有结果",
+    message="“{sheet}”表的 {ref} 是{value}，没有可用的内容。",
+    remedy="请直接填写内容；用公式的，在表格软件里算好、保存后再运行。",
+    why="公式没有存下结果，或单元格是错误值时，程序不能代为计算。",
+)
+def officers_cell_has_content(tables: Tables) -> Iterator[Hit]:
+    """No cell of an officer's table is an error or a formula without its result."""
+    for table in tables.values():
+        for row in table.rows:
+            for cell in row.values():
+                if isinstance(cell.value, Odd) and cell.value.kind in (OddKind.ERROR, OddKind.UNSAVED):
+                    words = {"sheet": table.sheet.name, "ref": cell.ref, "value": f"“{text(cell)}”"}
+                    yield Hit(at=cell, value=text(cell), words=words)
+
+
+@check(
     "G616",
     Level.ERROR,
     fixed=True,
@@ -411,4 +451,5 @@ SCHEME_CHECKS = (
     scheme_sheet_present, scheme_header_present, scheme_table_filled, setting_present, setting_is_valid,
     scheme_cell_filled, cap_is_valid, scheme_key_unique, indicator_has_category, category_has_indicators,
     indicator_caps_add_up, category_caps_add_up, band_is_valid, bands_start_at_zero, yes_or_no, level_is_valid, indicator_code_is_no_date,
+    setting_is_known_and_single, officers_cell_has_content,
 )  # fmt: skip

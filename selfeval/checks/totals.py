@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from selfeval.case import Case
 from selfeval.findings import Hit, check
 from selfeval.model import Level, Reading
-from selfeval.normalise import TOLERANCE
+from selfeval.normalise import TOLERANCE, read_score
 from selfeval.tables import number, shown, squeeze, text, tidy
+
+PLACEHOLDERS = ("待", "未", "—")  # what the form itself shows while it is incomplete
 
 
 def _overall(case: Case) -> str | None:
@@ -26,8 +28,10 @@ def _overall(case: Case) -> str | None:
 def stated_total_is_computed(case: Case) -> Iterator[Hit]:
     """The total the form states is the computed one; a total without a stored value isn't compared."""
     at = case.submission.form.stated.get("total")
-    stated = number(at.value) if at else None
-    if at is None or stated is None or case.card is None:
+    if at is None or case.card is None:
+        return
+    stated = read_score(at.value, case.scheme.full_marks, case.scheme.quantum).score or number(at.value)
+    if stated is None:
         return
     gap = abs(stated - case.card.total)
     if gap > TOLERANCE:
@@ -48,8 +52,8 @@ def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
     at = case.submission.form.stated.get("grade")
     if at is None or case.card is None:
         return
-    stated = squeeze(text(at))
-    if stated in {squeeze(band.grade) for band in case.scheme.bands} and stated != squeeze(case.card.grade):
+    stated = squeeze(at.value) if isinstance(at.value, str) else ""
+    if stated and not stated.startswith(PLACEHOLDERS) and stated != squeeze(case.card.grade):
         words = {"stated": text(at), "computed": case.card.grade, "total": case.card.total}
         yield Hit(at, text(at), case.card.grade, explanation=_overall(case), words=words)
 
@@ -67,17 +71,18 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     if case.card is None:
         return
     total = case.card.total
-    for band in case.scheme.bands:
+    near = [
+        band for band in case.scheme.bands if band.lower > 0 and 0 <= band.lower - total <= case.scheme.borderline_gap
+    ]
+    for band in sorted(near, key=lambda band: band.lower)[:1]:
         short = band.lower - total
-        if band.lower > 0 and 0 <= short <= case.scheme.borderline_gap:
-            where = (
-                f"恰在“{band.grade}”的下限"
-                if not short
-                else f"离“{band.grade}”的下限 {tidy(band.lower)} 差 {tidy(short)} 分"
-            )
-            at = case.submission.form.stated.get("total")
-            yield Hit(at, str(total), str(tidy(band.lower)), words={"total": total, "where": where})
-            return
+        where = (
+            f"恰在“{band.grade}”的下限"
+            if not short
+            else f"离“{band.grade}”的下限 {tidy(band.lower)} 差 {tidy(short)} 分"
+        )
+        at = case.submission.form.stated.get("total")
+        yield Hit(at, str(total), str(tidy(band.lower)), words={"total": total, "where": where})
 
 
 @check(

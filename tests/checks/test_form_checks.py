@@ -50,6 +50,7 @@ VALUES: list[tuple[CellValue, list[str]]] = [
     (-1e-9, ["R301"]),
     (2.675, ["S107"]),
     (2.6700000000000004, ["R301"]),
+    (2.67005, ["S107"]),
     ("4", ["S151"]),
     (" 4 ", ["S151"]),
     ("４", ["S151"]),
@@ -168,6 +169,10 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("stated total wrong", lambda f: f.set(t.SHEET_TOTALS, C5=19.0), [("C401", t.SHEET_TOTALS, "C5")]),
     ("stated total unfinished", lambda f: f.set(t.SHEET_TOTALS, C5="未完成"), []),
     ("stated grade wrong", lambda f: f.set(t.SHEET_TOTALS, D3="良好"), [("C402", t.SHEET_TOTALS, "D3")]),
+    ("stated total as text", lambda f: f.set(t.SHEET_TOTALS, C5="15分"), [("C401", t.SHEET_TOTALS, "C5")]),
+    ("stated total as the same text", lambda f: f.set(t.SHEET_TOTALS, C5="19.5分"), []),
+    ("stated grade of its own", lambda f: f.set(t.SHEET_TOTALS, D3="优"), [("C402", t.SHEET_TOTALS, "D3")]),
+    ("stated grade a stale zero", lambda f: f.set(t.SHEET_TOTALS, D3=0.0), []),
     ("stated grade no grade", lambda f: f.set(t.SHEET_TOTALS, D3="待全部填写后自动计算"), []),
     (
         "on the edge",
@@ -279,7 +284,7 @@ class TestMarks:
         texts[1] = "晚报一日扣1分。"
         from selfeval.model import wording_digest
 
-        builder.meta = {t.META_WORDING: wording_digest(texts)}
+        builder.meta = {t.META_WORDING: wording_digest(dict(zip(sent.by_code, texts, strict=True)))}
         assert found(builder) == []
 
     def test_identity_from_the_mark(self) -> None:

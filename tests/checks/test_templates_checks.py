@@ -12,7 +12,7 @@ from selfeval import text as t
 from selfeval.checks.decisions import DECISION_CHECKS, decision_names_department
 from selfeval.findings import run_checks
 from selfeval.identity import Directory
-from selfeval.model import CellValue, Level, RawSheet, RawWorkbook
+from selfeval.model import CellValue, Level, Odd, OddKind, RawSheet, RawWorkbook
 from selfeval.scheme import (
     DECISION_SHEETS,
     ROSTER_SHEETS,
@@ -125,6 +125,10 @@ def test_sound_scheme() -> None:
         (put(B, 6, 1, 1.0), [("G613", B, "B7")]),
         (put(I, 3, 5, "可"), [("G614", I, "F4")]),
         (put(I, 3, 0, datetime(2001, 1, 1)), [("G617", I, "A4")]),
+        (put(S, 10, 0, "报送截止时间"), [("G618", S, "A11")]),
+        (put(S, 10, 0, t.SET_YEAR), [("G618", S, "A11")]),
+        (put(S, 4, 1, Odd(OddKind.UNSAVED, "=A1")), [("G619", S, "B5")]),
+        (put(L, 3, 1, "提 示"), []),
         (put(L, 3, 1, "警告"), [("G615", L, "B4")]),
         (put(L, 3, 0, "Z999"), [("G615", L, "B4")]),
         (put(L, 3, 0, "S101"), []),  # 错误 is its own level: nothing changed
@@ -176,6 +180,8 @@ def test_sound_roster() -> None:
         (["103", "县林业局", "县林业局、林业局", None], []),
         (["103", "县林业局", None, "免"], [("N706", "D5")]),
         (["103", "县林业局", None, None], []),
+        (["财001", "县林业局", None, None], []),
+        (["103", Odd(OddKind.UNSAVED, "=A1"), None, None], [("G619", "B5")]),
     ],
 )
 def test_roster_rule(row: list[CellValue], expected: list[tuple[str, str]]) -> None:
@@ -201,6 +207,7 @@ DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.
         (["0101", "a.xlsx", None, None, "采用", None], []),
         (["999", None, "R301", None, "已核实", None], [("P802", "A2")]),
         (["101", None, None, None, "作废", None], [("P803", "E2")]),
+        (["101", "a.xlsx", None, None, "采用与否待定", None], [("P803", "E2")]),
         (["101", None, None, None, "延期至", "下周"], [("P803", "E2")]),
         (["101", None, None, None, "延期至", "2024-04-10"], []),
         (["101", None, None, None, "延期至2024年4月10日", None], []),
@@ -220,6 +227,8 @@ def test_fingerprint_covers_what_makes_forms_comparable_and_no_more() -> None:
     assert small_scheme(deadline=None, version="2", form_title="x", bands=()).fingerprint == scheme.fingerprint
     assert small_scheme(year=2024).fingerprint != scheme.fingerprint
     assert small_scheme(decimals=1).fingerprint != scheme.fingerprint
+    scheme_b = small_scheme(indicators=tuple(reversed(scheme.indicators)))
+    assert (scheme_b.fingerprint, scheme_b.wording) == (scheme.fingerprint, scheme.wording)
     assert small_scheme(full_marks=Decimal("20.0")).fingerprint == scheme.fingerprint
 
 
