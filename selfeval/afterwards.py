@@ -21,7 +21,7 @@ from selfeval.feedback import words
 from selfeval.identity import Directory
 from selfeval.last_run import LastRun, last_run, manifests_of
 from selfeval.model import DepartmentResult, Status
-from selfeval.pipeline import _disk_trouble_said, form_name
+from selfeval.pipeline import disk_trouble_said, form_name
 from selfeval.workspace import Workspace, sha256_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def give_back(place: Workspace, track: Track[Any] = _plainly) -> GiveBackReport:
     """Write 退回修改 and 催报 anew from the last run. Raises `CannotRun`; then nothing has changed."""
     from selfeval.feedback import folder
 
-    with place.locked(), _disk_trouble_said(place.outbox):
+    with place.locked(), disk_trouble_said(place.outbox):
         last = last_run(place)
         report, ours, targets = GiveBackReport(place), last.ours(), _targets(place)
         with folder.rewritten(targets[0]) as returns, folder.rewritten(targets[1]) as chasing:
@@ -178,7 +178,7 @@ def report(place: Workspace, department: str | None = None, track: Track[Any] = 
     A department that is 待核实 has scores, which may still change: its report is drafted where it is asked for by
     code, and says so on top. Raises `CannotRun`; then nothing has changed.
     """
-    with place.locked(), _disk_trouble_said(place.outbox):
+    with place.locked(), disk_trouble_said(place.outbox):
         last = last_run(place)
         return _one_report(last, department) if department is not None else _all_reports(last, track)
 

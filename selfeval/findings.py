@@ -6,12 +6,15 @@ it to its code, level and words, and enters it in the catalogue. The words are t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
 from selfeval.model import Finding, Level, RawCell
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,18 @@ class FindingKind:
             title=self.title,
             sheet=hit.at.sheet if hit.at else None,
             cell=hit.at.ref if hit.at else None,
-            value=hit.value,
+            value=printable(hit.value),
             expected=hit.expected,
-            message=self.message.format_map(hit.words),
+            message=_CONTROL.sub("", self.message.format_map(hit.words)),
             remedy=self.remedy.format_map(hit.words),
             explanation=hit.explanation,
             indicator=hit.indicator,
         )
+
+
+def printable(text: str | None) -> str | None:
+    """A text from a file as it may be shown anywhere: without control characters and broken code points."""
+    return None if text is None else _CONTROL.sub("", text)
 
 
 Levels = Mapping[str, Level | None]

@@ -51,7 +51,7 @@ def run(place: Workspace, *, workers: int | None = None, csv: bool = False, prev
     round_ = templates.load(place.templates)
     place.need_inbox()
     before = _previous(place, round_.scheme, previous)
-    with place.locked(), _disk_trouble_said(place.outbox):
+    with place.locked(), disk_trouble_said(place.outbox):
         context = Context(round_.scheme, Directory.of(round_.roster))
         readings = read_inbox(place.inbox, context, workers)
         batch = settled(readings, round_)
@@ -114,7 +114,7 @@ def _now(scheme: Scheme) -> datetime:
 
 
 @contextmanager
-def _disk_trouble_said(folder: Path) -> Iterator[None]:
+def disk_trouble_said(folder: Path) -> Iterator[None]:
     """Turn a full disk or a forbidden folder into one sentence."""
     try:
         yield
@@ -203,7 +203,7 @@ def make_forms(place: Workspace, *, each: bool) -> FormsReport:
 
     round_ = templates.load(place.templates)
     scheme, roster = round_.scheme, round_.roster
-    with _disk_trouble_said(place.templates):
+    with disk_trouble_said(place.templates):
         blank = place.templates / t.FORM_FILE
         with published(blank) as part:
             write_form(part, scheme, roster, None)
@@ -247,7 +247,7 @@ def init(folder: Path, last: Path | None) -> int | None:
     if last is not None and not (last / "templates").is_dir():
         raise CannotRun(t.NO_LAST.format(folder=last))
     old = templates.load(last / "templates") if last is not None else None
-    with _disk_trouble_said(folder):
+    with disk_trouble_said(folder):
         for name in ("templates", "inbox", "outbox"):
             (folder / name).mkdir(parents=True)
         new = folder / "templates"

@@ -66,7 +66,8 @@ class Workspace:
 def _sweep(outbox: Path) -> None:
     """Remove what a killed run left half written."""
     for left in outbox.rglob(f".*{PART}"):
-        left.unlink(missing_ok=True)
+        if left.is_file():
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

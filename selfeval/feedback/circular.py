@@ -266,7 +266,7 @@ def _tasks(paper: Paper, tables: CountyTables) -> None:
     tasks.append(
         (
             "用好自评结果。",
-            "我局将选取部分部门开展复核，并把自评和复核结果作为预算安排的参考。【请按本县绩效结果应用的有关规定补充。】",
+            "我局将按规定开展复核，把自评和复核结果作为预算安排的参考。【请按本县绩效结果应用的有关规定补充。】",
         )
     )
     for number, (heading, said) in zip(ORDER, tasks, strict=False):

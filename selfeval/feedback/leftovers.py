@@ -28,6 +28,7 @@ class Leftover:
 def leftovers(
     submission: Submission, scheme: Scheme, answers: Mapping[str, FilledRow], blank: set[str]
 ) -> Iterator[Leftover]:
+    """All that found no place in a form of this round; `blank` are the indicators whose score was not put back."""
     for answer in submission.answers:
         at = answer.row.cells[t.COL_SCORE]
         if answer.indicator.code in blank:
@@ -44,6 +45,7 @@ def leftovers(
 
 
 def whole_rows(submission: Submission) -> Iterator[Leftover]:
+    """The filled rows of a form that isn't this round's, and its 总体说明."""
     filled = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
     for row in submission.form.rows:
         if any(name in row.cells and not is_blank(row.cells[name].value) for name in filled):

@@ -38,6 +38,7 @@ LEVEL_LOOK: Final[dict[Level, Look]] = {
 MOST_LEFTOVERS: Final = 500
 _TOP: Final[Look] = {"valign": "top"}
 _LINES: Final = 14
+_ONE_PAGE: Final = 10  # so many findings stand on the first page
 _COLUMNS: Final = (
     Column("序号", 6, {**CENTRED, **_TOP}),
     Column("级别", 8, {**CENTRED, **_TOP}),
@@ -72,7 +73,7 @@ def write_mending_list(
         last = _leftovers(sheet, last + 1, leftovers)
     if notes:
         last = _notes(sheet, last + 1, notes)
-    page(sheet, last=(last, len(_COLUMNS) - 1), repeat=(row, row))
+    page(sheet, last=(last, len(_COLUMNS) - 1), repeat=(row, row) if len(marks) > _ONE_PAGE else None)
     look.paper(sheet, small=True)
     sheet.raw.set_tab_color(s.RED)
     look.lock(sheet)
@@ -96,8 +97,12 @@ def _above(sheet: Sheet, scheme: Scheme, department: Department, marks: Sequence
     said = book.style(TEXT, bold=True, font_size=11, font_color=s.NAVY, bottom=0)
     sheet.write(2, 0, f"这份表有 {summary(marks)}。", said)
     contact = f"；有不清楚的，请打电话 {scheme.contact}" if scheme.contact else ""
+    if any(mark.place for mark in marks):
+        first = "1. 点“位置”可跳到要改的格子。标红的是错误，标黄的是需要核实的，鼠标停在格子上可看到批注；改过以后底色自动消失。"
+    else:
+        first = "1. 后面几张表是本次的自评表，请在里面填写；原来填的内容列在下面，可以参照。"
     steps = (
-        "1. 点“位置”可跳到要改的格子。标红的是错误，标黄的是需要核实的，鼠标停在格子上可看到批注；改过以后底色自动消失。",
+        first,
         f"2. 看“{t.SHEET_SCORES}”上方的“下一步”，直到没有错误；核实的问题，改正或者在“{t.COL_EXPLANATION}”里说明都可以。",
         f"3. 保存，{until}把这个文件发回{scheme.organiser}，不用另外填表{contact}。",
     )
@@ -112,18 +117,18 @@ def _above(sheet: Sheet, scheme: Scheme, department: Department, marks: Sequence
 
 def _add(rows: Rows, number: int, mark: Mark) -> None:
     finding = mark.finding
-    where = mark.where
-    if mark.origin:
-        where += f"\n（原表 {mark.origin.rpartition(' ')[2]}）" if mark.place else f"\n（原表 {mark.origin}）"
+    about = mark.name or "—"
+    if mark.origin:  # in a line of its own: links don't wrap everywhere
+        about += f"\n（原表 {mark.origin.rpartition(' ')[2] if mark.place else mark.origin}）"
     target = f"internal:'{mark.place.sheet}'!{mark.place.ref}" if mark.place else None
     rows.add(
         [
             number,
             Cell(t.LEVEL_NAMES[finding.level], LEVEL_LOOK[finding.level]),
-            Link(where, target, {"text_wrap": True}),
-            mark.name or "—",
+            Link(mark.where, target),
+            about,
             _wrapped(f"{finding.title}：{finding.message}", 4),
-            _cut(finding.value) or Cell("（空）", {"font_color": s.MUTE}),
+            _cut(finding.value) or Cell("（空）" if mark.place else "—", {"font_color": s.MUTE}),
             _wrapped(mark.remedy, 6),
         ]
     )

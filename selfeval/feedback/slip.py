@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -31,8 +31,9 @@ _POINTS: Final = 72 / 25.4
 _TITLE_HEIGHT: Final = 36 + 22
 _SPARE: Final = 24  # points kept free: other programs set lines a little wider
 _LINES: Final = (LINE, 25.0, 22.0)  # points: closer where there is much to say
-_ENOUGH: Final = 4  # so many groups on the page are enough; the rest stand in the annex
+_ENOUGH: Final = 3  # so many groups on the page are enough; the rest stand in the annex
 _ABOVE_ISSUER: Final = 14.0
+_GAP: Final = 6.0  # above and below the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ def write_slip(path: Path, slip: Slip) -> None:
     paper.title(TITLE)
     paper.plain(f"{slip.department.name}：")
     paper.para(_opening(slip))
-    paper.gap(6)
+    paper.gap(_GAP)
     add_table(paper, _COLUMNS, [group.row for group in groups[: plan.shown]], size=plan.size)
-    paper.gap(6)
+    paper.gap(_GAP)
     if rest:
         paper.para(f"其余{rest}处见附件里的“{SHEET_MENDING}”。")
     paper.para(_closing(slip))
@@ -101,16 +102,20 @@ class _Plan:
 def _plan(slip: Slip, groups: Sequence[_Group]) -> _Plan:
     """The roomiest page that shows all groups, else one that shows as many as fit."""
     for line in _LINES:
-        texts = (f"{slip.department.name}：", _opening(slip), _closing(slip), "其余见附件")
-        taken = sum(_lines(text) for text in texts) * line + _below(slip, line)
-        room = TEXT_HEIGHT * _POINTS - _TITLE_HEIGHT - 12 - taken - _SPARE
         for size in _SIZES:
-            shown = _fitting(groups, room, size)
-            if shown == len(groups):
-                return _Plan(line, size, shown)
-        if shown >= _ENOUGH:
-            return _Plan(line, size, shown)
-    return _Plan(line, size, max(1, shown))
+            if _fitting(groups, _room(slip, line), size) == len(groups):
+                return _Plan(line, size, len(groups))
+    size = _SIZES[-1]
+    plans = [_Plan(line, size, _fitting(groups, _room(slip, line) - line, size)) for line in _LINES]
+    best = next((plan for plan in plans if plan.shown >= _ENOUGH), plans[-1])
+    return replace(best, shown=max(1, best.shown))
+
+
+def _room(slip: Slip, line: float) -> float:
+    """How many points the table has; a line below it that tells of the rest takes some of them."""
+    texts = (f"{slip.department.name}：", _opening(slip), _closing(slip))
+    taken = sum(_lines(text) for text in texts) * line + _below(slip, line)
+    return TEXT_HEIGHT * _POINTS - _TITLE_HEIGHT - 2 * _GAP - taken - _SPARE
 
 
 def counted_in_words(marks: Sequence[Mark]) -> str:
@@ -141,10 +146,11 @@ def _opening(slip: Slip) -> str:
 
 def _closing(slip: Slip) -> str:
     contact = f"有不清楚的，请与我局联系，电话：{slip.scheme.contact}。" if slip.scheme.contact else ""
-    return (
-        f"请直接在附件里修改：标色的格子就是要改的地方，批注写明了问题和改法。"
-        f"改好保存后，请{slip.until}将这个文件发回我局，不用另外填表。{contact}"
-    )
+    if any(mark.place for mark in slip.marks):
+        how = "请直接在附件里修改：标色的格子就是要改的地方，批注写明了问题和改法。改好保存后"
+    else:
+        how = f"附件是本次的自评表，请在里面填写；原来填的内容列在“{SHEET_MENDING}”里，可以参照。填好保存后"
+    return f"{how}，请{slip.until}将这个文件发回我局，不用另外填表。{contact}"
 
 
 def _lines(paragraph: str) -> int:
