@@ -160,7 +160,7 @@ class Sheet:
 
     def formula(self, row: int, col: int, formula: str, style: Format | None, value: str | float | Decimal) -> None:
         """Write a formula together with its value, as a spreadsheet program would have stored it."""
-        stored = float(value) if isinstance(value, Decimal) else value
+        stored = float(value) if isinstance(value, Decimal) else clean_text(value) if isinstance(value, str) else value
         if not formula.lstrip("{=}"):
             raise WriteError("an empty formula")
         Book._must(self.raw.write_formula(row, col, formula, style, stored), formula)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet
+from selfeval.excel.book import Book, Sheet, clean_text
 from selfeval.excel.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
 from selfeval.excel.styles import AMBER_BG, FONT, RED_BG, lines
 from selfeval.feedback.marks import Mark, Place
@@ -124,6 +124,7 @@ def _unchanged(place: Place, value: IdentityValue) -> str:
         return f"{ref}={tidy(Decimal(value)):f}"
     if isinstance(value, date):
         return f"{ref}={(value - _DAY_0).days}"
+    value = clean_text(value)  # as it was written
     if len(value) > _MOST_COMPARED or "\n" in value:
         return f"LEN({ref})={len(value.encode('utf-16-le')) // 2}"
     quoted = value.replace('"', '""')

@@ -102,6 +102,16 @@ def _texts() -> Iterator[Thing]:
         at(CODES[4], t.COL_INDICATOR): f"改{CONTROLS}名",
     }  # fmt: skip
     yield used("文字/控制字符.xlsx", with_cells(written("201", controls), odd), "201", "R306")
+    back: dict[Place, Content] = {
+        at("1.1.2", t.COL_SCORE): "约3_x0001__x001B_[31m",  # on one line: it goes into a formula of the copy sent back
+        at("1.2.1", t.COL_REASON): f"满分却写了原因{CONTROLS}",
+        at("1.2.2", t.COL_REASON): '满分"&HYPERLINK("http://203.0.113.9")&"',
+        at("1.2.3", t.COL_REASON): "长" * 32_767,
+        at(t.ID_NAME): "县审计局_x0001_",
+    }
+    yield returned(
+        "文字/退回的控制字符.xlsx", with_cells(written("218"), back), "218", "D203", "R302", "R302", "R302", "S102"
+    )
     marked = with_cells(
         written("202"),
         {at("1.1.1", t.COL_REASON): f"材料{MARKS}补报", at(t.ID_NAME): f"\u202a{'县发改局'}\u202c\u200f"},

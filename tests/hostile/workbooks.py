@@ -147,7 +147,9 @@ def _floods(*, heavy: bool) -> Iterator[Thing]:
     )
     yield refused("洪水/天涯海角.xlsb", xlsb(far), "F108")
     strings = record(159, struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF)) + record(19, b"\0" + wide("x")) + record(160)
-    yield refused("洪水/四十亿字符串.xlsb", with_parts(xlsb(b"", strings=["x"]), {"xl/sharedStrings.bin": strings}), "F104")
+    yield refused(
+        "洪水/四十亿字符串.xlsb", with_parts(xlsb(b"", strings=["x"]), {"xl/sharedStrings.bin": strings}), "F104"
+    )
     if heavy:
         empty = b"".join(b'<row r="%d" spans="1:9" s="1" customFormat="1"/>' % n for n in range(1, 1_000_001))
         parts = xlsx_parts("", formats=[9])
