@@ -55,7 +55,7 @@ class FindingKind:
             expected=hit.expected,
             message=_CONTROL.sub("", self.message.format_map(hit.words)),
             remedy=self.remedy.format_map(hit.words),
-            explanation=hit.explanation,
+            explanation=printable(hit.explanation),
             indicator=hit.indicator,
         )
 

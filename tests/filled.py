@@ -60,6 +60,17 @@ def written(
 
     `sound=False` leaves blank what isn't given.
     """
+    if not rows and not identity and scheme is SCHEME and sound:
+        return stamped(_sound(code), stamp)
+    return stamped(_written(code, rows, identity, scheme, sound=sound), stamp)
+
+
+@cache
+def _sound(code: str) -> bytes:
+    return _written(code, None, None, SCHEME, sound=True)
+
+
+def _written(code: str, rows: Answers | None, identity: Identity | None, scheme: Scheme, *, sound: bool) -> bytes:
     answers: dict[str, FilledRow] = {}
     if sound:
         answers = {indicator.code: FilledRow(indicator.cap) for indicator in scheme.indicators}
@@ -68,8 +79,7 @@ def written(
         path = Path(scratch) / "form.xlsx"
         said = {**(CLERK if sound else {}), **(identity or {})}
         write_form(path, scheme, ROSTER, DEPARTMENTS[code], answers={**answers, **(rows or {})}, identity=said)
-        data = path.read_bytes()
-    return stamped(data, stamp)
+        return path.read_bytes()
 
 
 def stamped(data: bytes, stamp: str | None) -> bytes:

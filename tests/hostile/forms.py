@@ -105,6 +105,7 @@ def _texts() -> Iterator[Thing]:
     back: dict[Place, Content] = {
         at("1.1.2", t.COL_SCORE): "约3_x0001__x001B_[31m",  # on one line: it goes into a formula of the copy sent back
         at("1.2.1", t.COL_REASON): f"满分却写了原因{CONTROLS}",
+        at("1.2.1", t.COL_EXPLANATION): f"属于上年事项{CONTROLS}",
         at("1.2.2", t.COL_REASON): '满分"&HYPERLINK("http://203.0.113.9")&"',
         at("1.2.3", t.COL_REASON): "长" * 32_767,
         at(t.ID_NAME): "县审计局_x0001_",
@@ -166,8 +167,8 @@ def _far_and_wide(*, heavy: bool) -> Iterator[Thing]:
         written("302"), {"xl/sharedStrings.xml": lambda part: count.sub('uniqueCount="4294967295"', part)}
     )
     yield used("洪水/四十亿字符串.xlsx", claim, "302")
-    noisy = with_parts(written("304"), {f"xl/media/image{n}.bin": random.Random(n).randbytes(MB) for n in range(20)})
-    yield used("洪水/二十兆图片.xlsx", noisy, "304")
+    noisy = with_parts(written("304"), {f"xl/media/image{n}.bin": random.Random(n).randbytes(MB) for n in range(8)})
+    yield used("洪水/八兆图片.xlsx", noisy, "304")
     if heavy:
         empty = "".join(f'<row r="{n}" spans="1:12" s="27" customFormat="1" ht="12"/>' for n in range(100, 900_000))
         rows = with_sheet(

@@ -192,7 +192,7 @@ def _damaged() -> Iterator[Thing]:
     changed = bytearray(form)
     changed[form.index(b"PK\x01\x02") + 16] ^= 1  # a bit of a check sum
     yield refused("损坏/一个字节.xlsx", bytes(changed), "F104")
-    # Records that end in the middle: the fast library panics at each of them.
+    # Records that end in the middle: at the first of them the fast library panics.
     for name, broken in (
         ("表名", (0x0085, b"\0")),
         ("字体", (0x0031, b"\0")),
