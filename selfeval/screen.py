@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from unicodedata import east_asian_width
 
 import click
 
@@ -102,21 +103,34 @@ def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:
         return
     for report in reports:
         click.echo(report.headline)
-        for finding in report.findings:
-            click.echo(finding_lines(finding))
+        if report.findings:
+            click.echo(_table(report.findings))
 
 
-def finding_lines(finding: Finding) -> str:
-    """A finding as one block: level, place and code first, then what is wrong and what to do."""
-    place = " ".join(part for part in (finding.sheet, finding.cell) if part) or "—"
-    head = f"  {t.LEVEL_MARKS[finding.level]}{t.LEVEL_NAMES[finding.level]}  {_padded(place, 18)}  {finding.code}  {finding.title}"
-    said = t.EXPLAINED_AS.format(text=finding.explanation) if finding.explanation else finding.remedy
-    return f"{head}\n      {finding.message}\n      → {said}"
+def _table(findings: Sequence[Finding]) -> str:
+    """Findings as a table of the terminal's width; a console without lines and Chinese gets what it can show."""
+    from rich.box import HORIZONTALS
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
-
-def _padded(text: str, width: int) -> str:
-    taken = sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
-    return text + " " * max(0, width - taken)
+    table = Table(box=HORIZONTALS, show_lines=True, padding=(0, 1), pad_edge=False)
+    for heading, options in zip(
+        t.CHECK_HEADINGS,
+        ({"no_wrap": True}, {}, {"ratio": 3, "overflow": "fold"}, {"ratio": 2, "overflow": "fold"}, {"no_wrap": True}),
+        strict=True,
+    ):
+        table.add_column(heading, **options)  # type: ignore[arg-type]
+    for finding in findings:
+        said = t.EXPLAINED_AS.format(text=finding.explanation) if finding.explanation else finding.remedy
+        place = "\n".join(part for part in (finding.sheet, finding.cell) if part) or "—"
+        level = f"{t.LEVEL_MARKS[finding.level]}{t.LEVEL_NAMES[finding.level]}"
+        table.add_row(*map(Text, (level, place, finding.message, said, finding.code)))
+    width = max(60, min(shutil.get_terminal_size().columns, 140))
+    console = Console(width=width, color_system=None, file=io.StringIO())
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get().rstrip()
 
 
 def given_back(report: GiveBackReport) -> None:

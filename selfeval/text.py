@@ -298,3 +298,4 @@ CHECK_GROUPS: Final = {
     "roster": "部门名册",
     "decisions": "处理意见",
 }
+CHECK_HEADINGS: Final = ("级别", "位置", "问题", "怎么改", "代码")
