@@ -14,6 +14,7 @@ from typing import ParamSpec
 
 from selfeval.model import Finding, Level, RawCell
 
+MOST_QUOTED, MOST_SAID = 300, 600  # characters of a cell's content, and of a whole message
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -51,13 +52,19 @@ class FindingKind:
             title=self.title,
             sheet=hit.at.sheet if hit.at else None,
             cell=hit.at.ref if hit.at else None,
-            value=printable(hit.value),
+            value=shortened(hit.value, MOST_QUOTED),
             expected=hit.expected,
-            message=_CONTROL.sub("", self.message.format_map(hit.words)),
+            message=shortened(self.message.format_map(hit.words), MOST_SAID) or "",
             remedy=self.remedy.format_map(hit.words),
             explanation=printable(hit.explanation),
             indicator=hit.indicator,
         )
+
+
+def shortened(text: str | None, most: int) -> str | None:
+    """A printable text, cut with a mark where a cell held pages of it."""
+    plain = printable(text)
+    return plain if plain is None or len(plain) <= most else f"{plain[: most - 1]}…"
 
 
 def printable(text: str | None) -> str | None:

@@ -386,3 +386,10 @@ def test_notes_on_the_workbook(note: str, code: str) -> None:
     builder = base()
     builder.notes = (note,)
     assert found(builder) == [(code, None, None)]
+
+
+def test_pages_in_a_cell_are_quoted_in_part() -> None:
+    (finding,) = base().score(H8="长" * 32_767).read().findings
+    assert finding.value is not None
+    assert len(finding.value) == 300
+    assert len(finding.message) == 600
