@@ -30,7 +30,7 @@ def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) 
     findings = run_checks(IDENTITY_CHECKS, scheme.levels, case)
     origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
     findings += origin
-    if not origin or not foreign(case):
+    if not origin or comparable(case):  # the rows of another scheme mean nothing here
         findings += run_checks((*FORM_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), scheme.levels, case)
     return FileReading(
         source=source,
@@ -51,11 +51,6 @@ def owner_of(lost: LostForm, directory: Directory) -> str | None:
     code, name = (text(lost.identity.get(label)) for label in (t.ID_CODE, t.ID_NAME))
     found = identify(directory, code, name, lost.meta.department if lost.meta else "")
     return found.department.code if found.department else None
-
-
-def foreign(case: Case) -> bool:
-    """Whether the form belongs to another scheme or year, so that its rows mean nothing here."""
-    return not comparable(case)
 
 
 def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:

@@ -121,11 +121,6 @@ def row_height(line_count: int, size: float, *, pad: float = 4, least: float = 0
     return min(409.5, max(least, size * 1.42 * line_count + 2 + pad))
 
 
-def column_width(characters: float, size: float = 10) -> float:
-    """The column width that holds so many Chinese characters (a digit counts 0.58)."""
-    return 0.19 * size * characters + 1.1
-
-
 def theme_xml() -> str:
     """The 2007 theme with our font in every script slot, so that charts show Chinese in it."""
     return _THEME.replace("@font@", FONT)
