@@ -55,17 +55,13 @@ def settled_reading(source: Source) -> FileReading:
 
 
 def read_source(source: Source, content: bytes, context: Context) -> FileReading:
-    """The reading of one source: fast where the file is clean, with a careful second look where it isn't."""
+    """The reading of one source."""
     try:
-        workbook = read_workbook(content)
-        reading = _reviewed(workbook, source, context)
-        if reading.has_errors and not workbook.careful:
-            reading = _reviewed(read_workbook(content, careful=True), source, context)
+        return _reviewed(read_workbook(content), source, context)
     except Unreadable as unreadable:
         if unreadable.reason is Reason.PARSER:
             log.exception("file=%s detail=%s", source.path, unreadable.detail)
         return unreadable_reading(source, unreadable)
-    return reading
 
 
 def unreadable_reading(source: Source, unreadable: Unreadable) -> FileReading:

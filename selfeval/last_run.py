@@ -13,10 +13,8 @@ from selfeval import record, results, templates
 from selfeval import text as t
 from selfeval.errors import CannotRun
 from selfeval.excel.form_reader import find_form, find_lost
-from selfeval.excel.guard import Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.feedback import words
-from selfeval.feedback.refill import remainder
 from selfeval.identity import Directory
 from selfeval.inbox import Unit, expand, walk
 from selfeval.intake import Context, read_inbox
@@ -49,13 +47,11 @@ class LastRun:
 
     def form(self, wanted: FileRecord) -> Submission:
         """The form in a file of the inbox, read again."""
-        content = self._content(wanted)
-        try:
-            workbook = read_workbook(content, careful=True)
-        except Unreadable:
-            workbook = read_workbook(content)
+        workbook = read_workbook(self._content(wanted))
         form = find_form(workbook)
         if form is None:
+            from selfeval.feedback.refill import remainder
+
             lost = find_lost(workbook)
             if lost is None:
                 raise CannotRun(words.CHANGED)

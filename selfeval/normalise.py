@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from selfeval import text as t
 from selfeval.identity import Directory, identify
@@ -70,12 +71,17 @@ def read_score(value: CellValue, cap: Decimal, quantum: Decimal) -> Score:
     if isinstance(value, bool):
         return Score(Reading.UNREADABLE, doubt=Doubt.TRUTH_VALUE)
     if isinstance(value, (int, float)):
-        return _number(Decimal(repr(value)), quantum)
+        return _typed_number(value, quantum)
     if isinstance(value, str):
         return _text(value, cap, quantum)
     if isinstance(value, Odd):
         return Score(Reading.UNREADABLE, doubt=_ODD_DOUBTS[value.kind])
     return Score(Reading.UNREADABLE, doubt=Doubt.DATE)
+
+
+@lru_cache(maxsize=1 << 12)  # the same few hundred numbers come with every form
+def _typed_number(value: float, quantum: Decimal) -> Score:
+    return _number(Decimal(repr(value)), quantum)
 
 
 def _number(value: Decimal, quantum: Decimal, *, cleaned: str | None = None) -> Score:

@@ -230,7 +230,7 @@ def form_name(department: Department) -> str:
 def _made_by_us(path: Path) -> bool:
     """Whether a workbook in the forms folder is a form this program made for a department."""
     try:
-        form = find_form(read_workbook(path.read_bytes(), careful=True))
+        form = find_form(read_workbook(path.read_bytes()))
     except (Unreadable, OSError):
         return False
     blank = form is not None and all(is_blank(row.cells[t.COL_SCORE].value) for row in form.rows)

@@ -11,7 +11,7 @@ from typing import Any
 from selfeval import text as t
 from selfeval.consolidate import Previous
 from selfeval.errors import CannotRun
-from selfeval.excel.guard import Unreadable
+from selfeval.excel.guard import OFFICER, Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.model import RawSheet
 from selfeval.tables import HEADER_ROWS, key, number, shown, text, tidy
@@ -44,7 +44,7 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
 
 
 def _from_summary(content: bytes) -> Previous:
-    workbook = read_workbook(content, careful=True)
+    workbook = read_workbook(content, OFFICER)
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == t.TAB_RANKING)
     row, code, total = _header(sheet)
     title = " ".join(shown(value) for line in sheet.rows[:row] for value in line)

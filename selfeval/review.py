@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 from selfeval import text as t
 from selfeval.case import Case
@@ -15,12 +14,10 @@ from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.findings import run_checks
 from selfeval.identity import Directory, identify
-from selfeval.model import Answer, FileReading, Finding, LostForm, RawForm, RawRow, Scheme, Source, Submission
+from selfeval.model import FileReading, Finding, LostForm, RawForm, Scheme, Source, Submission
 from selfeval.normalise import score_columns, understand
 from selfeval.scoring import score_of
 from selfeval.tables import cell_key, is_blank, shown, text
-
-_KEPT = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
 
 
 def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) -> FileReading:
@@ -36,7 +33,7 @@ def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) 
         source=source,
         department=submission.department,
         findings=in_order(findings, form),
-        answers=tuple(_slim(answer) for answer in submission.answers),
+        answers=submission.answers,
         card=case.card,
         overall_explanation=submission.overall_explanation,
         signature=_signature(submission),
@@ -57,11 +54,6 @@ def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:
     """Findings by sheet as they stand in the workbook, then by cell; those without a place first."""
     sheets = {sheet.name: index for index, sheet in enumerate(form.workbook.sheets)}
     return tuple(sorted(findings, key=lambda f: (sheets.get(f.sheet or "", -1), *cell_key(f.cell), f.code)))
-
-
-def _slim(answer: Answer) -> Answer:
-    cells = answer.row.cells
-    return replace(answer, row=RawRow(answer.row.row, {name: cells[name] for name in _KEPT if name in cells}))
 
 
 def _unplaced(submission: Submission) -> int:

@@ -12,7 +12,7 @@ from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
 from selfeval.errors import CannotRun
-from selfeval.excel.guard import Unreadable
+from selfeval.excel.guard import OFFICER, Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.findings import run_checks
 from selfeval.identity import Directory
@@ -64,7 +64,7 @@ def roster_findings(tables: Tables) -> list[Finding]:
 def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
     """The findings of a scheme or roster workbook, told by its sheets; None if it is neither."""
     try:
-        workbook = read_workbook(content, careful=True)
+        workbook = read_workbook(content, OFFICER)
     except Unreadable:
         return None
     tables = find_tables(workbook, SCHEME_SHEETS)
@@ -93,7 +93,7 @@ def carry_over(last: Path, new: Path, scheme: Scheme) -> None:
 
 def _open(path: Path) -> RawWorkbook:
     try:
-        return read_workbook(path.read_bytes(), careful=True)
+        return read_workbook(path.read_bytes(), OFFICER)
     except FileNotFoundError:
         raise CannotRun(t.NO_TEMPLATE_FILE.format(file=path)) from None
     except OSError:

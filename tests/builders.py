@@ -150,7 +150,7 @@ class FormBuilder:
             replace(self.grid(t.SHEET_META, [[k, v] for k, v in marks.items()]), visibility=Visibility.VERY_HIDDEN),
         ]
         sheets = [sheet for sheet in sheets if sheet.name not in self.without] + self.sheets
-        return RawWorkbook("xlsx", tuple(sheets), careful=True, modified=self.modified, notes=self.notes)
+        return RawWorkbook("xlsx", tuple(sheets), modified=self.modified, notes=self.notes)
 
     def read(self) -> FileReading:
         """What reviewing the form gives."""

@@ -1,9 +1,8 @@
-"""What one file's bytes give: the second look, and forms whose score sheet is lost."""
+"""What one file's bytes give: forms whose score sheet is lost."""
 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -74,22 +73,3 @@ def test_a_foreign_workbook_belongs_to_nobody() -> None:
     reading = reading_of(out.getvalue())
     assert (reading.fate, reading.department) == (Fate.UNRECOGNISED, None)
     assert [f.code for f in reading.findings] == ["T101"]
-
-
-def test_a_clean_form_is_read_once_and_a_doubtful_one_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    from selfeval import intake
-    from selfeval.excel import workbook_reader
-
-    looks: list[bool] = []
-
-    def counting(content: bytes, *, careful: bool = False) -> object:
-        looks.append(careful)
-        return workbook_reader.read_workbook(content, careful=careful)
-
-    monkeypatch.setattr(intake, "read_workbook", counting)
-    sample = Path(__file__).parents[1] / "inbox"
-    for name, expected in (("县公安局.xlsx", [False]), ("县自然资源局.xlsx", [False, True])):
-        looks.clear()
-        content = (sample / name).read_bytes()
-        read_source(Source(name, 1, "s"), content, CONTEXT)
-        assert looks == expected

@@ -137,7 +137,7 @@ def name_unedited(case: Case) -> Iterator[Hit]:
             (t.COL_SUBCATEGORY, indicator.subcategory),
         ):
             at = answer.row.cells.get(column)
-            if at is not None and key(shown(at.value)) != key(wanted):
+            if at is not None and at.value != wanted and key(shown(at.value)) != key(wanted):
                 hit = _row_hit(answer, column, code=indicator.code, what=column, wanted=wanted)
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)
 
@@ -164,7 +164,8 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
     ):
         return  # unchanged since it was sent; the scheme's wording was mended later
     for answer in submission.answers:
-        if squeeze(filed[answer.indicator.code]) != squeeze(answer.indicator.scoring_standard):
+        filed_standard, standard = filed[answer.indicator.code], answer.indicator.scoring_standard
+        if filed_standard != standard and squeeze(filed_standard) != squeeze(standard):
             yield _row_hit(answer, t.COL_STANDARD)
 
 

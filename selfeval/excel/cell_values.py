@@ -15,8 +15,7 @@ from typing import Final
 
 from selfeval.model import CellValue, Odd, OddKind
 
-# The window that is read into `RawSheet.rows`; contents outside it go to `beyond`, up to a bound.
-MAX_ROWS: Final = 2000
+# The columns that are read into `RawSheet.rows`; contents outside go to `beyond`, up to a bound.
 MAX_COLS: Final = 100
 MAX_BEYOND: Final = 200
 MAX_SHEETS: Final = 500

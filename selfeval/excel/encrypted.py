@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 from typing import Final
 
-from selfeval.excel.guard import MAX_BYTES, Reason, Unreadable
+from selfeval.excel.guard import FORM, Reason, Unreadable
 
 DEFAULT_PASSWORD: Final = "VelvetSweatshop"  # public, and the same in every copy of Excel
 MAX_SPINS: Final = 1_000_000  # Excel writes 100,000; a hostile file may ask for years of hashing
@@ -21,7 +21,7 @@ def decrypt(data: bytes) -> bytes:
     """The workbook inside an encrypted file, if Excel's default password opens it; else Unreadable."""
     import msoffcrypto
 
-    if len(data) > MAX_BYTES:
+    if len(data) > FORM.size:
         raise Unreadable(Reason.TOO_LARGE, f"{len(data)} bytes")
     if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(data)):
         raise Unreadable(Reason.PASSWORD, "too many rounds of hashing")

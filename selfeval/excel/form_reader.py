@@ -73,10 +73,11 @@ def _rank(sheet: RawSheet) -> tuple[bool, bool, bool]:
 
 
 def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
+    """The rows under the header that hold anything but the form's own remarks."""
     rows = []
     columns = header.columns
-    formulas = sheet.formulas
-    name = sheet.name
+    filled = [column for column in columns if column != t.COL_CHECK]
+    name, formulas = sheet.name, sheet.formulas
     for row in range(header.row + 1, len(sheet.rows)):
         line = sheet.rows[row]
         width = len(line)
@@ -84,7 +85,7 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
             column: RawCell(name, row, col, line[col] if col < width else None, (row, col) in formulas)
             for column, col in columns.items()
         }
-        if any(not is_blank(cell.value) for column, cell in cells.items() if column != t.COL_CHECK):
+        if any(not is_blank(cells[column].value) for column in filled):
             rows.append(RawRow(row, cells))
     return rows
 

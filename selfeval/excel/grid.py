@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selfeval.excel.cell_values import MAX_BEYOND, MAX_COLS, MAX_MERGES, MAX_ROWS
+from selfeval.excel.cell_values import MAX_BEYOND, MAX_COLS, MAX_MERGES
 from selfeval.excel.guard import Reason, Unreadable
 from selfeval.model import CellValue, RawCell, RawSheet, Visibility, column_letters
 
@@ -12,8 +12,10 @@ Range = tuple[int, int, int, int]
 class Grid:
     """The growing contents of one sheet; `sheet()` hands them over."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, height: int) -> None:
+        """An empty sheet of which `height` rows are kept."""
         self.name = name
+        self.height = height
         self.rows: list[list[CellValue]] = []
         self.merges: list[Range] = []
         self.hidden_rows: set[int] = set()
@@ -23,7 +25,7 @@ class Grid:
 
     def put(self, row: int, col: int, value: CellValue, *, formula: bool = False) -> None:
         """Place a cell. Blank ones leave no trace; one place with two contents is damage."""
-        if row >= MAX_ROWS or col >= MAX_COLS:
+        if row >= self.height or col >= MAX_COLS:
             self._put_beyond(row, col, value, formula)
             return
         if formula:
@@ -62,7 +64,7 @@ class Grid:
 
     def hide_rows(self, first: int, last: int) -> None:
         """Rows are hidden, both ends included; only those in the window are told."""
-        self.hidden_rows.update(range(max(first, 0), min(last, MAX_ROWS - 1) + 1))
+        self.hidden_rows.update(range(max(first, 0), min(last, self.height - 1) + 1))
 
     def sheet(self, visibility: Visibility) -> RawSheet:
         """The sheet as read."""

@@ -18,10 +18,21 @@ from typing import Final
 
 from selfeval.excel.sniff import WORKBOOKS, Kind
 
-MAX_BYTES: Final = 64 << 20
 MAX_ENTRIES: Final = 2000
 BOMB_BYTES: Final = 8 << 20
 BOMB_RATIO: Final = 200  # a real workbook's parts shrink ten- to fifty-fold
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a workbook is read: `size` in bytes, as it lies there and inflated, and rows from the top of a sheet."""
+
+    size: int = 64 << 20
+    rows: int = 2000
+
+
+FORM: Final = Bounds()
+OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
 
 
 class Reason(Enum):
@@ -61,15 +72,15 @@ class Inspection:
     odd_zip: bool = False
 
 
-def inspect(data: bytes, kind: Kind) -> Inspection:
+def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
     """The verified contents of a workbook file, or Unreadable."""
     if kind not in WORKBOOKS:
         raise Unreadable(*_refusal(kind))
-    if len(data) > MAX_BYTES:
+    if len(data) > bounds.size:
         raise Unreadable(Reason.TOO_LARGE, f"{len(data)} bytes")
     if kind is Kind.XLS:
         return Inspection(kind, {})
-    infos = _directory(data)
+    infos = _directory(data, bounds.size)
     parts = {name: _inflate(data, info) for name, info in infos.items() if not name.endswith("/")}
     for name, part in parts.items():
         if part.find(b"<!DOCTYPE", 0, 4096) >= 0 and name.endswith(
@@ -91,7 +102,7 @@ def _refusal(kind: Kind) -> tuple[Reason, str]:
     return reason, kind.value
 
 
-def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
+def _directory(data: bytes, most: int) -> dict[str, zipfile.ZipInfo]:
     """The members by name (forward slashes), their declared sizes within bounds."""
     try:
         infos = zipfile.ZipFile(BytesIO(data)).infolist()
@@ -104,7 +115,7 @@ def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
         raise Unreadable(Reason.DANGEROUS, "members overlap")
     if total > BOMB_BYTES and total > BOMB_RATIO * max(packed, 1):
         raise Unreadable(Reason.DANGEROUS, f"{total} bytes in {packed}")
-    if total > MAX_BYTES:
+    if total > most:
         raise Unreadable(Reason.TOO_LARGE, f"{total} bytes inflated")
     members = {info.filename.replace("\\", "/"): info for info in infos}
     if len({name.lower() for name in members}) != len(infos):

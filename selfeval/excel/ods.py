@@ -10,7 +10,6 @@ from typing import Final
 
 from selfeval.excel.cell_values import (
     MAX_COLS,
-    MAX_ROWS,
     MAX_SHEETS,
     is_picture,
     iso_date,
@@ -19,7 +18,7 @@ from selfeval.excel.cell_values import (
     textual,
 )
 from selfeval.excel.grid import Grid
-from selfeval.excel.guard import Inspection, Reason, Unreadable
+from selfeval.excel.guard import FORM, Bounds, Inspection, Reason, Unreadable
 from selfeval.excel.xml_parts import parse
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
 
@@ -33,12 +32,12 @@ _NOT_THE_TEXT: Final = frozenset({"office:annotation", "draw:frame", "draw:g", "
 _HIDDEN: Final = ("collapse", "filter")
 
 
-def read_sheets(inspection: Inspection) -> tuple[RawSheet, ...]:
+def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
     """All sheets of a workbook, in the order of its tabs."""
     content = inspection.parts.get("content.xml")
     if content is None:
         raise Unreadable(Reason.NOT_A_WORKBOOK, "no content.xml")
-    listener = _Content()
+    listener = _Content(bounds.rows)
     parse(content, listener)
     if not listener.sheets:
         raise Unreadable(Reason.NOT_A_WORKBOOK, "no sheets")
@@ -48,8 +47,9 @@ def read_sheets(inspection: Inspection) -> tuple[RawSheet, ...]:
 class _Content:
     """Listens to content.xml: styles first, then table after table, row after row."""
 
-    def __init__(self) -> None:
+    def __init__(self, height: int) -> None:
         self.sheets: list[RawSheet] = []
+        self._height = height
         self._path: list[str] = []
         self._style = ""
         self._hidden_styles: set[str] = set()
@@ -79,7 +79,7 @@ class _Content:
             self._hidden_styles.add(self._style)
 
     def _start_table(self, attributes: dict[str, str]) -> None:
-        self._grid = Grid(attributes.get("table:name", ""))
+        self._grid = Grid(attributes.get("table:name", ""), self._height)
         hidden = attributes.get("table:style-name", "") in self._hidden_styles
         self._visibility = Visibility.HIDDEN if hidden else Visibility.VISIBLE
         self._cached = False
@@ -150,7 +150,7 @@ class _Content:
 
     def _end_row(self, grid: Grid) -> None:
         if self._cells:
-            for row in _window(self._row, self._row_repeats, MAX_ROWS):
+            for row in _window(self._row, self._row_repeats, grid.height):
                 for col, repeats, value, formula in self._cells:
                     cols = _window(col, repeats, MAX_COLS)
                     self._placed += len(cols)

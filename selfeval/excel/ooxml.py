@@ -19,7 +19,7 @@ from selfeval.excel.cell_values import (
     unescape,
 )
 from selfeval.excel.grid import Grid, Range
-from selfeval.excel.guard import Inspection, Reason, Unreadable
+from selfeval.excel.guard import FORM, Bounds, Inspection, Reason, Unreadable
 from selfeval.excel.ooxml_book import Book, SheetPart, read_book, read_styles
 from selfeval.excel.xml_parts import parse
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
@@ -29,21 +29,24 @@ LAST_COL: Final = 16_384
 _TRUE: Final = ("1", "true")
 
 
-def read_sheets(inspection: Inspection, book: Book | None = None) -> tuple[RawSheet, ...]:
+def read_sheets(inspection: Inspection, book: Book | None = None, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
     """All sheets of a workbook, in the order of its tabs."""
     parts = inspection.parts
     book = book or read_book(parts)
     strings = read_strings(parts.get(book.strings))
     styles = read_styles(parts.get(book.styles))
-    return tuple(_read_sheet(tab, parts[tab.part] if tab.part else None, strings, styles, book) for tab in book.sheets)
+    return tuple(
+        _read_sheet(tab, parts[tab.part] if tab.part else None, strings, styles, book.epoch, bounds.rows)
+        for tab in book.sheets
+    )
 
 
 def _read_sheet(
-    tab: SheetPart, part: bytes | None, strings: list[str] | None, styles: list[Shown], book: Book
+    tab: SheetPart, part: bytes | None, strings: list[str] | None, styles: list[Shown], epoch: datetime, height: int
 ) -> RawSheet:
-    grid = Grid(tab.name)
+    grid = Grid(tab.name, height)
     if part is not None:
-        parse(part, _Cells(grid, strings, styles, book.epoch))
+        parse(part, _Cells(grid, strings, styles, epoch))
     return grid.sheet(tab.visibility)
 
 

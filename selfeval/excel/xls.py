@@ -17,7 +17,6 @@ from selfeval.excel.cell_values import (
     EPOCH_1900,
     EPOCH_1904,
     MAX_COLS,
-    MAX_ROWS,
     MAX_SHEETS,
     Shown,
     numeric,
@@ -26,7 +25,7 @@ from selfeval.excel.cell_values import (
 )
 from selfeval.excel.encrypted import Encrypted
 from selfeval.excel.grid import Grid
-from selfeval.excel.guard import Reason, Unreadable
+from selfeval.excel.guard import FORM, Bounds, Reason, Unreadable
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Visibility
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ _LAST_SAVED, _FILETIME = 0x0D, 0x40
 _FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at 0
 
 
-def read(data: bytes) -> RawWorkbook:
+def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
     """The workbook in an .xls file; Encrypted if it has a password, Unreadable if it is damaged."""
     import xlrd
 
@@ -52,7 +51,7 @@ def read(data: bytes) -> RawWorkbook:
             book = xlrd.open_workbook(
                 file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=void
             )
-            sheets = _read_sheets(book)
+            sheets = _read_sheets(book, bounds.rows)
         except (Unreadable, MemoryError):
             raise
         except Exception as error:  # struct.error, IndexError, AssertionError …: on damage xlrd raises anything
@@ -60,19 +59,19 @@ def read(data: bytes) -> RawWorkbook:
                 raise Encrypted from error
             raise Unreadable(Reason.DAMAGED, f"xls: {type(error).__name__}: {error}") from error
     modified, notes = _properties(data)
-    return RawWorkbook("xls", sheets, careful=True, modified=modified, notes=notes)
+    return RawWorkbook("xls", sheets, modified=modified, notes=notes)
 
 
-def _read_sheets(book: Book) -> tuple[RawSheet, ...]:
+def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:
     if not 0 < book.nsheets <= MAX_SHEETS:
         raise Unreadable(Reason.DAMAGED, f"{book.nsheets} sheets")
     epoch = EPOCH_1904 if book.datemode else EPOCH_1900
     shown = _cell_styles(book)
-    formulas = list(_formula_places(book))
+    formulas = list(_formula_places(book, height))
     sheets = []
     for index in range(book.nsheets):
         places = formulas[index] if len(formulas) == book.nsheets else set()
-        sheets.append(_read_sheet(book.sheet_by_index(index), shown, places, epoch))
+        sheets.append(_read_sheet(book.sheet_by_index(index), shown, places, epoch, height))
         book.unload_sheet(index)
     return tuple(sheets)
 
@@ -83,8 +82,8 @@ def _cell_styles(book: Book) -> list[Shown]:
     return [shown_by_code(codes.get(xf.format_key, "General")) for xf in book.xf_list]
 
 
-def _read_sheet(sheet: Sheet, shown: list[Shown], formulas: set[Place], epoch: datetime) -> RawSheet:
-    grid = Grid(sheet.name)
+def _read_sheet(sheet: Sheet, shown: list[Shown], formulas: set[Place], epoch: datetime, height: int) -> RawSheet:
+    grid = Grid(sheet.name, height)
     for row in range(sheet.nrows):
         for col, cell in enumerate(sheet.row(row)):
             if cell.ctype in (_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR):
@@ -116,7 +115,7 @@ def _value(cell: Cell, shown: list[Shown], epoch: datetime) -> CellValue:
     return numeric(number, how, epoch)
 
 
-def _formula_places(book: Book) -> Iterator[set[Place]]:
+def _formula_places(book: Book, height: int) -> Iterator[set[Place]]:
     """The places that hold a formula, worksheet by worksheet."""
     if not book.mem or book.biff_version < _BIFF5:
         return
@@ -131,7 +130,7 @@ def _formula_places(book: Book) -> Iterator[set[Place]]:
         for code, body in _records(stream, start):
             if code == _FORMULA and len(body) >= 4:
                 row, col = struct.unpack_from("<HH", body)
-                if row < MAX_ROWS and col < MAX_COLS:
+                if row < height and col < MAX_COLS:
                     places.add((row, col))
         yield places
 

@@ -10,12 +10,14 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from io import BytesIO
+from typing import Any, Final
+
+from python_calamine import CalamineWorkbook
 
 from selfeval.excel.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Shown, number_of, numeric, shown_as, textual
-from selfeval.excel.fast import calamine_sheets
 from selfeval.excel.grid import Grid, Range
-from selfeval.excel.guard import Inspection, Reason, Unreadable
+from selfeval.excel.guard import FORM, Bounds, Inspection, Reason, Unreadable
 from selfeval.excel.ooxml_book import read_relations
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
 
@@ -50,7 +52,7 @@ class _Found:
     hidden_cols: list[tuple[int, int]] = field(default_factory=list)
 
 
-def read_sheets(inspection: Inspection, data: bytes) -> tuple[RawSheet, ...]:
+def read_sheets(inspection: Inspection, data: bytes, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
     """All sheets of a workbook, in the order of its tabs."""
     parts = inspection.parts
     try:
@@ -68,13 +70,19 @@ def read_sheets(inspection: Inspection, data: bytes) -> tuple[RawSheet, ...]:
     if names != [name for name, _, _ in tabs]:
         raise Unreadable(Reason.PARSER, "sheet names differ")
     return tuple(
-        _sheet(name, visibility, rows, extra)
+        _sheet(Grid(name, bounds.rows), visibility, rows, extra)
         for (name, visibility, _), rows, extra in zip(tabs, contents, found, strict=True)
     )
 
 
-def _sheet(name: str, visibility: Visibility, rows: list[list[CellValue]], found: _Found) -> RawSheet:
-    grid = Grid(name)
+def calamine_sheets(data: bytes) -> tuple[list[str], list[list[list[Any]]]]:
+    """The names of a workbook's sheets, and the rows of each from A1, blanks as ''."""
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    names = workbook.sheet_names
+    return names, [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
+
+
+def _sheet(grid: Grid, visibility: Visibility, rows: list[list[CellValue]], found: _Found) -> RawSheet:
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
             place = (r, c)

@@ -6,11 +6,14 @@ its own. Element names come without their prefix, so that Strict and transitiona
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final, Protocol
 from xml.parsers import expat
 
 from selfeval.excel.guard import Reason, Unreadable
+
+_SMALL: Final = 1 << 13  # bytes
 
 
 class Listener(Protocol):
@@ -31,15 +34,27 @@ def parse(part: bytes, listener: Listener) -> None:
     _parse(part, listener.start, listener.end, listener.text)
 
 
-def elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
-    """All elements of a small part, in document order: local name and attributes (local names too)."""
-    found: list[tuple[str, dict[str, str]]] = []
+Elements = tuple[tuple[str, Mapping[str, str]], ...]
+
+
+def elements(part: bytes) -> Elements:
+    """All elements of a part, in document order: local name and attributes (local names too)."""
+    return _remembered(part) if len(part) <= _SMALL else _elements(part)
+
+
+@lru_cache(maxsize=32)  # forms saved by one program have the same relations, byte by byte
+def _remembered(part: bytes) -> Elements:
+    return _elements(part)
+
+
+def _elements(part: bytes) -> Elements:
+    found: list[tuple[str, Mapping[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         found.append((local(name), {local(key): value for key, value in attributes.items()}))
 
     _parse(part, start, None, None)
-    return found
+    return tuple(found)
 
 
 def local(name: str) -> str:

@@ -119,7 +119,7 @@ def add_packet(draft: Draft, packet: Packet) -> None:
 
 def _has_errors(path: Path, packet: Packet) -> bool:
     """Whether a marked copy passed on unmended would still be sent back."""
-    form = find_form(read_workbook(path.read_bytes(), careful=True))
+    form = find_form(read_workbook(path.read_bytes()))
     if form is None:
         return True
     source = Source(path.name, 0, None)

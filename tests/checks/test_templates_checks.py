@@ -56,7 +56,7 @@ def scheme_lines() -> Lines:
 
 
 def tables(lines: Lines) -> Tables:
-    return find_tables(RawWorkbook("xlsx", tuple(RawSheet(n, rows) for n, rows in lines.items()), True), SCHEME_SHEETS)
+    return find_tables(RawWorkbook("xlsx", tuple(RawSheet(n, rows) for n, rows in lines.items())), SCHEME_SHEETS)
 
 
 def put(sheet: str, row: int, col: int, value: CellValue) -> Callable[[Lines], None]:
@@ -153,7 +153,7 @@ def roster_tables(
     *rows: list[CellValue], header: tuple[str, ...] = (t.ROS_CODE, t.ROS_NAME, t.ROS_ALIASES, t.ROS_EXEMPT)
 ) -> Tables:
     sheet = RawSheet(t.SHEET_ROSTER, [["部门名册"], list(header), *rows])
-    return find_tables(RawWorkbook("xlsx", (sheet,), True), ROSTER_SHEETS)
+    return find_tables(RawWorkbook("xlsx", (sheet,)), ROSTER_SHEETS)
 
 
 GOOD: list[list[CellValue]] = [["101", "县委办公室", "县委办、县委办公厅", "否"], [102.0, "县教育局", None, "是"]]
@@ -216,7 +216,7 @@ DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.
 )
 def test_decision_rule(row: list[CellValue], expected: list[tuple[str, str]]) -> None:
     sheet = RawSheet(t.SHEET_DECISIONS, [DECISION_HEADER, row])
-    found = find_tables(RawWorkbook("xlsx", (sheet,), True), DECISION_SHEETS)
+    found = find_tables(RawWorkbook("xlsx", (sheet,)), DECISION_SHEETS)
     findings = run_checks(DECISION_CHECKS, {}, found)
     findings += run_checks((decision_names_department,), {}, found, Directory.of(ROSTER))
     assert [(f.code, f.cell) for f in findings] == expected
@@ -236,5 +236,5 @@ def test_merged_groups_count_for_every_row() -> None:
     header: list[CellValue] = [t.ROS_CODE, t.ROS_NAME, t.ROS_GROUP]
     rows: list[list[CellValue]] = [["101", "甲", "党群机关"], ["102", "乙"], ["103", "丙", None], ["104", "丁", "乡镇"]]
     sheet = RawSheet(t.SHEET_ROSTER, [header, *rows], merges=((1, 2, 3, 2),))
-    found = find_tables(RawWorkbook("xlsx", (sheet,), True), ROSTER_SHEETS)
+    found = find_tables(RawWorkbook("xlsx", (sheet,)), ROSTER_SHEETS)
     assert [d.group for d in build_roster(found).departments] == ["党群机关"] * 3 + ["乡镇"]

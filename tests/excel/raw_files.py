@@ -7,9 +7,14 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 
-from selfeval.excel.guard import Unreadable
+import pytest
+
+from selfeval.excel import plain
+from selfeval.excel.guard import Unreadable, inspect
+from selfeval.excel.ooxml_book import read_book
+from selfeval.excel.sniff import Kind
 from selfeval.excel.workbook_reader import read_workbook
-from selfeval.model import RawWorkbook
+from selfeval.model import RawSheet, RawWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -20,12 +25,32 @@ STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 Part = str | bytes
 
 
-def attempt(data: bytes, *, careful: bool = False) -> RawWorkbook | Unreadable:
+def attempt(data: bytes) -> RawWorkbook | Unreadable:
     """What comes of reading these bytes; any other exception goes through."""
     try:
-        return read_workbook(data, careful=careful)
+        return read_workbook(data)
     except Unreadable as refusal:
         return refusal
+
+
+def carefully(data: bytes) -> RawWorkbook:
+    """What the careful reader makes of these bytes, plain or not."""
+
+    def refuse(*_: object) -> None:
+        raise plain.NotPlain("for the test")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "read_sheets", refuse)
+        return read_workbook(data)
+
+
+def plainly(data: bytes) -> tuple[RawSheet, ...] | None:
+    """What the fast reader makes of these bytes; None if they aren't plain."""
+    inspection = inspect(data, Kind.XLSX)
+    try:
+        return plain.read_sheets(inspection, read_book(inspection.parts))
+    except plain.NotPlain:
+        return None
 
 
 def zipped(parts: Mapping[str, Part], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 
 from selfeval.excel import guard
-from selfeval.excel.guard import Reason, Unreadable, inspect, parse_stamp
+from selfeval.excel.guard import Bounds, Reason, Unreadable, inspect, parse_stamp
 from selfeval.excel.sniff import Kind, sniff
 from tests.excel.raw_files import cell, row, xlsx, xlsx_parts, zipped
 
@@ -68,9 +68,10 @@ def test_zip_bomb() -> None:
     assert refused(bomb) is Reason.DANGEROUS
 
 
-def test_honestly_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_BYTES", 1000)
-    assert refused(xlsx(CELLS)) is Reason.TOO_LARGE
+def test_honestly_large() -> None:
+    with pytest.raises(Unreadable) as caught:
+        inspect(xlsx(CELLS), Kind.XLSX, Bounds(size=1000))
+    assert caught.value.reason is Reason.TOO_LARGE
 
 
 def test_more_inflated_than_declared() -> None:

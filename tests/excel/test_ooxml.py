@@ -13,12 +13,13 @@ import xlsxwriter
 from selfeval.excel.guard import Reason, Unreadable
 from selfeval.excel.ooxml import read_range, read_ref
 from selfeval.excel.workbook_reader import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Visibility
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
 from tests.excel.raw_files import (
     MAIN,
     OFFICE,
     STRICT_MAIN,
     STRICT_OFFICE,
+    carefully,
     cell,
     relations,
     row,
@@ -28,12 +29,8 @@ from tests.excel.raw_files import (
 )
 
 
-def careful(data: bytes) -> RawWorkbook:
-    return read_workbook(data, careful=True)
-
-
 def sheet(cells: str, **options: Any) -> RawSheet:
-    return careful(xlsx(cells, **options)).sheets[0]
+    return carefully(xlsx(cells, **options)).sheets[0]
 
 
 def value(inside: str, kind: str = "", style: int | None = None, **options: Any) -> CellValue:
@@ -46,7 +43,7 @@ def odd(kind: OddKind, shown: str) -> Odd:
 
 def refusal(data: bytes) -> Unreadable:
     with pytest.raises(Unreadable) as caught:
-        careful(data)
+        carefully(data)
     return caught.value
 
 
@@ -120,7 +117,7 @@ def test_style_out_of_range_or_no_styles_at_all() -> None:
     assert value("<v>8.5</v>", style=77) == 8.5
     parts = xlsx_parts(row(cell("A1", "<v>8.5</v>", style=3)))
     del parts["xl/styles.xml"]
-    assert careful(zipped(parts)).sheets[0].at(0, 0) == 8.5
+    assert carefully(zipped(parts)).sheets[0].at(0, 0) == 8.5
 
 
 def test_date_system_1904() -> None:
@@ -244,7 +241,7 @@ def test_prefixes_and_utf16() -> None:
         f'<?xml version="1.0" encoding="UTF-16"?><x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1">'
         '<x:c r="A1" t="str"><x:v>文字</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     ).encode("utf-16")
-    assert careful(zipped(parts)).sheets[0].rows == [["文字"]]
+    assert carefully(zipped(parts)).sheets[0].rows == [["文字"]]
     assert read_workbook(zipped(parts)).sheets[0].rows == [["文字"]]
 
 
@@ -255,9 +252,8 @@ def test_strict_ooxml() -> None:
         main=STRICT_MAIN,
         office=STRICT_OFFICE,
     )
-    for found in (read_workbook(data), careful(data)):
+    for found in (read_workbook(data), carefully(data)):
         assert found.sheets[0].rows == [["a", 2.5]]
-        assert found.careful
         assert found.notes == ("strict",)
 
 
@@ -331,7 +327,7 @@ def test_agrees_with_openpyxl() -> None:
         book.add_worksheet("二").hide()
     plain = openpyxl.load_workbook(BytesIO(file.getvalue()), data_only=True)
     formulas = openpyxl.load_workbook(BytesIO(file.getvalue()))
-    for mine in careful(file.getvalue()).sheets:
+    for mine in carefully(file.getvalue()).sheets:
         theirs = plain[mine.name]
         for r, line in enumerate(theirs.iter_rows()):
             for c, place in enumerate(line):

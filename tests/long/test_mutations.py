@@ -18,8 +18,8 @@ import pytest
 from openpyxl import load_workbook
 
 from selfeval import text as t
-from selfeval.excel.fast import calamine_sheets
 from selfeval.excel.ooxml import read_ref
+from selfeval.excel.xlsb import calamine_sheets
 from selfeval.forms import FilledRow
 from selfeval.identity import Directory
 from selfeval.intake import Context, read_source
