@@ -20,14 +20,16 @@ import xlsxwriter
 from xlsxwriter.chart import Chart
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
+from selfeval.excel.streamed import StreamedWorksheet
 from selfeval.excel.styles import FONT, theme_xml
 
 Value = str | int | float | Decimal | date | datetime | None
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-MAX_TEXT = 32_767
+MAX_TEXT = 32_767  # units of UTF-16
+MAX_HEIGHT = 409.5  # points
+_USUAL_HEIGHT = 20  # pixels, told nowhere
 
 
 class WriteError(RuntimeError):
@@ -36,9 +38,17 @@ class WriteError(RuntimeError):
 
 def clean_text(text: str) -> str:
     """The text as a workbook can hold it: no control characters, no lone surrogates, line ends as \\n."""
-    if text.isprintable():
-        return text[:MAX_TEXT]
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:MAX_TEXT]
+    if not text.isprintable():
+        text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) <= MAX_TEXT // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
+
+
+def _height_xml(points: float) -> str:
+    """A row's height as the file has it: in whole pixels."""
+    pixels = int(min(points, MAX_HEIGHT) * 4 / 3 + 0.5)
+    return "" if pixels == _USUAL_HEIGHT else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
 
 
 @contextmanager
@@ -61,7 +71,6 @@ class Book:
         created: datetime,
         title: str,
         properties: Mapping[str, str] | None = None,
-        constant_memory: bool = False,
     ) -> None:
         """Open for writing; `created` (naive) is stamped into the file, so the same input gives the same bytes.
 
@@ -71,7 +80,6 @@ class Book:
             str(path),
             {
                 "default_format_properties": {"font_name": FONT, "font_size": 10},
-                "constant_memory": constant_memory,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -80,17 +88,22 @@ class Book:
         self.workbook.set_properties({**(properties or {}), "title": title, "created": created.replace(tzinfo=None)})
         self.workbook.use_custom_theme(StringIO(theme_xml()))
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._sheets: list[StreamedWorksheet] = []
+        self._numbered = 0  # sheets whose formats have all their numbers
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            try:
+        try:
+            if kind is None:
                 with _strict():
                     self.workbook.close()
-            except FileCreateError as error:
-                raise error.args[0] from None  # the OSError inside, as any other file would raise it
+        except FileCreateError as error:
+            raise error.args[0] from None  # the OSError inside, as any other file would raise it
+        finally:
+            for sheet in self._sheets:
+                sheet.drop_spool()
 
     def style(self, *parts: Mapping[str, object], **more: object) -> Format:
         """One format for the merged properties; the same properties give the same object."""
@@ -106,7 +119,20 @@ class Book:
     def sheet(self, name: str) -> Sheet:
         """A new worksheet, in the order of calls."""
         with _strict():
-            return Sheet(self, self.workbook.add_worksheet(name))
+            raw = self.workbook.add_worksheet(name, StreamedWorksheet)
+        assert isinstance(raw, StreamedWorksheet)  # as asked for
+        self._sheets.append(raw)
+        return Sheet(self, raw)
+
+    def number_formats(self, sheet: Sheet) -> None:
+        """Number the formats used so far, down to this sheet, as xlsxwriter would when it writes the file.
+
+        Call it before rows are given as a whole: they name their formats by number.
+        """
+        place = self._sheets.index(sheet.raw)
+        for raw in self._sheets[self._numbered : place + 1]:
+            raw.number_formats()
+        self._numbered = max(self._numbered, place)
 
     def chart(self, options: Mapping[str, object]) -> Chart:
         """A new chart; place it with `Sheet.chart`."""
@@ -129,10 +155,11 @@ class Book:
 class Sheet:
     """A worksheet being written; `raw` is xlsxwriter's own for set-up calls that can't lose anything."""
 
-    def __init__(self, book: Book, raw: Worksheet) -> None:
+    def __init__(self, book: Book, raw: StreamedWorksheet) -> None:
         """Wrap a fresh worksheet."""
         self.book = book
         self.raw = raw
+        self._heights: dict[float, str] = {}
         raw.hide_gridlines(2)
 
     def write(self, row: int, col: int, value: Value, style: Format | None = None) -> None:
@@ -141,6 +168,7 @@ class Sheet:
         These calls never warn, they return a negative number; so the costly watch for warnings is spared.
         """
         raw = self.raw
+        self._need(row)
         if value is None:
             result = raw.write_blank(row, col, None, style)
         elif isinstance(value, str):
@@ -161,19 +189,36 @@ class Sheet:
     def formula(self, row: int, col: int, formula: str, style: Format | None, value: str | float | Decimal) -> None:
         """Write a formula together with its value, as a spreadsheet program would have stored it."""
         stored = float(value) if isinstance(value, Decimal) else clean_text(value) if isinstance(value, str) else value
+        self._need(row)
         if not formula.lstrip("{=}"):
             raise WriteError("an empty formula")
         Book._must(self.raw.write_formula(row, col, formula, style, stored), formula)
 
     def link(self, row: int, col: int, target: str, text: str, style: Format | None, tip: str | None = None) -> None:
         """Write text that leads to a place in this workbook ("internal:'表'!A1") or to a file ("external:…")."""
-        with _strict():
-            result = self.raw.write_url(row, col, target.replace("#", "%23"), style, clean_text(text), tip)
-        Book._must(result, target)
+        self.write(row, col, text, style or self.book.workbook.get_default_url_format())
+        self.lead(row, col, target, text, tip)
+
+    def lead(self, row: int, col: int, target: str, text: str, tip: str | None = None) -> None:
+        """Make a cell lead to a place or file, as `link` does; the cell itself is written by itself."""
+        try:
+            self.raw.add_link(row, col, target.replace("#", "%23"), clean_text(text), tip)
+        except ValueError as error:
+            raise WriteError(f"{target}: {error}") from error
+
+    def row(self, row: int, points: float, first: int, last: int, cells: str) -> None:
+        """A whole row: its height in points, and its cells from column `first` to `last` as XML (see `cells`)."""
+        height = self._heights.get(points)
+        if height is None:
+            height = self._heights[points] = _height_xml(points)
+        if not self.raw.add_row(row, height, first, last, cells):
+            raise WriteError(f"{self.raw.name}!R{row + 1} is taken, or beyond the sheet")
 
     def merge(self, area: tuple[int, int, int, int], value: Value, style: Format) -> None:
         """Merge (first row, first column, last row, last column) and write the value into it."""
         first_row, first_col, last_row, last_col = area
+        for row in range(first_row, last_row + 1):
+            self._need(row)
         if (first_row, first_col) != (last_row, last_col):
             with _strict():
                 Book._must(self.raw.merge_range(first_row, first_col, last_row, last_col, "", style), f"merge {area}")
@@ -218,7 +263,13 @@ class Sheet:
 
     def height(self, row: int, points: float, style: Format | None = None) -> None:
         """Set a row's height in points, at most Excel's 409.5."""
-        self.raw.set_row(row, min(points, 409.5), style)
+        self._need(row)
+        self.raw.set_row(row, min(points, MAX_HEIGHT), style)
+
+    def _need(self, row: int) -> None:
+        """Raise unless single cells of a row can still be written."""
+        if self.raw.is_taken(row):
+            raise WriteError(f"{self.raw.name}!R{row + 1} was given as a whole")
 
     def footer(self, text: str) -> None:
         """Set the footer; over 255 characters is an error."""

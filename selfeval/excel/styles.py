@@ -55,13 +55,13 @@ _UNIT: Final = re.compile(
 @lru_cache(maxsize=8_192)  # the same names and reasons stand in many rows
 def lines(text: str, width: float, size: float, *, indent: bool = False) -> int:
     """How many lines a text takes in a column of `width` characters at `size` points."""
-    usable = ((width - (1.3 if indent else 0)) * 7 - 2) * 0.97 / (size * 4 / 3)
+    usable = usable_ems(width, size, indent=indent)
     count = 0
     for paragraph in text.split("\n"):
         filled = 0.0
         count += 1
         for token in _TOKEN.findall(paragraph):
-            needed = _ems(token)
+            needed = _EMS[token] if len(token) == 1 else _ems(token)
             if filled + needed > usable and filled:
                 count += 1
                 filled = needed + (1.0 if token in _NO_START else 0)
@@ -71,6 +71,11 @@ def lines(text: str, width: float, size: float, *, indent: bool = False) -> int:
                 count += 1
                 filled -= usable
     return count
+
+
+def usable_ems(width: float, size: float, *, indent: bool = False) -> float:
+    """How many full-width characters of `size` points fit side by side in a column of `width` characters."""
+    return ((width - (1.3 if indent else 0)) * 7 - 2) * 0.97 / (size * 4 / 3)
 
 
 def wrapped(text: str, width: float, size: float) -> str:
@@ -107,7 +112,18 @@ def _broken(words: Sequence[str], usable: float, least: float) -> list[str]:
 
 
 def _ems(text: str) -> float:
-    return sum(1.0 if east_asian_width(c) in "WFA" else 0.32 if c == " " else 0.6 for c in text)
+    return sum(map(_EMS.__getitem__, text))
+
+
+class _Ems(dict[str, float]):
+    """The width of every character met, in ems."""
+
+    def __missing__(self, c: str) -> float:
+        width = self[c] = 1.0 if east_asian_width(c) in "WFA" else 0.32 if c == " " else 0.6
+        return width
+
+
+_EMS: Final = _Ems()
 
 
 def fitting(texts: Iterable[str], least: float, most: float, *, size: float = 10, indent: bool = False) -> float:

@@ -12,10 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Final
 
-from xlsxwriter.format import Format
-
 from selfeval.excel import styles as s
 from selfeval.excel.book import Book, Sheet, Value
+from selfeval.excel.cells import CellText
 from selfeval.model import Status, column_letters
 
 Look = Mapping[str, object]
@@ -94,7 +93,26 @@ class Link:
     look: Look = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrapping:
+    """A column whose texts may take several lines; `sure` characters fit on one, whatever they are."""
+
+    number: int
+    width: float
+    size: float
+    indent: bool
+    sure: int
+
+    @classmethod
+    def of(cls, number: int, column: Column) -> _Wrapping:
+        """What the heights of rows depend on."""
+        size, indent = _size(column.look), bool(column.look.get("indent"))
+        return cls(number, column.width, size, indent, int(s.usable_ems(column.width, size, indent=indent) - 0.001))
+
+
 Entry = Value | Cell | Formula | Link
+_DRESSED: Final = (Cell, Formula, Link)
+_PLAIN: Final[Look] = {}
 
 
 def heading(sheet: Sheet, title: str, note: str) -> None:
@@ -133,12 +151,12 @@ class Rows:
         self.sheet, self.first, self.next = sheet, first, first
         self._left = left
         self._columns, self._least, self._most = columns, least, most_lines
-        self._formats: dict[tuple[object, ...], Format] = {}
-        self._wrapping = [
-            (col, column.width, _size(column.look), bool(column.look.get("indent")))
-            for col, column in enumerate(columns)
-            if column.wraps
-        ]
+        sheet.book.number_formats(sheet)
+        self._cells = CellText(sheet.raw)
+        self._starts = [f'<c r="{column_letters(left + number)}' for number in range(len(columns))]
+        self._known: dict[tuple[object, ...], list[str]] = {}
+        self._formats: dict[tuple[object, ...], str] = {}
+        self._wrapping = [_Wrapping.of(number, column) for number, column in enumerate(columns) if column.wraps]
         self._links = 0
 
     @property
@@ -148,45 +166,59 @@ class Rows:
 
     def add(self, entries: Sequence[Entry], look: Look | None = None) -> None:
         """Write a row; `look` is laid over every cell of it."""
-        row, over = self.next, look or {}
-        for number, entry in enumerate(entries):
-            col = number + self._left
-            style = self._style(number, over, entry.look if isinstance(entry, Cell | Formula) else {})
+        row, over, cells = self.next, look or _PLAIN, self._cells
+        number, plain = row + 1, self._formats_of(over)
+        written = []
+        for place, entry, known, start in zip(range(len(entries)), entries, plain, self._starts, strict=True):
+            if not isinstance(entry, _DRESSED):
+                written.append(cells.value(f"{start}{number}{known or self._format(place, over)}", entry))
+                continue
+            head = f"{start}{number}{self._format(place, over, self._linked(row, place, entry))}"
             if isinstance(entry, Formula):
-                self.sheet.formula(row, col, entry.formula, style, entry.value)
-            elif isinstance(entry, Link):
-                self._link(row, number, entry, over)
+                written.append(cells.formula(head, entry.formula, entry.value))
             else:
-                self.sheet.write(row, col, entry.value if isinstance(entry, Cell) else entry, style)
-        self.sheet.height(row, self._height(entries))
+                written.append(cells.value(head, entry.value))
+        self.sheet.row(row, self._height(entries), self._left, self._left + len(entries) - 1, "".join(written))
         self.next += 1
 
-    def _style(self, number: int, over: Look, look: Look) -> Format:
-        key = (number, tuple(over.items()), tuple(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self.sheet.book.style(self._columns[number].look, over, look)
-        return self._formats[key]
+    def _formats_of(self, over: Look) -> list[str]:
+        """The formats of the columns' cells that have no look of their own, as far as they are known."""
+        return self._known.setdefault(tuple(over.items()), [""] * len(self._columns))
 
-    def _link(self, row: int, number: int, link: Link, over: Look) -> None:
-        col = number + self._left
-        fits = link.target is not None and len(link.target) <= MOST_LINK_LENGTH and self._links < MOST_LINKS
-        if link.target is None or not fits or not link.value:
-            self.sheet.write(row, col, link.value, self._style(number, over, link.look))
-            return
+    def _format(self, place: int, over: Look, look: Look = _PLAIN) -> str:
+        """A cell's format as its XML has it; formats are numbered as they are met."""
+        if not look and (known := self._formats_of(over)[place]):
+            return known
+        key = (place, tuple(over.items()), tuple(look.items()))
+        made = self._formats.get(key)
+        if made is None:
+            style = self.sheet.book.style(self._columns[place].look, over, look)
+            made = self._formats[key] = f'" s="{style._get_xf_index()}"'
+            if not look:
+                self._formats_of(over)[place] = made
+        return made
+
+    def _linked(self, row: int, number: int, entry: Cell | Formula | Link) -> Look:
+        """What is laid over a cell's look; a link is entered, unless it is more than Excel holds."""
+        if not isinstance(entry, Link) or not entry.target or not entry.value:
+            return entry.look
+        if len(entry.target) > MOST_LINK_LENGTH or self._links >= MOST_LINKS:
+            return entry.look
         self._links += 1
-        self.sheet.link(row, col, link.target, link.value, self._style(number, over, {**LINK, **link.look}))
+        self.sheet.lead(row, number + self._left, entry.target, entry.value)
+        return {**LINK, **entry.look} if entry.look else LINK
 
     def _height(self, entries: Sequence[Entry]) -> float:
         height = self._least
-        for col, width, size, indent in self._wrapping:
-            entry = entries[col]
-            value = entry.value if isinstance(entry, Cell | Formula | Link) else entry
-            if not isinstance(value, str) or len(value) < 4:
+        for column in self._wrapping:
+            entry = entries[column.number]
+            value = entry.value if isinstance(entry, _DRESSED) else entry
+            if not isinstance(value, str) or len(value) < 4 or (len(value) <= column.sure and "\n" not in value):
                 continue
-            count = s.lines(value, width, size, indent=indent)
+            count = s.lines(value, column.width, column.size, indent=column.indent)
             count = min(count, self._most) if self._most else count
             if count > 1:
-                height = max(height, s.row_height(count, size))
+                height = max(height, s.row_height(count, column.size))
         return height
 
 
