@@ -34,6 +34,7 @@ from selfeval.model import (
     Scheme,
     Status,
 )
+from selfeval.sharing import reasoned, shared_reasons
 from selfeval.tables import tidy
 
 IDENTITY_ERRORS = frozenset({"D201", "D202", "D203", "D204"})
@@ -425,11 +426,8 @@ def _after_batch(
 ) -> dict[str, DepartmentResult]:
     """Add what shows only over all departments, apply the bureau's clearances, and set the final status."""
     names = {d.code: d.name for d in roster.departments}
-    shared: dict[str, set[str]] = defaultdict(set)
-    for code, result in results.items():
-        for answer in result.answers if result.status is Status.ACCEPTED else ():
-            if reason := rules.reason_key(answer):
-                shared[reason].add(code)
+    accepted = {code: result.answers for code, result in results.items() if result.status is Status.ACCEPTED}
+    shared, sharing = shared_reasons(accepted)
     namesakes: dict[str, list[Timed]] = defaultdict(list)
     for item in filter(_may_be_anyones, timed):
         for department in desk.directory.named_in(item.reading.source.path):
@@ -438,15 +436,15 @@ def _after_batch(
     final: dict[str, DepartmentResult] = {}
     for code, result in results.items():
         findings = list(result.findings)
-        if result.status is Status.ACCEPTED:
-            findings += desk._run(rules.reasons_are_own, result.department, result.answers, shared, names)
+        if code in sharing:
+            findings += desk._run(rules.reasons_are_own, result.department, reasoned(result.answers), shared, names)
         if result.status is Status.MISSING:
             for item in namesakes[code]:
                 findings += desk._run(rules.no_unreadable_namesake, item.reading.source.path, result.department)
         source = result.source.source if result.source else None
         path, sha256 = (source.path, source.sha256 or "") if source else ("", "")
         cleared = tuple(desk.ledger.cleared(code, finding, path, sha256) for finding in findings)
-        final[code] = _standing(replace(result, findings=cleared))
+        final[code] = _standing(result, cleared)
         if final[code].status is Status.RETURNED and result.status is Status.ACCEPTED:
             item = used[code]
             item.fate, item.reason = Fate.RETURNED, t.WHY_RETURNED.format(errors=final[code].errors)
@@ -459,16 +457,17 @@ def _may_be_anyones(item: Timed) -> bool:
     return item.fate in (Fate.UNREADABLE, Fate.UNRECOGNISED) and not ours
 
 
-def _standing(result: DepartmentResult) -> DepartmentResult:
-    errors = _errors(result.findings)
-    queries = sum(finding.is_open_query for finding in result.findings)
+def _standing(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:
+    """The department with all its findings and the status they lead to."""
+    errors = _errors(findings)
+    queries = sum(finding.is_open_query for finding in findings)
     status = result.status
     if status is Status.ACCEPTED and errors:  # a check of the batch raised to 错误 by the scheme
         status = Status.RETURNED
     elif status is Status.ACCEPTED and queries:
         status = Status.QUERY
     card = result.scorecard if status in (Status.ACCEPTED, Status.QUERY) else None
-    return replace(result, status=status, errors=errors, open_queries=queries, scorecard=card)
+    return replace(result, findings=findings, status=status, errors=errors, open_queries=queries, scorecard=card)
 
 
 def completeness(timed: Sequence[Timed], results: Sequence[DepartmentResult]) -> Completeness:

@@ -20,6 +20,7 @@ from selfeval.model import (
     Department,
     DepartmentResult,
     Fate,
+    FileReading,
     Indicator,
     Level,
     Scheme,
@@ -27,6 +28,7 @@ from selfeval.model import (
     Status,
 )
 from selfeval.samples import sample_scheme
+from selfeval.wire import pack, unpack
 from tests.builders_batch import Mix, batch_of, departments, finding, make_batch, small_scheme
 
 Scores = Mapping[str, Decimal | str]
@@ -249,6 +251,19 @@ def test_every_deduction_stands_once_with_its_reason() -> None:
     assert len(rows) == len(wanted)
     codes = list(batch.scheme.by_code)
     assert [codes.index(row.indicator) for row in rows] == sorted(codes.index(row.indicator) for row in rows)
+
+
+def test_deductions_of_answers_as_they_come_from_a_worker() -> None:
+    batch = make_batch(40)
+
+    def sent(one: DepartmentResult) -> DepartmentResult:
+        if one.source is None:
+            return one
+        reading = FileReading(one.source.source, answers=one.answers)
+        return replace(one, answers=unpack(pack(reading, batch.scheme), batch.scheme).answers)
+
+    packed = replace(batch, departments=tuple(map(sent, batch.departments)))
+    assert county_tables(packed).deductions == county_tables(batch).deductions != ()
 
 
 def test_findings_of_department_and_file_stand_once() -> None:

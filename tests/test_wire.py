@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from selfeval.model import CellValue, FileReading
-from selfeval.wire import pack, unpack
+from selfeval.wire import PackedAnswers, pack, unpack
 from tests.builders import SCHEME, FormBuilder
 
 
@@ -31,6 +31,14 @@ def test_over_the_wire(value: CellValue) -> None:
         for column in ("自评分", "扣分原因"):
             assert one.row.cells[column].ref == other.row.cells[column].ref
     assert after.answers[1:3] == [after.answers[1], after.answers[2]]
+
+
+def test_words_alone() -> None:
+    before = FormBuilder().score(H8=2, I8="执行进度慢于计划", K8="已说明原因", I9="\ud800坏字").read()
+    packed = sent(before).answers
+    assert isinstance(packed, PackedAnswers)
+    assert list(packed.words()) == [(a.indicator.code, a.reason, a.explanation) for a in before.answers]
+    assert [a.row.row for a in packed.reasoned(5)] == [a.row.row for a in before.answers if len(a.reason) >= 5]
 
 
 def test_no_answers() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from selfeval.model import Clock, Completeness, Decision, Fate, Level, Scheme, Status
 
@@ -51,9 +52,8 @@ class DetailRow:
     change: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Loser:
-    """A department and the points it lost somewhere."""
+class Loser(NamedTuple):
+    """A department and the points it lost somewhere. (A tuple: there may be 100,000.)"""
 
     code: str
     name: str
@@ -191,9 +191,8 @@ class Overview:
     comparison: Comparison | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeductionRow:
-    """Points a ranked department lost on an indicator, with its own words."""
+class DeductionRow(NamedTuple):
+    """Points a ranked department lost on an indicator, with its own words. (A tuple: there may be 100,000.)"""
 
     indicator: str
     category: str
@@ -208,9 +207,8 @@ class DeductionRow:
     file: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """One finding, with the department and file it belongs to."""
+class FindingRow(NamedTuple):
+    """One finding, with the department and file it belongs to. (A tuple: there may be 100,000.)"""
 
     level: Level
     open: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 
 from selfeval.model import Scheme
 
@@ -21,6 +22,7 @@ def places_of(scheme: Scheme) -> int:
     return max(2, scale_of(scheme))
 
 
+@lru_cache(maxsize=1 << 13)  # a county's scores are a few hundred numbers
 def scaled(points: Decimal, scale: int) -> int:
     """Points as a whole number of 10^-scale; ValueError if they don't fit."""
     number = points.scaleb(scale)
@@ -29,6 +31,7 @@ def scaled(points: Decimal, scale: int) -> int:
     return int(number)
 
 
+@lru_cache(maxsize=1 << 13)
 def unscaled(number: int, scale: int) -> Decimal:
     """The points a scaled integer stands for."""
     return Decimal(int(number)).scaleb(-scale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from selfeval import __version__
 from selfeval.consolidate.county import (
@@ -18,40 +19,38 @@ from selfeval.consolidate.county import (
 )
 from selfeval.consolidate.ranking import ranked
 from selfeval.findings import CATALOGUE, level_of
-from selfeval.model import Answer, Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
+from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
+from selfeval.wire import PackedAnswers
 
 _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
 
 
 def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[DeductionRow, ...]:
     """Every deduction of a ranked department, by indicator, most points first, then by rank."""
-    rows: list[DeductionRow] = []
-    order = ranked(results)
-    answers = [_answers(result) for result, _, _ in order]
-    for indicator in batch.scheme.indicators:
-        of_indicator = []
-        for (result, card, _), said in zip(order, answers, strict=True):
+    rows: dict[str, list[DeductionRow]] = {indicator.code: [] for indicator in batch.scheme.indicators}
+    for result, card, _ in ranked(results):
+        department, file, words = result.department, _path(result), _words(result)
+        for indicator in batch.scheme.indicators:
             score = card.scores[indicator.code]
             if isinstance(score, str) or score >= indicator.cap:
                 continue
-            answer = said.get(indicator.code)
-            of_indicator.append(
+            reason, explanation = words.get(indicator.code, ("", ""))
+            rows[indicator.code].append(
                 DeductionRow(
                     indicator=indicator.code,
                     category=indicator.category,
                     indicator_name=indicator.name,
                     cap=indicator.cap,
-                    code=result.department.code,
-                    name=result.department.name,
+                    code=department.code,
+                    name=department.name,
                     score=score,
                     lost=indicator.cap - score,
-                    reason=answer.reason if answer else "",
-                    explanation=answer.explanation if answer else "",
-                    file=_path(result),
+                    reason=reason,
+                    explanation=explanation,
+                    file=file,
                 )
             )
-        rows += sorted(of_indicator, key=lambda row: -row.lost)
-    return tuple(rows)
+    return tuple(row for of_one in rows.values() for row in sorted(of_one, key=_points_lost, reverse=True))
 
 
 def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[FindingRow, ...]:
@@ -72,7 +71,8 @@ def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[Fin
         if id(record) not in sources and record.source.path not in paths:
             rows += [_finding_row(f, record.department, names, record) for f in record.findings]
     place = {r.department.code: number for number, r in enumerate(results)}
-    return tuple(sorted(rows, key=lambda row: (row.level.weight, not row.open, place.get(row.code or "", len(place)))))
+    weight = {level: level.weight for level in Level}
+    return tuple(sorted(rows, key=lambda row: (weight[row.level], not row.open, place.get(row.code or "", len(place)))))
 
 
 def progress_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[ProgressRow, ...]:
@@ -103,8 +103,16 @@ def notes_of(batch: Batch) -> Notes:
     )
 
 
-def _answers(result: DepartmentResult) -> Mapping[str, Answer]:
-    return {answer.indicator.code: answer for answer in result.answers}
+def _points_lost(row: DeductionRow) -> Decimal:
+    return row.lost
+
+
+def _words(result: DepartmentResult) -> Mapping[str, tuple[str, str]]:
+    """Reason and explanation by indicator."""
+    answers = result.answers
+    if isinstance(answers, PackedAnswers):
+        return {code: (reason, explanation) for code, reason, explanation in answers.words()}
+    return {answer.indicator.code: (answer.reason, answer.explanation) for answer in answers}
 
 
 def _path(result: DepartmentResult) -> str | None:
@@ -114,8 +122,10 @@ def _path(result: DepartmentResult) -> str | None:
 def _united(first: Iterable[Finding], second: Iterable[Finding]) -> list[Finding]:
     """All of the first, and those of the second that say something else."""
     found = list(first)
-    known = {_place(finding) for finding in found}
-    return found + [finding for finding in second if _place(finding) not in known]
+    same = {id(finding) for finding in found}
+    others = [finding for finding in second if id(finding) not in same]
+    known = {_place(finding) for finding in found} if others else set()
+    return found + [finding for finding in others if _place(finding) not in known]
 
 
 def _place(finding: Finding) -> tuple[str | None, ...]:

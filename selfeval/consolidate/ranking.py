@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from selfeval.consolidate.county import DetailRow, GradeStat, Previous, RankingRow
 from selfeval.consolidate.exact import ratio
-from selfeval.model import NOT_APPLICABLE, DepartmentResult, Scheme, Scorecard, Status
+from selfeval.model import DepartmentResult, Scheme, Scorecard, Status
 
 RANKED_STATES = frozenset({Status.ACCEPTED, Status.QUERY})
 _UNRANKED_ORDER = (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSING, Status.EXEMPT)
@@ -61,7 +61,7 @@ def detail_rows(
             DetailRow(
                 code=result.department.code,
                 name=result.department.name,
-                scores=tuple(None if score == NOT_APPLICABLE else Decimal(score) for score in scores),
+                scores=tuple(None if isinstance(score, str) else score for score in scores),
                 total=card.total,
                 previous_total=before,
                 change=None if before is None else card.total - before,

@@ -14,7 +14,7 @@ import pandas as pd
 from selfeval.consolidate.county import CategoryStat, GroupStat, IndicatorStat, Loser
 from selfeval.consolidate.exact import mean, places_of, ratio, scale_of, scaled, unscaled
 from selfeval.consolidate.ranking import ranked
-from selfeval.model import NOT_APPLICABLE, Category, DepartmentResult, Indicator, Scheme, Scorecard, Status
+from selfeval.model import Category, Department, DepartmentResult, Indicator, Scheme, Scorecard, Status
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Frames:
     scale: int
     points: pd.DataFrame
     applies: pd.DataFrame
-    departments: pd.DataFrame  # code, name, group
+    departments: Sequence[Department]
+    groups: pd.Series[str]
     lost_in_all: int
 
     def caps(self, indicators: Sequence[Indicator]) -> int:
@@ -39,7 +40,7 @@ def frames_of(results: Sequence[DepartmentResult], scheme: Scheme) -> Frames:
     codes = [i.code for i in scheme.indicators]
     caps = {i.code: scaled(i.cap, scale) for i in scheme.indicators}
     cells = [[_scaled_score(card, code, caps, scale) for code in codes] for _, card, _ in order]
-    applies = [[card.scores[code] != NOT_APPLICABLE for code in codes] for _, card, _ in order]
+    applies = [[not isinstance(card.scores[code], str) for code in codes] for _, card, _ in order]
     points = pd.DataFrame(cells, columns=codes, dtype="int64")
     for (result, card, _), total in zip(order, points.sum(axis=1), strict=True):
         if scaled(card.total, scale) != int(total):
@@ -49,10 +50,8 @@ def frames_of(results: Sequence[DepartmentResult], scheme: Scheme) -> Frames:
         scale=scale,
         points=points,
         applies=pd.DataFrame(applies, columns=codes, dtype="bool"),
-        departments=pd.DataFrame(
-            [(r.department.code, r.department.name, r.department.group) for r, _, _ in order],
-            columns=["code", "name", "group"],
-        ),
+        departments=[r.department for r, _, _ in order],
+        groups=pd.Series([r.department.group for r, _, _ in order], dtype="str"),
         lost_in_all=len(order) * sum(caps.values()) - int(points.to_numpy().sum()),
     )
 
@@ -65,7 +64,7 @@ def category_stats(frames: Frames) -> tuple[CategoryStat, ...]:
 def group_stats(frames: Frames, results: Sequence[DepartmentResult]) -> tuple[GroupStat, ...]:
     """Averages by 类别, in the roster's order, the whole county last; exempt departments are not expected."""
     groups = [r.department.group for r in results if r.status is not Status.EXEMPT]
-    here = frames.departments["group"]
+    here = frames.groups
     stats = [_group_stat(frames, name, groups.count(name), here == name) for name in dict.fromkeys(groups)]
     return (*stats, _group_stat(frames, None, len(groups), here == here)) if groups else ()
 
@@ -119,10 +118,10 @@ def _indicator_stat(frames: Frames, indicator: Indicator) -> IndicatorStat:
 
 
 def _losers(frames: Frames, lost: pd.Series[int]) -> tuple[Loser, ...]:
-    who = frames.departments.loc[lost.index]
+    who = (frames.departments[place] for place in lost.index)
     return tuple(
-        Loser(str(code), str(name), unscaled(int(points), frames.scale))
-        for code, name, points in zip(who["code"], who["name"], lost, strict=True)
+        Loser(department.code, department.name, unscaled(points, frames.scale))
+        for department, points in zip(who, lost.tolist(), strict=True)
     )
 
 

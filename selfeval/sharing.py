@@ -1,0 +1,53 @@
+"""Reasons that several departments gave word for word: who gave them, without unfolding every answer twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from selfeval.checks.batch import COMMON_REASON, reason_key
+from selfeval.model import Answer
+from selfeval.wire import PackedAnswers
+
+NAMED = 3  # of the departments that share a reason, so many are looked at to name two others
+
+
+@dataclass(frozen=True, slots=True)
+class Sharers(Collection[str]):
+    """The departments that gave a reason: how many they are, and the first few by code, the only ones named.
+
+    A common reason may be shared by a tenth of all; each of them looking at all others would take for ever.
+    """
+
+    count: int
+    first: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.first)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.first
+
+
+def shared_reasons(answers_of: Mapping[str, Sequence[Answer]]) -> tuple[dict[str, Sharers], set[str]]:
+    """The compared reasons that more than one department gave, and the codes of these departments."""
+    givers: dict[str, set[str]] = defaultdict(set)
+    for code, answers in answers_of.items():
+        for answer in reasoned(answers):
+            if reason := reason_key(answer):
+                givers[reason].add(code)
+    shared = {reason: codes for reason, codes in givers.items() if len(codes) > 1}
+    sharers = {reason: Sharers(len(codes), tuple(nsmallest(NAMED, codes))) for reason, codes in shared.items()}
+    return sharers, set().union(*shared.values())
+
+
+def reasoned(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """The answers with a reason long enough to be compared with others'."""
+    if isinstance(answers, PackedAnswers):
+        return list(answers.reasoned(COMMON_REASON))
+    return [answer for answer in answers if len(answer.reason) >= COMMON_REASON]
