@@ -9,6 +9,7 @@ import codecs
 import re
 import zipfile
 from enum import Enum
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
@@ -77,6 +78,7 @@ _HEADER_LINE = re.compile(
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
+@lru_cache(maxsize=1)  # asked twice of every file: when it is unfolded and when it is read
 def sniff(data: bytes) -> Kind:
     """The kind of file these bytes are, by their contents."""
     if not data or data.count(0) == len(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.book import Book, Sheet
@@ -20,6 +21,8 @@ from selfeval.forms.totals import write_totals
 from selfeval.forms.verdicts import verdicts
 from selfeval.model import Department, Roster, Scheme
 
+MOST_OFFERED: Final = 1000  # departments in the lists of one department's form; each form carries them all
+
 
 def write_form(
     path: Path,
@@ -32,6 +35,8 @@ def write_form(
     profile: Profile | None = None,
 ) -> None:
     """Write the form to `path`, in place; the same arguments give the same bytes.
+
+    A form offers all departments to choose from; in a round of very many, a department's own form offers only it.
 
     With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code),
     `identity` and `profile` (by label) refill the form with what a department filed.
@@ -54,6 +59,8 @@ def fill_book(
     profile: Profile,
 ) -> Mapping[str, Sheet]:
     """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name."""
+    if department and len(roster.departments) > MOST_OFFERED:
+        roster = Roster((department,))
     given = merged_identity(scheme, department, identity)
     said = list(verdicts(scheme, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)

@@ -9,17 +9,29 @@ from typing import Final
 from selfeval import text as t
 from selfeval.excel.book import Book
 from selfeval.identity import code_key
-from selfeval.model import Department, Roster, Scheme
+from selfeval.model import Department, Roster, Scheme, column_letters
 from selfeval.phrases import MEANINGLESS, SPACES
 from selfeval.tables import key, squeeze
 
 NAMES: Final = "部门名单"
 CODES: Final = "部门编码单"
 
-# The columns of 列表, each with a header in its first row.
+# The columns of 列表, each with a header in its first row; from the last one on stands a block of characters.
 _HEADERS: Final = ("编码", "部门名称", "去零编码", "名称和别名", "名称的编码", "不算内容的字符")
-SPACE_RANGE: Final = f"{t.SHEET_LISTS}!$F$2:$F${len(SPACES) + 1}"
-SIGN_RANGE: Final = f"{t.SHEET_LISTS}!$F$2:$F${len(SPACES) + len(MEANINGLESS) + 1}"
+_BLOCK_LEFT: Final = len(_HEADERS) - 1
+_BLOCK_WIDTH: Final = len(SPACES)  # the spaces fill its first row
+_SIGNS: Final = (*SPACES, *MEANINGLESS)
+_BLOCK_HEIGHT: Final = -(-len(_SIGNS) // _BLOCK_WIDTH)
+_SPARE: Final = 0xE000  # characters nobody types fill its last row
+
+
+def _block(height: int) -> str:
+    last = column_letters(_BLOCK_LEFT + _BLOCK_WIDTH - 1)
+    return f"{t.SHEET_LISTS}!${column_letters(_BLOCK_LEFT)}$2:${last}${height + 1}"
+
+
+SPACE_RANGE: Final = _block(1)
+SIGN_RANGE: Final = _block(_BLOCK_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +90,16 @@ def write_lists(book: Book, roster: Roster) -> None:
         [code_key(d.code) for d in departments],
         [name for name, _ in named],
         [code for _, code in named],
-        (*SPACES, *MEANINGLESS),
     )
     style = book.style(num_format="@")
     sheet.write_row(0, 0, _HEADERS, style)
     for col, values in enumerate(columns):
         for row, value in enumerate(values, start=1):
             sheet.write(row, col, value, style)
+    for place in range(_BLOCK_WIDTH * _BLOCK_HEIGHT):
+        sign = _SIGNS[place] if place < len(_SIGNS) else chr(_SPARE + place)
+        row, col = divmod(place, _BLOCK_WIDTH)
+        sheet.write(1 + row, _BLOCK_LEFT + col, sign, style)
     book.define_name(CODES, f"={ranges.codes}")
     book.define_name(NAMES, f"={ranges.names}")
     sheet.raw.hide()
