@@ -57,9 +57,9 @@ class NotPlain(Exception):
 
 
 # A cell, with the tags of rows before it: reference (to CZ999999), style and type, then its value, or its formula with
-# its value, or neither.
+# its value, or neither. The number of rows is bounded, or a million empty ones would be gone through a million times.
 _CELL = re.compile(
-    rb'((?:</?row[^<>]*+>)*+<c r="([A-C]?[A-Z][0-9]{1,6}+)"((?: s="[0-9]{1,5}+")?+(?: t="[a-z]{1,3}")?+)'
+    rb'((?:</?row[^<>]*+>){0,16}+<c r="([A-C]?[A-Z][0-9]{1,6}+)"((?: s="[0-9]{1,5}+")?+(?: t="[a-z]{1,3}")?+)'
     rb"(?:><v>([^<]++)</v></c>|>(<f[^<>]*+>(?:[^<]*+</f>)?(?:<v>[^<]*+</v>|<v/>)?</c>)|/>|></c>))"
 )
 _ROWS = re.compile(rb"(?:</?row[^<>]*+>)*+")
@@ -102,7 +102,10 @@ def _strings(part: bytes | None) -> list[CellValue]:
     if not _HEAD.fullmatch(head) or rest not in ("</sst>", "</sst>\n", ""):
         raise NotPlain("shared strings: unusual tags")
     found = ["".join(_RUN.findall(runs)) if runs else one for _, one, runs in items]
-    found = [unescape(_referred(one)) if "&" in one or "_x" in one else one for one in found]
+    if b"&" in part:
+        found = [_referred(one) if "&" in one else one for one in found]
+    if b"_x" in part:
+        found = [unescape(one) for one in found]
     return list(map(textual, found)) if b"DISPIMG" in part else list(found)
 
 
@@ -117,7 +120,7 @@ def _without_looks(part: bytes) -> bytes:
 
 def _referred(text: str) -> str:
     """The text with XML's references as the characters they stand for."""
-    return _REFERENCE.sub(_character, text) if "&" in text else text
+    return _REFERENCE.sub(_character, text)
 
 
 def _character(match: re.Match[str]) -> str:
@@ -185,7 +188,8 @@ class _Values:
         if kind is Text.OWN:
             if b"\r" in stored:
                 raise NotPlain("line ends")
-            return textual(unescape(_referred(stored.decode("utf-8"))))
+            text = stored.decode("utf-8")
+            return textual(unescape(_referred(text) if "&" in text else text))
         if kind is Text.TRUTH:
             return stored in (b"1", b"true")
         number = _number(stored)

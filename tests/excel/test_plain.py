@@ -165,6 +165,21 @@ def test_not_plain(cells: str, options: dict[str, Any]) -> None:
     assert plainly(xlsx(cells, **options)) is None
 
 
+@pytest.mark.parametrize(
+    "many", ['<row r="1"/>', "<row>", "</row>", "<c", '<c r="A1">', '<c r="A1"><f>', '<c r="A1"><v>']
+)
+def test_what_fits_for_long_and_then_doesn_t_takes_no_longer(many: str) -> None:
+    """These would take minutes if every start were tried to the end."""
+    assert plainly(xlsx(many * 200_000)) is None or "row" in many
+
+
+@pytest.mark.parametrize("many", ["<si>", "<si><t>", "<si><r><t>a</t></r>", "<si><t>&", "<si><r><rPr>"])
+def test_strings_that_fit_for_long_and_then_don_t(many: str) -> None:
+    parts = xlsx_parts(STRING)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{many * 200_000}</sst>'
+    assert plainly(zipped(parts)) is None
+
+
 def test_an_empty_string_written_short_takes_its_number() -> None:
     parts = xlsx_parts(row(cell("A1", "<v>1</v>", "s")))
     parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}"><si/><si><t>a</t></si></sst>'
