@@ -122,6 +122,11 @@ class Header:
     doubled: tuple[tuple[int, str], ...] = ()
 
 
+@lru_cache(maxsize=64)
+def _by_key(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {key(name): name for name in names}
+
+
 @lru_cache(maxsize=1 << 14)
 def _header_key(text: str) -> str:
     return key(text).strip("*:")
@@ -129,15 +134,15 @@ def _header_key(text: str) -> str:
 
 def find_header(sheet: RawSheet, known: Collection[str], needed: Collection[str]) -> Header | None:
     """The first row within the top 40 that holds all needed header texts (marks like * don't matter)."""
-    names = {key(name): name for name in known}
-    longest = max(map(len, names)) + _MARKS
+    names = _by_key(tuple(known))
+    shortest, longest = min(map(len, names)), max(map(len, names)) + _MARKS
     for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
         if len(line) < len(needed):
             continue
         columns: dict[str, int] = {}
         doubled: list[tuple[int, str]] = []
         for col, value in enumerate(line):
-            if not isinstance(value, str) or not value or len(value) > longest:
+            if not isinstance(value, str) or not shortest <= len(value) <= longest:
                 continue
             if name := names.get(_header_key(value)):
                 if name in columns:

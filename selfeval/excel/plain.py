@@ -294,4 +294,9 @@ def _merges(tail: bytes) -> tuple[Range, ...]:
     refs = _MERGE.findall(tail)
     if len(refs) != tail.count(b"<mergeCell ") or len(refs) > MAX_MERGES:
         raise NotPlain("merges")
-    return tuple(read_range(ref.decode()) for ref in refs)
+    return tuple(map(_range, refs))
+
+
+@lru_cache(maxsize=1024)
+def _range(ref: bytes) -> Range:
+    return read_range(ref.decode())
