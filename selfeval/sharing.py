@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
-from selfeval.checks.batch import COMMON_REASON, reason_key
+from selfeval.checks.batch import COMMON_REASON, NAMED, Sharers, reason_key
 from selfeval.model import Answer
 from selfeval.wire import PackedAnswers
-
-NAMED = 3  # of the departments that share a reason, so many are looked at to name two others
-
-
-@dataclass(frozen=True, slots=True)
-class Sharers(Collection[str]):
-    """The departments that gave a reason: how many they are, and the first few by code, the only ones named.
-
-    A common reason may be shared by a tenth of all; each of them looking at all others would take for ever.
-    """
-
-    count: int
-    first: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.first)
-
-    def __contains__(self, code: object) -> bool:
-        return code in self.first
 
 
 def shared_reasons(answers_of: Mapping[str, Sequence[Answer]]) -> tuple[dict[str, Sharers], set[str]]:
@@ -42,7 +19,7 @@ def shared_reasons(answers_of: Mapping[str, Sequence[Answer]]) -> tuple[dict[str
             if reason := reason_key(answer):
                 givers[reason].add(code)
     shared = {reason: codes for reason, codes in givers.items() if len(codes) > 1}
-    sharers = {reason: Sharers(len(codes), tuple(nsmallest(NAMED, codes))) for reason, codes in shared.items()}
+    sharers = {reason: Sharers(len(codes), tuple(nsmallest(NAMED + 1, codes))) for reason, codes in shared.items()}
     return sharers, set().union(*shared.values())
 
 

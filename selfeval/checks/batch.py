@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from selfeval import text as t
@@ -66,7 +66,18 @@ def filed_in_time(scheme: Scheme, first: datetime, days_late: int) -> Iterator[H
         yield Hit(value=f"{first:%Y-%m-%d}", expected=str(scheme.deadline), words=words)
 
 
-Reasons = Mapping[str, Collection[str]]  # the codes of the departments that gave a reason
+NAMED = 2  # of the other departments with the same reason, so many are named
+
+
+@dataclass(frozen=True, slots=True)
+class Sharers:
+    """The departments that gave a reason: how many they are, and the first by code, one more than are named."""
+
+    count: int
+    first: tuple[str, ...]
+
+
+Reasons = Mapping[str, Sharers]  # only reasons of several departments
 
 
 def reason_key(answer: Answer) -> str | None:
@@ -87,12 +98,10 @@ def reasons_are_own(department: Department, answers: Sequence[Answer], shared: R
                     names: Mapping[str, str]) -> Iterator[Hit]:  # fmt: skip
     """A reason isn't another department's word for word."""
     for answer in answers:
-        reason = reason_key(answer)
-        sharers = shared.get(reason or "", ())
-        count = len(sharers) - 1
-        if count > 0:
-            others = [code for code in heapq.nsmallest(3, sharers) if code != department.code]
-            named = "、".join(f"“{names[code]}”" for code in others[:2]) + (f"等 {count} 个部门" if count > 2 else "")
+        sharers = shared.get(reason_key(answer) or "")
+        if sharers:
+            others, count = [code for code in sharers.first if code != department.code][:NAMED], sharers.count - 1
+            named = "、".join(f"“{names[code]}”" for code in others) + (f"等 {count} 个部门" if count > NAMED else "")
             at = cell(answer, t.COL_REASON)
             yield Hit(at, answer.reason, indicator=answer.indicator.code,
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip
