@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -134,24 +134,25 @@ def _header_key(text: str) -> str:
 
 def find_header(sheet: RawSheet, known: Collection[str], needed: Collection[str]) -> Header | None:
     """The first row within the top 40 that holds all needed header texts (marks like * don't matter)."""
-    names = _by_key(tuple(known))
+    names, wanted = _by_key(tuple(known)), frozenset(map(_header_key, needed))
     shortest, longest = min(map(len, names)), max(map(len, names)) + _MARKS
     for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
-        if len(line) < len(needed):
-            continue
-        columns: dict[str, int] = {}
-        doubled: list[tuple[int, str]] = []
-        for col, value in enumerate(line):
-            if not isinstance(value, str) or not shortest <= len(value) <= longest:
-                continue
-            if name := names.get(_header_key(value)):
-                if name in columns:
-                    doubled.append((col, name))
-                else:
-                    columns[name] = col
-        if all(name in columns for name in needed):
-            return Header(row, columns, tuple(doubled))
+        texts = [value for value in line if value.__class__ is str and shortest <= len(value) <= longest]
+        if len(texts) >= len(wanted) and wanted.issubset(map(_header_key, texts)):
+            return _header(row, line, names, longest)
     return None
+
+
+def _header(row: int, line: Sequence[CellValue], names: Mapping[str, str], longest: int) -> Header:
+    columns: dict[str, int] = {}
+    doubled: list[tuple[int, str]] = []
+    for col, value in enumerate(line):
+        name = names.get(_header_key(value)) if isinstance(value, str) and len(value) <= longest else None
+        if name in columns:
+            doubled.append((col, name))
+        elif name:
+            columns[name] = col
+    return Header(row, columns, tuple(doubled))
 
 
 TableRow = Mapping[str, RawCell]
