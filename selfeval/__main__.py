@@ -1,5 +1,26 @@
-"""`python -m selfeval`."""
+"""The program's start: `selfeval` and `python -m selfeval`."""
 
-from selfeval.cli import main
+from __future__ import annotations
 
-main()
+import gc
+import sys
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C is answered in one sentence even while it is being imported."""
+    try:
+        gc.set_threshold(50_000, 20, 20)  # a run makes many things that stay: looking for rubbish takes a twentieth
+        from selfeval.cli import main as command_line
+
+        command_line()
+    except KeyboardInterrupt:
+        from selfeval.cli_text import INTERRUPTED
+
+        sys.stderr.write(f"{INTERRUPTED}\n")
+        sys.exit(130)
+    finally:
+        gc.freeze()  # the system takes all back at once; tidying up piece by piece takes 0.1 s
+
+
+if __name__ == "__main__":
+    main()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import logging
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +16,13 @@ from selfeval import __version__
 from selfeval import cli_text as words
 from selfeval.errors import CannotRun
 
+if TYPE_CHECKING:
+    from selfeval.inbox import Engine
+    from selfeval.workspace import Workspace
+
 EXIT_FOUND = 1
 EXIT_CANNOT_RUN = 2
+EXIT_INTERRUPTED = 130
 
 
 class _Chinese(click.Command):
@@ -94,6 +102,7 @@ def template(*, each: bool, folder: Path) -> None:
 @click.option("--inbox", type=click.Path(path_type=Path), metavar="DIR", help=words.INBOX)
 @click.option("--outbox", type=click.Path(path_type=Path), metavar="DIR", help=words.OUTBOX)
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help=words.WORKERS)
+@click.option("--cluster", metavar="ADDRESS", help=words.CLUSTER)
 @_workspace
 def run(
     *,
@@ -103,18 +112,43 @@ def run(
     inbox: Path | None,
     outbox: Path | None,
     workers: int | None,
+    cluster: str | None,
     folder: Path,
 ) -> int:
     """Inbox to outbox: the main job."""
-    from selfeval import afterwards, pipeline, screen
+    from selfeval import pipeline, progress
     from selfeval.workspace import Workspace
 
     place = Workspace.at(folder, inbox, outbox)
-    report = pipeline.run(place, workers=workers, csv=csv, previous=previous)
+    with _engine(place, workers, cluster) as engine, progress.watched() as watcher:
+        report = pipeline.run(place, engine=engine, csv=csv, previous=previous, progress=watcher)
+    from selfeval import afterwards, screen  # the workers don't wait for these
+
     screen.run_done(report)
     if afterwards.stale(place):
         screen.returns_are_stale()
     return EXIT_FOUND if strict and report.returned else 0
+
+
+@contextmanager
+def _engine(place: Workspace, workers: int | None, cluster: str | None) -> Iterator[Engine]:
+    """What reads the files: processes of this machine, or a cluster."""
+    if cluster is None:
+        from selfeval.workers import run_units
+
+        yield partial(run_units, workers=workers or 0)
+        return
+    from selfeval import text as t
+
+    if workers is not None:
+        raise CannotRun(t.CLUSTER_OR_WORKERS)
+    place.need_inbox()
+    try:
+        from selfeval.cluster import connected
+    except ModuleNotFoundError:
+        raise CannotRun(t.CLUSTER_NOT_INSTALLED) from None
+    with connected(cluster, place.inbox) as engine:
+        yield engine
 
 
 @cli.command("return", help=words.RETURN)
@@ -162,8 +196,21 @@ def explain(code: str | None) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; leave with 0, 1 (something was found) or 2 (could not run, said in one sentence)."""
-    _forgiving_console()
+    """Run a command; leave with 0, 1 (something was found), 2 (could not run, said in one sentence) or 130 (Ctrl-C)."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        _forgiving_console()
+        sys.exit(_code_of(arguments))
+    except (KeyboardInterrupt, click.Abort):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        click.echo(words.INTERRUPTED, err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGINT, before)  # a run that publishes doesn't listen any more
+
+
+def _code_of(arguments: list[str] | None) -> int:
+    """Run a command; its exit code, with what stopped it said in one sentence."""
     try:
         result: Any = cli.main(args=arguments, prog_name="selfeval", standalone_mode=False)
     except CannotRun as stop:
@@ -171,18 +218,19 @@ def main(arguments: list[str] | None = None) -> None:
         for finding in stop.findings:
             where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
             click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
+        return EXIT_CANNOT_RUN
+    except click.Abort:
+        raise
     except click.ClickException as wrong:
         click.echo(words.said(wrong), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
+        return EXIT_CANNOT_RUN
     except Exception:
+        import logging
+
         logging.getLogger(__name__).exception("command=%s", " ".join(sys.argv[1:]))
         click.echo(words.OUR_FAULT, err=True)
-        sys.exit(EXIT_CANNOT_RUN)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo(words.INTERRUPTED, err=True)
-        sys.exit(EXIT_CANNOT_RUN)
-    sys.exit(result if isinstance(result, int) else 0)
+        return EXIT_CANNOT_RUN
+    return result if isinstance(result, int) else 0
 
 
 def _forgiving_console() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from selfeval.model import Finding
+if TYPE_CHECKING:
+    from selfeval.model import Finding  # `--help` needs no model
 
 
 class CannotRun(Exception):

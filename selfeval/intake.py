@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,11 @@ from selfeval.excel.guard import Reason, Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.findings import run_checks
 from selfeval.identity import Directory
-from selfeval.inbox import collect
+from selfeval.inbox import Engine, Tally, collect
 from selfeval.model import Fate, FileReading, RawWorkbook, Scheme, Source
 from selfeval.review import owner_of, review
 from selfeval.wire import Packed, pack, unpack
+from selfeval.workers import run_units
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,18 @@ class Context:
     directory: Directory
 
 
-def read_inbox(inbox: Path, context: Context, workers: int | None = None) -> list[FileReading]:
-    """The readings of everything in the inbox, by path."""
+def read_inbox(
+    inbox: Path,
+    context: Context,
+    engine: Engine = run_units,
+    tally: Tally | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> list[FileReading]:
+    """The readings of everything in the inbox, by path. For the last three see `collect`."""
     zone = ZoneInfo(context.scheme.timezone)
+    read = partial(_read_packed, context=context)
     readings = []
-    for found in collect(inbox, partial(_read_packed, context=context), zone=zone, workers=workers or 0):
+    for found in collect(inbox, read, zone=zone, engine=engine, tally=tally, meanwhile=meanwhile):
         if found.failure:
             log.error("file=%s trouble=%s\n%s", found.source.path, found.failure.trouble.value, found.failure.detail)
         reading = unpack(found.result, context.scheme) if found.result else settled_reading(found.source)

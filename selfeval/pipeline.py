@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from collections.abc import Iterator, Sequence
+import importlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from selfeval import record, results, templates
@@ -19,14 +20,20 @@ from selfeval.excel.form_reader import find_form
 from selfeval.excel.guard import Unreadable
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.identity import Directory
+from selfeval.inbox import Engine
 from selfeval.intake import Context, read_inbox, read_source
 from selfeval.model import Batch, Department, FileReading, Finding, Level, Scheme, Source, Status
+from selfeval.progress import Progress, Silent
 from selfeval.settle import settle
 from selfeval.tables import is_blank
-from selfeval.workspace import Workspace, publish_beside, published, sha256_of
+from selfeval.workers import run_units
+from selfeval.workspace import Workspace, publish_beside, published, scratch, sha256_of
 
 if TYPE_CHECKING:
     from selfeval.consolidate import CountyTables, Previous
+
+_SILENT: Final = Silent()
+_LATER: Final = ("selfeval.consolidate.statistics", "selfeval.sheets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +53,31 @@ class RunReport:
         return sum(result.status is Status.RETURNED for result in self.batch.departments)
 
 
-def run(place: Workspace, *, workers: int | None = None, csv: bool = False, previous: Path | None = None) -> RunReport:
+def run(
+    place: Workspace,
+    *,
+    engine: Engine = run_units,
+    csv: bool = False,
+    previous: Path | None = None,
+    progress: Progress = _SILENT,
+) -> RunReport:
     """Inbox → outbox: the main job. Raises `CannotRun`; then nothing has been published."""
     round_ = templates.load(place.templates)
     place.need_inbox()
     before = _previous(place, round_.scheme, previous)
     with place.locked(), disk_trouble_said(place.outbox):
         context = Context(round_.scheme, Directory.of(round_.roster))
-        readings = read_inbox(place.inbox, context, workers)
+        readings = read_inbox(place.inbox, context, engine, progress.reading, _import_the_rest)
+        progress.writing()
         batch = settled(readings, round_)
-        return publish(batch, place, csv=csv, previous=before)
+        with scratch():
+            return publish(batch, place, csv=csv, previous=before, last_moment=progress.publishing)
+
+
+def _import_the_rest() -> None:
+    """Import what takes long and is needed only when all is read."""
+    for name in _LATER:
+        importlib.import_module(name)
 
 
 def settled(readings: Sequence[FileReading], round_: templates.Templates) -> Batch:
@@ -70,24 +92,33 @@ def settled(readings: Sequence[FileReading], round_: templates.Templates) -> Bat
     return replace(batch, departments=rank_departments(batch.departments))
 
 
-def publish(batch: Batch, place: Workspace, *, csv: bool, previous: Previous | None) -> RunReport:
-    """Write summary, results and manifest; each whole or not at all, results.json last of what readers use."""
+def publish(
+    batch: Batch, place: Workspace, *, csv: bool, previous: Previous | None, last_moment: Callable[[], object]
+) -> RunReport:
+    """Write summary, results and manifest; each whole or not at all, results.json last of what readers use.
+
+    `last_moment` is called when all that takes long is done and the first file is about to be replaced.
+    """
     from selfeval.consolidate import county_tables
     from selfeval.sheets import DETAILED_DEPARTMENTS, write_summary
 
     tables = county_tables(batch, previous)
     target = place.outbox / t.SUMMARY_FILE.format(year=batch.scheme.year)
-    summary = publish_beside(target, lambda path: write_summary(path, batch, tables))
-    if csv or len(batch.departments) > DETAILED_DEPARTMENTS:
-        _write_csv(place.outbox / t.CSV_FOLDER, tables)
-    with published(place.outbox / t.RESULTS_FILE) as part:
-        part.write_text(results.as_json(batch, summary.name, sha256_of(summary)), "utf-8")
+
+    def write(path: Path) -> None:
+        write_summary(path, batch, tables)
+        last_moment()
+
+    summary = publish_beside(target, write)
+    folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
+    if folder:
+        _write_csv(folder, tables)
+    with published(place.outbox / t.RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(results.pieces(batch, summary.name, sha256_of(summary)))
     changes = record.changes_since(record.last_run(place), batch)
     used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
     record.write_manifest(place, _now(batch.scheme), record.run_manifest(batch, place, summary, changes, used))
-    return RunReport(
-        batch, place.inbox, summary, summary != target, place.outbox / t.CSV_FOLDER if csv else None, changes
-    )
+    return RunReport(batch, place.inbox, summary, summary != target, folder, changes)
 
 
 def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous | None:
@@ -101,12 +132,12 @@ def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous 
 
 
 def _write_csv(folder: Path, tables: CountyTables) -> None:
-    from selfeval.sheets.as_csv import csv_tables
+    from selfeval.sheets.as_csv import csv_tables, write_csv
 
     folder.mkdir(exist_ok=True)
-    for name, content in csv_tables(tables):
-        with published(folder / name) as part:
-            part.write_text(content, "utf-8", newline="")
+    for name, table in csv_tables(tables):
+        with published(folder / name) as part, part.open("w", encoding="utf-8", newline="") as out:
+            write_csv(out, table)
 
 
 def _now(scheme: Scheme) -> datetime:

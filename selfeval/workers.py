@@ -1,29 +1,31 @@
 """Working on files in worker processes, so that one bad file costs that file and nothing else.
 
-A worker gets one unit at a time over a pipe of its own, under limits of time and memory. A worker that hangs
-is killed, one that dies is replaced; both are laid to the unit it had. Pipes are private because a pool with a
-shared one (pebble, concurrent.futures) breaks as a whole when a worker is killed while sending: measured.
+A worker gets units over a pipe of its own, under limits of time and memory, and answers in order; a few wait in
+its pipe, so that it never waits for the parent. A worker that hangs is killed, one that dies is replaced: both
+are laid to the first unit it hasn't answered, and those behind it go to others. Pipes are private because a pool
+with a shared one (pebble, concurrent.futures) breaks as a whole when a worker is killed while sending: measured.
 """
 
 from __future__ import annotations
 
-import faulthandler
 import multiprocessing
 import os
 import pickle
 import signal
 import sys
+import threading
 import time
-import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Final, Generic, TypeVar
+
+from selfeval.worker import READY, work
+from selfeval.worker import Failure as Failure
+from selfeval.worker import Trouble as Trouble
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -32,25 +34,8 @@ SECONDS: Final = 10.0  # for one unit
 MEMORY: Final = 1 << 30  # bytes on top of what the process has at its start (Linux only)
 START_SECONDS: Final = 60.0  # a slow disk may take long to import everything
 MAX_STARTS_LOST: Final = 3
-
-_READY: Final = b"ready"
-
-
-class Trouble(Enum):
-    """Why a unit has no result."""
-
-    TIMEOUT = "timeout"
-    DIED = "died"
-    MEMORY = "memory"
-    ERROR = "error"  # the function raised: our own bug
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A unit that came to nothing; `detail` is a traceback or an exit code, for the log."""
-
-    trouble: Trouble
-    detail: str = ""
+MOST_UNDER_WAY: Final = 16  # units with one worker
+MOST_WAITING: Final = 4096  # bytes of units in a pipe beside the first: the smallest buffer of all systems is 8 KB
 
 
 class WorkersUnavailable(RuntimeError):
@@ -59,14 +44,14 @@ class WorkersUnavailable(RuntimeError):
 
 @dataclass(eq=False, slots=True)
 class _Worker(Generic[U]):
-    """The parent's side of a worker. `unit` is what it works on while it is `busy`."""
+    """The parent's side of a worker. `units` is what it has, with its size in the pipe; the first is in hand."""
 
     process: BaseProcess
     pipe: Connection
     deadline: float
     ready: bool = False
-    unit: U | None = None
-    busy: bool = False
+    units: deque[tuple[U, int]] = field(default_factory=deque)
+    weight: int = 0
 
 
 def run_units(
@@ -77,94 +62,134 @@ def run_units(
     seconds: float = SECONDS,
     memory: int = MEMORY,
     start_method: str | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[tuple[U, R | Failure]]:
     """Every unit with what the function made of it or why not, as they are done (in no particular order).
 
     Function, units and results must be picklable; the function goes to each worker once, so a `partial` with
     a large argument is cheap. `workers` 0 takes as many as there are processors; `seconds` is for one unit.
-    Raises WorkersUnavailable if no worker comes up.
+    `meanwhile` is called once in a thread of this process as soon as the workers have been started, if there
+    is anything to do; what it raises is raised here. Raises WorkersUnavailable if no worker comes up.
     """
-    pool = _Pool(function, deque(units), seconds, memory, start_method)
+    pool = Workers(function, workers, seconds=seconds, memory=memory, start_method=start_method)
     try:
-        yield from pool.run(workers or os.cpu_count() or 1)
+        yield from pool.run(units, meanwhile)
     finally:
         pool.close()
 
 
-class _Pool(Generic[U, R]):
-    """The workers at hand and the units still to be done."""
+class Workers(Generic[U, R]):
+    """Worker processes that stay from one heap of units to the next, until closed. For one thread at a time."""
 
     def __init__(
         self,
         function: Callable[[U], R],
-        queue: deque[U],
-        seconds: float,
-        memory: int,
-        start_method: str | None,
+        count: int = 0,
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        start_method: str | None = None,
+        preload: Sequence[str] = (),
     ) -> None:
+        """See `run_units`; `preload` names what a forkserver imports once for all workers."""
         # Forking takes 6 ms and inherits all imports; elsewhere than on Linux it isn't safe.
         method = start_method or ("fork" if sys.platform == "linux" else "spawn")
         self.context = multiprocessing.get_context(method)
-        self.function, self.queue, self.seconds, self.memory = function, queue, seconds, memory
+        if method == "forkserver":
+            self.context.set_forkserver_preload(list(preload))
+        self.function, self.seconds, self.memory = function, seconds, memory
+        self.size = count or os.cpu_count() or 1
+        self.queue: deque[U] = deque()
         self.workers: list[_Worker[U]] = []
         self.starts_lost = 0
+        self.aside: _Aside | None = None
 
-    def run(self, size: int) -> Iterator[tuple[U, R | Failure]]:
-        """The results, until nothing is left to do."""
-        while self.queue or any(worker.busy for worker in self.workers):
-            busy = sum(worker.busy for worker in self.workers)
-            while len(self.workers) < min(size, busy + len(self.queue)):
-                self._start()
-            for worker in self.workers:
-                self._give(worker)
-            yield from self._collect()
+    def run(self, units: Iterable[U], meanwhile: Callable[[], object] | None = None) -> Iterator[tuple[U, R | Failure]]:
+        """The results of these units; see `run_units`."""
+        self.queue.extend(units)
+        if not self.queue:
+            return
+        try:
+            while self.queue or any(worker.units for worker in self.workers):
+                self._staff()
+                for worker in self.workers:
+                    self._give(worker)
+                if meanwhile and any(worker.units for worker in self.workers):  # they have something to do first
+                    self.aside, meanwhile = _Aside(meanwhile), None
+                    self.aside.start()
+                yield from self._collect()
+            self._finish_aside()
+        finally:
+            if self.aside:
+                self.aside.join()
+            if self.queue or any(worker.units for worker in self.workers):
+                self.close()  # stopped half-way: what is under way is of no use any more
 
     def close(self) -> None:
         """End all workers: the idle ones by hanging up, the others by force."""
+        self.queue.clear()
         for worker in self.workers:
             worker.pipe.close()
-            if worker.busy or not worker.ready:
+            if worker.units or not worker.ready:
                 worker.process.kill()
         for worker in self.workers:
             _reap(worker.process)
         self.workers.clear()
 
+    def _staff(self) -> None:
+        """Start as many workers as there is work for."""
+        busy = sum(bool(worker.units) for worker in self.workers)
+        while len(self.workers) < min(self.size, busy + len(self.queue)):
+            self._start()
+
     def _start(self) -> None:
+        self._finish_aside()  # forking beside another thread isn't safe
         ours, theirs = self.context.Pipe()
         # A forked child inherits the parent's ends; unless it closes them, nobody sees the parent's death.
         inherited = [ours, *(worker.pipe for worker in self.workers)] if self._forks else []
         arguments = (self.function, theirs, inherited, self.seconds, self.memory)
-        process = self.context.Process(target=_work, args=arguments, daemon=True)  # type: ignore[attr-defined]
-        try:
-            process.start()
-        except OSError as error:
-            raise WorkersUnavailable(str(error)) from error
-        theirs.close()
-        self.workers.append(_Worker(process, ours, time.monotonic() + START_SECONDS))
+        process = self.context.Process(target=work, args=arguments, daemon=True)  # type: ignore[attr-defined]
+        with _interrupts_held():
+            try:
+                process.start()
+            except OSError as error:
+                raise WorkersUnavailable(str(error)) from error
+            theirs.close()
+            self.workers.append(_Worker(process, ours, time.monotonic() + START_SECONDS))
 
     @property
     def _forks(self) -> bool:
         return self.context.get_start_method() == "fork"
 
+    def _finish_aside(self) -> None:
+        if self.aside:
+            aside, self.aside = self.aside, None
+            aside.finish()
+
     def _give(self, worker: _Worker[U]) -> None:
-        """Hand an idle worker its next unit."""
-        if not self.queue or not worker.ready or worker.busy:
-            return
-        worker.unit, worker.busy = self.queue.popleft(), True
-        worker.deadline = time.monotonic() + self.seconds
-        with suppress(BrokenPipeError, ConnectionError):  # a dead worker is noticed in _collect
-            worker.pipe.send_bytes(pickle.dumps(worker.unit))
+        """Hand a worker what it may have under way: the fewer units are left, the fewer, so that all end together."""
+        most = min(MOST_UNDER_WAY, 1 + len(self.queue) // (2 * self.size)) if worker.ready else 0
+        while self.queue and len(worker.units) < most:
+            message = pickle.dumps(self.queue[0], pickle.HIGHEST_PROTOCOL)
+            if worker.units and worker.weight + len(message) > MOST_WAITING:
+                return  # it may be sending a long answer: two full pipes would wait for each other for ever
+            if not worker.units:
+                worker.deadline = time.monotonic() + self.seconds
+            worker.units.append((self.queue.popleft(), len(message)))
+            worker.weight += len(message)
+            with suppress(OSError):  # a dead worker is noticed in _collect
+                worker.pipe.send_bytes(message)
 
     def _collect(self) -> Iterator[tuple[U, R | Failure]]:
         """Wait for the next event; the results it brings."""
-        waiting = [worker for worker in self.workers if worker.busy or not worker.ready]
+        waiting = [worker for worker in self.workers if worker.units or not worker.ready]
         patience = min(worker.deadline for worker in waiting) - time.monotonic()
         answered = set(wait([worker.pipe for worker in waiting], max(patience, 0)))
+        now = time.monotonic()  # later is unfair: whoever takes the results may take his time
         for worker in waiting:
             if worker.pipe in answered:
                 yield from self._answer(worker)
-            elif time.monotonic() >= worker.deadline:
-                worker.process.kill()
+            elif now >= worker.deadline:
                 yield from self._lost(worker, Failure(Trouble.TIMEOUT, f"more than {self.seconds:g} s"))
 
     def _answer(self, worker: _Worker[U]) -> Iterator[tuple[U, R | Failure]]:
@@ -174,27 +199,67 @@ class _Pool(Generic[U, R]):
             _reap(worker.process)
             yield from self._lost(worker, Failure(Trouble.DIED, f"exit code {worker.process.exitcode}"))
             return
-        if message == _READY:
+        if message == READY:
             worker.ready = True
             return
         outcome: R | Failure = pickle.loads(message)
         if isinstance(outcome, Failure) and outcome.trouble is Trouble.MEMORY:
             yield from self._lost(worker, outcome)
-        elif worker.unit is not None:
-            worker.busy = False
-            yield worker.unit, outcome
+            return
+        unit, size = worker.units.popleft()
+        worker.weight -= size
+        worker.deadline = time.monotonic() + self.seconds
+        self.starts_lost = 0
+        yield unit, outcome
 
     def _lost(self, worker: _Worker[U], failure: Failure) -> Iterator[tuple[U, Failure]]:
-        """Give up a worker, and lay it to the unit it had."""
+        """Give up a worker, lay it to the unit it had in hand, and take back the others."""
         self.workers.remove(worker)
+        worker.process.kill()
         worker.pipe.close()
         _reap(worker.process)
-        if worker.busy and worker.unit is not None:
-            yield worker.unit, failure
+        if worker.units:
+            in_hand, *behind = (unit for unit, _ in worker.units)
+            self.queue.extendleft(reversed(behind))
+            yield in_hand, failure
             return
         self.starts_lost += 1
         if self.starts_lost >= MAX_STARTS_LOST:
             raise WorkersUnavailable(f"{failure.trouble.value}: {failure.detail}")
+
+
+class _Aside(threading.Thread):
+    """A call beside the workers, in this process; `finish` waits for it and raises what it raised."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        super().__init__()
+        self.call = call
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.call()
+        except BaseException as error:
+            self.error = error
+
+    def finish(self) -> None:
+        """Wait for the end."""
+        self.join()
+        if self.error:
+            raise self.error
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits until the block's end, and never reaches a process started in it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _reap(process: BaseProcess) -> None:
@@ -202,62 +267,3 @@ def _reap(process: BaseProcess) -> None:
     if process.exitcode is None:
         process.kill()
         process.join()
-
-
-# --- the worker's side -----------------------------------------------------------------------------
-
-
-def _work(
-    function: Callable[[U], R], pipe: Connection, inherited: list[Connection], seconds: float, memory: int
-) -> None:
-    """What a worker process does: units in, results out, until the parent hangs up."""
-    for other in inherited:
-        other.close()
-    _be_quiet()
-    _limit(memory)
-    with suppress(EOFError, OSError):
-        pipe.send_bytes(_READY)
-        while True:
-            unit: U = pickle.loads(pipe.recv_bytes())
-            answer = _attempt(function, unit, seconds)
-            pipe.send_bytes(answer)
-    os._exit(0)  # no clean-up of what was inherited from the parent
-
-
-def _attempt(function: Callable[[U], R], unit: U, seconds: float) -> bytes:
-    """The pickled result or failure."""
-    if sys.platform != "win32":
-        signal.alarm(int(3 * seconds) + 1)  # ends this worker even if its parent is gone
-    try:
-        return pickle.dumps(function(unit), pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        failure = Failure(Trouble.MEMORY, "out of memory")
-    except BaseException:  # a panic of a Rust library is not an Exception
-        failure = Failure(Trouble.ERROR, traceback.format_exc())
-    finally:
-        if sys.platform != "win32":
-            signal.alarm(0)
-    return pickle.dumps(failure)
-
-
-def _be_quiet() -> None:
-    """Leave Ctrl-C to the parent, and keep what libraries print off the officer's screen."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    faulthandler.disable()
-    with suppress(OSError):
-        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-        sys.stdout = sys.stderr = nowhere
-
-
-def _limit(memory: int) -> None:
-    """Bound this process's memory and forbid core dumps. Only Linux enforces a bound on address space."""
-    if sys.platform != "linux":
-        return
-    import resource
-
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        at_start = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (at_start + memory, at_start + memory))

@@ -83,6 +83,20 @@ def published(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+@contextmanager
+def scratch() -> Iterator[None]:
+    """In the block temporary files go to a folder of their own, so that nothing is left of a run that is stopped."""
+    import tempfile
+
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="selfeval-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
 def publish_beside(target: Path, write: Callable[[Path], None]) -> Path:
     """Write a file whole; where the old one is held open elsewhere, write beside it. Returns where it lies."""
     for name in [target, *(target.with_stem(f"{target.stem}（{number}）") for number in range(2, 100))]:

@@ -243,6 +243,24 @@ def test_light_commands_import_no_heavy_library(arguments: list[str]) -> None:
     assert done.stdout.strip()
 
 
+def test_help_imports_next_to_nothing() -> None:
+    """Not even the nouns: every import is time an officer waits for a page of text."""
+    code = (
+        "import sys\nfrom selfeval.__main__ import main\nsys.argv[1:] = ['--help']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "sys.exit(' '.join(sorted(name for name in sys.modules if name.startswith('selfeval'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.stderr.split() == [
+        "selfeval",
+        "selfeval.__main__",
+        "selfeval.cli",
+        "selfeval.cli_text",
+        "selfeval.errors",
+    ]
+    assert "run" in done.stdout
+
+
 def test_a_console_without_chinese_does_not_stop_the_run(place: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "selfeval", "run", "--workspace", str(place)],

@@ -72,6 +72,17 @@ def test_csv(place: Workspace) -> None:
     assert len(detail.splitlines()) == 1 + 20 * 33
 
 
+def test_past_the_limit_details_are_csv_without_being_asked(
+    place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfeval.sheets.DETAILED_DEPARTMENTS", 10)
+    report = run(Workspace.at(place.root, outbox=tmp_path))
+    assert report.csv == tmp_path / t.CSV_FOLDER
+    for path in (place.outbox / t.CSV_FOLDER).iterdir():
+        assert (report.csv / path.name).read_bytes() == path.read_bytes()
+    assert not [left for left in report.csv.iterdir() if left.suffix != ".csv"]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+8613", "-1", "@x", "\tx", "＝1", "\r=1"])
 def test_no_text_becomes_a_formula(text: str) -> None:
     assert neutral(text).startswith("'")

@@ -95,7 +95,7 @@ def batch_of(inbox: Path, files: Mapping[str, bytes]) -> Batch:
     for name, data in files.items():
         (inbox / name).parent.mkdir(parents=True, exist_ok=True)
         (inbox / name).write_bytes(data)
-    return settle(read_inbox(inbox, Context(SCHEME, Directory.of(ROSTER)), 1), SCHEME, ROSTER)
+    return settle(read_inbox(inbox, Context(SCHEME, Directory.of(ROSTER))), SCHEME, ROSTER)
 
 
 def lines(batch: Batch) -> dict[str, tuple[str, list[str]]]:
@@ -188,7 +188,7 @@ def test_read_only_inbox(tmp_path: Path) -> None:
     (place / "inbox" / "a.xlsx").chmod(0o444)
     (place / "inbox").chmod(0o555)
     try:
-        report = pipeline.run(Workspace.at(place), workers=1)
+        report = pipeline.run(Workspace.at(place))
     finally:
         (place / "inbox").chmod(0o755)
     assert lines(report.batch) == {"a.xlsx": ("used", [])}
@@ -379,7 +379,7 @@ def test_odd_names_from_the_inbox_to_the_summary(tmp_path: Path) -> None:
     for name, code in zip(names, ("205", "203", "206", "208", "201"), strict=True):
         (place / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
         (place / "inbox" / name).write_bytes(written(code))
-    report = pipeline.run(Workspace.at(place), workers=1)
+    report = pipeline.run(Workspace.at(place))
     assert lines(report.batch) == dict.fromkeys(names, ("used", []))
     register = openpyxl.load_workbook(report.summary)[t.TAB_REGISTER]
     shown = {cell.value for row in register.iter_rows() for cell in row if cell.value}

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from selfeval.workers import Failure, Trouble, WorkersUnavailable, run_units
+from selfeval.workers import MOST_UNDER_WAY, Failure, Trouble, Workers, WorkersUnavailable, run_units
 
 METHODS = [pytest.param("fork", marks=pytest.mark.skipif(os.name == "nt", reason="no fork")), "spawn"]
 
@@ -35,6 +35,27 @@ def add(many: bytes, number: int) -> int:
 def large(number: int) -> bytes:
     """More than a pipe holds."""
     return bytes([number % 256]) * 2_000_000
+
+
+def echo(unit: bytes) -> bytes:
+    """The unit twice."""
+    return unit * 2
+
+
+def clock(_: int) -> float:
+    """When it was worked on; the clock is the same for all processes."""
+    return time.monotonic()
+
+
+def slow(_: int) -> float:
+    """Takes a while."""
+    time.sleep(0.1)
+    return 0.1
+
+
+def pid_of(_: int) -> int:
+    """The process that worked on it."""
+    return os.getpid()
 
 
 class Panic(BaseException):
@@ -64,6 +85,11 @@ def vicious(unit: str) -> str:
         print("noise")  # noqa: T201
         os.write(2, b"noise")
     return unit
+
+
+def panic() -> None:
+    """What happens beside the workers and goes wrong."""
+    raise Panic
 
 
 def unpicklable(_: int) -> object:
@@ -136,6 +162,103 @@ def test_a_result_that_cannot_be_sent() -> None:
 def test_workers_are_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     assert dict(run_units(vicious, ["print", "abort"])).keys() == {"print", "abort"}
     assert capfd.readouterr() == ("", "")
+
+
+def test_units_behind_a_bad_one_are_unharmed() -> None:
+    """They wait in the same worker's pipe, and go to another."""
+    units = [str(n) for n in range(60)]
+    for at, vice in ((50, "abort"), (40, "hang"), (20, "leave"), (0, "hang")):
+        units.insert(at, vice)
+    told = list(run_units(vicious, units, workers=1, seconds=1))
+    assert Counter(unit for unit, _ in told) == Counter(units)
+    failed = {unit for unit, result in told if isinstance(result, Failure)}
+    assert failed == {"abort", "hang", "leave"}
+
+
+def test_a_worker_never_waits_for_its_next_unit() -> None:
+    """While nobody takes results, one worker goes on with what it has in its pipe."""
+    results = run_units(clock, range(100), workers=1)
+    next(results)
+    time.sleep(0.5)
+    asked = time.monotonic()
+    at = [moment for _, moment in results if isinstance(moment, float)]
+    assert sum(moment < asked for moment in at) >= 10
+    assert sum(moment < asked for moment in at) <= MOST_UNDER_WAY
+
+
+def test_few_slow_units_are_shared_out() -> None:
+    began = time.monotonic()
+    assert len(list(run_units(time.sleep, [0.5] * 8, workers=4))) == 8
+    assert time.monotonic() - began < 1.9  # 1 s if shared evenly; 2 s if one of them had four
+
+
+def test_who_takes_the_results_may_take_his_time() -> None:
+    """Answers that wait for the parent, small or larger than a pipe, don't count as the unit's time."""
+    for function in (clock, large, slow):
+        outcomes = []
+        for number, (_, outcome) in enumerate(run_units(function, range(12), workers=2, seconds=1)):
+            if number == 1:
+                time.sleep(1.5)
+            outcomes.append(outcome)
+        assert not [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+
+
+def test_large_units_and_large_results_do_not_block_each_other() -> None:
+    units = [bytes([n]) * 500_000 for n in range(20)]
+    assert dict(run_units(echo, units, workers=2, seconds=5)) == {unit: unit * 2 for unit in units}
+
+
+def test_meanwhile_runs_beside_the_workers() -> None:
+    ran_in: list[threading.Thread] = []
+
+    def meanwhile() -> None:
+        time.sleep(0.2)
+        ran_in.append(threading.current_thread())
+
+    assert len(list(run_units(double, range(50), workers=2, meanwhile=meanwhile))) == 50
+    (thread,) = ran_in
+    assert thread is not threading.current_thread()
+    assert not thread.is_alive()
+    assert list(run_units(double, [], meanwhile=meanwhile)) == []
+
+
+def test_what_goes_wrong_meanwhile_is_not_lost() -> None:
+    with pytest.raises(Panic):
+        list(run_units(double, range(50), workers=2, meanwhile=panic))
+    with pytest.raises(Panic):  # also when a worker has to be replaced
+        list(run_units(vicious, ["abort", *"abcdefg"], workers=1, meanwhile=panic))
+    assert multiprocessing.active_children() == []
+
+
+def test_nothing_is_forked_beside_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replacement waits until what runs meanwhile is done."""
+    threads: list[int] = []
+    start = multiprocessing.process.BaseProcess.start
+
+    def counting(process: multiprocessing.process.BaseProcess) -> None:
+        threads.append(sum(type(thread).__name__ == "_Aside" for thread in threading.enumerate()))
+        start(process)
+
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", counting)
+    units = ["abort", *"abcdefg", "leave", *"hijk"]
+    assert len(list(run_units(vicious, units, workers=2, meanwhile=partial(time.sleep, 0.5)))) == len(units)
+    assert threads == [0, 0, 0, 0]
+
+
+def test_workers_stay_from_one_heap_to_the_next() -> None:
+    pool: Workers[int, int] = Workers(pid_of, 1)
+    try:
+        first, second = ({pid for _, pid in pool.run(range(5))} for _ in range(2))
+        assert len(first) == 1
+        assert first == second
+        unfinished = pool.run(range(50))
+        next(unfinished)
+        unfinished.close()  # type: ignore[attr-defined]
+        assert multiprocessing.active_children() == []
+        assert len(list(pool.run(range(5)))) == 5
+    finally:
+        pool.close()
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")

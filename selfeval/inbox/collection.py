@@ -7,12 +7,12 @@ lies in an archive or mail, the things in there are then tried one by one, so th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from selfeval.checks import file as words
 from selfeval.inbox.expansion import expand, split, unreadable
@@ -21,7 +21,10 @@ from selfeval.model import Source
 from selfeval.workers import SECONDS, Failure, run_units
 
 T = TypeVar("T")
+U = TypeVar("U")
+R = TypeVar("R")
 Read = Callable[[Source, bytes], T]
+Tally = Callable[[int, int], object]  # so many files done, of so many
 
 _SLICE: Final = 0.2  # of a unit's time: what is then unread of an archive becomes a unit of its own
 
@@ -70,45 +73,71 @@ class _Work(Generic[T]):
         return _Done(found, [replace(unit, only=frozenset(half)) for half in halves if half])
 
 
+class Engine(Protocol):
+    """What works on units: workers on this machine, or others. Whatever a unit does costs that unit only."""
+
+    def __call__(
+        self,
+        function: Callable[[U], R],
+        units: Iterable[U],
+        *,
+        seconds: float,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[tuple[U, R | Failure]]:
+        """Every unit with its result or why it has none, in any order; see `run_units`."""
+
+
 def collect(
-    inbox: Path, read: Read[T], *, zone: tzinfo, workers: int = 0, seconds: float = SECONDS
+    inbox: Path,
+    read: Read[T],
+    *,
+    zone: tzinfo,
+    engine: Engine = run_units,
+    seconds: float = SECONDS,
+    tally: Tally | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> list[Collected[T]]:
     """Every thing in the inbox, sorted by path.
 
     `read` must be picklable; it gets each thing that may be a workbook, in a worker, and returns what it makes
-    of it: an exception is taken as our own fault (X001). `workers` 0 takes as many as there are processors;
-    `seconds` is for one file. Raises OSError if there is no inbox, WorkersUnavailable if no worker comes up.
+    of it: an exception is taken as our own fault (X001). `seconds` is for one file; `tally` is told how many files
+    are done; `meanwhile` is called while the workers read. Raises OSError if there is no inbox, and what the
+    engine raises if it can't work at all.
     """
     listing = walk(inbox)
-    work = _Work(inbox, read, zone, seconds)
+    work = _Work(inbox.absolute(), read, zone, seconds)
     found: list[Collected[T]] = [Collected(source) for source in listing.settled]
     suspects: list[tuple[Unit, Failure]] = []
     units: Sequence[Unit] = listing.units
+    done, total = 0, len(units)
     while units:
         left: list[Unit] = []
-        for unit, outcome in run_units(work, units, workers=workers, seconds=seconds):
+        for unit, outcome in engine(work, units, seconds=seconds, meanwhile=meanwhile):
             if isinstance(outcome, Failure):
                 suspects.append((unit, outcome))
             else:
                 found += outcome.found
                 left += outcome.left
-        units = left
-    found += _one_by_one(suspects, work, workers)
+            done += 1
+            if tally:
+                tally(done, total + len(left))
+        units, total, meanwhile = left, total + len(left), None
+    found += _one_by_one(suspects, work, engine)
     return sorted(found, key=lambda one: one.source.path)
 
 
-def _one_by_one(suspects: list[tuple[Unit, Failure]], work: _Work[T], workers: int) -> Iterator[Collected[T]]:
+def _one_by_one(suspects: list[tuple[Unit, Failure]], work: _Work[T], engine: Engine) -> Iterator[Collected[T]]:
     """What can be had of files after a failure: the things in them one by one, the failing ones with a finding."""
     sources: dict[Unit, Source] = {}
     parts_of = partial(split, work.inbox, zone=work.zone)
     units = [unit for unit, _ in suspects]
-    for unit, parts in run_units(parts_of, units, workers=workers, seconds=work.seconds):
+    for unit, parts in engine(parts_of, units, seconds=work.seconds):
         if isinstance(parts, Failure):
             yield from (_failed(Source(path, 0, None), parts) for path in unit.only or {unit.path})
             continue
         yield from (Collected(source) for source, alone in parts if alone is None)
         sources.update((alone, source) for source, alone in parts if alone)
-    for unit, outcome in run_units(work, list(sources), workers=workers, seconds=work.seconds):
+    for unit, outcome in engine(work, list(sources), seconds=work.seconds):
         if isinstance(outcome, Failure):
             yield _failed(sources[unit], outcome)
         else:

@@ -18,7 +18,7 @@ from selfeval.inbox import disk, names
 from selfeval.model import Fate, Source
 
 MAX_DEPTH: Final = 24
-MAX_THINGS: Final = 200_000
+MAX_THINGS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,64 +46,63 @@ def walk(inbox: Path) -> Listing:
     settled: list[Source] = []
     units: list[Unit] = []
     taken: set[str] = set()
-    with os.scandir(disk.location(inbox, "")) as entries:
-        top = sorted(entry.name for entry in entries)
-    for found in _things(inbox, "", top, depth=1):
+    for found in _things(inbox, "", "", _entries(inbox, ""), depth=1):
         if len(taken) >= MAX_THINGS:
             settled.append(_unreadable(found.path, "too_many"))
             break
         path = _distinct(found.path, taken)
-        if isinstance(found, Unit):
-            units.append(replace(found, path=path))
+        thing = found if path == found.path else replace(found, path=path)
+        if isinstance(thing, Unit):
+            units.append(thing)
         else:
-            settled.append(replace(found, path=path))
+            settled.append(thing)
     return Listing(tuple(sorted(settled, key=lambda s: s.path)), tuple(sorted(units, key=lambda u: u.path)))
 
 
-def _things(inbox: Path, folder: str, entries: list[str], depth: int) -> Iterator[Unit | Source]:
-    for name in entries:
-        relative = f"{folder}/{name}" if folder else name
-        path = "/".join(names.shown(names.from_disk(part)) for part in relative.split("/"))
-        try:
-            status = os.lstat(disk.location(inbox, relative))
+def _entries(inbox: Path, relative: str) -> list[os.DirEntry[str]]:
+    with os.scandir(disk.location(inbox, relative)) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _things(
+    inbox: Path, folder: str, shown: str, entries: list[os.DirEntry[str]], depth: int
+) -> Iterator[Unit | Source]:
+    """The things in a folder, given as it is found and as it is shown; both are "" or end in "/"."""
+    for entry in entries:
+        relative, path = folder + entry.name, shown + names.shown(names.from_disk(entry.name))
+        try:  # the folder told what its entries are: asking the disk for each would double the time on a share
+            if _is_link(entry):
+                yield _ignored(path, words.REASON_LINK)
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _folder(inbox, relative, path, depth)
+            elif entry.is_file(follow_symlinks=False):
+                yield Unit(path, relative)
+            else:
+                yield _ignored(path, words.REASON_SPECIAL)
         except FileNotFoundError:
             yield _unreadable(path, "vanished")
         except OSError:
             yield _unreadable(path, "locked")
-        else:
-            if _is_link(status):
-                yield _ignored(path, words.REASON_LINK)
-            elif stat.S_ISDIR(status.st_mode):
-                yield from _folder(inbox, relative, path, depth)
-            elif stat.S_ISREG(status.st_mode):
-                yield Unit(path, relative)
-            else:
-                yield _ignored(path, words.REASON_SPECIAL)
 
 
 def _folder(inbox: Path, relative: str, path: str, depth: int) -> Iterator[Unit | Source]:
     if depth >= MAX_DEPTH:
         yield _unreadable(path, "too_deep")
         return
-    try:
-        with os.scandir(disk.location(inbox, relative)) as entries:
-            inside = sorted(entry.name for entry in entries)
-    except OSError:
-        yield _unreadable(path, "locked")
-        return
+    inside = _entries(inbox, relative)
     if not inside:
         yield _ignored(path, words.REASON_EMPTY_FOLDER)
     elif names.suffix(relative) in names.WORKBOOK_SUFFIXES:
         yield _ignored(path, words.REASON_WORKBOOK_FOLDER)
-    yield from _things(inbox, relative, inside, depth + 1)
+    yield from _things(inbox, f"{relative}/", f"{path}/", inside, depth + 1)
 
 
-def _is_link(status: os.stat_result) -> bool:
+def _is_link(entry: os.DirEntry[str]) -> bool:
     """Symbolic links, and Windows' junctions, which look like folders."""
-    junction = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
-    return stat.S_ISLNK(status.st_mode) or (
-        junction is not None and getattr(status, "st_reparse_tag", None) == junction
-    )
+    if entry.is_symlink() or os.name != "nt":
+        return entry.is_symlink()
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    return tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
 
 
 def _ignored(path: str, reason: str) -> Source:

@@ -7,10 +7,10 @@ apostrophe in front.
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TextIO
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
@@ -18,28 +18,33 @@ from selfeval.excel.book import clean_text
 from selfeval.model import NOT_APPLICABLE
 
 Cell = str | int | Decimal | date | datetime | None
-Table = tuple[Sequence[str], list[Sequence[Cell]]]
+Table = tuple[Sequence[str], Iterable[Sequence[Cell]]]
 
 BOM = "\ufeff"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_tables(tables: CountyTables) -> Iterator[tuple[str, str]]:
-    """(file name, content) of every table."""
-    for name, (header, rows) in (
-        (t.TAB_RANKING, _ranking(tables)),
-        (t.TAB_DETAIL, _detail(tables)),
-        (t.TAB_ANALYSIS, _analysis(tables)),
-        (t.TAB_REASONS, _reasons(tables)),
-        (t.TAB_FINDINGS, _findings(tables)),
-        (t.TAB_PROGRESS, _progress(tables)),
-        (t.TAB_REGISTER, _register(tables)),
+def csv_tables(tables: CountyTables) -> Iterator[tuple[str, Table]]:
+    """(file name, table) of every table; the rows are made as they are written."""
+    for name, make in (
+        (t.TAB_RANKING, _ranking),
+        (t.TAB_DETAIL, _detail),
+        (t.TAB_ANALYSIS, _analysis),
+        (t.TAB_REASONS, _reasons),
+        (t.TAB_FINDINGS, _findings),
+        (t.TAB_PROGRESS, _progress),
+        (t.TAB_REGISTER, _register),
     ):
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows([neutral(value) for value in row] for row in rows)
-        yield f"{name}.csv", BOM + out.getvalue()
+        yield f"{name}.csv", make(tables)
+
+
+def write_csv(out: TextIO, table: Table) -> None:
+    """Write a table row by row; the stream must leave line ends alone."""
+    header, rows = table
+    out.write(BOM)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([neutral(value) for value in row] for row in rows)
 
 
 def neutral(value: Cell) -> str:
@@ -57,22 +62,22 @@ def neutral(value: Cell) -> str:
 def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
     header = ("排名", "编码", "部门名称", "类别", *names, "总分", "评价等次", "状态", "核实数", "来源文件")
-    return header, [
+    return header, (
         (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), row.total, row.grade,
          t.STATUS_NAMES[row.status], row.open_queries, row.file)
         for row in tables.ranking
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _detail(tables: CountyTables) -> Table:
     """One row a department and indicator."""
     header = ("编码", "部门名称", "指标编码", "一级指标", "三级指标", "分值", "自评分")
-    return header, [
+    return header, (
         (row.code, row.name, indicator.code, indicator.category, indicator.name, indicator.cap,
          NOT_APPLICABLE if score is None else score)
         for row in tables.detail
         for indicator, score in zip(tables.scheme.indicators, row.scores, strict=True)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _analysis(tables: CountyTables) -> Table:
@@ -89,11 +94,11 @@ def _analysis(tables: CountyTables) -> Table:
         "失分合计",
         "失分占比",
     )
-    return header, [
+    return header, (
         (i.code, i.category, i.subcategory, i.name, i.cap, i.n, i.average, i.rate, i.full, i.lost, i.share)
         for category in tables.categories
         for i in category.indicators
-    ]
+    )
 
 
 def _reasons(tables: CountyTables) -> Table:
@@ -110,7 +115,7 @@ def _reasons(tables: CountyTables) -> Table:
         "情况说明",
         "来源文件",
     )
-    return header, [
+    return header, (
         (
             r.indicator,
             r.category,
@@ -125,7 +130,7 @@ def _reasons(tables: CountyTables) -> Table:
             r.file,
         )
         for r in tables.deductions
-    ]
+    )
 
 
 def _findings(tables: CountyTables) -> Table:
@@ -143,11 +148,11 @@ def _findings(tables: CountyTables) -> Table:
         "代码",
         "文件",
     )
-    return header, [
+    return header, (
         (t.LEVEL_NAMES[f.level], f.code, f.name, f.sheet, f.cell, f.message, f.value, f.expected, f.remedy,
          f.explanation, f.kind, f.file)
         for f in tables.findings
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _progress(tables: CountyTables) -> Table:
@@ -164,11 +169,11 @@ def _progress(tables: CountyTables) -> Table:
         "错误",
         "核实",
     )
-    return header, [
+    return header, (
         (p.code, p.name, p.group, t.STATUS_NAMES[p.status], p.first_received, p.received, p.days_late, p.files,
          p.attachments, p.errors, p.open_queries)
         for p in tables.progress
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _register(tables: CountyTables) -> Table:
@@ -185,8 +190,8 @@ def _register(tables: CountyTables) -> Table:
         "发件人",
         "发件时间",
     )
-    return header, [
+    return header, (
         (r.path, r.sha256, r.size, r.time, t.CLOCK_NAMES[r.clock] if r.clock else None, t.FATE_NAMES[r.fate], r.reason,
          r.code, r.name, r.sender, r.sent)
         for r in tables.register
-    ]  # fmt: skip
+    )  # fmt: skip

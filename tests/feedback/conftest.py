@@ -51,7 +51,7 @@ class Round:
         return found
 
     def run(self) -> None:
-        pipeline.run(self.place, workers=1)
+        pipeline.run(self.place)
 
 
 def new_round(folder: Path, *samples: str, departments: Collection[str] = ()) -> Round:

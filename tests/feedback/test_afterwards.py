@@ -105,7 +105,7 @@ def test_results_of_another_inbox(made: Round, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (made.folder / "inbox").rename(elsewhere)
     (made.folder / "inbox").mkdir()
-    pipeline.run(Workspace.at(made.folder, elsewhere), workers=1)
+    pipeline.run(Workspace.at(made.folder, elsewhere))
     assert [r.department.code for r in afterwards.give_back(made.place).returned] == ["204"]
 
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from selfeval.inbox import collect
 from selfeval.inbox.collection import Collected
 from selfeval.model import Source
-from selfeval.workers import Trouble
+from selfeval.workers import Trouble, run_units
 from tests.inbox.things import PDF, ZONE, Entry, attachment, book, mail, put, zipped
 
 BOOK = book()
@@ -46,7 +47,7 @@ def told(found: Iterable[Collected[int]]) -> dict[str, str | int | None]:
 def test_one_bad_file_of_a_hundred(tmp_path: Path) -> None:
     put(tmp_path, [(f"{n:03}.xlsx", BOOK) for n in range(96)])
     put(tmp_path, [(f"{vice}.xlsx", BOOK) for vice in ("abort", "hang", "bug", "flood")])
-    found = collect(tmp_path, read, zone=ZONE, workers=2, seconds=1)
+    found = collect(tmp_path, read, zone=ZONE, seconds=1)
     assert told(found) == dict.fromkeys((f"{n:03}.xlsx" for n in range(96)), len(BOOK)) | {
         "abort.xlsx": "F109", "hang.xlsx": "F116", "bug.xlsx": "X001", "flood.xlsx": "F109",
     }  # fmt: skip
@@ -73,7 +74,7 @@ def test_one_bad_file_in_an_archive(tmp_path: Path) -> None:
 
 def test_an_archive_may_take_longer_than_a_file(tmp_path: Path) -> None:
     put(tmp_path, [("slow.zip", zipped(*(Entry(f"{n:02}.xlsx", BOOK) for n in range(20))))])
-    found = collect(tmp_path, read, zone=ZONE, workers=2, seconds=1)  # 3 s of reading
+    found = collect(tmp_path, read, zone=ZONE, seconds=1)  # 3 s of reading
     assert Counter(told(found).values()) == {len(BOOK): 20, "ignored": 1}
     assert len(found) == 21
 
@@ -81,9 +82,9 @@ def test_an_archive_may_take_longer_than_a_file(tmp_path: Path) -> None:
 def test_sorted_and_the_same_each_time(tmp_path: Path) -> None:
     put(tmp_path, [(f"{n}.xlsx", book(n)) for n in range(20)])
     put(tmp_path, [("a.zip", zipped(Entry("x.xlsx", BOOK))), ("~$0.xlsx", b"x")])
-    first = collect(tmp_path, read, zone=ZONE, workers=2)
+    first = collect(tmp_path, read, zone=ZONE, engine=partial(run_units, workers=2))
     assert [one.source.path for one in first] == sorted(one.source.path for one in first)
-    assert first == collect(tmp_path, read, zone=ZONE, workers=1)
+    assert first == collect(tmp_path, read, zone=ZONE, engine=partial(run_units, workers=1))
 
 
 def test_an_empty_inbox(tmp_path: Path) -> None:

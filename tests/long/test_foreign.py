@@ -243,7 +243,7 @@ def test_a_thousand_foreign_workbooks(office: Office, tmp_path: Path) -> None:
 
     before = time.monotonic()
     read = partial(measured, context=Context(SCHEME, Directory.of(ROSTER)))
-    found = collect(place / "inbox", read, zone=ZoneInfo(SCHEME.timezone), workers=2)
+    found = collect(place / "inbox", read, zone=ZoneInfo(SCHEME.timezone))
     took = time.monotonic() - before
     assert [one.source.path for one in found] == sorted(expected)
     wrong: list[object] = [one.failure for one in found if one.failure]
@@ -266,7 +266,7 @@ def test_a_thousand_foreign_workbooks(office: Office, tmp_path: Path) -> None:
     assert peak < BYTES
 
     # and the whole program comes to its end with every one of them in the register
-    report = pipeline.run(Workspace.at(place), workers=2)
+    report = pipeline.run(Workspace.at(place))
     assert {record.source.path for record in report.batch.files} == set(expected)
     assert all(record.reason for record in report.batch.files)
     assert {record.fate.value for record in report.batch.files} <= {

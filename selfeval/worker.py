@@ -1,0 +1,106 @@
+"""A worker process: units in, results or failures out, under limits of memory and time. `workers` is the other side."""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import pickle
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final, TypeVar
+
+U = TypeVar("U")
+R = TypeVar("R")
+
+READY: Final = b"ready"  # a worker's first word
+
+
+class Trouble(Enum):
+    """Why a unit has no result."""
+
+    TIMEOUT = "timeout"
+    DIED = "died"
+    MEMORY = "memory"
+    ERROR = "error"  # the function raised: our own bug
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A unit that came to nothing; `detail` is a traceback or an exit code, for the log."""
+
+    trouble: Trouble
+    detail: str = ""
+
+
+def work(
+    function: Callable[[U], R], pipe: Connection, inherited: list[Connection], seconds: float, memory: int
+) -> None:
+    """What a worker process does: units in, results out, until the parent hangs up."""
+    for other in inherited:
+        other.close()
+    gc.freeze()  # what is there stays: no need to look through it, or to copy its pages, time and again
+    _keep_memory()
+    _be_quiet()
+    _limit(memory)
+    with suppress(EOFError, OSError):
+        pipe.send_bytes(READY)
+        while True:
+            unit: U = pickle.loads(pipe.recv_bytes())
+            answer = _attempt(function, unit, seconds)
+            pipe.send_bytes(answer)
+    os._exit(0)  # no clean-up of what was inherited from the parent
+
+
+def _attempt(function: Callable[[U], R], unit: U, seconds: float) -> bytes:
+    """The pickled result or failure."""
+    if sys.platform != "win32":
+        signal.alarm(int(3 * seconds) + 1)  # ends this worker even if its parent is gone
+    try:
+        return pickle.dumps(function(unit), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        failure = Failure(Trouble.MEMORY, "out of memory")
+    except BaseException:  # a panic of a Rust library is not an Exception
+        failure = Failure(Trouble.ERROR, traceback.format_exc())
+    finally:
+        if sys.platform != "win32":
+            signal.alarm(0)
+    return pickle.dumps(failure)
+
+
+def _be_quiet() -> None:
+    """Leave Ctrl-C to the parent, and keep what libraries print off the officer's screen."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.disable()
+    with suppress(OSError):
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        sys.stdout = sys.stderr = nowhere
+
+
+def _keep_memory() -> None:
+    """Have the C library keep what is freed for the next file: fetching it again takes a twentieth of the time.
+
+    glibc raises its bounds when so large a block is freed; elsewhere this does nothing.
+    """
+    bytes(16 << 20)
+
+
+def _limit(memory: int) -> None:
+    """Bound this process's memory and forbid core dumps. Only Linux enforces a bound on address space."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        at_start = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (at_start + memory, at_start + memory))

@@ -1,0 +1,114 @@
+"""Ctrl-C at any moment: one sentence, no process and no file left, and the outbox whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from selfeval import cli_text, pipeline
+from selfeval import text as t
+from selfeval.workspace import Workspace
+from tests.filled import SCHEME
+from tests.sample_inbox import INBOX
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process groups")
+
+ROOT = Path(__file__).parents[1]
+SUMMARY = t.SUMMARY_FILE.format(year=SCHEME.year)
+PROGRAM = (  # whoever runs the tests may have switched Ctrl-C off
+    "import signal, sys; from selfeval.__main__ import main; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "sys.argv[0] = 'selfeval'; sys.stderr.write('on\\n'); main()"
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A workspace with results of an earlier run, and more files since."""
+    folder = tmp_path / "place"
+    pipeline.init(folder, None)
+    pipeline.run(Workspace.at(folder))
+    for number in range(4):
+        shutil.copytree(INBOX, folder / "inbox" / str(number))
+    return folder
+
+
+def snapshot(outbox: Path) -> dict[str, bytes]:
+    """All files but the lock."""
+    files = [path for path in outbox.rglob("*") if path.is_file() and path.name != ".selfeval.lock"]
+    return {str(path.relative_to(outbox)): path.read_bytes() for path in files}
+
+
+def start(place: Path, scratch: Path) -> subprocess.Popen[str]:
+    """A run that can be interrupted, in a process group of its own."""
+    scratch.mkdir(exist_ok=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "run", "--workspace", str(place)],
+        cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", env={**os.environ, "TMPDIR": str(scratch)},
+    )  # fmt: skip
+    assert child.stderr
+    assert child.stderr.readline() == "on\n"
+    return child
+
+
+def interrupt(child: subprocess.Popen[str], *, group: bool) -> tuple[str, str]:
+    """Press Ctrl-C (in a terminal the whole group gets it); what was said. Asserts that no process is left."""
+    family = [psutil.Process(child.pid), *psutil.Process(child.pid).children(recursive=True)]
+    if group:
+        os.killpg(child.pid, signal.SIGINT)
+    else:
+        child.send_signal(signal.SIGINT)
+    said = child.communicate(timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+    return said
+
+
+@pytest.mark.parametrize("group", [True, False])
+@pytest.mark.parametrize("pause", [0.01, 0.04, 0.1, 0.2, 0.35, 0.6])
+def test_stopped(place: Path, tmp_path: Path, pause: float, *, group: bool) -> None:
+    before = snapshot(place / "outbox")
+    child = start(place, tmp_path / "tmp")
+    time.sleep(pause)
+    out, error = interrupt(child, group=group)
+    assert list((tmp_path / "tmp").iterdir()) == []
+    if child.returncode == 0 and pause > 0.3:  # a fast machine
+        return
+    assert (child.returncode, out, error.strip()) == (130, "", cli_text.INTERRUPTED)
+    assert snapshot(place / "outbox") == before
+
+
+def test_stopped_while_the_summary_is_written(place: Path, tmp_path: Path) -> None:
+    before = snapshot(place / "outbox")
+    child = start(place, tmp_path / "tmp")
+    parts: list[Path] = []
+    while not parts and child.poll() is None:
+        parts = list((place / "outbox").glob(".*.part"))
+    out, error = interrupt(child, group=True)
+    if child.returncode == 0:  # it was all but done
+        assert out
+    else:
+        assert (child.returncode, out, error.strip()) == (130, "", cli_text.INTERRUPTED)
+        assert snapshot(place / "outbox") == before
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_too_late_to_stop(place: Path, tmp_path: Path) -> None:
+    """Once the new summary lies there, its results follow."""
+    old = (place / "outbox" / SUMMARY).stat().st_ino
+    child = start(place, tmp_path / "tmp")
+    while (place / "outbox" / SUMMARY).stat().st_ino == old and child.poll() is None:
+        time.sleep(0.0005)
+    out, error = interrupt(child, group=True)
+    assert (child.returncode, error) == (0, "")
+    assert SUMMARY in out
+    assert "县公安局" in (place / "outbox" / t.RESULTS_FILE).read_text("utf-8")
+    assert not list((place / "outbox").rglob(".*.part"))
