@@ -6,7 +6,7 @@
 Forms are saved by LibreOffice for forty departments and then given the identities of N departments by changing
 two strings in the saved file. Yardsticks, over the same files in the same run: (a) a straightforward script with
 pandas and openpyxl that reads the scores, checks the caps, adds up and writes a plain table; it is timed on at
-most 100 files and scaled; (b) unzipping the files and nothing else. Ratios are of medians.
+most 100 files and scaled; (b) unzipping the files and nothing else. All figures are medians, measured in turn.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import io
+import json
 import pstats
 import shutil
 import statistics
@@ -24,29 +25,31 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import psutil
 
-from selfeval import catalogue
+from selfeval import catalogue, pipeline, templates
 from selfeval import text as t
 from selfeval.excel.form_reader import find_form
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.forms import write_form, write_roster, write_scheme
 from selfeval.identity import Directory
-from selfeval.intake import Context, read_source
+from selfeval.intake import Context, read_inbox, read_source
 from selfeval.model import Department, Roster, Source
 from selfeval.review import review
 from selfeval.samples import sample_scheme
+from selfeval.workspace import Workspace
 from tests.office import Office
 from tests.sample_inbox import Sample, cells_of
 
 SCHEME = sample_scheme()
 BASES = 40
 YARDSTICK_FILES = 100
+BASE = 1000  # forms that growth is counted from
 CODE, NAME = "CODEOFTHEDEPARTMENT", "名称待换部门"
 
 
@@ -142,7 +145,7 @@ def run_command(place: Path) -> Took:
 
     def watch() -> None:
         nonlocal peak
-        while not done.wait(0.02):
+        while not done.wait(0.1):
             peak = max(peak, tree_memory(process.pid))
 
     watcher = threading.Thread(target=watch)
@@ -192,33 +195,112 @@ def stages(files: Sequence[Path]) -> Iterator[tuple[str, float]]:
         yield name, statistics.median(timed(step).cpu for _ in range(5)) / len(files) * 1000
 
 
+def steps(place: Path) -> dict[str, float]:
+    """Seconds on the clock of the run's steps, in a process of their own."""
+    out = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--steps", str(place)], check=True, capture_output=True, text=True
+    )
+    found: dict[str, float] = json.loads(out.stdout)
+    return found
+
+
+def print_steps(place: Workspace) -> None:
+    """The steps of `pipeline.run`, one after the other with a clock in between."""
+    from selfeval.consolidate import county_tables
+    from selfeval.sheets import write_summary
+
+    round_ = templates.load(place.templates)
+    marks = [time.perf_counter()]
+    readings = read_inbox(place.inbox, Context(round_.scheme, Directory.of(round_.roster)))
+    marks.append(time.perf_counter())
+    batch = pipeline.settled(readings, round_)
+    marks.append(time.perf_counter())
+    tables = county_tables(batch, None)
+    marks.append(time.perf_counter())
+    write_summary(place.outbox / "summary.part", batch, tables)
+    marks.append(time.perf_counter())
+    took = [after - before for before, after in pairwise(marks)]
+    say(json.dumps(dict(zip(("reading", "settling", "tables", "summary"), took, strict=True))))
+
+
+@dataclass
+class Line:
+    """What was measured for one number of forms."""
+
+    count: int
+    runs: list[Took] = field(default_factory=list)
+    parts: list[dict[str, float]] = field(default_factory=list)
+    script: list[float] = field(default_factory=list)  # seconds a form
+    unzip: list[float] = field(default_factory=list)
+
+    @property
+    def wall(self) -> float:
+        """Seconds of the whole command."""
+        return statistics.median(run.wall for run in self.runs)
+
+    def part(self, name: str) -> float:
+        """Seconds of one step."""
+        return statistics.median(part[name] for part in self.parts)
+
+    def told(self, base: Line) -> str:
+        """The line of the table; growth is the time a form takes against the one of `base`."""
+        script = statistics.median(self.script) * self.count
+        return (
+            f"{self.count:>7} {self.wall:>7.2f} {self.wall / self.count * 1000:>8.2f} "
+            f"{self.wall / self.count / (base.wall / base.count):>7.2f} {self.part('reading'):>8.2f} "
+            f"{self.part('summary'):>8.2f} {max(run.peak for run in self.runs):>8.0f} {script:>9.1f} "
+            f"{script / self.wall:>7.1f} {script / self.part('reading'):>9.1f}"
+        )
+
+
+HEAD = "  forms   run s  ms/form  growth  reading  summary  peak MB  script s  faster  reading×"
+
+
+def measure(place: Path, files: Sequence[Path], repeats: int) -> Line:
+    """Everything about one number of forms, in turn."""
+    line = Line(len(files))
+    some = files[:: max(1, len(files) // YARDSTICK_FILES)][:YARDSTICK_FILES]
+    for _ in range(repeats):
+        line.runs.append(run_command(place))
+        line.parts.append(steps(place))
+        line.script.append(timed(lambda: yardstick_script(some, place / "a.xlsx")).wall / len(some))
+        line.unzip.append(timed(lambda: unzip(some)).wall / len(some))
+    return line
+
+
 def bench(counts: Sequence[int], repeats: int) -> None:
-    """Print the table."""
+    """Print the tables."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         saved = bases(folder)
-        say(
-            f"{'forms':>7} {'run s':>8} {'ms/form':>8} {'peak MB':>8} {'script s':>9} {'faster':>7} {'unzip s':>8} {'×unzip':>7}"
-        )
+        say(HEAD)
+        base: Line | None = None
         for count in counts:
             place = folder / f"n{count}"
             files = populate(place, saved, count)
-            some = files[:: max(1, count // YARDSTICK_FILES)][:YARDSTICK_FILES]
-            runs = [run_command(place) for _ in range(repeats)]
-            plain, bare = partial(yardstick_script, some, folder / "a.xlsx"), partial(unzip, some)
-            script = statistics.median(timed(plain).wall for _ in range(3)) / len(some) * count
-            floor = statistics.median(timed(bare).wall for _ in range(5)) / len(some) * count
-            wall = statistics.median(run.wall for run in runs)
-            peak = max(run.peak for run in runs)
-            say(
-                f"{count:>7} {wall:>8.2f} {wall / count * 1000:>8.2f} {peak:>8.0f} {script:>9.1f} {script / wall:>7.1f} {floor:>8.2f} {wall / floor:>7.1f}"
-            )
+            line = measure(place, files, repeats)
+            base = line if base is None or base.count < BASE <= count else base
+            say(line.told(base))
             if count == counts[0]:
-                table = list(stages(some))
+                table = list(stages(files[:YARDSTICK_FILES]))
             shutil.rmtree(place)
-        base = table[0][1]
+        floor = table[0][1]
         for name, cost in table:
-            say(f"{name:>20}  {cost:6.2f} ms CPU a form  {cost / base:5.1f} × unzip")
+            say(f"{name:>20}  {cost:6.2f} ms CPU a form  {cost / floor:5.1f} × unzip")
+        say(f"{'--help':>20}  {helps():6.2f} × an empty program that imports click")
+
+
+def helps() -> float:
+    """How long `selfeval --help` takes, as a multiple of a program with nothing in it."""
+    ours = [sys.executable, "-m", "selfeval", "--help"]
+    empty = [sys.executable, "-c", "import click\n@click.command()\ndef f(): pass\nf()", "--help"]
+    took: dict[int, list[float]] = {0: [], 1: []}
+    for _ in range(20):
+        for number, command in enumerate((ours, empty)):
+            start = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            took[number].append(time.perf_counter() - start)
+    return statistics.median(took[0]) / statistics.median(took[1])
 
 
 def profile(count: int) -> None:
@@ -247,8 +329,11 @@ if __name__ == "__main__":
     parser.add_argument("counts", nargs="*", type=int, default=[100, 1000, 3000, 10_000])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--profile", type=int, metavar="N")
+    parser.add_argument("--steps", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
-    if wanted.profile:
+    if wanted.steps:
+        print_steps(Workspace.at(wanted.steps))
+    elif wanted.profile:
         profile(wanted.profile)
     else:
         bench(wanted.counts, wanted.repeats)
