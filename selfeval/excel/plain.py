@@ -83,6 +83,9 @@ def read_sheets(inspection: Inspection, book: Book, bounds: Bounds = FORM) -> tu
     if book.strict or inspection.odd_zip:
         raise NotPlain("strict or odd zip")
     parts = inspection.parts
+    names = [book.strings, *(tab.part or "" for tab in book.sheets)]
+    if sum(len(parts.get(name, b"")) for name in names) > bounds.size // 16:
+        raise NotPlain("large")  # taking all cells at once needs many times the memory
     try:
         values = _Values(_strings(parts.get(book.strings)), _shown_by_style(parts.get(book.styles, b"")), book.epoch)
         return tuple(_sheet(tab, parts, values, bounds) for tab in book.sheets)
@@ -232,8 +235,6 @@ def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: 
     if tab.part is None:
         raise NotPlain("chart sheet")
     body, tail = _split(parts[tab.part])
-    if len(body) > bounds.size // 16:
-        raise NotPlain("large")
     rows, formulas = _cells(body, values, bounds.rows)
     return RawSheet(tab.name, rows, tab.visibility, merges=_merges(tail), formulas=formulas)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from selfeval.excel.guard import FORM
 from selfeval.excel.workbook_reader import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
 from tests.excel.raw_files import (
@@ -178,6 +179,11 @@ def test_strings_that_fit_for_long_and_then_don_t(many: str) -> None:
     parts = xlsx_parts(STRING)
     parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{many * 200_000}</sst>'
     assert plainly(zipped(parts)) is None
+
+
+def test_what_is_large_is_left_to_the_careful_reader() -> None:
+    text = '<row r="1"><c r="A1" t="str"><v>' + "a" * (FORM.size // 16) + "</v></c></row>"
+    assert plainly(xlsx(text)) is None
 
 
 def test_an_empty_string_written_short_takes_its_number() -> None:
