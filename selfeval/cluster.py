@@ -20,6 +20,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -40,6 +41,7 @@ LARGEST_BATCH, SMALLEST_BATCH = 50, 10  # files: a task costs the scheduler a mi
 BATCHES_UNDER_WAY: Final = 256  # 300,000 files at once would flood the scheduler; workers that join find enough
 SAMPLES: Final = 20  # things in the inbox every worker must see
 _METHOD: Final = "spawn" if os.name == "nt" else "forkserver"  # a worker of the cluster has threads: forking isn't safe
+_READERS: Final = ("msoffcrypto-tool", "olefile", "python-calamine", "rapidfuzz", "xlrd")
 _PRELOAD: Final = ("selfeval.intake",)
 
 
@@ -87,8 +89,8 @@ def _about(inbox: _Inbox, dask_worker: Worker) -> _About:
 
 @cache
 def program() -> str:
-    """Version and digest of this program: readings of another one may differ."""
-    digest = hashlib.sha256()
+    """Version and digest of this program and of the libraries it reads with: readings of others may differ."""
+    digest = hashlib.sha256("".join(map(version, _READERS)).encode())
     root = Path(__file__).parent
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
