@@ -12,13 +12,16 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
+import struct
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final, Generic, TypeVar
@@ -112,7 +115,7 @@ class Workers(Generic[U, R]):
         try:
             while self.queue or any(worker.units for worker in self.workers):
                 self._staff()
-                for worker in self.workers:
+                for worker in list(self.workers):
                     self._give(worker)
                 if meanwhile and any(worker.units for worker in self.workers):  # they have something to do first
                     self.aside, meanwhile = _Aside(meanwhile), None
@@ -145,6 +148,7 @@ class Workers(Generic[U, R]):
     def _start(self) -> None:
         self._finish_aside()  # forking beside another thread isn't safe
         ours, theirs = self.context.Pipe()
+        _bound_waiting(ours, self.seconds)
         # A forked child inherits the parent's ends; unless it closes them, nobody sees the parent's death.
         inherited = [ours, *(worker.pipe for worker in self.workers)] if self._forks else []
         arguments = (self.function, theirs, inherited, self.seconds, self.memory)
@@ -177,12 +181,26 @@ class Workers(Generic[U, R]):
                 worker.deadline = time.monotonic() + self.seconds
             worker.units.append((self.queue.popleft(), len(message)))
             worker.weight += len(message)
-            with suppress(OSError):  # a dead worker is noticed in _collect
+            try:
                 worker.pipe.send_bytes(message)
+            except OSError:
+                self._died_idle(worker)  # else _collect notices
+                return
+
+    def _died_idle(self, worker: _Worker[U]) -> None:
+        """Replace a worker that died with nothing to do: the unit it was to get isn't to blame."""
+        if len(worker.units) > 1:
+            return
+        unit, _ = worker.units.popleft()
+        self.queue.appendleft(unit)
+        self._gone(worker)
+        self._lost_start("died while idle")
 
     def _collect(self) -> Iterator[tuple[U, R | Failure]]:
         """Wait for the next event; the results it brings."""
         waiting = [worker for worker in self.workers if worker.units or not worker.ready]
+        if not waiting:
+            return
         patience = min(worker.deadline for worker in waiting) - time.monotonic()
         answered = set(wait([worker.pipe for worker in waiting], max(patience, 0)))
         now = time.monotonic()  # later is unfair: whoever takes the results may take his time
@@ -214,18 +232,25 @@ class Workers(Generic[U, R]):
 
     def _lost(self, worker: _Worker[U], failure: Failure) -> Iterator[tuple[U, Failure]]:
         """Give up a worker, lay it to the unit it had in hand, and take back the others."""
-        self.workers.remove(worker)
-        worker.process.kill()
-        worker.pipe.close()
-        _reap(worker.process)
+        self._gone(worker)
         if worker.units:
             in_hand, *behind = (unit for unit, _ in worker.units)
             self.queue.extendleft(reversed(behind))
             yield in_hand, failure
             return
+        self._lost_start(f"{failure.trouble.value}: {failure.detail}")
+
+    def _gone(self, worker: _Worker[U]) -> None:
+        self.workers.remove(worker)
+        worker.process.kill()
+        worker.pipe.close()
+        _reap(worker.process)
+
+    def _lost_start(self, why: str) -> None:
+        """A worker was started for nothing; raise if that happens again and again."""
         self.starts_lost += 1
         if self.starts_lost >= MAX_STARTS_LOST:
-            raise WorkersUnavailable(f"{failure.trouble.value}: {failure.detail}")
+            raise WorkersUnavailable(why)
 
 
 class _Aside(threading.Thread):
@@ -247,6 +272,13 @@ class _Aside(threading.Thread):
         self.join()
         if self.error:
             raise self.error
+
+
+def _bound_waiting(pipe: Connection, seconds: float) -> None:
+    """Have a reading of the pipe fail where a worker stands still in the middle of its answer (Linux only)."""
+    if sys.platform == "linux":
+        with socket.socket(fileno=os.dup(pipe.fileno())) as end:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", ceil(seconds), 0))
 
 
 @contextmanager

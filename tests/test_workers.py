@@ -284,6 +284,32 @@ def test_workers_killed_from_outside_at_any_moment() -> None:
     assert outcomes.total() == 300
 
 
+def test_a_worker_that_died_idle_costs_nothing() -> None:
+    pool = Workers(double, 1)
+    assert sorted(pool.run([1, 2])) == [(1, 2), (2, 4)]
+    os.kill(pool.workers[0].process.pid or 0, signal.SIGKILL)
+    pool.workers[0].process.join()
+    assert sorted(pool.run([3, 4])) == [(3, 6), (4, 8)]
+    pool.close()
+
+
+def test_a_worker_that_stands_still_in_the_middle_of_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Workers(large, 1, seconds=1)
+    collect = pool._collect
+
+    def stopping() -> object:
+        if pool.workers[0].units:
+            time.sleep(0.5)  # by now it waits for us to read
+            os.kill(pool.workers[0].process.pid or 0, signal.SIGSTOP)
+        return collect()
+
+    monkeypatch.setattr(pool, "_collect", stopping)
+    ((unit, outcome),) = pool.run([1])
+    assert unit == 1
+    assert isinstance(outcome, Failure)
+    pool.close()
+
+
 def test_stopping_half_way_leaves_no_process() -> None:
     results = run_units(vicious, ["a", "hang", "hang", "b"], workers=2, seconds=60)
     next(results)

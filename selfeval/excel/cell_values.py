@@ -23,6 +23,7 @@ MAX_MERGES: Final = 20_000
 
 EPOCH_1900: Final = datetime(1899, 12, 30)
 EPOCH_1904: Final = datetime(1904, 1, 1)
+LONGEST_CODE: Final = 255  # characters of a number format Excel takes
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 
@@ -50,9 +51,17 @@ def shown_as(number_format: int, codes: Mapping[int, str]) -> Shown:
     return Shown.DATE if number_format in _BUILTIN_DATES else Shown.NUMBER
 
 
-@lru_cache(maxsize=1024)
 def shown_by_code(code: str) -> Shown:
     """How a format code such as '0.0%' or 'yyyy"年"m"月"' shows positive numbers."""
+    return _shown_by_code(code) if len(code) <= LONGEST_CODE else _judged(code)
+
+
+@lru_cache(maxsize=1024)
+def _shown_by_code(code: str) -> Shown:
+    return _judged(code)
+
+
+def _judged(code: str) -> Shown:
     bare = _LITERAL.sub("", code).partition(";")[0]
     if "%" in bare or "％" in bare:
         return Shown.PERCENT

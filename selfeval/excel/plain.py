@@ -18,6 +18,7 @@ from selfeval.excel.cell_values import (
     MAX_COLS,
     MAX_MERGES,
     Shown,
+    is_picture,
     number_of,
     numeric,
     textual,
@@ -30,6 +31,7 @@ from selfeval.excel.ooxml_book import Book, SheetPart, read_styles
 from selfeval.model import CellValue, RawSheet
 
 MAX_STYLES: Final = 1 << 18
+_TRUTHS: Final = {b"1": True, b"true": True, b"0": False, b"false": False}
 
 Place = tuple[int, int]
 
@@ -56,24 +58,35 @@ class NotPlain(Exception):
     """The careful reader is needed; says why, in English."""
 
 
+# Attributes as usual programs write them: one space, double quotes, and nothing in need of decoding.
+_ATTRIBUTES: Final = rb'(?: [A-Za-z0-9:]++="[^"<>&]*+")*+'
+_ROW: Final = rb"</row>|<row%b/?>" % _ATTRIBUTES
 # A cell, with the tags of rows before it: reference (to CZ999999), style and type, then its value, or its formula with
 # its value, or neither. The number of rows is bounded, or a million empty ones would be gone through a million times.
 _CELL = re.compile(
-    rb'((?:</?row[^<>]*+>){0,16}+<c r="([A-C]?[A-Z][0-9]{1,6}+)"((?: s="[0-9]{1,5}+")?+(?: t="[a-z]{1,3}")?+)'
-    rb"(?:><v>([^<]++)</v></c>|>(<f[^<>]*+>(?:[^<]*+</f>)?(?:<v>[^<]*+</v>|<v/>)?</c>)|/>|></c>))"
+    rb'((?:%b){0,16}+<c r="([A-C]?[A-Z][0-9]{1,6}+)"((?: s="[0-9]{1,5}+")?+(?: t="[a-z]{1,3}")?+)'
+    rb"(?:><v>([^<]++)</v></c>|>(<f%b(?:/>|>[^<]*+</f>)(?:<v>[^<]*+</v>|<v/>)?</c>)|/>|></c>))" % (_ROW, _ATTRIBUTES)
 )
-_ROWS = re.compile(rb"(?:</?row[^<>]*+>)*+")
+_ROWS = re.compile(rb"(?:%b)*+" % _ROW)
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|t)""")  # begins with a plain word: searched ten times as fast
 _ZERO_HEIGHT = re.compile(rb"""zeroHeight\s*=\s*["'](?:1|t)""")
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"/>')
+_DECLARATION = re.compile(
+    rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*)?'
+    rb"<(?:sst|worksheet)(?=[ >/])"
+)
 # A shared string: one text, or runs of them; Chinese Excel adds the settings of phonetic readings to most.
 _STRING = re.compile(
     r'(<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|(<t/>|(?:<r><t(?: xml:space="preserve")?>[^<]*</t></r>)+))'
     r"(?:<phoneticPr [^<>]*/>)?</si>)"
 )
-_HEAD = re.compile(r"(?:<\?xml[^<>]*>\s*)?<sst[^<>]*>(?:</sst>)?\s*")
+_STRINGS = re.compile(r"[^<]*(?:<\?[^<>]*\?>\s*)?<sst[^<>]*>")  # all before the first string
 _RUN = re.compile(r"<t[^<>]*>([^<]*)</t>")
-_LOOK = re.compile(rb"(?:<[^<>]*/>)*")
+_LOOK = re.compile(
+    rb"(?:<(?:rFont|sz|color|family|charset|b|i|u|strike|vertAlign|scheme|outline|shadow|condense|extend)%b/>)*"
+    % _ATTRIBUTES
+)
+_CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32)])  # what XML forbids
 _REFERENCE = re.compile("&([^;]*;?)")
 _NAMED: Final = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
 
@@ -97,28 +110,29 @@ def _strings(part: bytes | None) -> list[CellValue]:
     """The shared strings, each made of its runs; NotPlain unless every tag is one of theirs."""
     if part is None:
         return []
-    if not _opens_plainly(part, b"<sst") or b"\r" in part[100:]:
-        raise NotPlain("shared strings: encoding or line ends")
+    if not _DECLARATION.match(part) or len(part.translate(None, _CONTROL)) != len(part):
+        raise NotPlain("shared strings: encoding or control characters")
     head, first, body = _without_looks(part).decode("utf-8").partition("<si>")
     items = _STRING.findall(first + body)
-    rest = (first + body)[sum([len(item[0]) for item in items]) :]
-    if not _HEAD.fullmatch(head) or rest not in ("</sst>", "</sst>\n", ""):
-        raise NotPlain("shared strings: unusual tags")
+    rest = (first + body)[sum([len(item[0]) for item in items]) :].rstrip()
+    if not _STRINGS.fullmatch(head) or rest != "</sst>" or "\r" in body:
+        raise NotPlain("shared strings: unusual tags or line ends")
     found = ["".join(_RUN.findall(runs)) if runs else one for _, one, runs in items]
     if b"&" in part:
         found = [_referred(one) if "&" in one else one for one in found]
-    if b"_x" in part:
+    together = "\n".join(found)
+    if "_x" in together:
         found = [unescape(one) for one in found]
-    return list(map(textual, found)) if b"DISPIMG" in part else list(found)
+    return list(map(textual, found)) if "DISPIMG" in together else list(found)
 
 
 def _without_looks(part: bytes) -> bytes:
     """The shared strings without what their runs look like, of which there are few kinds in a file."""
-    first, *others = part.split(b"<rPr>")
+    first, *others = part.split(b"<r><rPr>")
     halves = [other.partition(b"</rPr>") for other in others]
     if not all(map(_LOOK.fullmatch, {look for look, _, _ in halves})):
         raise NotPlain("shared strings: unusual looks")
-    return first + b"".join([after for _, _, after in halves])
+    return first + b"".join([b"<r>" + after for _, _, after in halves])
 
 
 def _referred(text: str) -> str:
@@ -140,13 +154,6 @@ def _character(match: re.Match[str]) -> str:
     if code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
         return chr(code)
     raise NotPlain(f"reference &{name}")
-
-
-def _opens_plainly(part: bytes, root: bytes) -> bool:
-    """UTF-8 without a mark, the root in no prefix."""
-    head = part[:300]
-    encoding = b"encoding=" not in head or b'encoding="UTF-8"' in head or b'encoding="utf-8"' in head
-    return encoding and root in head and head.startswith((b"<?xml", root)) and b"\0" not in head
 
 
 @lru_cache(maxsize=16)  # forms saved by one program have the same styles, byte by byte
@@ -189,12 +196,14 @@ class _Values:
         if kind is Text.SHARED:
             return self.strings[stored]
         if kind is Text.OWN:
-            if b"\r" in stored:
-                raise NotPlain("line ends")
+            if b"\r" in stored or len(stored.translate(None, _CONTROL)) != len(stored):
+                raise NotPlain("line ends or control characters")
             text = stored.decode("utf-8")
             return textual(unescape(_referred(text) if "&" in text else text))
         if kind is Text.TRUTH:
-            return stored in (b"1", b"true")
+            if stored not in _TRUTHS:
+                raise NotPlain("neither TRUE nor FALSE")
+            return _TRUTHS[stored]
         number = _number(stored)
         if number is None:
             raise NotPlain("no number")
@@ -203,8 +212,10 @@ class _Values:
     def of_formula(self, kind: Kind, formula: bytes) -> CellValue:
         """The result that was saved with a formula."""
         at = formula.find(b">") + 1
-        start = formula[at : at + 60].partition(b"<")[0].lstrip().upper()
-        if b"DISPIMG" in start or b"IMAGE" in start or b"&#" in start:
+        code = formula[at : max(formula.find(b"<", at), at)].lstrip()
+        start = code[:30].upper()
+        odd = start[:1] >= b"\x80" and is_picture(code.decode("utf-8"))  # there are spaces that bytes don't know
+        if odd or b"DISPIMG" in start or b"IMAGE" in start or b"&#" in start:
             raise NotPlain("a picture by formula")
         stored = formula[formula.rfind(b"<v>") + 3 : -8] if formula.endswith(b"</v></c>") else b""
         if not stored and kind is not Text.OWN:
@@ -212,10 +223,14 @@ class _Values:
         return self.of(kind, stored)
 
 
-@lru_cache(maxsize=8)
 def _numerals(count: int) -> tuple[bytes, ...]:
-    """The numbers below the next power of two, as a file spells them."""
-    return tuple([b"%d" % number for number in range(1 << count.bit_length())])
+    """The numbers from 0, at least so many, as a file spells them."""
+    return _some_numerals(count.bit_length()) if count < 1 << 13 else tuple([b"%d" % n for n in range(count)])
+
+
+@lru_cache(maxsize=14)
+def _some_numerals(bits: int) -> tuple[bytes, ...]:
+    return tuple([b"%d" % number for number in range(1 << bits)])
 
 
 @lru_cache(maxsize=4096)
@@ -234,24 +249,32 @@ def _place(ref: bytes) -> Place:
 def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: Bounds) -> RawSheet:
     if tab.part is None:
         raise NotPlain("chart sheet")
-    body, tail = _split(parts[tab.part])
+    head, body, tail = _split(parts[tab.part])
+    if b"mergeCell" in head:
+        raise NotPlain("merges before cells")
     rows, formulas = _cells(body, values, bounds.rows)
     return RawSheet(tab.name, rows, tab.visibility, merges=_merges(tail), formulas=formulas)
 
 
-def _split(part: bytes) -> tuple[bytes, bytes]:
-    """What stands in <sheetData>, and after it."""
+def _split(part: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands before <sheetData>, in it, and after it."""
     start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
     if start < 0 or end < start:
         start = end = part.find(b"<sheetData/>")
     head, body, tail = part[: max(start, 0)], part[start + len(b"<sheetData>") : end], part[end:]
-    if start < 0 or not _opens_plainly(part, b"<worksheet") or b"<!" in head or b"<!" in tail or head.count(b"<?") > 1:
-        raise NotPlain("root, encoding or comments")
-    if b"sheetData" in head or b"sheetData" in tail[12:]:
-        raise NotPlain("cells in two places")
-    if _HIDDEN.search(head) or _HIDDEN.search(body) or _ZERO_HEIGHT.search(head):
+    if start < 0 or not _DECLARATION.match(part) or not tail.rstrip().endswith(b"</worksheet>"):
+        raise NotPlain("root, encoding or end")
+    if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail[12:])):
+        raise NotPlain("comments, or cells in two places")
+    if (
+        b"<col " in tail
+        or b"&" in head[head.find(b"<cols") :]
+        or _HIDDEN.search(head)
+        or _HIDDEN.search(body)
+        or _ZERO_HEIGHT.search(head)
+    ):
         raise NotPlain("hidden rows or columns")
-    return body, tail
+    return head, body, tail
 
 
 def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellValue]], frozenset[Place]]:
@@ -290,10 +313,11 @@ def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellVal
 
 
 def _merges(tail: bytes) -> tuple[Range, ...]:
-    if b"mergeCell" not in tail:
+    mentioned = tail.count(b"mergeCell")
+    if not mentioned:
         return ()
     refs = _MERGE.findall(tail)
-    if len(refs) != tail.count(b"<mergeCell ") or len(refs) > MAX_MERGES:
+    if len(refs) + 2 != mentioned or len(refs) > MAX_MERGES:  # 2 for the list's own tags
         raise NotPlain("merges")
     return tuple(map(_range, refs))
 

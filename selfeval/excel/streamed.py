@@ -57,11 +57,13 @@ class StreamedWorksheet(Worksheet):
 
     def add_link(self, row: int, col: int, target: str, text: str, tip: str | None = None) -> None:
         """A cell's link; ValueError if it is longer than Excel allows. The cell itself is written by itself."""
-        url = self._urls.get(target)
-        if url is None or tip or url._link_type is UrlTypes.INTERNAL:
-            url = self._urls[target] = Url(target)
+        url = None if tip else self._urls.get(target)
+        if url is None or url._link_type is UrlTypes.INTERNAL:
+            url = Url(target)
             url.text = text
             url.tip = tip or ""
+            if not tip:
+                self._urls[target] = url
         self._links.append((row, col, url))
 
     def number_formats(self) -> None:

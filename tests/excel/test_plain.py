@@ -181,6 +181,80 @@ def test_strings_that_fit_for_long_and_then_don_t(many: str) -> None:
     assert plainly(zipped(parts)) is None
 
 
+NAMES = f'xmlns="{MAIN}" xmlns:row="{MAIN}" xmlns:f="{MAIN}"'
+FIVE = '<c r="A1"><v>5</v></c>'
+TWO = '<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>'
+BLANKS = " " * 70
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<?x <sheetData>{FIVE}</sheetData>?>",
+        f"<sheetData><row:sheetData/>{FIVE}</sheetData>",
+        f'<sheetData><row:mergeCell ref="A1:B1"/>{FIVE}</sheetData>',
+        '<sheetData><row:c r="B7" t="str"><row:v/></row:c></sheetData>',
+        '<sheetData><c r="A1"><f:v/><v>5</v></c></sheetData>',
+        '<sheetData><c r="A1"><foo/><v>5</v></c></sheetData>',
+        '<sheetData><c r="A1"><f><v>5</v></c></sheetData>',
+        '<sheetData><c r="A1" t="b"><v>&#49;</v></c></sheetData>',
+        '<sheetData><c r="A1" t="str"><v>a\x01b</v></c></sheetData>',
+        f'<sheetData><c r="A1" t="str"><f>{BLANKS}DISPIMG("x",1)</f><v>9</v></c></sheetData>',
+        f'<sheetData><c r="A1" t="str"><f>{"　" * 70}DISPIMG("x",1)</f><v>9</v></c></sheetData>',
+        f'<sheetData><c r="A1"><f ca=">{"x" * 70}">DISPIMG("x",1)</f><v>9</v></c></sheetData>',
+        f'<sheetData><row r="1" hidden="&#49;">{FIVE}</row></sheetData>',
+        f'<sheetData>{FIVE}</sheetData><cols><col min="1" max="1" hidden="1"/></cols>',
+        f'<sheetData>{FIVE}</sheetData><mergeCells count="1"><mergeCell\nref="A1:B2"/></mergeCells>',
+        f'<sheetData>{FIVE}</sheetData><row:mergeCells><row:mergeCell ref="A1:B2"/></row:mergeCells>',
+        f'<sheetData>{FIVE}</sheetData><?x <mergeCell ref="A1:B2"/>?>',
+        f'<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells><sheetData>{FIVE}</sheetData>',
+        f"<sheetData>{FIVE}</sheetData><mergeCe",
+    ],
+)
+def test_sheets_that_look_plain_and_aren_t(inside: str) -> None:
+    parts = xlsx_parts("")
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet {NAMES}>{inside}</worksheet>".replace("<mergeCe</worksheet>", "<m")
+    assert plainly(zipped(parts)) is None
+
+
+@pytest.mark.parametrize("declared", ['encoding = "ISO-8859-1"', "encoding='ISO-8859-1'", 'encoding="GB18030"'])
+def test_encodings_are_not_guessed(declared: str) -> None:
+    parts = xlsx_parts("")
+    text = f'<?xml version="1.0" {declared}?><worksheet {NAMES}><sheetData>{FIVE}</sheetData></worksheet>'
+    parts["xl/worksheets/sheet1.xml"] = text
+    assert plainly(zipped(parts)) is None
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [
+        "<si><t>a\rb</t></si><si><t>c</t></si></sst>",
+        "<si><t>a\r\nb</t></si><si><t>c</t></si></sst>",
+        "<si><r><rPr><si/></rPr><t>x</t></r></si><si><t>y</t></si></sst>",
+        "<si><t>ab<rPr><b/></rPr>cd</t></si><si><t>y</t></si></sst>",
+        "<si><t>a</t></si><si><t>c</t></si>",
+        "<si><t>a\x01</t></si><si><t>c</t></si></sst>",
+    ],
+)
+def test_strings_that_look_plain_and_aren_t(strings: str) -> None:
+    parts = xlsx_parts(row(TWO))
+    parts["xl/sharedStrings.xml"] = f"<sst {NAMES}>{strings}"
+    assert plainly(zipped(parts)) is None
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "<t>&#95;x0041_</t>",
+        "<r><t>_</t></r><r><t>x0041_</t></r>",
+        '<t>=&#68;ISPIMG("a",1)</t>',
+        '<r><t>=DISP</t></r><r><t>IMG("a",1)</t></r>',
+    ],
+)
+def test_what_shows_only_when_strings_are_put_together(first: str) -> None:
+    assert_agreement(xlsx(row(TWO), strings=[first, "<t>b</t>"]))
+
+
 def test_what_is_large_is_left_to_the_careful_reader() -> None:
     text = '<row r="1"><c r="A1" t="str"><v>' + "a" * (FORM.size // 16) + "</v></c></row>"
     assert plainly(xlsx(text)) is None
