@@ -29,7 +29,7 @@ def squeeze(text: str) -> str:
 
 def trim(text: str) -> str:
     """The text without white space and invisible characters at its ends."""
-    return _ENDS.sub("", text)
+    return text if text[:1].isalnum() and text[-1:].isalnum() else _ENDS.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -110,15 +110,16 @@ def _strings(part: bytes | None) -> list[CellValue]:
     """The shared strings, each made of its runs; NotPlain unless every tag is one of theirs."""
     if part is None:
         return []
-    if not _DECLARATION.match(part) or len(part.translate(None, _CONTROL)) != len(part):
+    bare = _without_looks(part)
+    if not _DECLARATION.match(bare) or len(bare.translate(None, _CONTROL)) != len(bare):
         raise NotPlain("shared strings: encoding or control characters")
-    head, first, body = _without_looks(part).decode("utf-8").partition("<si>")
+    head, first, body = bare.decode("utf-8").partition("<si>")
     items = _STRING.findall(first + body)
     rest = (first + body)[sum([len(item[0]) for item in items]) :].rstrip()
     if not _STRINGS.fullmatch(head) or rest != "</sst>" or "\r" in body:
         raise NotPlain("shared strings: unusual tags or line ends")
     found = ["".join(_RUN.findall(runs)) if runs else one for _, one, runs in items]
-    if b"&" in part:
+    if b"&" in bare:
         found = [_referred(one) if "&" in one else one for one in found]
     together = "\n".join(found)
     if "_x" in together:
