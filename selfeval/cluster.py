@@ -8,6 +8,7 @@ that doesn't see our inbox, stops the run: its readings might differ from ours.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import multiprocessing
@@ -102,10 +103,12 @@ def program() -> str:
 def connected(address: str, folder: Path) -> Iterator[Cluster]:
     """A cluster whose workers are fit to read this inbox; raises `CannotRun` if it can't be had."""
     _be_quiet()
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError):
-        raise CannotRun(t.CLUSTER_UNREACHABLE.format(address=address)) from None
+    client = _client(address)
+    if client is None:
+        # A client half made ends itself when it is collected. Left to chance, that may be while another one is
+        # being made, and both wait for the same lock for ever.
+        gc.collect()
+        raise CannotRun(t.CLUSTER_UNREACHABLE.format(address=address))
     try:
         cluster = Cluster(client, address, _Inbox.of(folder))
         cluster.inspect()
@@ -113,6 +116,12 @@ def connected(address: str, folder: Path) -> Iterator[Cluster]:
     finally:
         with suppress(Exception):
             client.close(timeout=CONNECT_SECONDS)
+
+
+def _client(address: str) -> Client | None:
+    with suppress(OSError, ValueError, TimeoutError):
+        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    return None
 
 
 def _be_quiet() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -173,6 +174,18 @@ def test_no_scheduler(
         port = free.getsockname()[1]
     assert run(fresh, "--cluster", address.format(port=port)) == 2
     assert "连不上" in said(capsys, fresh)
+
+
+def test_failing_again_and_again_ends_each_time(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
+    before = gc.get_threshold()
+    gc.set_threshold(20)  # clients half made are collected at any moment
+    try:
+        for _ in range(3):
+            with pytest.raises(CannotRun), cluster.connected("nowhere", place / "inbox"):
+                pass
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_not_both(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
