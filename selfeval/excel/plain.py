@@ -250,15 +250,13 @@ def _place(ref: bytes) -> Place:
 def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: Bounds) -> RawSheet:
     if tab.part is None:
         raise NotPlain("chart sheet")
-    head, body, tail = _split(parts[tab.part])
-    if b"mergeCell" in head:
-        raise NotPlain("merges before cells")
+    body, tail = _split(parts[tab.part])
     rows, formulas = _cells(body, values, bounds.rows)
     return RawSheet(tab.name, rows, tab.visibility, merges=_merges(tail), formulas=formulas)
 
 
-def _split(part: bytes) -> tuple[bytes, bytes, bytes]:
-    """What stands before <sheetData>, in it, and after it."""
+def _split(part: bytes) -> tuple[bytes, bytes]:
+    """What stands in <sheetData>, and after it."""
     start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
     if start < 0 or end < start:
         start = end = part.find(b"<sheetData/>")
@@ -267,6 +265,8 @@ def _split(part: bytes) -> tuple[bytes, bytes, bytes]:
         raise NotPlain("root, encoding or end")
     if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail[12:])):
         raise NotPlain("comments, or cells in two places")
+    if b"mergeCell" in head:
+        raise NotPlain("merges before cells")
     if (
         b"<col " in tail
         or b"&" in head[head.find(b"<cols") :]
@@ -275,7 +275,7 @@ def _split(part: bytes) -> tuple[bytes, bytes, bytes]:
         or _ZERO_HEIGHT.search(head)
     ):
         raise NotPlain("hidden rows or columns")
-    return head, body, tail
+    return body, tail
 
 
 def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellValue]], frozenset[Place]]:
