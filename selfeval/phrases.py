@@ -8,15 +8,14 @@ formula of any spreadsheet program can say too: the form counts with it while th
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 from unicodedata import category
 
+from selfeval.memory import remembered
 from selfeval.tables import fold, squeeze
 from selfeval.text import EMPTY_PHRASES
 
-_SHORT: Final = 200  # characters; what is longer isn't remembered
 LEAST: Final = 4  # characters a reason or an explanation needs
 
 # The characters of the empty phrases: a text made of nothing else says nothing.
@@ -27,17 +26,9 @@ def _bears_meaning(character: str) -> bool:
     return category(character).startswith("L") and character not in _HOLLOW
 
 
+@remembered(size=1 << 10, longest=200)  # several checks ask about the same reason
 def counts(text: str) -> bool:
     """Whether a reason or an explanation says something."""
-    return _counts(text) if len(text) <= _SHORT else _says_something(text)
-
-
-@lru_cache(maxsize=1 << 10)  # several checks ask about the same reason
-def _counts(text: str) -> bool:
-    return _says_something(text)
-
-
-def _says_something(text: str) -> bool:
     visible = fold(squeeze(text)).casefold()
     return len(visible) >= LEAST and any(map(_bears_meaning, visible))
 

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from selfeval.memory import remembered
 from selfeval.model import CellValue, Odd, RawCell, RawSheet
 
 _MARKS = 8  # so many spaces and marks may stand around a header's text
-_SHORT = 200  # characters; what is longer isn't remembered
 HEADER_ROWS = 40  # a header row stands within so many rows from the top
 
 # White space as clerks produce it: also no-break, ideographic and zero-width spaces, BOM and direction marks.
@@ -37,13 +37,9 @@ def fold(text: str) -> str:
     return text.translate(_WIDE)
 
 
+@remembered(size=1 << 14, longest=200)  # the same codes, names and labels come with every form
 def key(text: str) -> str:
     """What two names are compared by: no white space, no widths, no case."""
-    return _key(text) if len(text) <= _SHORT else fold(squeeze(text)).casefold()
-
-
-@lru_cache(maxsize=1 << 14)  # the same codes, names and labels come with every form
-def _key(text: str) -> str:
     return fold(squeeze(text)).casefold()
 
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
 from typing import Final
 
+from selfeval.memory import remembered
 from selfeval.model import CellValue, Odd, OddKind
 
 # The columns that are read into `RawSheet.rows`; contents outside go to `beyond`, up to a bound.
@@ -51,17 +51,9 @@ def shown_as(number_format: int, codes: Mapping[int, str]) -> Shown:
     return Shown.DATE if number_format in _BUILTIN_DATES else Shown.NUMBER
 
 
+@remembered(size=1024, longest=LONGEST_CODE)
 def shown_by_code(code: str) -> Shown:
     """How a format code such as '0.0%' or 'yyyy"年"m"月"' shows positive numbers."""
-    return _shown_by_code(code) if len(code) <= LONGEST_CODE else _judged(code)
-
-
-@lru_cache(maxsize=1024)
-def _shown_by_code(code: str) -> Shown:
-    return _judged(code)
-
-
-def _judged(code: str) -> Shown:
     bare = _LITERAL.sub("", code).partition(";")[0]
     if "%" in bare or "％" in bare:
         return Shown.PERCENT

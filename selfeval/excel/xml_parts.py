@@ -7,11 +7,11 @@ its own. Element names come without their prefix, so that Strict and transitiona
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Final, Protocol
 from xml.parsers import expat
 
 from selfeval.excel.guard import Reason, Unreadable
+from selfeval.memory import remembered
 
 _SMALL: Final = 1 << 13  # bytes
 
@@ -37,17 +37,9 @@ def parse(part: bytes, listener: Listener) -> None:
 Elements = tuple[tuple[str, Mapping[str, str]], ...]
 
 
+@remembered(size=32, longest=_SMALL)  # forms saved by one program have the same relations, byte by byte
 def elements(part: bytes) -> Elements:
     """All elements of a part, in document order: local name and attributes (local names too)."""
-    return _remembered(part) if len(part) <= _SMALL else _elements(part)
-
-
-@lru_cache(maxsize=32)  # forms saved by one program have the same relations, byte by byte
-def _remembered(part: bytes) -> Elements:
-    return _elements(part)
-
-
-def _elements(part: bytes) -> Elements:
     found: list[tuple[str, Mapping[str, str]]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
