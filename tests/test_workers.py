@@ -265,15 +265,16 @@ def test_workers_stay_from_one_heap_to_the_next() -> None:
 def test_workers_killed_from_outside_at_any_moment() -> None:
     """Also while they send, which breaks pools with a shared pipe."""
     done, answered = threading.Event(), threading.Event()
-    killed: list[int] = []
+    killed = []
 
     def kill() -> None:
         while not done.wait(random.uniform(0, 0.03)):
             children = multiprocessing.active_children()
-            if answered.is_set() and children and (pid := random.choice(children).pid):
+            if answered.is_set() and children:
                 answered.clear()  # else three might die in a row before they are up, which ends the run
-                os.kill(pid, signal.SIGKILL)
-                killed.append(pid)
+                victim = random.choice(children)
+                victim.kill()
+                killed.append(victim)
 
     killer = threading.Thread(target=kill)
     killer.start()
