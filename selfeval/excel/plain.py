@@ -28,6 +28,7 @@ from selfeval.excel.grid import Range
 from selfeval.excel.guard import FORM, Bounds, Inspection, Unreadable
 from selfeval.excel.ooxml import read_range, read_ref
 from selfeval.excel.ooxml_book import Book, SheetPart, read_styles
+from selfeval.memory import remembered
 from selfeval.model import CellValue, RawSheet
 
 MAX_STYLES: Final = 1 << 18
@@ -59,7 +60,7 @@ class NotPlain(Exception):
 
 
 # Attributes as usual programs write them: one space, double quotes, and nothing in need of decoding.
-_ATTRIBUTES: Final = rb'(?: [A-Za-z0-9:]++="[^"<>&]*+")*+'
+_ATTRIBUTES: Final = rb'(?: [A-Za-z:][A-Za-z0-9:]*+="[^"<>&\x00-\x1f]*+")*+'
 _ROW: Final = rb"</row>|<row%b/?>" % _ATTRIBUTES
 # A cell, with the tags of rows before it: reference (to CZ999999), style and type, then its value, or its formula with
 # its value, or neither. The number of rows is bounded, or a million empty ones would be gone through a million times.
@@ -71,21 +72,20 @@ _ROWS = re.compile(rb"(?:%b)*+" % _ROW)
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|t)""")  # begins with a plain word: searched ten times as fast
 _ZERO_HEIGHT = re.compile(rb"""zeroHeight\s*=\s*["'](?:1|t)""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"/>')
-_DECLARATION = re.compile(
-    rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>\s*)?'
-    rb"<(?:sst|worksheet)(?=[ >/])"
+_PROLOG: Final = (
+    rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?[ \r\n]*\?>[ \r\n]*)?'
 )
-# A shared string: one text, or runs of them; Chinese Excel adds the settings of phonetic readings to most.
+_SHEET = re.compile(rb"%b<worksheet(?=[ >/])" % _PROLOG)
+_STRINGS = re.compile(rb"%b<sst%b>" % (_PROLOG, _ATTRIBUTES))
+# A shared string up to its end tag: one text, or runs of them; Chinese Excel adds the settings of phonetic readings.
+_SETTINGS: Final = _ATTRIBUTES.decode()
+_LOOKS: Final = "rFont|sz|color|family|charset|b|i|u|strike|vertAlign|scheme|outline|shadow|condense|extend"
+_TEXT: Final = r'<t(?: xml:space="preserve")?>([^<\x00-\x08\x0b-\x1f\ufffe\uffff]*+)</t>'
 _STRING = re.compile(
-    r'(<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|(<t/>|(?:<r><t(?: xml:space="preserve")?>[^<]*</t></r>)+))'
-    r"(?:<phoneticPr [^<>]*/>)?</si>)"
+    f"<si>(?:{_TEXT}|<t/>|((?:<r>(?:<rPr>(?:<(?:{_LOOKS}){_SETTINGS}/>)*+</rPr>)?{_TEXT}</r>)++))"
+    f"(?:<phoneticPr{_SETTINGS}/>)?"
 )
-_STRINGS = re.compile(r"[^<]*(?:<\?[^<>]*\?>\s*)?<sst[^<>]*>")  # all before the first string
-_RUN = re.compile(r"<t[^<>]*>([^<]*)</t>")
-_LOOK = re.compile(
-    rb"(?:<(?:rFont|sz|color|family|charset|b|i|u|strike|vertAlign|scheme|outline|shadow|condense|extend)%b/>)*"
-    % _ATTRIBUTES
-)
+_RUN = re.compile(_TEXT)
 _CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32)])  # what XML forbids
 _REFERENCE = re.compile("&([^;]*;?)")
 _NAMED: Final = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
@@ -107,33 +107,31 @@ def read_sheets(inspection: Inspection, book: Book, bounds: Bounds = FORM) -> tu
 
 
 def _strings(part: bytes | None) -> list[CellValue]:
-    """The shared strings, each made of its runs; NotPlain unless every tag is one of theirs."""
+    """The shared strings; NotPlain unless every tag is one of theirs."""
     if part is None:
         return []
-    bare = _without_looks(part)
-    if not _DECLARATION.match(bare) or len(bare.translate(None, _CONTROL)) != len(bare):
-        raise NotPlain("shared strings: encoding or control characters")
-    head, first, body = bare.decode("utf-8").partition("<si>")
-    items = _STRING.findall(first + body)
-    rest = (first + body)[sum([len(item[0]) for item in items]) :].rstrip()
-    if not _STRINGS.fullmatch(head) or rest != "</sst>" or "\r" in body:
-        raise NotPlain("shared strings: unusual tags or line ends")
-    found = ["".join(_RUN.findall(runs)) if runs else one for _, one, runs in items]
-    if b"&" in bare:
-        found = [_referred(one) if "&" in one else one for one in found]
-    together = "\n".join(found)
-    if "_x" in together:
-        found = [unescape(one) for one in found]
-    return list(map(textual, found)) if "DISPIMG" in together else list(found)
+    start, end = part.find(b"<si>"), part.rfind(b"</si>") + len(b"</si>")
+    if start < 0:
+        start = end = part.rfind(b"</sst>")
+    head, items, tail = part[: max(start, 0)], part[start:end], part[end:]
+    if not _STRINGS.fullmatch(head) or not head.isascii() or tail.rstrip(b" \t\n") != b"</sst>":
+        raise NotPlain("shared strings: encoding, or unusual tags around them")
+    return list(map(_string, items.split(b"</si>")[:-1]))
 
 
-def _without_looks(part: bytes) -> bytes:
-    """The shared strings without what their runs look like, of which there are few kinds in a file."""
-    first, *others = part.split(b"<r><rPr>")
-    halves = [other.partition(b"</rPr>") for other in others]
-    if not all(map(_LOOK.fullmatch, {look for look, _, _ in halves})):
-        raise NotPlain("shared strings: unusual looks")
-    return first + b"".join([b"<r>" + after for _, _, after in halves])
+@remembered(size=2048, longest=8192)  # most come with every form of a round
+def _string(item: bytes) -> CellValue:
+    """A shared string, given without its end tag."""
+    match = _STRING.fullmatch(item.decode("utf-8"))
+    if not match:
+        raise NotPlain("a shared string: unusual tags, line ends or control characters")
+    one, runs, _ = match.groups(default="")
+    return _text("".join(_RUN.findall(runs)) if runs else one)
+
+
+def _text(stored: str) -> CellValue:
+    """What a cell shows whose text is stored so."""
+    return textual(unescape(_referred(stored) if "&" in stored else stored))
 
 
 def _referred(text: str) -> str:
@@ -199,8 +197,7 @@ class _Values:
         if kind is Text.OWN:
             if b"\r" in stored or len(stored.translate(None, _CONTROL)) != len(stored):
                 raise NotPlain("line ends or control characters")
-            text = stored.decode("utf-8")
-            return textual(unescape(_referred(text) if "&" in text else text))
+            return _text(stored.decode("utf-8"))
         if kind is Text.TRUTH:
             if stored not in _TRUTHS:
                 raise NotPlain("neither TRUE nor FALSE")
@@ -261,7 +258,7 @@ def _split(part: bytes) -> tuple[bytes, bytes]:
     if start < 0 or end < start:
         start = end = part.find(b"<sheetData/>")
     head, body, tail = part[: max(start, 0)], part[start + len(b"<sheetData>") : end], part[end:]
-    if start < 0 or not _DECLARATION.match(part) or not tail.rstrip().endswith(b"</worksheet>"):
+    if start < 0 or not _SHEET.match(part) or not tail.rstrip().endswith(b"</worksheet>"):
         raise NotPlain("root, encoding or end")
     if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail[12:])):
         raise NotPlain("comments, or cells in two places")
