@@ -18,7 +18,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 SHORE = ("excel", "inbox", "forms", "sheets", "feedback")
 LAND = (
     "model", "findings", "text", "tables", "phrases", "identity", "scheme", "normalise", "scoring", "case", "review",
-    "settle", "consolidate", "checks", "errors", "catalogue", "results",
+    "settle", "desk", "ledger", "consolidate", "checks", "errors", "catalogue", "results",
 )  # fmt: skip
 EXCEL_LIBRARIES = {"openpyxl", "xlsxwriter", "python_calamine", "xlrd", "olefile", "msoffcrypto", "odf"}
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -18,6 +18,7 @@ from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheet
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.profile import read_profile
 from selfeval.identity import Directory
+from selfeval.ledger import IDENTITY_ERRORS
 from selfeval.model import (
     Answer,
     CellValue,
@@ -35,7 +36,6 @@ from selfeval.model import (
     Submission,
 )
 from selfeval.normalise import read_score
-from selfeval.settle import IDENTITY_ERRORS
 from selfeval.tables import is_blank, key, shown, text
 
 _LOST = "T101"
