@@ -31,7 +31,8 @@ from selfeval.model import (
     Scheme,
     Status,
 )
-from selfeval.sharing import reasoned, shared_reasons
+from selfeval.sharing import shared_reasons
+from selfeval.wire import reasoned
 
 
 def settle(
@@ -122,7 +123,8 @@ def _after_batch(
     for code, result in results.items():
         findings = list(result.findings)
         if code in sharing:
-            findings += desk.check(rules.reasons_are_own, result.department, reasoned(result.answers), shared, names)
+            answers = tuple(reasoned(result.answers, rules.COMMON_REASON))
+            findings += desk.check(rules.reasons_are_own, result.department, answers, shared, names)
         if result.status is Status.MISSING:
             for item in namesakes[code]:
                 findings += desk.check(rules.no_unreadable_namesake, item.reading.source.path, result.department)

@@ -59,11 +59,11 @@ class PackedAnswers(Sequence[Answer]):
         return map(self._answer, self._rows())
 
     def reasoned(self, least: int) -> Iterator[Answer]:
-        """The answers whose reason has at least so many characters."""
+        """See `reasoned`."""
         return (self._answer(row) for row in self._rows() if len(row[_REASON]) >= least)
 
     def words(self) -> Iterator[tuple[str, str, str]]:
-        """Of every answer the indicator's code, the reason and the explanation."""
+        """See `words`."""
         indicators = self._scheme.indicators
         return ((indicators[number].code, reason, said) for number, *_, reason, _, said in self._rows())
 
@@ -95,6 +95,20 @@ class PackedAnswers(Sequence[Answer]):
             evidence=evidence,
             explanation=explanation,
         )
+
+
+def reasoned(answers: Sequence[Answer], least: int) -> Iterator[Answer]:
+    """The answers whose reason has at least so many characters; of packed ones only these are made."""
+    if isinstance(answers, PackedAnswers):
+        return answers.reasoned(least)
+    return (answer for answer in answers if len(answer.reason) >= least)
+
+
+def words(answers: Sequence[Answer]) -> Iterator[tuple[str, str, str]]:
+    """Of every answer the indicator's code, the reason and the explanation; packed ones stay packed."""
+    if isinstance(answers, PackedAnswers):
+        return answers.words()
+    return ((answer.indicator.code, answer.reason, answer.explanation) for answer in answers)
 
 
 def pack(reading: FileReading, scheme: Scheme) -> Packed:

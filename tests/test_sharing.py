@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from selfeval.checks.batch import Sharers
 from selfeval.model import Answer
-from selfeval.sharing import reasoned, shared_reasons
+from selfeval.sharing import shared_reasons
 from selfeval.tables import key
 from selfeval.wire import pack, unpack
 from tests.builders import SCHEME, FormBuilder
@@ -30,8 +30,3 @@ def test_who_gave_a_reason() -> None:
 def test_a_reason_of_one_department_is_not_shared() -> None:
     assert shared_reasons({"1": answers(COMMON)}) == ({}, set())
     assert shared_reasons({}) == ({}, set())
-
-
-def test_packed_answers_are_looked_at_as_others() -> None:
-    plain, packed = answers(COMMON), answers(COMMON, packed=True)
-    assert [(a.indicator, a.reason) for a in reasoned(plain)] == [(a.indicator, a.reason) for a in reasoned(packed)]

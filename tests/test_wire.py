@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from selfeval.model import CellValue, FileReading
-from selfeval.wire import PackedAnswers, pack, unpack
+from selfeval.wire import PackedAnswers, pack, reasoned, unpack, words
 from tests.builders import SCHEME, FormBuilder
 
 
@@ -34,11 +34,13 @@ def test_over_the_wire(value: CellValue) -> None:
 
 
 def test_words_alone() -> None:
-    before = FormBuilder().score(H8=2, I8="执行进度慢于计划", K8="已说明原因", I9="\ud800坏字").read()
-    packed = sent(before).answers
+    plain = FormBuilder().score(H8=2, I8="执行进度慢于计划", K8="已说明原因", I9="\ud800坏字").read()
+    before, packed = plain.answers, sent(plain).answers
     assert isinstance(packed, PackedAnswers)
-    assert list(packed.words()) == [(a.indicator.code, a.reason, a.explanation) for a in before.answers]
-    assert [a.row.row for a in packed.reasoned(5)] == [a.row.row for a in before.answers if len(a.reason) >= 5]
+    assert list(words(packed)) == list(words(before)) == [(a.indicator.code, a.reason, a.explanation) for a in before]
+    long = [a.row.row for a in before if len(a.reason) >= 5]
+    assert long
+    assert [a.row.row for a in reasoned(packed, 5)] == [a.row.row for a in reasoned(before, 5)] == long
 
 
 def test_no_answers() -> None:

@@ -20,7 +20,7 @@ from selfeval.consolidate.county import (
 from selfeval.consolidate.ranking import ranked
 from selfeval.findings import CATALOGUE, level_of
 from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
-from selfeval.wire import PackedAnswers
+from selfeval.wire import words
 
 _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
 
@@ -29,12 +29,13 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
     """Every deduction of a ranked department, by indicator, most points first, then by rank."""
     rows: dict[str, list[DeductionRow]] = {indicator.code: [] for indicator in batch.scheme.indicators}
     for result, card, _ in ranked(results):
-        department, file, words = result.department, _path(result), _words(result)
+        department, file = result.department, _path(result)
+        said = {code: (reason, explanation) for code, reason, explanation in words(result.answers)}
         for indicator in batch.scheme.indicators:
             score = card.scores[indicator.code]
             if isinstance(score, str) or score >= indicator.cap:
                 continue
-            reason, explanation = words.get(indicator.code, ("", ""))
+            reason, explanation = said.get(indicator.code, ("", ""))
             rows[indicator.code].append(
                 DeductionRow(
                     indicator=indicator.code,
@@ -105,14 +106,6 @@ def notes_of(batch: Batch) -> Notes:
 
 def _points_lost(row: DeductionRow) -> Decimal:
     return row.lost
-
-
-def _words(result: DepartmentResult) -> Mapping[str, tuple[str, str]]:
-    """Reason and explanation by indicator."""
-    answers = result.answers
-    if isinstance(answers, PackedAnswers):
-        return {code: (reason, explanation) for code, reason, explanation in answers.words()}
-    return {answer.indicator.code: (answer.reason, answer.explanation) for answer in answers}
 
 
 def _path(result: DepartmentResult) -> str | None:
