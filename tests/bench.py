@@ -68,7 +68,9 @@ def bases(folder: Path) -> list[Path]:
             sample = Sample(f"bench {number}", "", "2024-03-20 09:00:00")
             made.append(folder / f"base{number}.xlsx")
             cells = cells_of(sample, form, SCHEME, department)
-            own = {place: value + NAME if isinstance(value, str) else value for place, value in cells.items()}
+            words = [row.cells[name] for row in form.rows for name in (t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)]
+            places = {(cell.sheet, cell.ref) for cell in words}
+            own = {at: f"{said}{NAME}" if said and at in places else said for at, said in cells.items()}
             office.fill(blank, made[-1], own)
     return made
 

@@ -13,9 +13,11 @@ import pytest
 
 from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables
+from selfeval.excel import styles
 from selfeval.excel.table import percent
 from selfeval.model import Batch, Scheme, Status
 from selfeval.samples import sample_scheme
+from selfeval.sheets.overview import layout
 from selfeval.sheets.overview.sentences import conclusions
 from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
@@ -149,3 +151,22 @@ def test_every_ranked_department_is_a_dot(tmp_path: Path) -> None:
     dots = [(row[best], row[best + 1]) for row in cells[1:] if row[best] is not None]
     assert dots == [(112.5, 0.5), (120.5, 0.5), (120.5, 1.5)]
     assert sheet(tmp_path / "summary.xlsx", t.TAB_CHARTS).sheet_state == "hidden"
+
+
+@pytest.mark.parametrize("names", [["甲局"], ["甲局", "乙局"], [f"第{n:05d}局" for n in range(5_000)]])
+def test_as_many_names_as_fit(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many departments are missing, only those that have room are laid out."""
+    laid_out: list[str] = []
+    wrapped = styles.wrapped
+
+    def counting(text: str, width: float, size: float) -> str:
+        laid_out.append(text)
+        return wrapped(text, width, size)
+
+    monkeypatch.setattr(styles, "wrapped", counting)
+    said = layout.fitting(names, 60, 2)
+    shown = said.replace("\n", "").removesuffix("等").split("、")
+    assert shown == names[: len(shown)]
+    assert said.endswith("等") is (len(shown) < len(names))
+    assert said.count("\n") < 2
+    assert len(laid_out) <= len(shown) + 1

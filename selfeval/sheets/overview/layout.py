@@ -166,23 +166,25 @@ def _follow_up(sheet: Sheet, tables: CountyTables) -> None:
     for word, names, colour, rows in lists:
         label: Look = {**BODY, "bold": True, "font_color": colour if names else s.MUTE}
         _merge(sheet, row, first, 2, f"{word} {len(names)} 个", {**label, "shrink": True}, rows)
-        fitting = _fitting(names, _across(6), rows) if names else "没有"
+        shown = fitting(names, _across(6), rows) if names else "没有"
         _merge(
             sheet,
             row,
             first + 2,
             6,
-            fitting,
+            shown,
             {**BODY, "text_wrap": True, "font_color": s.INK if names else s.MUTE},
             rows,
         )
         row += rows
 
 
-def _fitting(names: Sequence[str], width: float, most_lines: int) -> str:
-    """As many names as fit into so many lines, and 等 if there are more."""
-    for count in range(len(names), 0, -1):
+def fitting(names: Sequence[str], width: float, most_lines: int) -> str:
+    """As many names as fit into so many lines, and 等 if there are more; at least one."""
+    best = names[0]
+    for count in range(1, len(names) + 1):
         words = s.wrapped("、".join(names[:count]) + ("等" if count < len(names) else ""), width, 11)
-        if words.count("\n") < most_lines:
-            return words
-    return names[0]
+        if words.count("\n") >= most_lines:
+            break
+        best = words
+    return best
