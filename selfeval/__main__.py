@@ -13,8 +13,12 @@ def main() -> None:
         from selfeval.cli import main as command_line
 
         command_line()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception) as error:
         from selfeval.cli_text import INTERRUPTED
+        from selfeval.errors import is_interruption
+
+        if not is_interruption(error):
+            raise
 
         sys.stderr.write(f"{INTERRUPTED}\n")
         sys.exit(130)

@@ -14,7 +14,7 @@ import click
 
 from selfeval import __version__
 from selfeval import cli_text as words
-from selfeval.errors import CannotRun
+from selfeval.errors import CannotRun, is_interruption
 
 if TYPE_CHECKING:
     from selfeval.inbox import Engine
@@ -224,7 +224,9 @@ def _code_of(arguments: list[str] | None) -> int:
     except click.ClickException as wrong:
         click.echo(words.said(wrong), err=True)
         return EXIT_CANNOT_RUN
-    except Exception:
+    except Exception as error:
+        if is_interruption(error):
+            raise KeyboardInterrupt from error
         import logging
 
         logging.getLogger(__name__).exception("command=%s", " ".join(sys.argv[1:]))

@@ -118,8 +118,9 @@ class Workers(Generic[U, R]):
                 for worker in list(self.workers):
                     self._give(worker)
                 if meanwhile and any(worker.units for worker in self.workers):  # they have something to do first
-                    self.aside, meanwhile = _Aside(meanwhile), None
-                    self.aside.start()
+                    with _interrupts_held():  # a thread half started can't be waited for
+                        self.aside, meanwhile = _Aside(meanwhile), None
+                        self.aside.start()
                 yield from self._collect()
             self._finish_aside()
         finally:

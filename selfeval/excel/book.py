@@ -54,7 +54,7 @@ def _height_xml(points: float) -> str:
 @contextmanager
 def _strict() -> Iterator[None]:
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)  # a file left open when Ctrl-C comes is no news
         try:
             yield
         except UserWarning as warning:
