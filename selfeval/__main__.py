@@ -15,13 +15,12 @@ def main() -> None:
         command_line()
     except (KeyboardInterrupt, Exception) as error:
         from selfeval.cli_text import INTERRUPTED
-        from selfeval.errors import is_interruption
+        from selfeval.errors import EXIT_INTERRUPTED, is_interruption
 
         if not is_interruption(error):
             raise
-
         sys.stderr.write(f"{INTERRUPTED}\n")
-        sys.exit(130)
+        sys.exit(EXIT_INTERRUPTED)
     finally:
         gc.freeze()  # the system takes all back at once; tidying up piece by piece takes 0.1 s
 

@@ -14,7 +14,7 @@ import click
 
 from selfeval import __version__
 from selfeval import cli_text as words
-from selfeval.errors import CannotRun, is_interruption
+from selfeval.errors import EXIT_INTERRUPTED, CannotRun, is_interruption
 
 if TYPE_CHECKING:
     from selfeval.inbox import Engine
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 EXIT_FOUND = 1
 EXIT_CANNOT_RUN = 2
-EXIT_INTERRUPTED = 130
 
 
 class _Chinese(click.Command):

@@ -5,7 +5,7 @@ Choices go by effective time, then by hash, never by the order in which files we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.checks import batch as rules
-from selfeval.findings import Check, run_checks
+from selfeval.findings import Check, count_errors, run_checks
 from selfeval.identity import Directory
 from selfeval.ledger import Ledger
 from selfeval.model import (
@@ -25,7 +25,6 @@ from selfeval.model import (
     FileReading,
     FileRecord,
     Finding,
-    Level,
     Scheme,
     Status,
 )
@@ -245,11 +244,6 @@ class Desk:
 
 def _provisional(item: Timed) -> FileRecord:
     return replace(item, fate=item.fate or Fate.USED).record()
-
-
-def count_errors(findings: Sequence[Finding]) -> int:
-    """How many of the findings must be mended."""
-    return sum(finding.level is Level.ERROR for finding in findings)
 
 
 def difference(older: FileReading, newer: FileReading) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from selfeval.model import Finding  # `--help` needs no model
+
+EXIT_INTERRUPTED: Final = 130  # as shells say it of Ctrl-C
 
 
 class CannotRun(Exception):

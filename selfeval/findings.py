@@ -7,7 +7,7 @@ it to its code, level and words, and enters it in the catalogue. The words are t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
@@ -145,3 +145,8 @@ def run_checks(checks: Iterable[Check[P]], levels: Levels, *args: P.args, **kwar
 def level_of(kind: FindingKind, levels: Levels) -> Level | None:
     """The level in force: the scheme's, unless the kind is fixed; None if switched off."""
     return kind.level if kind.fixed else levels.get(kind.code, kind.level)
+
+
+def count_errors(findings: Sequence[Finding]) -> int:
+    """How many of the findings must be mended."""
+    return sum(finding.level is Level.ERROR for finding in findings)

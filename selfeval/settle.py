@@ -15,8 +15,8 @@ from selfeval import text as t
 from selfeval.checks import batch as rules
 from selfeval.checks.decisions import decision_applies
 from selfeval.checks.file import OUR_FAULT
-from selfeval.desk import Desk, Timed, count_errors
-from selfeval.findings import CATALOGUE, run_checks
+from selfeval.desk import Desk, Timed
+from selfeval.findings import CATALOGUE, count_errors, run_checks
 from selfeval.identity import Directory
 from selfeval.ledger import Ledger
 from selfeval.model import (

@@ -15,7 +15,8 @@ import pytest
 
 from selfeval import cli_text, pipeline
 from selfeval import text as t
-from selfeval.cli import EXIT_INTERRUPTED, main
+from selfeval.cli import main
+from selfeval.errors import EXIT_INTERRUPTED
 from selfeval.workspace import Workspace
 from tests.filled import SCHEME
 from tests.sample_inbox import INBOX

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from selfeval import text as t
 from selfeval.case import cell
-from selfeval.findings import Hit, check
+from selfeval.findings import Hit, check, count_errors
 from selfeval.identity import Directory
 from selfeval.model import Answer, Department, FileReading, Level, Scheme
 from selfeval.phrases import counts
@@ -46,7 +46,7 @@ def newest_file_is_one(one: FileReading, other: FileReading, time: str, differen
 )
 def newest_file_counts(newer: FileReading, used: FileReading) -> Iterator[Hit]:
     """The newest file is the one that counts."""
-    errors = sum(1 for finding in newer.findings if finding.level is Level.ERROR)
+    errors = count_errors(newer.findings)
     words = {"newer": newer.source.path, "errors": errors, "used": used.source.path}
     yield Hit(value=newer.source.path, expected=used.source.path, words=words)
 

@@ -18,7 +18,7 @@ from selfeval.consolidate.county import (
     RegisterRow,
 )
 from selfeval.consolidate.ranking import ranked
-from selfeval.findings import CATALOGUE, level_of
+from selfeval.findings import CATALOGUE, count_errors, level_of
 from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
 from selfeval.wire import words
 
@@ -176,7 +176,7 @@ def _register_row(record: FileRecord, names: Mapping[str, str]) -> RegisterRow:
         name=names.get(record.department or ""),
         sender=source.mail.sender if source.mail else "",
         sent=_sent(record),
-        errors=sum(1 for finding in record.findings if finding.level is Level.ERROR),
+        errors=count_errors(record.findings),
         scores_read=record.scores_read,
     )
 

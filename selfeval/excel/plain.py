@@ -80,13 +80,14 @@ _STRINGS = re.compile(rb"%b<sst%b>" % (_PROLOG, _ATTRIBUTES))
 # A shared string up to its end tag: one text, or runs of them; Chinese Excel adds the settings of phonetic readings.
 _SETTINGS: Final = _ATTRIBUTES.decode()
 _LOOKS: Final = "rFont|sz|color|family|charset|b|i|u|strike|vertAlign|scheme|outline|shadow|condense|extend"
-_TEXT: Final = r'<t(?: xml:space="preserve")?>([^<\x00-\x08\x0b-\x1f\ufffe\uffff]*+)</t>'
+_ODD: Final = r"\x00-\x08\x0b-\x1f\ufffe\uffff"  # what XML forbids, and line ends that it would change
+_ODD_CHARACTER = re.compile(f"[{_ODD}]")
+_TEXT: Final = rf'<t(?: xml:space="preserve")?>([^<{_ODD}]*+)</t>'
 _STRING = re.compile(
     f"<si>(?:{_TEXT}|<t/>|((?:<r>(?:<rPr>(?:<(?:{_LOOKS}){_SETTINGS}/>)*+</rPr>)?{_TEXT}</r>)++))"
     f"(?:<phoneticPr{_SETTINGS}/>)?"
 )
 _RUN = re.compile(_TEXT)
-_CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32)])  # what XML forbids
 _REFERENCE = re.compile("&([^;]*;?)")
 _NAMED: Final = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
 
@@ -195,9 +196,10 @@ class _Values:
         if kind is Text.SHARED:
             return self.strings[stored]
         if kind is Text.OWN:
-            if b"\r" in stored or len(stored.translate(None, _CONTROL)) != len(stored):
+            text = stored.decode("utf-8")
+            if _ODD_CHARACTER.search(text):
                 raise NotPlain("line ends or control characters")
-            return _text(stored.decode("utf-8"))
+            return _text(text)
         if kind is Text.TRUTH:
             if stored not in _TRUTHS:
                 raise NotPlain("neither TRUE nor FALSE")
