@@ -10,11 +10,11 @@ def main() -> None:
     """Run the command line; Ctrl-C is answered in one sentence even while it is being imported."""
     try:
         gc.set_threshold(50_000, 20, 20)  # a run makes many things that stay: looking for rubbish takes a twentieth
-        from selfeval.cli import main as command_line
+        from selfeval.cli.commands import main as command_line
 
         command_line()
     except (KeyboardInterrupt, Exception) as error:
-        from selfeval.cli_text import INTERRUPTED
+        from selfeval.cli.words import INTERRUPTED
         from selfeval.errors import EXIT_INTERRUPTED, is_interruption
 
         if not is_interruption(error):

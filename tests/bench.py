@@ -33,18 +33,20 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from selfeval import catalogue, pipeline, templates
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.checks import catalogue
+from selfeval.commands.run import settled
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form, write_roster, write_scheme
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_inbox, read_source
 from selfeval.model import Department, Roster, Source
-from selfeval.review import review
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.intake import Context, read_inbox, read_source
+from selfeval.reading.judge import review
+from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
-from selfeval.wire import pack, unpack
-from selfeval.workspace import Workspace
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
+from selfeval.submission.packed import pack, unpack
 from tests.office import Office
 from tests.sample_inbox import Sample, cells_of
 
@@ -224,11 +226,11 @@ def print_steps(place: Workspace) -> None:
     from selfeval.consolidate import county_tables
     from selfeval.sheets import write_summary
 
-    round_ = templates.load(place.templates)
+    round_ = load(place.templates)
     marks = [time.perf_counter()]
     readings = read_inbox(place.inbox, Context(round_.scheme, Directory.of(round_.roster)))
     marks.append(time.perf_counter())
-    batch = pipeline.settled(readings, round_)
+    batch = settled(readings, round_)
     marks.append(time.perf_counter())
     tables = county_tables(batch, None)
     marks.append(time.perf_counter())

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.identity import Directory
 from selfeval.model import (
     Band,
     Category,
@@ -24,7 +22,9 @@ from selfeval.model import (
     Source,
     Visibility,
 )
-from selfeval.review import review
+from selfeval.reading.judge import review
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 
 SCORES = t.SHEET_SCORES
 HEADER = 4  # row of the header in the built score sheet, from 0: the first indicator stands in row 6

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from selfeval import pipeline
 from selfeval import text as t
-from selfeval.inbox import Engine
-from selfeval.workspace import Workspace
+from selfeval.commands.run import run
+from selfeval.commands.setup import init
+from selfeval.engine import Engine
+from selfeval.outbox.workspace import Workspace
 from tests.filled import SCHEME
 from tests.inbox.things import PDF, RAR, Entry, attachment, mail, put, zipped
 from tests.sample_inbox import INBOX
@@ -18,7 +19,7 @@ from tests.sample_inbox import INBOX
 
 def workspace(folder: Path) -> Path:
     """A workspace with the sample inbox, and what else arrives: broken, hostile, wrapped up and doubled."""
-    pipeline.init(folder, None)
+    init(folder, None)
     inbox = folder / "inbox"
     shutil.copytree(INBOX, inbox, dirs_exist_ok=True)
     form = (INBOX / "县公安局.xlsx").read_bytes()
@@ -35,7 +36,7 @@ def workspace(folder: Path) -> Path:
 
 def outputs(place: Path, engine: Engine) -> tuple[bytes, str]:
     """Summary and results of a run."""
-    pipeline.run(Workspace.at(place), engine=engine)
+    run(Workspace.at(place), engine=engine)
     outbox = place / "outbox"
     summary = outbox / t.SUMMARY_FILE.format(year=SCHEME.year)
     return summary.read_bytes(), (outbox / t.RESULTS_FILE).read_text("utf-8")

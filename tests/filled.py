@@ -17,12 +17,12 @@ from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import FilledRow, write_form
 from selfeval.forms.answers import Answers, Identity
 from selfeval.model import RawForm, Scheme
 from selfeval.samples import sample_roster, sample_scheme
+from selfeval.submission.find import find_form
 from tests.sample_inbox import place_of
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()

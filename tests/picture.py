@@ -6,8 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from selfeval.pipeline import run
-from selfeval.workspace import Workspace
+from selfeval.commands.run import run
+from selfeval.outbox.workspace import Workspace
 from tests.render import render
 
 ROOT = Path(__file__).parents[1]

@@ -19,11 +19,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
 from selfeval.model import Department, Indicator, RawForm, Scheme
 from selfeval.samples import sample_roster, sample_scheme
+from selfeval.submission.find import find_form
 from tests.office import Cells, Content, Formula, Office, Typed
 
 INBOX = Path(__file__).parents[1] / "inbox"

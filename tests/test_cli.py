@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.cli import main
+from selfeval.cli.commands import main
 from tests.sample_inbox import INBOX
 
 ROOT = Path(__file__).parents[1]
@@ -200,7 +200,7 @@ def test_outbox_is_a_file(place: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_one_run_at_a_time(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from selfeval.workspace import Workspace
+    from selfeval.outbox.workspace import Workspace
 
     with Workspace.at(place).locked():
         assert run("run", "--workspace", place) == 2
@@ -216,11 +216,11 @@ def test_init_never_overwrites(place: Path, tmp_path: Path) -> None:
 
 
 def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
-    from selfeval import templates
+    from selfeval.reading.templates import load
 
     assert run("run", "--workspace", place) == 0
     assert run("init", tmp_path / "next", "--from", place) == 0
-    old, new = templates.load(place / "templates"), templates.load(tmp_path / "next" / "templates")
+    old, new = load(place / "templates"), load(tmp_path / "next" / "templates")
     assert (new.scheme.year, new.scheme.deadline) == (2024, None)
     assert new.scheme.indicators == old.scheme.indicators
     assert new.roster == old.roster
@@ -233,7 +233,7 @@ def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
 )
 def test_light_commands_import_no_heavy_library(arguments: list[str]) -> None:
     code = (
-        "import sys\nfrom selfeval.cli import main\n"
+        "import sys\nfrom selfeval.cli.commands import main\n"
         f"try: main({arguments!r})\nexcept SystemExit as left: code = left.code\n"
         "heavy = {'pandas', 'openpyxl', 'xlsxwriter', 'python_calamine', 'rich', 'docx'} & set(sys.modules)\n"
         "sys.exit(f'{code} {sorted(heavy)}')"
@@ -255,7 +255,8 @@ def test_help_imports_next_to_nothing() -> None:
         "selfeval",
         "selfeval.__main__",
         "selfeval.cli",
-        "selfeval.cli_text",
+        "selfeval.cli.commands",
+        "selfeval.cli.words",
         "selfeval.errors",
     ]
     assert "run" in done.stdout

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selfeval.cli import main
+from selfeval.cli.commands import main
+from selfeval.engine.workers import run_units
 from selfeval.errors import CannotRun
 from selfeval.inbox import collect
-from selfeval.workers import run_units
 from tests.engines import interfering, outputs, workspace
 from tests.inbox.test_collection import read, told
 from tests.inbox.things import ZONE, Entry, book, put, zipped
@@ -30,10 +30,10 @@ pytest.importorskip("distributed", reason="selfeval[cluster] is not installed")
 import dask
 from distributed import KilledWorker, LocalCluster
 
-from selfeval import cluster
+from selfeval.engine import cluster
 
 if TYPE_CHECKING:
-    from selfeval.cluster import Cluster
+    from selfeval.engine.cluster import Cluster
 
 pytestmark = [
     pytest.mark.filterwarnings("default"),  # the engine's own
@@ -194,7 +194,7 @@ def test_not_both(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_not_installed(fresh: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "selfeval.cluster")
+    monkeypatch.delitem(sys.modules, "selfeval.engine.cluster")
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert run(fresh, "--cluster", "tcp://127.0.0.1:1") == 2
     assert "selfeval[cluster]" in said(capsys, fresh)

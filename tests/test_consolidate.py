@@ -28,7 +28,7 @@ from selfeval.model import (
     Status,
 )
 from selfeval.samples import sample_scheme
-from selfeval.wire import pack, unpack
+from selfeval.submission.packed import pack, unpack
 from tests.builders_batch import Mix, batch_of, departments, finding, make_batch, small_scheme
 
 Scores = Mapping[str, Decimal | str]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.workers import run_units
+from selfeval.engine.workers import run_units
 from tests.engines import interfering, outputs, workspace
 
 

@@ -11,16 +11,17 @@ import pytest
 from openpyxl import load_workbook
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.commands.run import run
+from selfeval.commands.setup import make_forms, write_samples
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_source
 from selfeval.model import FileReading, RawForm, Source
-from selfeval.pipeline import make_forms, run, write_samples
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.intake import Context, read_source
 from selfeval.samples import sample_roster, sample_scheme
-from selfeval.settle import settle
-from selfeval.workspace import Workspace
+from selfeval.settling.settle import settle
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 from tests.office import Cells, Content, Formula, Office, Typed
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()

@@ -25,8 +25,8 @@ from xml.sax.saxutils import unescape
 import psutil
 import pytest
 
-from selfeval import pipeline
 from selfeval import text as t
+from selfeval.commands.setup import init
 from selfeval.forms import write_roster
 from selfeval.model import Roster
 from tests.filled import ROSTER, SCHEME, at, with_cells, written
@@ -119,7 +119,7 @@ def hostile_round(folder: Path, *, heavy: bool) -> Round:
     """Make both workspaces and run the program on both."""
     place, alone = folder / "hostile" / "place", folder / "alone"
     for workspace in (place, alone):
-        pipeline.init(workspace, None)
+        init(workspace, None)
         for sample in SAMPLES:
             if sample.code in SOUND:
                 target = workspace / "inbox" / sample.file
@@ -301,7 +301,7 @@ def test_no_control_characters_in_the_results(hostile: Round) -> None:
 
 def test_what_goes_back_is_whole_and_computes_nothing_foreign(hostile: Round, tmp_path: Path) -> None:
     place = tmp_path / "place"
-    pipeline.init(place, None)
+    init(place, None)
     folders = ("公式", "文字")
     for folder in folders:
         shutil.copytree(hostile.place / "inbox" / folder, place / "inbox" / folder)
@@ -364,7 +364,7 @@ def test_within_a_minute_and_a_gigabyte(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_crowds_of_cells_and_strings(tmp_path: Path) -> None:
     place = tmp_path / "place"
-    pipeline.init(place, None)
+    init(place, None)
     expected = {}
     for thing in crowds():
         for number in range(2):  # one for each of two workers

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 
 from selfeval import text as t
 from selfeval.forms import write_form
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_source
 from selfeval.model import Fate, FileReading, Source
+from selfeval.reading.intake import Context, read_source
 from selfeval.samples import sample_roster, sample_scheme
-from selfeval.settle import settle
+from selfeval.settling.settle import settle
+from selfeval.submission.identity import Directory
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()
 CONTEXT = Context(SCHEME, Directory.of(ROSTER))

@@ -13,11 +13,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from selfeval import cli_text, pipeline
 from selfeval import text as t
-from selfeval.cli import main
+from selfeval.cli import words
+from selfeval.cli.commands import main
+from selfeval.commands.run import run
+from selfeval.commands.setup import init
 from selfeval.errors import EXIT_INTERRUPTED
-from selfeval.workspace import Workspace
+from selfeval.outbox.workspace import Workspace
 from tests.filled import SCHEME
 from tests.sample_inbox import INBOX
 
@@ -35,8 +37,8 @@ PROGRAM = (  # whoever runs the tests may have switched Ctrl-C off
 def place(tmp_path: Path) -> Path:
     """A workspace with results of an earlier run, and more files since."""
     folder = tmp_path / "place"
-    pipeline.init(folder, None)
-    pipeline.run(Workspace.at(folder))
+    init(folder, None)
+    run(Workspace.at(folder))
     for number in range(4):
         shutil.copytree(INBOX, folder / "inbox" / str(number))
     return folder
@@ -85,7 +87,7 @@ def test_stopped(place: Path, tmp_path: Path, pause: float, *, group: bool) -> N
     if child.returncode == 0 and pause >= 0.1:  # a fast machine, or a busy one
         assert (SUMMARY in out, error) == (True, "")
         return
-    assert (child.returncode, out, error.strip()) == (130, "", cli_text.INTERRUPTED)
+    assert (child.returncode, out, error.strip()) == (130, "", words.INTERRUPTED)
     assert snapshot(place / "outbox") == before
 
 
@@ -99,7 +101,7 @@ def test_stopped_while_the_summary_is_written(place: Path, tmp_path: Path) -> No
     if child.returncode == 0:  # it was all but done
         assert out
     else:
-        assert (child.returncode, out, error.strip()) == (130, "", cli_text.INTERRUPTED)
+        assert (child.returncode, out, error.strip()) == (130, "", words.INTERRUPTED)
         assert snapshot(place / "outbox") == before
     assert list((tmp_path / "tmp").iterdir()) == []
 
@@ -111,11 +113,11 @@ def test_ctrl_c_wrapped_by_others_is_still_ctrl_c(place: Path, capsys: pytest.Ca
     def wrapping(*_: object, **__: object) -> None:
         raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
-    monkeypatch.setattr(pipeline, "run", wrapping)
+    monkeypatch.setattr("selfeval.commands.run.run", wrapping)
     with pytest.raises(SystemExit) as left:
         main(["run", "--workspace", str(place)])
     assert left.value.code == EXIT_INTERRUPTED
-    assert capsys.readouterr().err.strip() == cli_text.INTERRUPTED
+    assert capsys.readouterr().err.strip() == words.INTERRUPTED
 
 
 def test_too_late_to_stop(place: Path, tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
+from selfeval.commands.run import run
+from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
-from selfeval.pipeline import run, write_samples
-from selfeval.previous import load_previous
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.previous import load_previous
 from selfeval.sheets.as_csv import neutral
-from selfeval.workspace import Workspace
 from tests.sample_inbox import INBOX
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from selfeval import pipeline, progress
-from selfeval import text as t
-from selfeval.cli import main
+from selfeval.cli import progress
+from selfeval.cli import words as cli_words
+from selfeval.cli.commands import main
+from selfeval.commands.setup import init
 from tests.sample_inbox import INBOX
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +50,7 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, encoding: str = "utf-8") -> T
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     folder = tmp_path / "place"
-    pipeline.init(folder, None)
+    init(folder, None)
     (folder / "inbox" / "县公安局.xlsx").write_bytes((INBOX / "县公安局.xlsx").read_bytes())
     return folder
 
@@ -63,13 +64,13 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         assert terminal.shown == ""
         clock[0] = 2.0
         bar.reading(100, 1000)
-        assert f"{t.PROGRESS_READING} " in terminal.shown
+        assert f"{cli_words.PROGRESS_READING} " in terminal.shown
         assert "100/1000 个文件，每秒 50 个，约剩 18 秒" in terminal.shown
         clock[0] = 40.0
         bar.reading(200, 1_000_000)
         assert "每秒 5.0 个，约剩 3333 分钟" in terminal.shown
         bar.writing()
-        assert t.PROGRESS_WRITING in terminal.shown
+        assert cli_words.PROGRESS_WRITING in terminal.shown
     assert terminal.shown.endswith("\x1b[2K"), "the line is wiped"
     assert ESCAPES.sub("", terminal.shown).count("\n") <= 1
     assert capsys.readouterr().out == ""
@@ -93,10 +94,10 @@ def test_the_bar_is_gone_before_the_report(
         main(["run", "--workspace", str(place)])
     assert left.value.code == 0
     assert "1/1 个文件" in terminal.shown
-    assert t.PROGRESS_WRITING in terminal.shown
+    assert cli_words.PROGRESS_WRITING in terminal.shown
     assert terminal.shown.endswith("\x1b[2K")
     report = capsys.readouterr().out
-    assert t.PROGRESS_READING not in report
+    assert cli_words.PROGRESS_READING not in report
     assert "\x1b" not in report
 
 
@@ -118,8 +119,8 @@ def test_lines_in_a_log(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 @pytest.mark.parametrize("watched", [True, False])
 def test_a_short_run_shows_nothing_and_imports_nothing_for_it(place: Path, *, watched: bool) -> None:
     code = (
-        "import sys\nfrom selfeval.cli import main\n"
-        "from selfeval import progress; progress.PATIENCE = 60\n"
+        "import sys\nfrom selfeval.cli.commands import main\n"
+        "from selfeval.cli import progress; progress.PATIENCE = 60\n"
         f"if {watched}: sys.stderr.isatty = lambda: True\n"
         f"try: main(['run', '--workspace', {str(place)!r}])\nexcept SystemExit as left: code = left.code\n"
         "print(code, sorted({'rich', 'distributed', 'docx'} & set(sys.modules)))"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from selfeval.model import Batch, Level
-from selfeval.results import as_json, pieces
+from selfeval.outbox.results import as_json, pieces
 from tests.builders_batch import Mix, make_batch
 
 

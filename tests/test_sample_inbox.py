@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_inbox
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import FileReading, Level, Status
+from selfeval.reading.intake import Context, read_inbox
 from selfeval.samples import sample_roster, sample_scheme
-from selfeval.settle import settle
+from selfeval.settling.settle import settle
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 from tests.sample_inbox import INBOX, SAMPLES, SCORE, Sample, place_of
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from selfeval import text as t
 from selfeval.model import Batch, Decision, Fate, FileReading, Level, Mail, Source, Status
-from selfeval.settle import settle
+from selfeval.settling import words as settling_words
+from selfeval.settling.settle import settle
 from tests.builders import ROSTER, SCHEME, FormBuilder, places
 
 REASON = "目标分解不够细致"
@@ -205,7 +206,7 @@ def test_attachments_belong_to_who_filed_beside_them() -> None:
 def test_cells_outside_the_answers_are_accounted_for() -> None:
     batch = batch_of(filed("a.xlsx").score(A11="1.2", H11=4, D12="合计", H12=20))
     assert (batch.completeness.read, batch.completeness.used) == (6, 4)
-    assert dict(batch.completeness.rejected) == {t.UNPLACED: 2}
+    assert dict(batch.completeness.rejected) == {settling_words.UNPLACED: 2}
 
 
 @given(st.randoms(use_true_random=False))

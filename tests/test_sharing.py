@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from selfeval.checks.batch import Sharers
 from selfeval.model import Answer
-from selfeval.sharing import shared_reasons
+from selfeval.settling.sharing import shared_reasons
+from selfeval.submission.packed import pack, unpack
 from selfeval.tables import key
-from selfeval.wire import pack, unpack
 from tests.builders import SCHEME, FormBuilder
 
 COMMON = "年中追加预算较多，部分资金当年未能形成支出"

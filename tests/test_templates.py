@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from selfeval import catalogue, templates
 from selfeval import text as t
+from selfeval.checks import catalogue
 from selfeval.forms import write_roster, write_scheme
 from selfeval.model import Department, Roster
+from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
 
 
@@ -16,4 +17,4 @@ def test_a_province_s_roster_is_read_to_its_end(tmp_path: Path) -> None:
     scheme = sample_scheme()
     write_scheme(tmp_path / t.SCHEME_FILE, scheme, [kind for kind in catalogue.kinds() if not kind.fixed])
     write_roster(tmp_path / t.ROSTER_FILE, Roster(departments), scheme.county)
-    assert [d.code for d in templates.load(tmp_path).roster.departments] == [d.code for d in departments]
+    assert [d.code for d in load(tmp_path).roster.departments] == [d.code for d in departments]

@@ -36,14 +36,15 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from selfeval import pipeline
 from selfeval import text as t
+from selfeval.commands.run import run
+from selfeval.commands.setup import init
 from selfeval.forms import FilledRow
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_inbox, read_source
 from selfeval.model import Batch, Fate, FileReading, Roster, Scheme, Source, Status
-from selfeval.settle import settle
-from selfeval.workspace import Workspace
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.intake import Context, read_inbox, read_source
+from selfeval.settling.settle import settle
+from selfeval.submission.identity import Directory
 from tests.excel.raw_files import STRICT_MAIN, STRICT_OFFICE
 from tests.filled import (
     EVIDENCE,
@@ -183,12 +184,12 @@ def test_plain_zip_under_a_workbooks_name(tmp_path: Path) -> None:
 
 def test_read_only_inbox(tmp_path: Path) -> None:
     place = tmp_path / "place"
-    pipeline.init(place, None)
+    init(place, None)
     (place / "inbox" / "a.xlsx").write_bytes(FORM)
     (place / "inbox" / "a.xlsx").chmod(0o444)
     (place / "inbox").chmod(0o555)
     try:
-        report = pipeline.run(Workspace.at(place))
+        report = run(Workspace.at(place))
     finally:
         (place / "inbox").chmod(0o755)
     assert lines(report.batch) == {"a.xlsx": ("used", [])}
@@ -368,7 +369,7 @@ def test_several_files(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="names as Linux has them")
 def test_odd_names_from_the_inbox_to_the_summary(tmp_path: Path) -> None:
     place = tmp_path / "place"
-    pipeline.init(place, None)
+    init(place, None)
     names = [
         "（终稿）【盖章】 县公安局　.xlsx",
         "👨‍👩‍👧.xlsx",
@@ -379,7 +380,7 @@ def test_odd_names_from_the_inbox_to_the_summary(tmp_path: Path) -> None:
     for name, code in zip(names, ("205", "203", "206", "208", "201"), strict=True):
         (place / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
         (place / "inbox" / name).write_bytes(written(code))
-    report = pipeline.run(Workspace.at(place))
+    report = run(Workspace.at(place))
     assert lines(report.batch) == dict.fromkeys(names, ("used", []))
     register = openpyxl.load_workbook(report.summary)[t.TAB_REGISTER]
     shown = {cell.value for row in register.iter_rows() for cell in row if cell.value}

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from selfeval.model import CellValue, FileReading
-from selfeval.wire import PackedAnswers, pack, reasoned, unpack, words
+from selfeval.submission.packed import PackedAnswers, pack, reasoned, unpack, words
 from tests.builders import SCHEME, FormBuilder
 
 

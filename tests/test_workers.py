@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from selfeval.workers import MOST_UNDER_WAY, Failure, Trouble, Workers, WorkersUnavailable, run_units
+from selfeval.engine.workers import MOST_UNDER_WAY, Failure, Trouble, Workers, WorkersUnavailable, run_units
 
 METHODS = [pytest.param("fork", marks=pytest.mark.skipif(os.name == "nt", reason="no fork")), "spawn"]
 
@@ -332,7 +332,7 @@ def test_workers_that_never_come_up() -> None:
 def test_workers_end_with_their_parent() -> None:
     program = (
         "import time\n"
-        "from selfeval.workers import run_units\n"
+        "from selfeval.engine.workers import run_units\n"
         "for unit, _ in run_units(time.sleep, [0, 0, 50], workers=2, seconds=0.5): print(unit, flush=True)\n"
         "time.sleep(50)"
     )

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from selfeval import text as t
+from selfeval.commands.run import run
+from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
 from selfeval.model import FileReading
-from selfeval.pipeline import run, write_samples
-from selfeval.workspace import PART, Workspace, publish_beside, published, sha256_of
+from selfeval.outbox.workspace import PART, Workspace, publish_beside, published, sha256_of
 from tests.sample_inbox import INBOX
 
 
@@ -132,8 +133,7 @@ def test_manifest_tells_what_went_in_and_what_changed(place: Workspace) -> None:
 
 
 def test_an_imbalance_publishes_nothing(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from selfeval import pipeline
-    from selfeval.intake import read_inbox
+    from selfeval.reading.intake import read_inbox
 
     run(place)
     before = snapshot(place.outbox)
@@ -142,7 +142,7 @@ def test_an_imbalance_publishes_nothing(place: Workspace, monkeypatch: pytest.Mo
     def one_cell_lost(*arguments: Any) -> list[FileReading]:
         return [replace(reading, scores_read=reading.scores_read + 1) for reading in read_inbox(*arguments)]
 
-    monkeypatch.setattr(pipeline, "read_inbox", one_cell_lost)
+    monkeypatch.setattr("selfeval.commands.run.read_inbox", one_cell_lost)
     with pytest.raises(CannotRun, match="清点不平"):
         run(place)
     assert {n: c for n, c in snapshot(place.outbox).items() if "lock" not in n} == {

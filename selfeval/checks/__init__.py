@@ -3,6 +3,32 @@
 Importing this package fills the catalogue (`selfeval.findings.CATALOGUE`).
 """
 
-from selfeval.checks import batch, decisions, file, form, identity, logic, roster, scheme, totals, values
+from selfeval.checks import (
+    batch,
+    build,
+    decisions,
+    file,
+    identity,
+    logic,
+    origin,
+    roster,
+    scheme,
+    totals,
+    values,
+    workbook,
+)
 
-__all__ = ["batch", "decisions", "file", "form", "identity", "logic", "roster", "scheme", "totals", "values"]
+__all__ = [
+    "batch",
+    "build",
+    "decisions",
+    "file",
+    "identity",
+    "logic",
+    "origin",
+    "roster",
+    "scheme",
+    "totals",
+    "values",
+    "workbook",
+]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from selfeval import text as t
-from selfeval.case import cell
 from selfeval.findings import Hit, check, count_errors
-from selfeval.identity import Directory
 from selfeval.model import Answer, Department, FileReading, Level, Scheme
-from selfeval.phrases import counts
+from selfeval.submission.case import cell
+from selfeval.submission.identity import Directory
+from selfeval.submission.reasons import counts
 from selfeval.tables import key
 
 COMMON_REASON = 12  # a reason shorter than this many characters may well be shared by chance

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Hit, check
-from selfeval.identity import Directory
 from selfeval.model import Decision, Level, RawCell
-from selfeval.scheme import Tables
+from selfeval.officer.tables import Tables
+from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, day, is_blank, text
 
 ACTIONS = (t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND)

@@ -244,7 +244,7 @@ SIZE_LIMIT_MB: Final = 64
 TOTAL_LIMIT_MB: Final = 256
 
 _BY_REASON: Final[Mapping[str, FindingKind]] = {
-    # the readers' reasons (`selfeval.excel.guard.Reason` by value)
+    # the readers' reasons (`selfeval.excel.read.guard.Reason` by value)
     "empty": NOT_EMPTY,
     "truncated": COMPLETE,
     "password": NO_PASSWORD,
@@ -265,7 +265,7 @@ _BY_REASON: Final[Mapping[str, FindingKind]] = {
     "too_many": NOT_TOO_MANY,
     "changing": STILL,
     "vanished": PRESENT,
-    # the workers' (`selfeval.workers.Trouble` by value)
+    # the workers' (`selfeval.engine.worker.Trouble` by value)
     "timeout": IN_TIME,
     "died": HARMLESS,
     "memory": HARMLESS,
@@ -282,7 +282,7 @@ _BY_TYPE: Final[Mapping[str, FindingKind]] = {
 
 
 def kind_name(kind: str) -> str:
-    """What people call a kind of file (`selfeval.excel.sniff.Kind` by value)."""
+    """What people call a kind of file (`selfeval.excel.read.sniff.Kind` by value)."""
     return KIND_NAMES.get(kind, OTHER_KIND)
 
 

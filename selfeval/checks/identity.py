@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.case import Case
 from selfeval.findings import Hit, check
 from selfeval.model import Level, Mismatch, RawCell
+from selfeval.submission.case import Case
 from selfeval.tables import is_blank
 
 REQUIRED = (t.ID_YEAR, t.ID_CLERK, t.ID_PHONE, t.ID_HEAD, t.ID_DATE)

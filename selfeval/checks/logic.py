@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.case import Case, cell, explained
 from selfeval.findings import Hit, check
 from selfeval.model import Answer, Level, Reading, wording_digest
-from selfeval.phrases import counts
+from selfeval.submission.case import Case, cell, explained
+from selfeval.submission.reasons import counts
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
 SAME_REASON_ROWS = 3  # from so many rows on, one and the same reason is odd

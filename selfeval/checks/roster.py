@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Hit, check
-from selfeval.identity import code_key
 from selfeval.model import Level, RawCell
-from selfeval.scheme import Table, Tables, aliases, neither_yes_nor_no
+from selfeval.officer.roster import aliases
+from selfeval.officer.tables import Table, Tables, neither_yes_nor_no
+from selfeval.submission.identity import code_key
 from selfeval.tables import is_blank, key, text
 
 CODE = re.compile(r"[^-/\\:*?~\"<>|\s]+")

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from selfeval import text as t
 from selfeval.findings import CATALOGUE, Hit, check
 from selfeval.model import Level, Odd, OddKind, RawCell
-from selfeval.scheme import LEVEL_WORDS, SCHEME_SHEETS, Table, Tables, neither_yes_nor_no, settings
+from selfeval.officer.scheme import LEVEL_WORDS, SCHEME_SHEETS, settings
+from selfeval.officer.tables import Table, Tables, neither_yes_nor_no
 from selfeval.tables import day, is_blank, key, number, squeeze, text, tidy
 
 NEEDED_SHEETS = (t.SHEET_SETTINGS, t.SHEET_CATEGORIES, t.SHEET_INDICATORS, t.SHEET_BANDS)

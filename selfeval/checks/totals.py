@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from selfeval.case import Case
 from selfeval.findings import Hit, check
 from selfeval.model import Level, Reading
-from selfeval.normalise import TOLERANCE, read_score
+from selfeval.submission.case import Case
+from selfeval.submission.normalise import TOLERANCE, read_score
 from selfeval.tables import number, shown, squeeze, text, tidy
 
 PLACEHOLDERS = ("待", "未", "—")  # what the form itself shows while it is incomplete

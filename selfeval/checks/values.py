@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from selfeval import text as t
-from selfeval.case import Case, cell
 from selfeval.findings import Hit, check
 from selfeval.model import Answer, Doubt, Level, Reading
+from selfeval.submission.case import Case, cell
 from selfeval.tables import shown, tidy
 
 _WHY_NUMBER = "自评分只有是数字才能计入总分；程序不猜测，以免把错的数当成部门的分数。"

@@ -20,7 +20,7 @@ from selfeval.consolidate.county import (
 from selfeval.consolidate.ranking import ranked
 from selfeval.findings import CATALOGUE, count_errors, level_of
 from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
-from selfeval.wire import words
+from selfeval.submission.packed import words
 
 _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
 

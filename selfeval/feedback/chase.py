@@ -8,12 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selfeval import text as t
-from selfeval.feedback import words
 from selfeval.feedback.dates import day_of, deadline_of
 from selfeval.feedback.folder import Draft
-from selfeval.feedback.mail_draft import Draft as MailDraft
-from selfeval.feedback.mail_draft import write_mail
-from selfeval.feedback.reminder import Reminder, Unreadable, body, write_reminder
+from selfeval.feedback.mail_draft import MailDraft, write_mail
+from selfeval.feedback.reminder import Reminder, UnreadFile, body, write_reminder
 from selfeval.feedback.reminder_list import write_reminder_list
 from selfeval.forms import write_form
 from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
@@ -43,14 +41,14 @@ def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Remin
     ]
 
 
-def _unreadable(batch: Batch, result: DepartmentResult) -> list[Unreadable]:
+def _unreadable(batch: Batch, result: DepartmentResult) -> list[UnreadFile]:
     """The files that can't be read and bear the department's name."""
     named = [finding.value for finding in result.findings if finding.code == _NAMESAKE]
     found = []
     for record in batch.files:
         if record.fate is Fate.UNREADABLE and record.source.path in named:
             theirs = not any(finding.code in OURS for finding in record.findings)
-            found.append(Unreadable(record.source.path, record.reason or t.FATE_NAMES[record.fate], theirs))
+            found.append(UnreadFile(record.source.path, record.reason or t.FATE_NAMES[record.fate], theirs))
     return found
 
 
@@ -74,11 +72,11 @@ def add_reminder(draft: Draft, reminder: Reminder, roster: Roster, stem: str) ->
         department,
         f"请报送{scheme.year}年度{scheme.form_title}：{department.name}",
         paragraphs,
-        ((f"{stem}.docx", letter.read_bytes()), (words.BLANK_FORM_FILE.format(stem=stem), form)),
+        ((f"{stem}.docx", letter.read_bytes()), (t.BLANK_FORM_FILE.format(stem=stem), form)),
     )
     draft.add(f"{stem}.eml", lambda path: write_mail(path, mail))
 
 
 def add_list(draft: Draft, batch: Batch, wanted: Sequence[Reminder]) -> None:
     """Write 催报名单 into a draft of 催报."""
-    draft.add(words.REMINDER_LIST_FILE, lambda path: write_reminder_list(path, batch.scheme, wanted, day_of(batch)))
+    draft.add(t.REMINDER_LIST_FILE, lambda path: write_reminder_list(path, batch.scheme, wanted, day_of(batch)))

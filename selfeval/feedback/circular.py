@@ -14,7 +14,7 @@ from selfeval.consolidate.county import CategoryStat, IndicatorStat
 from selfeval.feedback.circular_annex import write_annexes
 from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plain, structure
 from selfeval.feedback.paper import Paper, in_words
-from selfeval.feedback.paper_table import Column, add_table
+from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Level
 
 WORST: Final = 8  # so many indicators stand in the table of lost points
@@ -110,12 +110,12 @@ def _results(paper: Paper, tables: CountyTables) -> None:
 
 
 _CATEGORY_COLUMNS: Final = (
-    Column("一级指标", 46, "left"), Column("分值", 18), Column("平均得分", 24), Column("得分率", 22),
-    Column("满分部门数", 22), Column("占全部失分", 24),
+    PaperColumn("一级指标", 46, "left"), PaperColumn("分值", 18), PaperColumn("平均得分", 24), PaperColumn("得分率", 22),
+    PaperColumn("满分部门数", 22), PaperColumn("占全部失分", 24),
 )  # fmt: skip
 _GROUP_COLUMNS: Final = (
-    Column("类别", 40, "left"), Column("应报部门", 22), Column("参加排名", 22), Column("平均分", 24), Column("最高分", 24),
-    Column("最低分", 24),
+    PaperColumn("类别", 40, "left"), PaperColumn("应报部门", 22), PaperColumn("参加排名", 22), PaperColumn("平均分", 24), PaperColumn("最高分", 24),
+    PaperColumn("最低分", 24),
 )  # fmt: skip
 
 
@@ -188,8 +188,8 @@ def _losses(paper: Paper, tables: CountyTables) -> None:
 
 
 _LOSS_COLUMNS: Final = (
-    Column("序号", 12), Column("三级指标", 46, "left"), Column("一级指标", 29, "left"), Column("分值", 13),
-    Column("得分率", 18), Column("失分", 18), Column("失分部门", 20),
+    PaperColumn("序号", 12), PaperColumn("三级指标", 46, "left"), PaperColumn("一级指标", 29, "left"), PaperColumn("分值", 13),
+    PaperColumn("得分率", 18), PaperColumn("失分", 18), PaperColumn("失分部门", 20),
 )  # fmt: skip
 
 

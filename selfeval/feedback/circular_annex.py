@@ -10,7 +10,7 @@ from selfeval.consolidate import CountyTables
 from selfeval.consolidate.county import ProgressRow, RankingRow
 from selfeval.feedback.figures import plain
 from selfeval.feedback.paper import HEI, Paper
-from selfeval.feedback.paper_table import Column, add_table
+from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Status
 
 _MOST_UPRIGHT: Final = 5  # so many categories fit a page that stands upright
@@ -18,7 +18,7 @@ _WIDTH: Final = {False: 156.0, True: 247.0}
 _MARK: Final = "＊"
 _FOLLOWED: Final = (Status.MISSING, Status.RETURNED, Status.QUERY)
 _FOLLOW_COLUMNS: Final = (
-    Column("序号", 12), Column("部门名称", 54, "left"), Column("类别", 22), Column("状态", 22), Column("情况", 46, "left"),
+    PaperColumn("序号", 12), PaperColumn("部门名称", 54, "left"), PaperColumn("类别", 22), PaperColumn("状态", 22), PaperColumn("情况", 46, "left"),
 )  # fmt: skip
 
 
@@ -40,12 +40,12 @@ def _heading(paper: Paper, number: int, name: str, *, landscape: bool) -> None:
 def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     scheme = tables.scheme
     ranked = [row for row in tables.ranking if row.rank is not None]
-    fixed = (Column("排名", 11), Column("部门名称", 60 if lying else 36, "left"))
-    last = (Column("总分", 14), Column("等次", 14))
+    fixed = (PaperColumn("排名", 11), PaperColumn("部门名称", 60 if lying else 36, "left"))
+    last = (PaperColumn("总分", 14), PaperColumn("等次", 14))
     left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
     each = left / len(scheme.categories)
     columns = (
-        *fixed, *(Column(f"{c.name}\n{plain(c.cap)}分", each) for c in scheme.categories), *last
+        *fixed, *(PaperColumn(f"{c.name}\n{plain(c.cap)}分", each) for c in scheme.categories), *last
     )  # fmt: skip
     add_table(paper, columns, [_ranking_row(row) for row in ranked], header=9.5)
     if any(row.status is Status.QUERY for row in ranked):

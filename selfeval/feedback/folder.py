@@ -15,12 +15,13 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from selfeval import text as t
 from selfeval.errors import CannotRun
-from selfeval.feedback import words
-from selfeval.workspace import PART, published, sha256_of
+from selfeval.outbox.workspace import PART, published, sha256_of
 
 Write = Callable[[Path], object]
 _BUILD, _OLD = ".build", ".old"
+FOLDER_OPEN: Final = "“{folder}”里有文件正被打开着，没有改动任何内容；请关闭后再运行。"
 _LOCKS: Final = ("~$", ".~lock.")
 
 
@@ -102,7 +103,7 @@ def must_be_free(target: Path) -> None:
             old.rename(target)
     except PermissionError:
         if os.access(target.parent, os.W_OK):
-            raise CannotRun(words.FOLDER_OPEN.format(folder=target)) from None
+            raise CannotRun(FOLDER_OPEN.format(folder=target)) from None
         raise
 
 
@@ -119,7 +120,7 @@ def replace_file(target: Path, write: Write, ours: Collection[str], zone: tzinfo
                 target.rename(beside)
                 kept = (beside.relative_to(below).as_posix(),)
     except PermissionError:
-        raise CannotRun(words.FOLDER_OPEN.format(folder=target)) from None
+        raise CannotRun(FOLDER_OPEN.format(folder=target)) from None
     return Published({target.relative_to(below).as_posix(): sha256_of(target)}, kept)
 
 
@@ -142,7 +143,7 @@ def _free_name(name: str, taken: Collection[str], source: Path, zone: tzinfo) ->
         return name
     path = PurePosixPath(name)
     day = datetime.fromtimestamp(source.stat().st_mtime, zone)
-    stem = words.KEPT_FILE.format(stem=path.stem, day=f"{day:%Y-%m-%d}")
+    stem = t.KEPT_FILE.format(stem=path.stem, day=f"{day:%Y-%m-%d}")
     dated, number = path.with_stem(stem), 1
     while str(dated) in taken:
         number += 1
@@ -164,6 +165,6 @@ def _swap(build: Path, target: Path) -> None:
         if old.exists() and not target.exists():
             old.rename(target)
         if isinstance(error, PermissionError) and os.access(target.parent, os.W_OK):
-            raise CannotRun(words.FOLDER_OPEN.format(folder=target)) from error
+            raise CannotRun(FOLDER_OPEN.format(folder=target)) from error
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selfeval import text as t
-from selfeval.checks.form import OWN_SHEETS
+from selfeval.checks.workbook import OWN_SHEETS
 from selfeval.forms.answers import FilledRow
 from selfeval.model import RawCell, RawRow, RawSheet, Scheme, Submission
-from selfeval.normalise import read_score
+from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
 
 _OWN_SHEETS = {key(name) for name in OWN_SHEETS}

@@ -24,7 +24,7 @@ _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MailDraft:
     """A mail to be sent by the officer. `attachments` are names and contents."""
 
     department: Department
@@ -33,7 +33,7 @@ class Draft:
     attachments: Sequence[tuple[str, bytes]]
 
 
-def write_mail(path: Path, draft: Draft) -> None:
+def write_mail(path: Path, draft: MailDraft) -> None:
     """Write the draft to `path`, in place."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = " ".join(draft.subject.split())
@@ -60,7 +60,7 @@ def addresses(department: Department) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def _digest(draft: Draft) -> str:
+def _digest(draft: MailDraft) -> str:
     digest = hashlib.sha256("\0".join((draft.subject, *draft.paragraphs)).encode())
     for name, content in draft.attachments:
         digest.update(name.encode() + b"\0" + content)

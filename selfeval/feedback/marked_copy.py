@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet, clean_text
-from selfeval.excel.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
-from selfeval.excel.styles import AMBER_BG, FONT, RED_BG, lines
-from selfeval.feedback.marks import Mark, Place
+from selfeval.excel.write.book import Book, Sheet, clean_text
+from selfeval.excel.write.styles import AMBER_BG, FONT, RED_BG, lines
+from selfeval.feedback.marks import FormPlace, Mark
 from selfeval.feedback.mending_list import write_mending_list
 from selfeval.feedback.refill import Refilled
 from selfeval.forms import look
 from selfeval.forms.answers import BLANK, IdentityValue
 from selfeval.forms.form import fill_book
 from selfeval.forms.identity import merged_identity
+from selfeval.forms.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
 from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
 from selfeval.tables import tidy
 
@@ -71,8 +71,8 @@ def _stamp(received: datetime) -> datetime:
     return max(received.astimezone(UTC) - _BEFORE, datetime(1990, 1, 1, tzinfo=UTC)).replace(tzinfo=None)
 
 
-def _by_place(marks: Sequence[Mark]) -> dict[Place, list[Mark]]:
-    found: dict[Place, list[Mark]] = {}
+def _by_place(marks: Sequence[Mark]) -> dict[FormPlace, list[Mark]]:
+    found: dict[FormPlace, list[Mark]] = {}
     for mark in marks:
         if mark.place:
             found.setdefault(mark.place, []).append(mark)
@@ -98,12 +98,12 @@ def _values(copy: MarkedCopy) -> Written:
     return found
 
 
-def _colour(sheet: Sheet, place: Place, marks: Sequence[Mark], values: Written) -> None:
+def _colour(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], values: Written) -> None:
     """Colour a cell as long as nothing was mended: the colour goes when the cell, or what answers it, changes."""
     gravest = min((mark.finding.level for mark in marks), key=lambda level: level.weight)
     watched = [place]
     if place.sheet == t.SHEET_SCORES and gravest is not Level.ERROR:
-        watched += [Place(place.sheet, place.row, score_column(name)) for name in (t.COL_SCORE, t.COL_EXPLANATION)]
+        watched += [FormPlace(place.sheet, place.row, score_column(name)) for name in (t.COL_SCORE, t.COL_EXPLANATION)]
     tests = [
         _unchanged(cell, values[key])
         for cell in dict.fromkeys(watched)
@@ -115,7 +115,7 @@ def _colour(sheet: Sheet, place: Place, marks: Sequence[Mark], values: Written) 
     sheet.condition(area, {"type": "formula", "criteria": formula, "format": style})
 
 
-def _unchanged(place: Place, value: IdentityValue) -> str:
+def _unchanged(place: FormPlace, value: IdentityValue) -> str:
     """A formula: whether a cell still holds what we wrote."""
     ref = f"${column_letters(place.col)}${place.row + 1}"
     if value is None or value == "":
@@ -131,7 +131,7 @@ def _unchanged(place: Place, value: IdentityValue) -> str:
     return f'EXACT({ref}&"","{quoted}")'
 
 
-def _comment(sheet: Sheet, place: Place, marks: Sequence[Mark], scheme: Scheme) -> None:
+def _comment(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], scheme: Scheme) -> None:
     text = "\n\n".join(
         f"【{t.LEVEL_NAMES[mark.finding.level]}】{mark.finding.title}\n{mark.finding.message}\n怎么改：{mark.remedy}"
         for mark in marks

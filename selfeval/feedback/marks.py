@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.layout import (
+from selfeval.forms.layout import (
     ANSWER_COLUMN,
     IDENTITY_ROWS,
     SCORES_FIRST,
@@ -46,7 +46,7 @@ _LABEL_OF: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FormPlace:
     """A cell of our form."""
 
     sheet: str
@@ -64,7 +64,7 @@ class Mark:
     """A finding, its cell in the form that goes back (None: the file as a whole), and what to do there."""
 
     finding: Finding
-    place: Place | None
+    place: FormPlace | None
     remedy: str
     name: str  # of the indicator or label it is about; '' if none
     origin: str  # where it stood in the file sent, where that is elsewhere
@@ -94,17 +94,17 @@ def marks(findings: Sequence[Finding], form: RawForm, scheme: Scheme, *, foreign
 
 def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, int], *, foreign: bool) -> Mark:
     label = _label(finding, form)
-    place: Place | None = None
+    place: FormPlace | None = None
     name = ""
     if foreign and finding.code in ("T102", "T103"):
         place = None
     elif finding.indicator in rows and not foreign:
         name = scheme.by_code[finding.indicator or ""].name
-        place = Place(
+        place = FormPlace(
             t.SHEET_SCORES, SCORES_FIRST + rows[finding.indicator or ""], score_column(_column(finding, form))
         )
     elif label:
-        name, place = label, Place(t.SHEET_IDENTITY, IDENTITY_ROWS[label], ANSWER_COLUMN)
+        name, place = label, FormPlace(t.SHEET_IDENTITY, IDENTITY_ROWS[label], ANSWER_COLUMN)
     elif total := _total(finding, form, scheme):
         name, place = total
     origin = f"{finding.sheet} {finding.cell}" if finding.sheet and finding.cell else ""
@@ -133,14 +133,14 @@ def _label(finding: Finding, form: RawForm) -> str | None:
     return _LABEL_OF.get(finding.code)
 
 
-def _total(finding: Finding, form: RawForm, scheme: Scheme) -> tuple[str, Place] | None:
+def _total(finding: Finding, form: RawForm, scheme: Scheme) -> tuple[str, FormPlace] | None:
     """The total or grade of 得分汇总表, if the finding is about it."""
     for name, cell in form.stated.items():
         if _at(finding, cell):
             if name == "grade":
-                return t.TOT_GRADE, Place(t.SHEET_TOTALS, TOTALS_FIRST, TOTALS_COLUMNS.index(t.TOT_GRADE))
+                return t.TOT_GRADE, FormPlace(t.SHEET_TOTALS, TOTALS_FIRST, TOTALS_COLUMNS.index(t.TOT_GRADE))
             row = total_row(len(scheme.categories))
-            return t.TOT_TOTAL, Place(t.SHEET_TOTALS, row, TOTALS_COLUMNS.index(t.TOT_SCORE))
+            return t.TOT_TOTAL, FormPlace(t.SHEET_TOTALS, row, TOTALS_COLUMNS.index(t.TOT_SCORE))
     return None
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from selfeval import text as t
-from selfeval.checks.form import SHEET_MENDING as SHEET
-from selfeval.excel import styles as s
-from selfeval.excel.book import Book, Sheet
-from selfeval.excel.styles import lines, row_height
-from selfeval.excel.table import (
+from selfeval.checks.workbook import SHEET_MENDING as SHEET
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.excel.write.styles import lines, row_height
+from selfeval.excel.write.table import (
     CENTRED,
     NOTE,
     SECTION,

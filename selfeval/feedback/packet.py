@@ -7,18 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
-from selfeval.feedback import words
+from selfeval import text as t
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import day_of, deadline_of, until
 from selfeval.feedback.folder import Draft
-from selfeval.feedback.mail_draft import Draft as MailDraft
-from selfeval.feedback.mail_draft import write_mail
+from selfeval.feedback.mail_draft import MailDraft, write_mail
 from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
 from selfeval.feedback.refill import emptied, refilled
 from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
-from selfeval.identity import Directory
 from selfeval.model import (
     Batch,
     DepartmentResult,
@@ -31,13 +28,15 @@ from selfeval.model import (
     Status,
     Submission,
 )
-from selfeval.review import review
+from selfeval.reading.judge import review
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 
 _NEWER_RETURNED = "B502"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Return:
     """A department that has something to mend: the file that goes back to it, and the findings on it."""
 
     result: DepartmentResult
@@ -56,7 +55,7 @@ class Case:
         return source.source.path if source and source is not self.record and self.result.scorecard else None
 
 
-def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Case | None:
+def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Return | None:
     """What goes back to a department; None if nothing does. A newer file with errors goes before the one that counts."""
     if result.status not in (Status.RETURNED, Status.QUERY) or result.source is None:
         return None
@@ -67,7 +66,7 @@ def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Case | Non
         findings = record.findings if record is not result.source else result.findings
     else:
         record, findings = result.source, result.findings
-    return Case(result, record, findings) if to_mend(findings) else None
+    return Return(result, record, findings) if to_mend(findings) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Packet:
 
     batch: Batch
     roster: Roster
-    case: Case
+    case: Return
     submission: Submission
     stem: str
 
@@ -99,7 +98,7 @@ def add_packet(draft: Draft, packet: Packet) -> None:
     to_do = marks(to_mend(case.findings), packet.submission.form, scheme, foreign=found.foreign)
     if case.record.time is None:
         raise ValueError(f"{case.record.source.path} has no time")
-    marked = words.MARKED_FILE.format(stem=packet.stem)
+    marked = t.MARKED_FILE.format(stem=packet.stem)
     copy = MarkedCopy(
         scheme, packet.roster, department, found, to_do, notes_of(case.findings), packet.until, case.record.time
     )
@@ -110,11 +109,11 @@ def add_packet(draft: Draft, packet: Packet) -> None:
     if case.record_has_errors and not _has_errors(copied, packet):
         copy = replace(copy, refilled=emptied(found))
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
-    told = draft.add(f"{packet.stem}/{words.SLIP_FILE}", lambda path: write_slip(path, slip))
-    attached = ((marked, copied.read_bytes()), (words.SLIP_FILE, told.read_bytes()))
+    told = draft.add(f"{packet.stem}/{t.SLIP_FILE}", lambda path: write_slip(path, slip))
+    attached = ((marked, copied.read_bytes()), (t.SLIP_FILE, told.read_bytes()))
     subject, paragraphs = _subject(packet), _mail(packet, to_do, marked)
     mail = MailDraft(department, subject, paragraphs, attached)
-    draft.add(f"{packet.stem}/{words.SLIP_MAIL_FILE}", lambda path: write_mail(path, mail))
+    draft.add(f"{packet.stem}/{t.SLIP_MAIL_FILE}", lambda path: write_mail(path, mail))
 
 
 def _has_errors(path: Path, packet: Packet) -> bool:

@@ -26,7 +26,7 @@ _ALIGN: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PaperColumn:
     """A column: header, width in millimetres, how its cells stand."""
 
     title: str
@@ -36,7 +36,7 @@ class Column:
 
 def add_table(
     paper: Paper,
-    columns: Sequence[Column],
+    columns: Sequence[PaperColumn],
     rows: Sequence[Sequence[str]],
     *,
     size: float = SIZE,
@@ -73,7 +73,7 @@ def merge_down(table: Table, column: int, first: int, last: int, text: str, size
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def row_height(columns: Sequence[Column], row: Sequence[str], size: float = SIZE) -> float:
+def row_height(columns: Sequence[PaperColumn], row: Sequence[str], size: float = SIZE) -> float:
     """How high a row will be, in points, reckoned on the safe side."""
     return max(lines(text, column.width, size) for column, text in zip(columns, row, strict=True)) * size * _SINGLE + 5
 
@@ -86,7 +86,7 @@ def lines(text: str, width: float, size: float = SIZE) -> int:
 
 def _fill(
     row: _Row,
-    columns: Sequence[Column],
+    columns: Sequence[PaperColumn],
     texts: Sequence[str],
     size: float,
     *,

@@ -12,13 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.case import Case
-from selfeval.checks.form import comparable
+from selfeval.checks.origin import comparable
 from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, rivals, sheet_rows, whole_rows
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.profile import read_profile
-from selfeval.identity import Directory
-from selfeval.ledger import IDENTITY_ERRORS
 from selfeval.model import (
     Answer,
     CellValue,
@@ -35,7 +32,10 @@ from selfeval.model import (
     Scheme,
     Submission,
 )
-from selfeval.normalise import read_score
+from selfeval.settling.decisions import IDENTITY_ERRORS
+from selfeval.submission.case import Case
+from selfeval.submission.identity import Directory
+from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
 
 _LOST = "T101"

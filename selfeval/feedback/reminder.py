@@ -14,7 +14,7 @@ from selfeval.model import Department, Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadFile:
     """A file that may be the department's and couldn't be read. `theirs` tells whether they can do something about it."""
 
     path: str
@@ -32,7 +32,7 @@ class Reminder:
     extended: bool
     day: date | None
     earlier: Sequence[date]
-    unreadable: Sequence[Unreadable] = ()
+    unreadable: Sequence[UnreadFile] = ()
     set_aside: Sequence[str] = ()
 
     @property
@@ -88,7 +88,7 @@ def _opening(reminder: Reminder, form: str) -> str:
     return f"{rule}{state}。{earlier}"
 
 
-def _unreadable(found: Unreadable) -> str:
+def _unreadable(found: UnreadFile) -> str:
     return (
         f"我局收到一份名为“{last_name(found.path)}”的文件，可能是你单位所报，但无法读取（{found.why}），不能作为报送文件。"
         "请在自己的电脑上打开确认后，另存为.xlsx格式重新报送。"

@@ -9,13 +9,13 @@ from typing import Final
 
 from selfeval.checks.file import last_name
 from selfeval.feedback.paper import Paper, in_words
-from selfeval.feedback.paper_table import Column, add_table
+from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.feedback.reminder import Reminder
 from selfeval.model import Scheme
 
 _COLUMNS: Final = (
-    Column("序号", 11), Column("编码", 15), Column("部门名称", 46, "left"), Column("类别", 21), Column("联系人", 18),
-    Column("电话", 30), Column("截止日期", 24), Column("逾期", 18), Column("催报情况", 27), Column("备注", 37, "left"),
+    PaperColumn("序号", 11), PaperColumn("编码", 15), PaperColumn("部门名称", 46, "left"), PaperColumn("类别", 21), PaperColumn("联系人", 18),
+    PaperColumn("电话", 30), PaperColumn("截止日期", 24), PaperColumn("逾期", 18), PaperColumn("催报情况", 27), PaperColumn("备注", 37, "left"),
 )  # fmt: skip
 
 

@@ -17,17 +17,17 @@ from typing import Final
 from selfeval import text as t
 from selfeval.feedback.figures import ORDER, bands, plain, structure
 from selfeval.feedback.paper import Paper
-from selfeval.feedback.paper_table import Column, add_table, merge_down
+from selfeval.feedback.paper_table import PaperColumn, add_table, merge_down
 from selfeval.forms.profile import DUTIES, GOALS, OTHERS, POSTS, STAFF, UNITS
 from selfeval.model import Answer, Department, Reading, Scheme, Scorecard
-from selfeval.phrases import counts
+from selfeval.submission.reasons import counts
 
 _TOTALS_COLUMNS: Final = (
-    Column(t.TOT_INDICATOR, 60, "left"), Column(t.TOT_CAP, 30), Column(t.TOT_SCORE, 30), Column(t.TOT_GRADE, 36),
+    PaperColumn(t.TOT_INDICATOR, 60, "left"), PaperColumn(t.TOT_CAP, 30), PaperColumn(t.TOT_SCORE, 30), PaperColumn(t.TOT_GRADE, 36),
 )  # fmt: skip
 _LOSS_COLUMNS: Final = (
-    Column("序号", 12), Column("三级指标", 44, "left"), Column("分值", 15), Column("自评分", 17), Column("扣分", 15),
-    Column("扣分原因", 53, "left"),
+    PaperColumn("序号", 12), PaperColumn("三级指标", 44, "left"), PaperColumn("分值", 15), PaperColumn("自评分", 17), PaperColumn("扣分", 15),
+    PaperColumn("扣分原因", 53, "left"),
 )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ _ASKED: Final = {
     "人员情况": "【请填写核定编制数、年末在职人数。】",
     "年度绩效目标": "【请填写年初设定的整体绩效目标和主要绩效指标。】",
 }
-_UNIT_COLUMNS: Final = (Column("序号", 20), Column("单位名称", 86, "left"), Column("单位性质", 50))
+_UNIT_COLUMNS: Final = (PaperColumn("序号", 20), PaperColumn("单位名称", 86, "left"), PaperColumn("单位性质", 50))
 _UNIT: Final = re.compile(r"(.+?)[，,；;：:\t]\s*([^，,；;：:]+)")
 
 

@@ -11,16 +11,16 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.file import last_name
-from selfeval.checks.form import SHEET_MENDING
+from selfeval.checks.workbook import SHEET_MENDING
 from selfeval.feedback.dates import saved_on
 from selfeval.feedback.marks import Mark
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
-from selfeval.feedback.paper_table import Column, add_table, row_height
+from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
 from selfeval.model import Department, FileRecord, Level, Scheme, Status
 
 TITLE: Final = "退回修改通知书"
 _COLUMNS: Final = (
-    Column("级别", 13), Column("位置", 31, "left"), Column("问题", 60, "left"), Column("怎么改", 52, "left"),
+    PaperColumn("级别", 13), PaperColumn("位置", 31, "left"), PaperColumn("问题", 60, "left"), PaperColumn("怎么改", 52, "left"),
 )  # fmt: skip
 _MOST_PLACES: Final = 12
 _MOST_NAMES: Final = 10

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book
-from selfeval.excel.styles import AMBER, INPUT
+from selfeval.excel.write.book import Book
+from selfeval.excel.write.styles import AMBER, INPUT
 from selfeval.forms import look
-from selfeval.forms.tables import Column, choose, close_table, fill_table, open_table
+from selfeval.forms.tables import OfficerColumn, choose, close_table, fill_table, open_table
 
 _TEXT: Final = {**look.AS_TEXT, "indent": 1}
 COLUMNS: Final = (
-    Column(t.DEC_DEPARTMENT, 12, {**look.AS_TEXT, **look.CENTRE}), Column(t.DEC_FILE, 38, _TEXT),
-    Column(t.DEC_CODE, 10, {**look.AS_TEXT, **look.CENTRE}), Column(t.DEC_CELL, 10, {**look.AS_TEXT, **look.CENTRE}),
-    Column(t.DEC_ACTION, 20, {**_TEXT, "bg_color": INPUT}, entry=True), Column(t.DEC_OPINION, 44, _TEXT),
-    Column(t.DEC_OFFICER, 12, _TEXT), Column(t.DEC_DATE, 14, {**look.CENTRE, "num_format": "yyyy-mm-dd"}),
+    OfficerColumn(t.DEC_DEPARTMENT, 12, {**look.AS_TEXT, **look.CENTRE}), OfficerColumn(t.DEC_FILE, 38, _TEXT),
+    OfficerColumn(t.DEC_CODE, 10, {**look.AS_TEXT, **look.CENTRE}), OfficerColumn(t.DEC_CELL, 10, {**look.AS_TEXT, **look.CENTRE}),
+    OfficerColumn(t.DEC_ACTION, 20, {**_TEXT, "bg_color": INPUT}, entry=True), OfficerColumn(t.DEC_OPINION, 44, _TEXT),
+    OfficerColumn(t.DEC_OFFICER, 12, _TEXT), OfficerColumn(t.DEC_DATE, 14, {**look.CENTRE, "num_format": "yyyy-mm-dd"}),
 )  # fmt: skip
 NOTES: Final = (
     "一行一条意见，写财政局对某个部门、某个文件或某个问题的决定。程序照此处理，并在汇总表里注明；没有意见时空着即可。",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet
+from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
 from selfeval.forms.guide import write_guide

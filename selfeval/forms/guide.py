@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet
-from selfeval.excel.styles import AMBER, AMBER_BG, GREEN, INPUT, MUTE, RED, RED_BG, lines, row_height
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.excel.write.styles import AMBER, AMBER_BG, GREEN, INPUT, MUTE, RED, RED_BG, lines, row_height
 from selfeval.forms import look
 from selfeval.forms.totals import bands_in_words
 from selfeval.forms.verdicts import FINE, QUERY, decimals_allowed, no_reason, plain

@@ -11,12 +11,12 @@ from datetime import date
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.layout import answer_ref
 from selfeval.forms.answers import Identity, IdentityValue
+from selfeval.forms.layout import answer_ref
 from selfeval.forms.lists import Ranges
 from selfeval.forms.verdicts import FINE
-from selfeval.identity import Directory
 from selfeval.model import Roster, Scheme
+from selfeval.submission.identity import Directory
 from selfeval.tables import day, squeeze
 
 CODE_MISSING: Final = "必填，见通知所附部门名单"

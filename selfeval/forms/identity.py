@@ -7,8 +7,12 @@ from datetime import date
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet
-from selfeval.excel.layout import (
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.excel.write.styles import GREEN, NAVY, RED, lines, row_height
+from selfeval.forms import look
+from selfeval.forms.answers import Identity, IdentityValue
+from selfeval.forms.hints import hint_formulas
+from selfeval.forms.layout import (
     ANSWER_COLUMN,
     HINT_COLUMN,
     IDENTITY_FIRST,
@@ -17,12 +21,8 @@ from selfeval.excel.layout import (
     IDENTITY_TITLE,
     LABEL_COLUMN,
 )
-from selfeval.excel.styles import GREEN, NAVY, RED, lines, row_height
-from selfeval.forms import look
-from selfeval.forms.answers import Identity, IdentityValue
-from selfeval.forms.hints import hint_formulas
 from selfeval.forms.lists import CODES, NAMES
-from selfeval.forms.progress import Progress, Stated
+from selfeval.forms.progress import ProgressFormulas, Stated
 from selfeval.forms.verdicts import FINE
 from selfeval.model import Department, Roster, Scheme
 
@@ -48,7 +48,7 @@ def write_identity(
     sheet.widths(WIDTHS)
     sheet.write(IDENTITY_TITLE, 0, look.heading(scheme), book.style(look.TITLE))
     strong = book.style(look.TEXT, bold=True, font_color=NAVY)
-    sheet.formula(IDENTITY_PROGRESS, 0, Progress(scheme).identity(), strong, stated.identity_line)
+    sheet.formula(IDENTITY_PROGRESS, 0, ProgressFormulas(scheme).identity(), strong, stated.identity_line)
     for row, height in ((IDENTITY_TITLE, 34), (IDENTITY_PROGRESS, 22), (IDENTITY_PROGRESS + 1, 6)):
         sheet.height(row, height)
     formulas = hint_formulas(scheme, roster)

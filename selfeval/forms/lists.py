@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book
-from selfeval.identity import code_key
+from selfeval.excel.write.book import Book
 from selfeval.model import Department, Roster, Scheme, column_letters
-from selfeval.phrases import MEANINGLESS, SPACES
+from selfeval.submission.identity import code_key
+from selfeval.submission.reasons import MEANINGLESS, SPACES
 from selfeval.tables import key, squeeze
 
 NAMES: Final = "部门名单"

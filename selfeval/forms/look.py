@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from selfeval.excel.book import Sheet
-from selfeval.excel.styles import BLUE, FONT, INK, INPUT, INPUT_HEADER, LINE, MIST, MUTE, NAVY
+from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.styles import BLUE, FONT, INK, INPUT, INPUT_HEADER, LINE, MIST, MUTE, NAVY
 from selfeval.model import Scheme
 
 Style = Mapping[str, object]

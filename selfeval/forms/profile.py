@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from selfeval.checks.form import SHEET_PROFILE
-from selfeval.excel.book import Book, Sheet
-from selfeval.excel.styles import BLUE, lines, row_height
+from selfeval.checks.workbook import SHEET_PROFILE
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.excel.write.styles import BLUE, lines, row_height
 from selfeval.forms import look
 from selfeval.model import RawWorkbook
 from selfeval.tables import HEADER_ROWS, is_blank, key, shown

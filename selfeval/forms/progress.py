@@ -1,6 +1,6 @@
 """The form's running account of itself: how far it is, what to do next, the total. Formulas, and their values.
 
-`Progress` words the formulas; `state` computes in Python what they show for given answers, to be stored with them.
+`ProgressFormulas` words the formulas; `state` computes in Python what they show for given answers, to be stored with them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.layout import answer_ref, grade_ref, hint_ref, score_range, total_ref
 from selfeval.forms.answers import BLANK, Answers
+from selfeval.forms.layout import answer_ref, grade_ref, hint_ref, score_range, total_ref
 from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO, plain
 from selfeval.model import Scheme
 
@@ -40,7 +40,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProgressFormulas:
     """The formulas, for a scheme."""
 
     scheme: Scheme

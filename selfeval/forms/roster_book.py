@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book
-from selfeval.excel.styles import NAVY
+from selfeval.excel.write.book import Book
+from selfeval.excel.write.styles import NAVY
 from selfeval.forms import look
-from selfeval.forms.tables import MOST_ROWS, Column, choose, close_table, fill_table, live, mark, open_table
+from selfeval.forms.tables import MOST_ROWS, OfficerColumn, choose, close_table, fill_table, live, mark, open_table
 from selfeval.model import Department, Roster
 
 _TEXT: Final = {**look.AS_TEXT, "indent": 1}
 _CODE: Final = {**look.AS_TEXT, **look.CENTRE}
 COLUMNS: Final = (
-    Column(t.ROS_CODE, 9, _CODE), Column(t.ROS_NAME, 32, {**_TEXT, **look.BOLD}), Column(t.ROS_ALIASES, 34, _TEXT),
-    Column(t.ROS_GROUP, 14, _TEXT), Column(t.ROS_EXEMPT, 8, look.CENTRE), Column(t.ROS_CONTACT, 12, _TEXT),
-    Column(t.ROS_PHONE, 17, _TEXT), Column(t.ROS_EMAIL, 26, _TEXT),
+    OfficerColumn(t.ROS_CODE, 9, _CODE), OfficerColumn(t.ROS_NAME, 32, {**_TEXT, **look.BOLD}), OfficerColumn(t.ROS_ALIASES, 34, _TEXT),
+    OfficerColumn(t.ROS_GROUP, 14, _TEXT), OfficerColumn(t.ROS_EXEMPT, 8, look.CENTRE), OfficerColumn(t.ROS_CONTACT, 12, _TEXT),
+    OfficerColumn(t.ROS_PHONE, 17, _TEXT), OfficerColumn(t.ROS_EMAIL, 26, _TEXT),
 )  # fmt: skip
 NOTES: Final = (
     "一行一个应当报送的部门，次序就是汇总表里的次序。“编码”一列只写编码：数字、字母、点、下划线，不能重复；标成红色的格子有误。",

@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet, Value
-from selfeval.excel.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
+from selfeval.excel.write.book import Book, Sheet, Value
+from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
 from selfeval.findings import FindingKind
 from selfeval.forms import look
-from selfeval.forms.tables import MOST_ROWS, Column, below, choose, close_table, fill_table, live, mark, open_table
+from selfeval.forms.tables import (
+    MOST_ROWS,
+    OfficerColumn,
+    below,
+    choose,
+    close_table,
+    fill_table,
+    live,
+    mark,
+    open_table,
+)
 from selfeval.forms.verdicts import plain
 from selfeval.model import Level, Scheme
 
@@ -22,23 +32,28 @@ _INDENT: Final = {"indent": 1}
 _CODE: Final = {**look.CENTRE, **look.AS_TEXT}
 _VALUE: Final = {"indent": 1, "align": "left", "bg_color": INPUT, "border": 1, "border_color": LINE}
 
-_SETTINGS: Final = (Column(t.SETTING, 18, _INDENT), Column(t.SETTING_VALUE, 46, entry=True),
-                    Column(t.SETTING_NOTE, 74, {**_INDENT, "font_color": MUTE}))  # fmt: skip
-_CATEGORIES: Final = (Column(t.CAT_NAME, 34, _INDENT), Column(t.COL_CAP, 14, _CENTRED))
+_SETTINGS: Final = (OfficerColumn(t.SETTING, 18, _INDENT), OfficerColumn(t.SETTING_VALUE, 46, entry=True),
+                    OfficerColumn(t.SETTING_NOTE, 74, {**_INDENT, "font_color": MUTE}))  # fmt: skip
+_CATEGORIES: Final = (OfficerColumn(t.CAT_NAME, 34, _INDENT), OfficerColumn(t.COL_CAP, 14, _CENTRED))
 _INDICATORS: Final = (
-    Column(t.COL_CODE, 8, _CODE), Column(t.COL_CATEGORY, 13), Column(t.COL_SUBCATEGORY, 15),
-    Column(t.COL_INDICATOR, 20, look.BOLD), Column(t.COL_CAP, 7, _CENTRED), Column(t.COL_NA, 8, _CENTRED),
-    Column(t.COL_METHOD, 11, _CENTRED), Column(t.COL_DESCRIPTION, 33), Column(t.COL_STANDARD, 42),
-    Column(t.COL_BASIS, 22, {"font_color": MUTE}),
+    OfficerColumn(t.COL_CODE, 8, _CODE), OfficerColumn(t.COL_CATEGORY, 13), OfficerColumn(t.COL_SUBCATEGORY, 15),
+    OfficerColumn(t.COL_INDICATOR, 20, look.BOLD), OfficerColumn(t.COL_CAP, 7, _CENTRED), OfficerColumn(t.COL_NA, 8, _CENTRED),
+    OfficerColumn(t.COL_METHOD, 11, _CENTRED), OfficerColumn(t.COL_DESCRIPTION, 33), OfficerColumn(t.COL_STANDARD, 42),
+    OfficerColumn(t.COL_BASIS, 22, {"font_color": MUTE}),
 )  # fmt: skip
-_BANDS: Final = (Column(t.BAND_GRADE, 24, _INDENT), Column(t.BAND_LOWER, 14, _CENTRED))
+_BANDS: Final = (OfficerColumn(t.BAND_GRADE, 24, _INDENT), OfficerColumn(t.BAND_LOWER, 14, _CENTRED))
 _LEVELS: Final = (
-    Column(t.LEVEL_CODE, 9, _CODE), Column(t.LEVEL_LEVEL, 11, _CENTRED, entry=True),
-    Column("检查内容", 26, _INDENT), Column("默认级别", 11, {**_CENTRED, "font_color": MUTE}),
-    Column("为什么要查", 80, {**_INDENT, "font_color": MUTE}),
+    OfficerColumn(t.LEVEL_CODE, 9, _CODE), OfficerColumn(t.LEVEL_LEVEL, 11, _CENTRED, entry=True),
+    OfficerColumn("检查内容", 26, _INDENT), OfficerColumn("默认级别", 11, {**_CENTRED, "font_color": MUTE}),
+    OfficerColumn("为什么要查", 80, {**_INDENT, "font_color": MUTE}),
 )  # fmt: skip
 
-_BESIDE: Final = (Column("", 3), Column("指标项数", 12), Column("指标分值合计", 16), Column("核对", 12))
+_BESIDE: Final = (
+    OfficerColumn("", 3),
+    OfficerColumn("指标项数", 12),
+    OfficerColumn("指标分值合计", 16),
+    OfficerColumn("核对", 12),
+)
 _SPARE_CATEGORIES: Final = 7
 _SPARE_BANDS: Final = 4
 _RANGE: Final = "总分范围"
@@ -214,7 +229,7 @@ def _indicators(book: Book, scheme: Scheme) -> None:
 
 def _bands(book: Book, scheme: Scheme) -> None:
     """The bands; beside them, outside the table, each in words."""
-    columns = (*_BANDS, Column("", 3), Column(_RANGE, 40))
+    columns = (*_BANDS, OfficerColumn("", 3), OfficerColumn(_RANGE, 40))
     sheet, row = open_table(book, t.SHEET_BANDS, columns, "指标体系：等次", _notes(scheme, t.SHEET_BANDS))
     lowest = _area(scheme, t.SHEET_BANDS, "B")
     good, bad = "核对：最低的等次从 0 起 ✓", "核对：最低的等次没有从 0 起，请改为 0"

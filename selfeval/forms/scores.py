@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet
-from selfeval.excel.layout import (
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, MUTE, NAVY, RED, RED_BG, REPEAT, lines, row_height
+from selfeval.forms import look
+from selfeval.forms.answers import BLANK, Answers, FilledRow
+from selfeval.forms.layout import (
     SCORES_DEPARTMENT,
     SCORES_FIRST,
     SCORES_FROZEN_COLUMN,
@@ -19,10 +22,7 @@ from selfeval.excel.layout import (
     score_column,
     score_ref,
 )
-from selfeval.excel.styles import AMBER, AMBER_BG, BLUE, GREEN, MUTE, NAVY, RED, RED_BG, REPEAT, lines, row_height
-from selfeval.forms import look
-from selfeval.forms.answers import BLANK, Answers, FilledRow
-from selfeval.forms.progress import Progress, Stated
+from selfeval.forms.progress import ProgressFormulas, Stated
 from selfeval.forms.verdicts import (
     ABOUT_EXPLANATION,
     ABOUT_REASON,
@@ -59,7 +59,7 @@ def write_scores(book: Book, scheme: Scheme, answers: Answers, said: Sequence[st
     """The sheet, filled with `answers` where there are any; `said` and `stated` are the formulas' values."""
     sheet = book.sheet(t.SHEET_SCORES)
     sheet.widths(list(WIDTHS.values()))
-    _above(sheet, scheme, Progress(scheme), stated)
+    _above(sheet, scheme, ProgressFormulas(scheme), stated)
     for name in t.SCORE_COLUMNS:
         header = look.ENTRY_HEADER if name in ENTRIES else look.HEADER
         sheet.write(SCORES_HEADER, score_column(name), name, book.style(header, font_size=_SIZE))
@@ -79,7 +79,7 @@ def write_scores(book: Book, scheme: Scheme, answers: Answers, said: Sequence[st
     return sheet
 
 
-def _above(sheet: Sheet, scheme: Scheme, progress: Progress, stated: Stated) -> None:
+def _above(sheet: Sheet, scheme: Scheme, progress: ProgressFormulas, stated: Stated) -> None:
     """Title, progress and what to do next, department and total."""
     book = sheet.book
     strong = book.style(look.TEXT, bold=True, font_color=NAVY)

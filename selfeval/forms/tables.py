@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from selfeval.excel.book import Book, Sheet, Value
-from selfeval.excel.styles import BLUE, LINE, MUTE, RED, RED_BG, lines, row_height
+from selfeval.excel.write.book import Book, Sheet, Value
+from selfeval.excel.write.styles import BLUE, LINE, MUTE, RED, RED_BG, lines, row_height
 from selfeval.forms import look
 
 MOST_ROWS: Final = 1000  # so many rows under a header have drop-downs and colours
@@ -19,7 +19,7 @@ _SIZE: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OfficerColumn:
     """A column of a table: its header text, width in characters, and what its cells have besides the usual."""
 
     name: str
@@ -28,7 +28,9 @@ class Column:
     entry: bool = False  # the officer is meant to change it; the header is gold
 
 
-def open_table(book: Book, name: str, columns: Sequence[Column], title: str, notes: Sequence[str]) -> tuple[Sheet, int]:
+def open_table(
+    book: Book, name: str, columns: Sequence[OfficerColumn], title: str, notes: Sequence[str]
+) -> tuple[Sheet, int]:
     """A sheet with title and explanation; returns it and the next free row."""
     sheet = book.sheet(name)
     for col, column in enumerate(columns):
@@ -43,7 +45,7 @@ def open_table(book: Book, name: str, columns: Sequence[Column], title: str, not
     return sheet, row
 
 
-def note(sheet: Sheet, row: int, words: str, columns: Sequence[Column]) -> int:
+def note(sheet: Sheet, row: int, words: str, columns: Sequence[OfficerColumn]) -> int:
     """A line of explanation over the width of the table; returns the next row."""
     style = sheet.book.style(look.NOTE, look.WRAP, font_size=_SIZE)
     width = sum(column.width for column in columns)
@@ -62,7 +64,7 @@ def live(sheet: Sheet, row: int, formula: str, value: str) -> int:
     return row + 1
 
 
-def fill_table(sheet: Sheet, row: int, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> int:
+def fill_table(sheet: Sheet, row: int, columns: Sequence[OfficerColumn], rows: Sequence[Sequence[Value]]) -> int:
     """Header and rows; returns the first row of the table."""
     book = sheet.book
     sheet.raw.set_row(row, 28, book.style())
@@ -81,7 +83,7 @@ def fill_table(sheet: Sheet, row: int, columns: Sequence[Column], rows: Sequence
     return first
 
 
-def _height(columns: Sequence[Column], values: Sequence[Value]) -> float:
+def _height(columns: Sequence[OfficerColumn], values: Sequence[Value]) -> float:
     needed = max(
         lines(value, column.width, _SIZE, indent="indent" in column.style) if isinstance(value, str) else 1
         for column, value in zip(columns, values, strict=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.book import Book, Sheet
-from selfeval.excel.layout import (
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.excel.write.styles import BLUE, MIST, MUTE, NAVY, lines, row_height
+from selfeval.forms import look
+from selfeval.forms.layout import (
     TOTALS_COLUMNS,
     TOTALS_DEPARTMENT,
     TOTALS_FIRST,
@@ -16,9 +18,7 @@ from selfeval.excel.layout import (
     total_ref,
     total_row,
 )
-from selfeval.excel.styles import BLUE, MIST, MUTE, NAVY, lines, row_height
-from selfeval.forms import look
-from selfeval.forms.progress import NO_GRADE_YET, NO_SCORE_YET, UNFINISHED, Progress, Stated
+from selfeval.forms.progress import NO_GRADE_YET, NO_SCORE_YET, UNFINISHED, ProgressFormulas, Stated
 from selfeval.forms.verdicts import ERROR, TODO, plain
 from selfeval.model import Band, Scheme
 
@@ -47,7 +47,7 @@ def write_totals(book: Book, scheme: Scheme, stated: Stated) -> Sheet:
     sheet.widths(WIDTHS)
     sheet.merge((TOTALS_TITLE_ROW, 0, TOTALS_TITLE_ROW, 3), t.TOTALS_TITLE, book.style(look.TITLE, look.CENTRE))
     strong = book.style(look.TEXT, font_size=11)
-    sheet.formula(TOTALS_DEPARTMENT, 0, Progress(scheme).department(), strong, stated.department)
+    sheet.formula(TOTALS_DEPARTMENT, 0, ProgressFormulas(scheme).department(), strong, stated.department)
     year = book.style(look.TEXT, font_size=11, align="right")
     sheet.write(TOTALS_DEPARTMENT, 3, f"{scheme.year}年度　　单位：分", year)
     for col, name in enumerate(TOTALS_COLUMNS):

@@ -21,13 +21,13 @@ from selfeval.checks.logic import (
     reason_has_deduction,
     reasons_differ,
 )
-from selfeval.excel.layout import SCORES_FIRST, score_column, score_ref
 from selfeval.findings import kind_of, level_of
 from selfeval.forms.answers import BLANK, Answers, FilledRow
+from selfeval.forms.layout import SCORES_FIRST, score_column, score_ref
 from selfeval.forms.lists import SIGN_RANGE, SPACE_RANGE
 from selfeval.model import Indicator, Level, Scheme, column_letters
-from selfeval.normalise import TOLERANCE
-from selfeval.phrases import LEAST, counts
+from selfeval.submission.normalise import TOLERANCE
+from selfeval.submission.reasons import LEAST, counts
 from selfeval.tables import fold, key, squeeze, tidy
 
 TODO: Final = "待填"

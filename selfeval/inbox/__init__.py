@@ -3,8 +3,8 @@
 `walk` lists the folder; `expand` unfolds one of its files, in a worker; `collect` does both for all.
 """
 
-from selfeval.inbox.collection import Engine, Tally, collect
+from selfeval.inbox.collection import Tally, collect
 from selfeval.inbox.expansion import expand, split, unreadable
 from selfeval.inbox.folder import Listing, Unit, walk
 
-__all__ = ["Engine", "Listing", "Tally", "Unit", "collect", "expand", "split", "unreadable", "walk"]
+__all__ = ["Listing", "Tally", "Unit", "collect", "expand", "split", "unreadable", "walk"]

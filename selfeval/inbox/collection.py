@@ -7,18 +7,19 @@ lies in an archive or mail, the things in there are then tried one by one, so th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 from selfeval.checks import file as words
+from selfeval.engine import Engine
+from selfeval.engine.workers import SECONDS, Failure, run_units
 from selfeval.inbox.expansion import expand, split, unreadable
 from selfeval.inbox.folder import Unit, walk
 from selfeval.model import Source
-from selfeval.workers import SECONDS, Failure, run_units
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -71,20 +72,6 @@ class _Work(Generic[T]):
                 left.append(source.path)
         halves = (left[: len(left) // 2], left[len(left) // 2 :])
         return _Done(found, [replace(unit, only=frozenset(half)) for half in halves if half])
-
-
-class Engine(Protocol):
-    """What works on units: workers on this machine, or others. Whatever a unit does costs that unit only."""
-
-    def __call__(
-        self,
-        function: Callable[[U], R],
-        units: Iterable[U],
-        *,
-        seconds: float,
-        meanwhile: Callable[[], object] | None = None,
-    ) -> Iterator[tuple[U, R | Failure]]:
-        """Every unit with its result or why it has none, in any order; see `run_units`."""
 
 
 def collect(

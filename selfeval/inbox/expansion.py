@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from selfeval.checks import file as words
-from selfeval.excel.sniff import WORKBOOKS, Kind, sniff
+from selfeval.excel.read.sniff import WORKBOOKS, Kind, sniff
 from selfeval.inbox import archive, disk, mail, names
 from selfeval.inbox.archive import Damaged, Member, Room
 from selfeval.inbox.folder import Unit

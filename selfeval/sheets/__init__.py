@@ -13,8 +13,8 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
-from selfeval.excel import styles as s
-from selfeval.excel.book import Book, Sheet, clean_text
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Book, Sheet, clean_text
 from selfeval.model import Batch
 from selfeval.sheets import analysis, detail, findings, notes, overview, progress, ranking, reasons, register
 

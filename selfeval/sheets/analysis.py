@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.consolidate.county import CategoryStat, CountyTables, GroupStat, IndicatorStat, Loser
-from selfeval.excel import styles as s
-from selfeval.excel.book import Sheet
-from selfeval.excel.table import (
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.table import (
     ABSENT,
     CENTRED,
     CODE,

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
-from selfeval.excel.book import clean_text
+from selfeval.excel.write.book import clean_text
 from selfeval.model import NOT_APPLICABLE
 
 Cell = str | int | Decimal | date | datetime | None

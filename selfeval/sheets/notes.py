@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, LevelChange
-from selfeval.excel import styles as s
-from selfeval.excel.book import Sheet
-from selfeval.excel.table import (
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.table import (
     CENTRED,
     CODE,
     HEADER,

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, RankingRow
-from selfeval.excel import styles as s
-from selfeval.excel import summary_layout as at
-from selfeval.excel.book import Sheet
-from selfeval.excel.table import (
+from selfeval.excel.write import styles as s
+from selfeval.excel.write import summary_layout as at
+from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.table import (
     ABSENT,
     CENTRED,
     CODE,

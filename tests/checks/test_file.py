@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from selfeval.checks import file
-from selfeval.excel.guard import Reason
-from selfeval.excel.sniff import Kind
+from selfeval.engine.workers import Trouble
+from selfeval.excel.read.guard import Reason
+from selfeval.excel.read.sniff import Kind
 from selfeval.findings import CATALOGUE
 from selfeval.model import Level
-from selfeval.workers import Trouble
 
 KINDS = [kind for kind in CATALOGUE.values() if kind.group == "file"]
 

@@ -11,18 +11,13 @@ import pytest
 from selfeval import text as t
 from selfeval.checks.decisions import DECISION_CHECKS, decision_names_department
 from selfeval.findings import run_checks
-from selfeval.identity import Directory
 from selfeval.model import CellValue, Level, Odd, OddKind, RawSheet, RawWorkbook
-from selfeval.scheme import (
-    DECISION_SHEETS,
-    ROSTER_SHEETS,
-    SCHEME_SHEETS,
-    Tables,
-    build_roster,
-    build_scheme,
-    find_tables,
-)
-from selfeval.templates import roster_findings, scheme_findings
+from selfeval.officer.decisions import DECISION_SHEETS
+from selfeval.officer.roster import ROSTER_SHEETS, build_roster
+from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
+from selfeval.officer.tables import Tables, find_tables
+from selfeval.reading.templates import roster_findings, scheme_findings
+from selfeval.submission.identity import Directory
 from tests.builders import ROSTER, places, small_scheme
 
 Lines = dict[str, list[list[CellValue]]]

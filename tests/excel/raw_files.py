@@ -9,11 +9,11 @@ from io import BytesIO
 
 import pytest
 
-from selfeval.excel import plain
-from selfeval.excel.guard import Unreadable, inspect
-from selfeval.excel.ooxml_book import read_book
-from selfeval.excel.sniff import Kind
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read import plain
+from selfeval.excel.read.guard import Unreadable, inspect
+from selfeval.excel.read.ooxml_book import read_book
+from selfeval.excel.read.sniff import Kind
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import RawSheet, RawWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from selfeval.excel.cell_values import (
+from selfeval.excel.read.cell_values import (
     EPOCH_1904,
     Shown,
     is_picture,

@@ -10,9 +10,9 @@ from io import BytesIO
 
 import pytest
 
-from selfeval.excel import guard
-from selfeval.excel.guard import Bounds, Reason, Unreadable, inspect, parse_stamp
-from selfeval.excel.sniff import Kind, sniff
+from selfeval.excel.read import guard
+from selfeval.excel.read.guard import Bounds, Reason, Unreadable, inspect, parse_stamp
+from selfeval.excel.read.sniff import Kind, sniff
 from tests.excel.raw_files import cell, row, xlsx, xlsx_parts, zipped
 
 CELLS = row(cell("A1", "<v>1</v>"))

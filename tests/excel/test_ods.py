@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.excel.guard import Reason, Unreadable
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
 from tests.excel.raw_files import ods, ods_parts, table, zipped
 from tests.excel.test_plain import form, trimmed

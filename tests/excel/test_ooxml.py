@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from selfeval.excel.guard import Reason, Unreadable
-from selfeval.excel.ooxml import read_range, read_ref
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.ooxml import read_range, read_ref
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
 from tests.excel.raw_files import (
     MAIN,

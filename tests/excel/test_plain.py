@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from selfeval.excel.guard import FORM
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.guard import FORM
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
 from tests.excel.raw_files import (
     MAIN,

@@ -8,7 +8,7 @@ from io import BytesIO
 import msoffcrypto.format.ooxml
 import pytest
 
-from selfeval.excel.sniff import Kind, sniff
+from selfeval.excel.read.sniff import Kind, sniff
 from tests.excel.raw_files import biff, cell, ods, ods_parts, row, table, xlsb, xlsx, xlsx_parts, zipped
 
 WORKBOOK = xlsx(row(cell("A1", "<v>1</v>")))

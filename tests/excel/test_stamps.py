@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 
 INBOX = Path(__file__).parents[2] / "inbox"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -15,10 +15,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selfeval.consolidate import county_tables
-from selfeval.excel import streamed
-from selfeval.excel import styles as s
-from selfeval.excel.book import Book, Sheet, Value, WriteError, clean_text
-from selfeval.excel.table import LINK, TEXT, Cell, Column, Entry, Formula, Link, Look, Rows
+from selfeval.excel.write import streamed
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Book, Sheet, Value, WriteError, clean_text
+from selfeval.excel.write.table import LINK, TEXT, Cell, Column, Entry, Formula, Link, Look, Rows
 from selfeval.sheets import write_summary
 from tests.builders_batch import make_batch
 
@@ -112,8 +112,8 @@ class Plain(Worksheet):
 
 def test_the_same_as_xlsxwriter_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = book_of(tmp_path / "whole.xlsx", whole=True)
-    monkeypatch.setattr("selfeval.excel.book.StreamedWorksheet", Plain)
-    monkeypatch.setattr("selfeval.excel.table.CellText", lambda raw: raw)
+    monkeypatch.setattr("selfeval.excel.write.book.StreamedWorksheet", Plain)
+    monkeypatch.setattr("selfeval.excel.write.table.CellText", lambda raw: raw)
     theirs = book_of(tmp_path / "usual.xlsx", whole=False)
     assert ours.keys() == theirs.keys()
     for name, content in theirs.items():

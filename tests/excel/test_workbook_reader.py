@@ -12,10 +12,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.excel import encrypted as encrypted_module
-from selfeval.excel import plain, workbook_reader
-from selfeval.excel.guard import Reason, Unreadable
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read import encrypted as encrypted_module
+from selfeval.excel.read import plain
+from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.workbook import read_workbook
 from tests.excel.raw_files import attempt, carefully, cell, ods, row, table, xlsb, xlsx, xlsx_parts, zipped
 
 PLAIN = xlsx(row(cell("A1", "<v>8.5</v>")))
@@ -75,7 +75,7 @@ def test_what_must_not_be_caught(kind: type[BaseException], monkeypatch: pytest.
     monkeypatch.setattr(plain, "read_sheets", fail)
     with pytest.raises(kind):
         read_workbook(PLAIN)
-    monkeypatch.setattr(workbook_reader, "inspect", fail)
+    monkeypatch.setattr("selfeval.excel.read.workbook.inspect", fail)
     with pytest.raises(kind):
         read_workbook(PLAIN)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from selfeval.excel import xls
-from selfeval.excel.guard import Reason, Unreadable
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read import xls
+from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import Odd, OddKind, RawWorkbook, Visibility
 from tests.excel.raw_files import attempt, biff, zipped
 from tests.office import Office

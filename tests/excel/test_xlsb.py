@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from selfeval.excel.guard import Reason, Unreadable
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
 from tests.excel.raw_files import record, wide, xlsb
 

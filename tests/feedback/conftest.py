@@ -12,9 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from selfeval import afterwards, pipeline
 from selfeval import text as t
-from selfeval.workspace import Workspace
+from selfeval.commands.give_back import give_back
+from selfeval.commands.report import report
+from selfeval.commands.run import run
+from selfeval.commands.setup import init
+from selfeval.outbox.workspace import Workspace
 from tests.sample_inbox import INBOX
 
 
@@ -51,7 +54,7 @@ class Round:
         return found
 
     def run(self) -> None:
-        pipeline.run(self.place)
+        run(self.place)
 
 
 def new_round(folder: Path, *samples: str, departments: Collection[str] = ()) -> Round:
@@ -59,7 +62,7 @@ def new_round(folder: Path, *samples: str, departments: Collection[str] = ()) ->
 
     `departments` are the codes the roster is cut down to, if any are given.
     """
-    pipeline.init(folder, None)
+    init(folder, None)
     if departments:
         cut_down(folder / "templates" / t.ROSTER_FILE, departments)
     if samples:
@@ -89,6 +92,6 @@ def cut_down(path: Path, departments: Collection[str]) -> None:
 def given_back(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """The sample round after `return` and `report`."""
     made = new_round(tmp_path_factory.mktemp("feedback") / "工作目录")
-    afterwards.give_back(made.place)
-    afterwards.report(made.place)
+    give_back(made.place)
+    report(made.place)
     return made

@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from selfeval import afterwards, pipeline
 from selfeval import text as t
-from selfeval.cli import main
+from selfeval.cli.commands import main
+from selfeval.commands.give_back import give_back, reminded_before, stale
+from selfeval.commands.report import report
+from selfeval.commands.run import run
 from selfeval.errors import CannotRun
 from selfeval.feedback.slip import Slip, write_slip
-from selfeval.workspace import Workspace
+from selfeval.outbox.workspace import Workspace
 from tests.feedback.conftest import Round, new_round
 from tests.feedback.documents import text_of
 from tests.sample_inbox import INBOX
@@ -77,7 +79,7 @@ def test_with_results_cut_short(made: Round) -> None:
     path = made.outbox / "results.json"
     path.write_text(path.read_text("utf-8")[:200], "utf-8")
     with pytest.raises(CannotRun):
-        afterwards.give_back(made.place)
+        give_back(made.place)
 
 
 def test_after_the_inbox_changed(made: Round, capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,7 +99,7 @@ def test_after_the_roster_changed(made: Round) -> None:
                 cell.value = "县公安分局"
     book.save(path)
     with pytest.raises(CannotRun, match="有变化"):
-        afterwards.report(made.place)
+        report(made.place)
 
 
 def test_results_of_another_inbox(made: Round, tmp_path: Path) -> None:
@@ -105,12 +107,12 @@ def test_results_of_another_inbox(made: Round, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (made.folder / "inbox").rename(elsewhere)
     (made.folder / "inbox").mkdir()
-    pipeline.run(Workspace.at(made.folder, elsewhere))
-    assert [r.department.code for r in afterwards.give_back(made.place).returned] == ["204"]
+    run(Workspace.at(made.folder, elsewhere))
+    assert [r.department.code for r in give_back(made.place).returned] == ["204"]
 
 
 def test_the_trail_and_what_was_changed_by_hand(made: Round, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not afterwards.stale(made.place)
+    assert not stale(made.place)
     assert command("return", "--workspace", made.folder) == 0
     said = capsys.readouterr().out
     assert "县科技和工业信息化局" in said
@@ -123,7 +125,7 @@ def test_the_trail_and_what_was_changed_by_hand(made: Round, capsys: pytest.Capt
     assert written == {
         p.relative_to(made.outbox).as_posix() for f in ("退回修改", "催报") for p in (made.outbox / f).rglob("*.*")
     }
-    assert not afterwards.stale(made.place)
+    assert not stale(made.place)
     (slip,) = made.returns.glob("204-*/退回修改通知书.docx")
     slip.write_bytes(slip.read_bytes() + b" ")
     (made.returns / "999-旧部门").mkdir()
@@ -133,7 +135,7 @@ def test_the_trail_and_what_was_changed_by_hand(made: Round, capsys: pytest.Capt
     assert not (made.returns / "999-旧部门").exists()
     shutil.copy2(INBOX / "县林业局自评表（更正）.xls", made.folder / "inbox")
     made.run()
-    assert afterwards.stale(made.place)
+    assert stale(made.place)
 
 
 def test_a_run_says_that_the_returns_are_old(made: Round, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +155,7 @@ def test_reminders_tell_of_earlier_ones() -> None:
         {"at": "2024-04-10T10:00:00+08:00", "reminded": [{"code": "108"}]},
         {"at": "2024-04-10T11:00:00+08:00"},
     ]
-    found = afterwards.reminded_before(trail, date(2024, 4, 10), ZONE)
+    found = reminded_before(trail, date(2024, 4, 10), ZONE)
     assert found == {"105": [date(2024, 4, 1), date(2024, 4, 9)], "108": [date(2024, 4, 9)]}
 
 
@@ -171,7 +173,7 @@ def test_reminders_name_earlier_days_extensions_and_unreadable_files(made: Round
     made.run()
     yesterday = {"command": "return", "at": "2024-04-02T09:00:00+08:00", "reminded": [{"code": "105"}], "files": []}
     (made.place.records / "2024-04-02T090000.000000-return.json").write_text(json.dumps(yesterday), "utf-8")
-    afterwards.give_back(made.place)
+    give_back(made.place)
     folder = made.outbox / "催报"
     said = text_of(folder / "105-县委统战部.docx")
     assert "县委统战部自评表.xlsx" in said
@@ -223,11 +225,11 @@ def test_our_own_fault_on_one_department_stops_no_other(
         write_slip(path, copy)
 
     monkeypatch.setattr(packet, "write_slip", faulty)
-    report = afterwards.give_back(made.place)
+    report = give_back(made.place)
     assert report.failed == ["县科技和工业信息化局"]
     assert len(report.returned) == 11
     assert not list(made.returns.glob("204-*"))
-    from selfeval import screen
+    from selfeval.cli import screen
 
     screen.given_back(report)
     assert "县科技和工业信息化局" in capsys.readouterr().err
@@ -241,7 +243,7 @@ def test_a_newer_file_with_errors_goes_back_before_the_one_that_counts(made: Rou
     book.save(path)
     made.run()
     assert made.department("205")["status"] == "query"
-    afterwards.give_back(made.place)
+    give_back(made.place)
     (slip,) = made.returns.glob("205-*/*.docx")
     said = text_of(slip)
     assert "重新报送" in said

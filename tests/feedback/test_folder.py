@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from selfeval.feedback.folder import Published, publish, replace_file, rewritten
-from selfeval.workspace import sha256_of
+from selfeval.outbox.workspace import sha256_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from selfeval import afterwards
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_source
+from selfeval.commands.give_back import give_back, stale
+from selfeval.commands.report import report
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import FileReading, Level, Source
+from selfeval.reading.intake import Context, read_source
 from selfeval.samples import sample_roster, sample_scheme
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 from tests.feedback.conftest import Round, new_round
 from tests.feedback.documents import out_of_order, pages, text_of
 from tests.office import Content, Office
@@ -146,9 +147,9 @@ def test_mended_and_sent_back_it_is_accepted(given_back: Round, office: Office, 
         entry = mended.department(code)
         assert (entry["status"], entry["source"]["file"].partition("-")[0]) == ("accepted", code), entry["findings"]
     assert mended.department("204")["scores"]["1.3.2"] == "2.50"
-    assert afterwards.stale(mended.place)
-    afterwards.give_back(mended.place)
-    assert not afterwards.stale(mended.place)
+    assert stale(mended.place)
+    give_back(mended.place)
+    assert not stale(mended.place)
     assert list(mended.returns.iterdir()) == []
 
 
@@ -217,8 +218,8 @@ def test_the_same_results_give_the_same_bytes(given_back: Round, tmp_path: Path)
     shutil.copytree(
         given_back.folder, other.folder, ignore=shutil.ignore_patterns("退回修改", "催报", "自评报告", "通报.docx")
     )
-    afterwards.give_back(other.place)
-    afterwards.report(other.place)
+    give_back(other.place)
+    report(other.place)
     for folder in ("退回修改", "催报", "自评报告"):
         ours, theirs = given_back.outbox / folder, other.outbox / folder
         names = sorted(path.relative_to(ours) for path in ours.rglob("*") if path.is_file())
@@ -244,7 +245,7 @@ def test_files_in_archives_and_mails_go_back_too(tmp_path: Path) -> None:
     (inbox / "县司法局自评表.xls").unlink()
     (inbox / "县交通运输局.ods").unlink()
     made.run()
-    report = afterwards.give_back(made.place)
+    report = give_back(made.place)
     assert [r.department.code for r in report.returned] == ["207", "212"]
     for code in ("207", "212"):
         assert "!" in made.department(code)["source"]["file"]
@@ -264,7 +265,7 @@ def test_a_department_with_everything_wrong_still_gets_one_page(office: Office, 
         sheet[f"E{row}"] = 1 if row % 2 else sheet[f"E{row}"].value
     book.save(path)
     made.run()
-    afterwards.give_back(made.place)
+    give_back(made.place)
     (slip,) = made.returns.glob("204-*/*.docx")
     assert "其余" in text_of(slip)
     assert pages(slip, office, tmp_path) == 1

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form, find_lost
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.marks import Mark, marks, to_mend
 from selfeval.feedback.refill import Refilled, emptied, refilled, remainder
 from selfeval.forms import write_form
-from selfeval.identity import Directory
 from selfeval.model import (
     CellValue,
     Department,
@@ -27,8 +25,10 @@ from selfeval.model import (
     RawSheet,
     Source,
 )
-from selfeval.normalise import understand
-from selfeval.review import review
+from selfeval.reading.judge import review
+from selfeval.submission.find import find_form, find_lost
+from selfeval.submission.identity import Directory
+from selfeval.submission.normalise import understand
 from tests.builders import ROSTER, SCHEME, SCORES, FormBuilder
 
 DEPARTMENT = ROSTER.departments[0]

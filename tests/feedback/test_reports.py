@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval import afterwards
+from selfeval.commands.report import report
 from selfeval.consolidate import county_tables
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.circular import write_circular
 from selfeval.feedback.self_report import Report, result_sentence, write_report
 from selfeval.forms import profile as profile_sheet
@@ -37,7 +37,7 @@ def test_the_published_figures(given_back: Round, tmp_path: Path) -> None:
     made = Round(tmp_path / "w")
     shutil.copytree(given_back.folder, made.folder)
     assert not (made.outbox / "自评报告" / "101-县委办公室.docx").exists()
-    (path,) = afterwards.report(made.place, "101").reports
+    (path,) = report(made.place, "101").reports
     said = text_of(path)
     assert PUBLISHED in said
     assert "还有10处需要核实说明" in said

@@ -6,12 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
-from selfeval.identity import Directory
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import Band, Category, FileReading, Indicator, Roster, Scheme, Source
-from selfeval.review import review
+from selfeval.reading.judge import review
 from selfeval.samples import sample_scheme
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 
 _CAPS = {
     "履职效能": ("10", "7.5", "12.5", "10"),

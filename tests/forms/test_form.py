@@ -12,8 +12,12 @@ import pytest
 from openpyxl.workbook.workbook import Workbook
 
 from selfeval import text as t
-from selfeval.checks.form import SHEET_PROFILE
-from selfeval.excel.layout import (
+from selfeval.checks.workbook import SHEET_PROFILE
+from selfeval.excel.read.workbook import read_workbook
+from selfeval.forms import FilledRow, write_form
+from selfeval.forms import profile as profile_sheet
+from selfeval.forms.answers import Identity
+from selfeval.forms.layout import (
     IDENTITY_ROWS,
     SCORES_FIRST,
     SCORES_HEADER,
@@ -23,10 +27,6 @@ from selfeval.excel.layout import (
     score_ref,
     total_row,
 )
-from selfeval.excel.workbook_reader import read_workbook
-from selfeval.forms import FilledRow, write_form
-from selfeval.forms import profile as profile_sheet
-from selfeval.forms.answers import Identity
 from selfeval.forms.scores import ENTRIES
 from selfeval.model import Department, Scheme
 from selfeval.samples import sample_roster, sample_scheme

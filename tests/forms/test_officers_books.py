@@ -10,25 +10,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from selfeval import catalogue
 from selfeval import text as t
+from selfeval.checks import catalogue
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.findings import run_checks
 from selfeval.forms import write_decisions, write_roster, write_scheme
 from selfeval.forms.decisions_book import ACTIONS
 from selfeval.model import Level, Scheme
+from selfeval.officer.decisions import DECISION_SHEETS
+from selfeval.officer.roster import ROSTER_SHEETS, build_roster
+from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
+from selfeval.officer.tables import Tables, find_tables
 from selfeval.samples import sample_roster, sample_scheme
-from selfeval.scheme import (
-    DECISION_SHEETS,
-    ROSTER_SHEETS,
-    SCHEME_SHEETS,
-    Tables,
-    build_roster,
-    build_scheme,
-    find_tables,
-)
 from tests.forms.schemes import other_county
 from tests.office import Office
 

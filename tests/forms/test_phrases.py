@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from selfeval.phrases import LEAST, MEANINGLESS, SPACES, counts
+from selfeval.submission.reasons import LEAST, MEANINGLESS, SPACES, counts
 from selfeval.text import EMPTY_PHRASES
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from selfeval.identity import code_key
 from selfeval.samples import sample_roster, sample_scheme
+from selfeval.submission.identity import code_key
 from selfeval.tables import key
 
 

@@ -12,10 +12,10 @@ from unicodedata import east_asian_width
 import pytest
 
 from selfeval import text as t
-from selfeval.excel.layout import answer_ref, grade_ref, hint_ref, score_ref, total_ref
 from selfeval.forms import FilledRow, write_form
 from selfeval.forms import verdicts as v
 from selfeval.forms.answers import Answers, Identity
+from selfeval.forms.layout import answer_ref, grade_ref, hint_ref, score_ref, total_ref
 from selfeval.model import Level, Scheme
 from selfeval.samples import sample_roster, sample_scheme
 from tests.forms.schemes import other_county, processed

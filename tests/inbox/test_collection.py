@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from selfeval.engine.workers import Trouble, run_units
 from selfeval.inbox import collect
 from selfeval.inbox.collection import Collected
 from selfeval.model import Source
-from selfeval.workers import Trouble, run_units
 from tests.inbox.things import PDF, ZONE, Entry, attachment, book, mail, put, zipped
 
 BOOK = book()

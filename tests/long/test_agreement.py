@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.excel.form_reader import find_form
-from selfeval.excel.workbook_reader import read_workbook
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_source
 from selfeval.model import Level, RawForm, Source
+from selfeval.reading.intake import Context, read_source
 from selfeval.samples import sample_roster, sample_scheme
+from selfeval.submission.find import find_form
+from selfeval.submission.identity import Directory
 from tests.office import Cells, Content, Formula, Office, Typed
 
 FILLINGS = 500

@@ -23,13 +23,14 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
-from selfeval import pipeline
 from selfeval import text as t
-from selfeval.identity import Directory
+from selfeval.commands.run import run
+from selfeval.commands.setup import init
 from selfeval.inbox import collect
-from selfeval.intake import Context, read_source
 from selfeval.model import FileReading, Source
-from selfeval.workspace import Workspace
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.intake import Context, read_source
+from selfeval.submission.identity import Directory
 from tests.excel.raw_files import xlsb
 from tests.filled import DEPARTMENTS, ROSTER, SCHEME, appended, with_parts, written, zipped
 from tests.office import Office
@@ -231,7 +232,7 @@ def measured(source: Source, content: bytes, context: Context) -> Measured:
 
 def test_a_thousand_foreign_workbooks(office: Office, tmp_path: Path) -> None:
     place, scratch = tmp_path / "place", tmp_path / "scratch"
-    pipeline.init(place, None)
+    init(place, None)
     scratch.mkdir()
     expected: dict[str, set[str]] = {}
     for foreign in thousand(office, scratch):
@@ -266,7 +267,7 @@ def test_a_thousand_foreign_workbooks(office: Office, tmp_path: Path) -> None:
     assert peak < BYTES
 
     # and the whole program comes to its end with every one of them in the register
-    report = pipeline.run(Workspace.at(place))
+    report = run(Workspace.at(place))
     assert {record.source.path for record in report.batch.files} == set(expected)
     assert all(record.reason for record in report.batch.files)
     assert {record.fate.value for record in report.batch.files} <= {

@@ -18,9 +18,10 @@ from zipfile import ZipFile
 import psutil
 import pytest
 
-from selfeval import pipeline
 from selfeval import text as t
-from selfeval.workspace import sha256_of
+from selfeval.commands.setup import init
+from selfeval.outbox import words as outbox_words
+from selfeval.outbox.workspace import sha256_of
 from tests.filled import SCHEME, written
 from tests.sample_inbox import INBOX
 from tests.test_hostile import snapshot
@@ -103,7 +104,7 @@ def litter(outbox: Path) -> set[str]:
 def place(tmp_path: Path) -> Path:
     """A workspace with the sample inbox."""
     folder = tmp_path / "place"
-    pipeline.init(folder, None)
+    init(folder, None)
     shutil.copytree(INBOX, folder / "inbox", dirs_exist_ok=True)
     return folder
 
@@ -199,7 +200,7 @@ def test_two_at_once(place: Path) -> None:
         done += sum(code == 0 for _, code in ends)
         losers = [said for said, code in ends if code]
         if losers:
-            assert [said.strip() for said in losers] == [t.BUSY.format(folder=place / "outbox")]
+            assert [said.strip() for said in losers] == [outbox_words.BUSY.format(folder=place / "outbox")]
             assert sorted(code for _, code in ends) == [0, 2]
             break
     else:

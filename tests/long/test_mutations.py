@@ -18,13 +18,13 @@ import pytest
 from openpyxl import load_workbook
 
 from selfeval import text as t
-from selfeval.excel.ooxml import read_ref
-from selfeval.excel.xlsb import calamine_sheets
+from selfeval.engine.workers import Failure, run_units
+from selfeval.excel.read.ooxml import read_ref
+from selfeval.excel.read.xlsb import calamine_sheets
 from selfeval.forms import FilledRow
-from selfeval.identity import Directory
-from selfeval.intake import Context, read_source
 from selfeval.model import FileReading, Reading, Source
-from selfeval.workers import Failure, run_units
+from selfeval.reading.intake import Context, read_source
+from selfeval.submission.identity import Directory
 from tests.filled import EVIDENCE, EXPLANATION, REASON, ROSTER, SCHEME, SCORE, at, written
 from tests.long.mutants import bytes_changed, xml_changed
 from tests.office import Office, OfficeError, Values

@@ -11,7 +11,7 @@ import pytest
 
 from selfeval import text as t
 from selfeval.consolidate import county_tables
-from selfeval.excel.table import inbox_link
+from selfeval.excel.write.table import inbox_link
 from selfeval.model import Fate, Level, Status
 from tests.builders_batch import Mix, finding, make_batch
 from tests.sheets.workbooks import grid, rows, sheet, targets, written
@@ -142,7 +142,7 @@ def test_notes_prove_completeness_and_name_the_decisions(tmp_path: Path) -> None
 
 
 def test_switched_off_checks_are_listed(tmp_path: Path) -> None:
-    from selfeval import catalogue
+    from selfeval.checks import catalogue
 
     kind = next(kind for kind in catalogue.kinds() if not kind.fixed)
     batch = make_batch(3)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.excel import summary_layout
+from selfeval.excel.write import summary_layout
 from selfeval.model import NOT_APPLICABLE, Batch, Scheme, Status
 from selfeval.samples import sample_scheme
 from tests import office as office_module

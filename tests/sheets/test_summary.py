@@ -17,9 +17,9 @@ from openpyxl.utils import column_index_from_string
 from selfeval import sheets
 from selfeval import text as t
 from selfeval.consolidate import county_tables
-from selfeval.excel import table as tables_module
-from selfeval.excel.book import Book
-from selfeval.excel.table import SMALLEST_PRINT, Column, Link, Rows, pages_across
+from selfeval.excel.write import table as tables_module
+from selfeval.excel.write.book import Book
+from selfeval.excel.write.table import SMALLEST_PRINT, Column, Link, Rows, pages_across
 from selfeval.model import Batch, Department, Level, Mail, Roster
 from tests.builders_batch import make_batch, small_scheme
 from tests.sheets.workbooks import targets, widths, written

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfeval.consolidate.county import CountyTables, Place
-from selfeval.excel import styles as s
-from selfeval.excel.table import percent, score_format
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.table import percent, score_format
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, Place
-from selfeval.excel import styles as s
-from selfeval.excel.book import Sheet, Value
-from selfeval.excel.table import NONE, Look, page, score_format
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Sheet, Value
+from selfeval.excel.write.table import NONE, Look, page, score_format
 from selfeval.sheets.overview import plots
 from selfeval.sheets.overview.cards import cards
 from selfeval.sheets.overview.sentences import conclusions, foot_note, points, subtitle

@@ -1,0 +1,187 @@
+"""Rules on the workbook a form came in: its sheets, and what else it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selfeval import text as t
+from selfeval.findings import Hit, check
+from selfeval.model import Level, RawCell, Visibility
+from selfeval.submission.case import Case
+from selfeval.submission.normalise import read_score
+from selfeval.tables import is_blank, key, shown, text
+
+SHEET_PROFILE = "部门概况"  # an optional sheet of the form
+SHEET_MENDING = "修改清单"  # the first sheet of a form that was sent back
+OWN_SHEETS = (
+    t.SHEET_GUIDE, t.SHEET_IDENTITY, t.SHEET_SCORES, t.SHEET_TOTALS, t.SHEET_LISTS, t.SHEET_META, SHEET_PROFILE,
+    SHEET_MENDING,
+)  # fmt: skip
+
+
+@check(
+    "T112",
+    Level.NOTE,
+    title="有隐藏的内容",
+    message="{what}被隐藏了，内容照常读取。",
+    remedy="不用处理；请确认隐藏的内容也是要报送的。",
+    why="隐藏的行列里的分数同样计入，部门自己可能没有看到。",
+)
+def nothing_hidden(case: Case) -> Iterator[Hit]:
+    """No row, column or sheet the answers stand in is hidden."""
+    form = case.submission.form
+    sheet = form.score_sheet
+    if sheet.visibility is not Visibility.VISIBLE:
+        yield Hit(case.header(t.COL_CODE), words={"what": f"工作表“{sheet.name}”"})
+    for answer in case.submission.answers:
+        if answer.row.row in sheet.hidden_rows:
+            at = answer.row.cells[t.COL_SCORE]
+            yield Hit(
+                at, indicator=answer.indicator.code, words={"what": f"第 {at.row + 1} 行“{answer.indicator.name}”"}
+            )
+    for name, col in case.columns.items():
+        if col in sheet.hidden_cols:
+            yield Hit(case.header(name), words={"what": f"“{name}”一列"})
+
+
+@check(
+    "T113",
+    Level.NOTE,
+    title="多出的工作表",
+    message="多出工作表“{name}”，没有读取。",
+    remedy="不用处理。",
+    why="只读取自评表规定的工作表，多出的照实列明。",
+)
+def no_sheets_added(case: Case) -> Iterator[Hit]:
+    """The workbook holds no other sheets."""
+    form = case.submission.form
+    own = {key(name) for name in OWN_SHEETS} | {key(form.score_sheet.name)}
+    own |= {key(name) for name in _rival_sheets(case)}
+    own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values())}
+    for sheet in form.workbook.sheets:
+        if key(sheet.name) not in own:
+            yield Hit(RawCell(sheet.name, 0, 0), words={"name": sheet.name})
+
+
+@check(
+    "T114",
+    Level.NOTE,
+    title="工作表改了名",
+    message="工作表“{wanted}”被改名为“{name}”，按内容照常读取。",
+    remedy="不用处理。",
+    why="程序按表头和标签辨认工作表，改名不影响读取。",
+)
+def sheets_keep_names(case: Case) -> Iterator[Hit]:
+    """The sheets have the names they were sent with."""
+    form = case.submission.form
+    used = [(t.SHEET_SCORES, form.score_sheet.name)]
+    used += [(t.SHEET_IDENTITY, at.sheet) for at in list(form.identity.values())[:1]]
+    used += [(t.SHEET_TOTALS, at.sheet) for at in list(form.stated.values())[:1]]
+    for wanted, name in used:
+        if name != wanted and key(name) != key(wanted):
+            yield Hit(RawCell(name, 0, 0), name, wanted, words={"wanted": wanted, "name": name})
+
+
+@check(
+    "T117",
+    Level.NOTE,
+    title="缺少列或工作表",
+    message="缺少{what}“{name}”。",
+    remedy="不用处理；缺“扣分原因”“情况说明”的，请恢复这一列，否则原因无处填写。",
+    why="缺了的列或工作表没有内容可读，照实列明。",
+)
+def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
+    """No column of the score sheet, no sheet for filling in is gone."""
+    form = case.submission.form
+    for name in t.SCORE_COLUMNS:
+        if name not in case.columns:
+            yield Hit(case.header(t.COL_CODE), words={"what": "列", "name": name})
+    if not form.identity:
+        yield Hit(words={"what": "工作表", "name": t.SHEET_IDENTITY})
+    if not form.stated:
+        yield Hit(words={"what": "工作表", "name": t.SHEET_TOTALS})
+
+
+@check(
+    "T118",
+    Level.ERROR,
+    fixed=True,
+    title="另有一张评分表",
+    message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与“{used}”里的不同。",
+    remedy="请保留要报的一张，删去另一张。",
+    why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
+)
+def one_score_sheet(case: Case) -> Iterator[Hit]:
+    """No second score sheet gives other scores."""
+    yield from _rival_sheets(case).values()
+
+
+def _rival_sheets(case: Case) -> dict[str, Hit]:
+    """The further score sheets whose scores differ from those read, with the first difference of each."""
+    submission = case.submission
+    first = {key(answer.indicator.code): answer for answer in submission.answers}
+    rivals: dict[str, Hit] = {}
+    for name, rows in submission.form.other_candidates.items():
+        for row in rows:
+            answer = first.get(key(text(row.cells[t.COL_CODE])))
+            at = row.cells[t.COL_SCORE]
+            if answer is None or is_blank(at.value) or name in rivals:
+                continue
+            read = read_score(at.value, answer.indicator.cap, case.scheme.quantum)
+            if (read.reading, read.score) != (answer.reading, answer.score):
+                words = {
+                    "name": name,
+                    "ref": at.ref,
+                    "value": shown(at.value),
+                    "used": submission.form.score_sheet.name,
+                }
+                rivals[name] = Hit(at, shown(at.value), words=words)
+    return rivals
+
+
+@check(
+    "T119",
+    Level.NOTE,
+    title="文件含有宏",
+    message="文件带有宏程序，只读取了填写的内容，没有运行宏。",
+    remedy="不用处理；下次请存成不带宏的工作簿。",
+    why="自评表不需要宏；程序从不运行文件里的宏。",
+)
+def no_macros(case: Case) -> Iterator[Hit]:
+    """The workbook carries no macros."""
+    if "macros" in case.submission.form.workbook.notes:
+        yield Hit()
+
+
+@check(
+    "T120",
+    Level.NOTE,
+    title="引用了别的文件",
+    message="文件引用了别的工作簿，读取的是文件里存下的数，没有打开别的文件。",
+    remedy="不用处理；请确认存下的数是最新的，最好直接填数字。",
+    why="引用别的文件的公式，存下的结果可能已经过时。",
+)
+def no_external_links(case: Case) -> Iterator[Hit]:
+    """The workbook doesn't draw on other workbooks."""
+    if "external_links" in case.submission.form.workbook.notes:
+        yield Hit()
+
+
+@check(
+    "T121",
+    Level.NOTE,
+    title="文件设有默认密码",
+    message="文件用软件的默认密码保护，已照常打开读取。",
+    remedy="不用处理；下次请取消密码。",
+    why="有的软件保存时自动加上默认密码，打开时不需要输入。",
+)
+def no_default_password(case: Case) -> Iterator[Hit]:
+    """The workbook isn't encrypted, not even with the default password."""
+    if "default_password" in case.submission.form.workbook.notes:
+        yield Hit()
+
+
+WORKBOOK_CHECKS = (
+    nothing_hidden, no_sheets_added, sheets_keep_names, columns_and_sheets_present, one_score_sheet, no_macros,
+    no_external_links, no_default_password,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The command line: arguments, words, screen, and how far a run is."""

@@ -1,0 +1,247 @@
+"""The command line: arguments → pipeline → screen → exit code. No rules and no Excel; heavy imports stay in commands."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from selfeval import __version__
+from selfeval.cli import words as words
+from selfeval.errors import EXIT_INTERRUPTED, CannotRun, is_interruption
+
+if TYPE_CHECKING:
+    from selfeval.engine import Engine
+    from selfeval.outbox.workspace import Workspace
+
+EXIT_FOUND = 1
+EXIT_CANNOT_RUN = 2
+
+
+class _Chinese(click.Command):
+    """A command whose help speaks Chinese."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=words.USAGE)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [piece.replace("[OPTIONS]", words.OPTIONS_MARK) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
+        with formatter.section(words.OPTIONS):
+            formatter.write_dl(rows)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = words.HELP
+        return option
+
+
+class _ChineseGroup(_Chinese, click.Group):
+    """A group whose help speaks Chinese and lists its commands in order."""
+
+    command_class = _Chinese
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section(words.COMMANDS):
+            formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in self.commands.items()])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [words.OPTIONS_MARK, words.COMMAND_MARK]
+
+
+_workspace = click.option(
+    "--workspace", "folder", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help=words.WORKSPACE
+)
+
+
+@click.group(cls=_ChineseGroup, help=words.PROGRAM, invoke_without_command=True)
+@click.version_option(__version__, prog_name="selfeval", help=words.VERSION)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Entry of all commands; without one, the help."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@cli.command("init", help=words.INIT)
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--from", "last", type=click.Path(path_type=Path), metavar="LAST", help=words.INIT_FROM)
+def init_command(directory: Path, last: Path | None) -> None:
+    """Make a new workspace."""
+    from selfeval.cli import screen
+    from selfeval.commands.setup import init
+
+    screen.initialised(directory, init(directory, last))
+
+
+@cli.command("template", help=words.TEMPLATE)
+@click.option("--each", is_flag=True, help=words.EACH)
+@_workspace
+def template_command(*, each: bool, folder: Path) -> None:
+    """Write the blank form(s)."""
+    from selfeval.cli import screen
+    from selfeval.commands.setup import make_forms
+    from selfeval.outbox.workspace import Workspace
+
+    screen.templates_written(make_forms(Workspace.at(folder), each=each))
+
+
+@cli.command("run", help=words.RUN)
+@click.option("--csv", is_flag=True, help=words.CSV)
+@click.option("--previous", type=click.Path(path_type=Path), metavar="FILE", help=words.PREVIOUS)
+@click.option("--strict", is_flag=True, help=words.STRICT)
+@click.option("--inbox", type=click.Path(path_type=Path), metavar="DIR", help=words.INBOX)
+@click.option("--outbox", type=click.Path(path_type=Path), metavar="DIR", help=words.OUTBOX)
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help=words.WORKERS)
+@click.option("--cluster", metavar="ADDRESS", help=words.CLUSTER)
+@_workspace
+def run_command(
+    *,
+    csv: bool,
+    previous: Path | None,
+    strict: bool,
+    inbox: Path | None,
+    outbox: Path | None,
+    workers: int | None,
+    cluster: str | None,
+    folder: Path,
+) -> int:
+    """Inbox to outbox: the main job."""
+    from selfeval.cli import progress
+    from selfeval.commands.run import run
+    from selfeval.outbox.workspace import Workspace
+
+    place = Workspace.at(folder, inbox, outbox)
+    with _engine(place, workers, cluster) as engine, progress.watched() as watcher:
+        report = run(place, engine=engine, csv=csv, previous=previous, progress=watcher)
+    from selfeval.cli import screen
+    from selfeval.commands.give_back import stale
+
+    screen.run_done(report)
+    if stale(place):
+        screen.returns_are_stale()
+    return EXIT_FOUND if strict and report.returned else 0
+
+
+@contextmanager
+def _engine(place: Workspace, workers: int | None, cluster: str | None) -> Iterator[Engine]:
+    """What reads the files: processes of this machine, or a cluster."""
+    if cluster is None:
+        from selfeval.engine.workers import run_units
+
+        yield partial(run_units, workers=workers or 0)
+        return
+
+    if workers is not None:
+        raise CannotRun(words.CLUSTER_OR_WORKERS)
+    place.need_inbox()
+    try:
+        from selfeval.engine.cluster import connected
+    except ModuleNotFoundError:
+        raise CannotRun(words.CLUSTER_NOT_INSTALLED) from None
+    with connected(cluster, place.inbox) as engine:
+        yield engine
+
+
+@cli.command("return", help=words.RETURN)
+@_workspace
+def return_command(*, folder: Path) -> None:
+    """What goes back to departments: a deliberate act after a run."""
+    from selfeval.cli import screen
+    from selfeval.commands.give_back import give_back
+    from selfeval.outbox.workspace import Workspace
+
+    screen.given_back(give_back(Workspace.at(folder), track=screen.tracked))
+
+
+@cli.command("report", help=words.REPORT)
+@click.option("--department", metavar="CODE", help=words.DEPARTMENT)
+@_workspace
+def report_command(*, department: str | None, folder: Path) -> None:
+    """The circular and the departments' reports, as drafts."""
+    from selfeval.cli import screen
+    from selfeval.commands.report import report
+    from selfeval.outbox.workspace import Workspace
+
+    screen.reported(report(Workspace.at(folder), department, track=screen.tracked))
+
+
+@cli.command("check", help=words.CHECK)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help=words.JSON)
+@_workspace
+def check_command(*, files: tuple[Path, ...], as_json: bool, folder: Path) -> int:
+    """Show the findings of single workbooks."""
+    from selfeval.cli import screen
+    from selfeval.commands.check import check
+    from selfeval.outbox.workspace import Workspace
+
+    reports = check(Workspace.at(folder), files)
+    screen.checked(reports, as_json=as_json)
+    return EXIT_FOUND if any(report.has_errors for report in reports) else 0
+
+
+@cli.command("explain", help=words.EXPLAIN)
+@click.argument("code", required=False, metavar="[CODE]")
+def explain_command(code: str | None) -> None:
+    """Show the catalogue of findings."""
+    from selfeval.checks import catalogue
+
+    click.echo(catalogue.one(code) if code else catalogue.listing())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; leave with 0, 1 (something was found), 2 (could not run, said in one sentence) or 130 (Ctrl-C)."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        _forgiving_console()
+        sys.exit(_code_of(arguments))
+    except (KeyboardInterrupt, click.Abort):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        click.echo(words.INTERRUPTED, err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGINT, before)  # a run that publishes doesn't listen any more
+
+
+def _code_of(arguments: list[str] | None) -> int:
+    """Run a command; its exit code, with what stopped it said in one sentence."""
+    try:
+        result: Any = cli.main(args=arguments, prog_name="selfeval", standalone_mode=False)
+    except CannotRun as stop:
+        click.echo(str(stop), err=True)
+        for finding in stop.findings:
+            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
+            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+        return EXIT_CANNOT_RUN
+    except click.Abort:
+        raise
+    except click.ClickException as wrong:
+        click.echo(words.said(wrong), err=True)
+        return EXIT_CANNOT_RUN
+    except Exception as error:
+        if is_interruption(error):
+            raise KeyboardInterrupt from error
+        import logging
+
+        logging.getLogger(__name__).exception("command=%s", " ".join(sys.argv[1:]))
+        click.echo(words.OUR_FAULT, err=True)
+        return EXIT_CANNOT_RUN
+    return result if isinstance(result, int) else 0
+
+
+def _forgiving_console() -> None:
+    """A console that can't show Chinese shows marks instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

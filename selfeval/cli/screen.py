@@ -1,0 +1,195 @@
+"""What the officer sees in the terminal: short, in Chinese, names first. Plain text, so any console can show it."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from selfeval import text as t
+from selfeval.cli import words
+from selfeval.model import Fate, Finding, Status
+from selfeval.outbox.results import finding_json
+
+if TYPE_CHECKING:
+    from selfeval.commands.check import CheckReport
+    from selfeval.commands.give_back import GiveBackReport
+    from selfeval.commands.report import ReportsReport
+    from selfeval.commands.run import RunReport
+    from selfeval.commands.setup import FormsReport
+    from selfeval.outbox.manifest import Changes
+
+T = TypeVar("T")
+MANY = 5  # from so many documents on, a bar shows how far it is
+MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
+
+
+def run_done(report: RunReport) -> None:
+    """What was received, returned and missing, what is new, and where the summary lies."""
+    batch = report.batch
+    if not batch.files:
+        click.echo(words.EMPTY_INBOX.format(folder=report.inbox))
+    due = [r for r in batch.departments if r.status is not Status.EXEMPT]
+    click.echo(words.SAID_ROUND.format(county=batch.scheme.county, year=batch.scheme.year))
+    read = sum(record.fate not in (Fate.IGNORED, Fate.ATTACHMENT) for record in batch.files)
+    click.echo(words.SAID_FILES.format(files=len(batch.files), read=read, due=len(due)))
+    for status in (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSING):
+        names = [r.department.name for r in due if r.status is status]
+        listed = "" if status is Status.ACCEPTED or not names else f"　{some(names)}"
+        click.echo(f"  {t.STATUS_NAMES[status]}　{len(names):>4} {words.UNIT_DEPARTMENT}{listed}")
+    for fate in (Fate.UNREADABLE, Fate.UNRECOGNISED):
+        paths = [record.source.path for record in batch.files if record.fate is fate]
+        if paths:
+            click.echo(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    _changes(report.changes)
+    for finding in batch.idle_decisions:
+        click.echo(f"{finding.message}{finding.remedy}")
+    if report.summary_was_open:
+        usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
+        click.echo(words.SUMMARY_OPEN.format(file=usual, other=report.summary.name))
+    if report.csv:
+        click.echo(words.SAID_CSV.format(path=report.csv))
+    click.echo(words.SAID_SUMMARY.format(path=report.summary))
+
+
+def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """The first names, and how many there are if not all."""
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else words.AND_MORE.format(names=shown, count=len(names))
+
+
+def _changes(changes: Changes) -> None:
+    if changes.first_run:
+        return
+    lines = []
+    if changes.accepted:
+        lines.append(words.NEWLY_ACCEPTED.format(names=some(changes.accepted)))
+    if changes.returned:
+        lines.append(words.NEWLY_RETURNED.format(names=some(changes.returned)))
+    lines += [words.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
+    if len(changes.totals) > MOST_NAMES:
+        lines.append(words.MORE_TOTALS.format(count=len(changes.totals)))
+    click.echo(words.SINCE_LAST + ("；".join(lines) if lines else words.NOTHING_NEW))
+
+
+def templates_written(report: FormsReport) -> None:
+    """Where the forms lie, and which were removed."""
+    click.echo(words.FORM_WRITTEN.format(path=report.blank))
+    if report.each:
+        click.echo(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
+    for path in report.removed:
+        click.echo(words.FORM_REMOVED.format(name=path.name))
+
+
+def initialised(folder: Path, carried_to: int | None) -> None:
+    """What to do next in a new workspace; `carried_to` is the year last year's scheme was moved on to."""
+    if carried_to:
+        click.echo(words.CARRIED_OVER.format(year=carried_to))
+    click.echo(words.INITIALISED.format(folder=folder))
+
+
+def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:
+    """The findings of single workbooks, as JSON or as lines that fit a terminal."""
+    if as_json:
+        content = [
+            {"file": report.file, "kind": report.kind, "department": report.department, "total": report.total,
+             "grade": report.grade, "findings": [finding_json(f) for f in report.findings]}
+            for report in reports
+        ]  # fmt: skip
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    for report in reports:
+        click.echo(report.headline)
+        if report.findings:
+            click.echo(_table(report.findings))
+
+
+def _table(findings: Sequence[Finding]) -> str:
+    """Findings as a table of the terminal's width; a console without lines and Chinese gets what it can show."""
+    from rich.box import HORIZONTALS
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=HORIZONTALS, show_lines=True, padding=(0, 1), pad_edge=False)
+    for heading, options in zip(
+        words.CHECK_HEADINGS,
+        ({"no_wrap": True}, {}, {"ratio": 3, "overflow": "fold"}, {"ratio": 2, "overflow": "fold"}, {"no_wrap": True}),
+        strict=True,
+    ):
+        table.add_column(heading, **options)  # type: ignore[arg-type]
+    for finding in findings:
+        said = words.EXPLAINED_AS.format(text=finding.explanation) if finding.explanation else finding.remedy
+        place = "\n".join(part for part in (finding.sheet, finding.cell) if part) or "—"
+        level = f"{t.LEVEL_MARKS[finding.level]}{t.LEVEL_NAMES[finding.level]}"
+        table.add_row(*map(Text, (level, place, finding.message, said, finding.code)))
+    width = max(60, min(shutil.get_terminal_size().columns, 140))
+    console = Console(width=width, color_system=None, file=io.StringIO())
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get().rstrip()
+
+
+def given_back(report: GiveBackReport) -> None:
+    """What was written for whom, what was kept of the officer's, and where it lies."""
+    outbox = report.place.outbox
+    query = sum(result.status is Status.QUERY for result in report.returned)
+    if report.returned:
+        names = some([result.department.name for result in report.returned])
+        count = len(report.returned)
+        said = words.SAID_RETURNED.format(count=count, returned=count - query, query=query, names=f"　{names}")
+        click.echo(said)
+        click.echo(words.SAID_FOLDER.format(path=outbox / t.RETURNS_FOLDER))
+    else:
+        click.echo(words.SAID_NOT_RETURNED)
+    if report.reminded:
+        names = some([result.department.name for result in report.reminded])
+        click.echo(words.SAID_REMINDED.format(count=len(report.reminded), names=f"　{names}"))
+        click.echo(words.SAID_FOLDER.format(path=outbox / t.REMINDERS_FOLDER))
+    else:
+        click.echo(words.SAID_NOT_REMINDED)
+    if report.without_address:
+        click.echo(words.SAID_NO_ADDRESS.format(names=some(report.without_address)))
+    _kept_and_failed(report.kept, report.failed)
+
+
+def reported(report: ReportsReport) -> None:
+    """Where the drafts lie."""
+    if report.circular:
+        click.echo(words.SAID_CIRCULAR.format(path=report.circular))
+        if report.reports:
+            click.echo(words.SAID_REPORTS.format(count=len(report.reports), path=report.reports[0].parent))
+        else:
+            click.echo(words.SAID_NO_REPORTS)
+    else:
+        for path in report.reports:
+            click.echo(words.SAID_REPORT.format(path=path))
+    _kept_and_failed(report.kept, report.failed)
+
+
+def returns_are_stale() -> None:
+    """Say that what lies ready for departments was made before these results."""
+    click.echo(words.SAID_STALE)
+
+
+def _kept_and_failed(kept: Sequence[str], failed: Sequence[str]) -> None:
+    if kept:
+        click.echo(words.SAID_KEPT.format(paths="、".join(kept)))
+    if failed:
+        click.echo(words.SAID_FAILED.format(names=some(failed)), err=True)
+
+
+def tracked(things: Sequence[T], what: str) -> Iterable[T]:
+    """The things one by one, with a bar where there are many and somebody watches a terminal."""
+    if len(things) < MANY or not sys.stderr.isatty():
+        return things
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(things, what, console=Console(stderr=True), transient=True)

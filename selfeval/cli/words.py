@@ -1,0 +1,105 @@
+"""The words of the command line: help texts and what is said of wrong usage."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+PROGRAM: Final = "部门整体支出绩效自评：收表、核对、计分、汇总。"
+USAGE: Final = "用法："
+OPTIONS: Final = "选项"
+COMMANDS: Final = "命令"
+OPTIONS_MARK: Final = "[选项]"
+COMMAND_MARK: Final = "命令 [参数]…"
+HELP: Final = "显示用法。"
+VERSION: Final = "显示版本。"
+WORKSPACE: Final = "工作目录（含 templates、inbox、outbox），默认是当前文件夹。"
+INIT: Final = "新建一个工作目录（DIR 须不存在或为空），带样例指标体系和部门名册。"
+INIT_FROM: Final = "沿用上一年工作目录 LAST 的指标体系和部门名册。"
+TEMPLATE: Final = "检查指标体系和部门名册，生成空白自评表。"
+EACH: Final = "给每个部门各生成一份，预先填好部门编码和名称。"
+RUN: Final = "读取 inbox 里的全部文件，核对、计分，在 outbox 里生成汇总表。"
+CSV: Final = "另外把各表存成 CSV。"
+PREVIOUS: Final = "上一年的汇总表或 results.json，用来对比。"
+STRICT: Final = "有部门退回修改时，以代码 1 结束。"
+INBOX: Final = "收件文件夹，默认是工作目录里的 inbox。"
+OUTBOX: Final = "结果文件夹，默认是工作目录里的 outbox。"
+WORKERS: Final = "同时读表的进程数，默认按处理器个数。"
+CLUSTER: Final = "在 Dask 集群上读表，写调度程序的地址，如 tcp://10.0.0.1:8786；收件文件夹须放在共享盘里。"
+RETURN: Final = "汇总之后，生成退回修改的材料和催报函（含邮件草稿），由您发给部门。"
+REPORT: Final = "汇总之后，生成通报和各部门自评报告的草稿。"
+DEPARTMENT: Final = "只生成这个编码的部门的自评报告（待核实的部门也可以）。"
+CHECK: Final = "检查单个工作簿（自评表、指标体系或部门名册），列出问题。"
+JSON: Final = "以 JSON 输出。"
+EXPLAIN: Final = "说明各项检查；不写代码时列出全部。"
+FINDING: Final = "　{where}　{message}{remedy}"
+OUR_FAULT: Final = "程序出错，没有发布新的结果，先前的结果原样保留；请把上面的英文信息转给程序维护人员。"
+INTERRUPTED: Final = "已中断，没有发布新的结果，先前的结果原样保留。"
+
+# --- the screen ---
+SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
+SAID_ROUND: Final = "{county} {year} 年度部门整体支出绩效自评"
+SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
+SAID_SUMMARY: Final = "汇总表：{path}"
+EMPTY_INBOX: Final = "收件文件夹“{folder}”里还没有文件，把各部门报来的表放进去再运行。"
+CARRIED_OVER: Final = "评价年度已改为 {year}，报送截止日期已清空，请在指标体系的“设置”里填上。"
+UNIT_DEPARTMENT: Final = "个部门"
+UNIT_FILE: Final = "个文件"
+AND_MORE: Final = "{names} 等 {count} 个"
+SINCE_LAST: Final = "与上次相比："
+NOTHING_NEW: Final = "没有变化"
+NEWLY_ACCEPTED: Final = "新接收 {names}"
+NEWLY_RETURNED: Final = "新退回 {names}"
+TOTAL_CHANGED: Final = "{name} {old} → {new}"
+MORE_TOTALS: Final = "共 {count} 个部门总分有变化，详见运行记录"
+FORM_WRITTEN: Final = "空白自评表：{path}"
+EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
+FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
+INITIALISED: Final = (
+    "已新建工作目录“{folder}”。下一步：改好 templates 里的指标体系和部门名册，再运行 selfeval template --each。"
+)
+EXPLAINED_AS: Final = "已说明：{text}"
+SAID_CSV: Final = "各表的 CSV：{path}"
+CHECK_HEADINGS: Final = ("级别", "位置", "问题", "怎么改", "代码")
+PROGRESS_READING: Final = "正在读表"
+PROGRESS_FILES: Final = "{done}/{total} 个文件，每秒 {pace} 个"
+PROGRESS_SECONDS: Final = "，约剩 {left} 秒"
+PROGRESS_MINUTES: Final = "，约剩 {left} 分钟"
+PROGRESS_WRITING: Final = "正在写汇总表…"
+CLUSTER_NOT_INSTALLED: Final = (
+    "没有安装 --cluster 需要的组件，请运行 pip install selfeval[cluster] 后再试，或去掉 --cluster。"
+)
+CLUSTER_OR_WORKERS: Final = "--cluster 和 --workers 不能同时用，请去掉一个。"
+SAID_RETURNED: Final = "退回修改：{count} 个部门（退回 {returned} 个，待核实 {query} 个）{names}"
+SAID_NOT_RETURNED: Final = "退回修改：没有要退回的部门"
+SAID_REMINDED: Final = "催报：{count} 个部门{names}"
+SAID_NOT_REMINDED: Final = "催报：没有未报送的部门"
+SAID_FOLDER: Final = "　　　　　{path}"
+SAID_NO_ADDRESS: Final = "名册里没有邮箱，邮件草稿没有收件人：{names}"
+SAID_KEPT: Final = "您改过的文件没有覆盖，另存在原处：{paths}"
+SAID_FAILED: Final = "程序出错，没有生成这些部门的文件：{names}；详情见错误信息，请交程序维护人员。"
+SAID_CIRCULAR: Final = "通报（草稿）：{path}"
+SAID_REPORTS: Final = "自评报告（草稿）：{count} 个部门　{path}"
+SAID_REPORT: Final = "自评报告（草稿）：{path}"
+SAID_NO_REPORTS: Final = "自评报告：没有已接收的部门"
+SAID_STALE: Final = "“退回修改”“催报”里的文件是按上次以前的结果做的，需要时请运行 selfeval return 更新。"
+
+_UNKNOWN_OPTION: Final = "没有“{name}”这个选项，请用 selfeval --help 查看用法。"
+_UNKNOWN_COMMAND: Final = "没有“{name}”这个命令，请用 selfeval --help 查看用法。"
+_BAD_VALUE: Final = "“{name}”的值不能用，请用 selfeval --help 查看用法。"
+_MISSING: Final = "缺少“{name}”，请用 selfeval --help 查看用法。"
+_BAD_USE: Final = "命令写得不对，请用 selfeval --help 查看用法。"
+
+
+def said(wrong: click.ClickException) -> str:
+    """One Chinese sentence for a way of calling that can't be understood."""
+    if isinstance(wrong, click.NoSuchOption):
+        return _UNKNOWN_OPTION.format(name=wrong.option_name)
+    if isinstance(wrong, click.MissingParameter):
+        return _MISSING.format(name=wrong.param.human_readable_name if wrong.param else "")
+    if isinstance(wrong, click.BadParameter):
+        return _BAD_VALUE.format(name=wrong.param.opts[0] if wrong.param else "")
+    if isinstance(wrong, click.UsageError) and "command" in wrong.message:
+        return _UNKNOWN_COMMAND.format(name=wrong.message.split("'")[1] if "'" in wrong.message else "")
+    return _BAD_USE

@@ -1,0 +1,1 @@
+"""One story a command, told top to bottom."""

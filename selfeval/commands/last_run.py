@@ -1,0 +1,120 @@
+"""The last run, read again: what `return` and `report` work from. They go on only if it gives the very same results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from selfeval import text as t
+from selfeval.commands import words
+from selfeval.commands.run import settled
+from selfeval.errors import CannotRun
+from selfeval.excel.read.workbook import read_workbook
+from selfeval.inbox import Unit, expand, walk
+from selfeval.model import Batch, FileRecord, Submission
+from selfeval.outbox import results
+from selfeval.outbox.manifest import latest_run
+from selfeval.outbox.workspace import Workspace, sha256_of
+from selfeval.reading.intake import Context, read_inbox
+from selfeval.reading.templates import Templates, load
+from selfeval.submission.find import find_form, find_lost
+from selfeval.submission.identity import Directory
+from selfeval.submission.normalise import understand
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The round as the last run left it, read again and found unchanged."""
+
+    place: Workspace
+    round: Templates
+    batch: Batch
+    inbox: Path
+    results_sha256: str
+    manifests: tuple[Mapping[str, Any], ...]
+    units: tuple[Unit, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone dates are told in."""
+        return ZoneInfo(self.batch.scheme.timezone)
+
+    def ours(self) -> set[str]:
+        """The SHA-256 of everything these commands ever wrote."""
+        return {entry["sha256"] for m in self.manifests for entry in m.get("files", ())}
+
+    def form(self, wanted: FileRecord) -> Submission:
+        """The form in a file of the inbox, read again."""
+        workbook = read_workbook(self._content(wanted))
+        form = find_form(workbook)
+        if form is None:
+            from selfeval.feedback.refill import remainder
+
+            lost = find_lost(workbook)
+            if lost is None:
+                raise CannotRun(words.CHANGED)
+            form = remainder(lost)
+        return understand(form, self.batch.scheme, Directory.of(self.batch.roster))
+
+    def _content(self, wanted: FileRecord) -> bytes:
+        path = wanted.source.path
+        holders = [unit for unit in self.units if path == unit.path or path.startswith(f"{unit.path}!")]
+        for unit in sorted(holders, key=lambda unit: -len(unit.path)):
+            for source, content in expand(self.inbox, replace(unit, only=frozenset({path})), zone=self.zone):
+                if content is not None and source.sha256 == wanted.source.sha256:
+                    return content
+        raise CannotRun(words.CHANGED)
+
+
+def last_run(place: Workspace) -> LastRun:
+    """Read everything again; raises `CannotRun` unless it is what the last run found."""
+    path = place.outbox / t.RESULTS_FILE
+    try:
+        written = path.read_text("utf-8")
+        summary: Mapping[str, str] = json.loads(written)["summary"]
+        file, sha256 = summary["file"], summary["sha256"]
+    except FileNotFoundError:
+        raise CannotRun(words.NO_RESULTS.format(file=path)) from None
+    except (ValueError, KeyError, TypeError):
+        raise CannotRun(words.BAD_RESULTS.format(file=path)) from None
+    _check_summary(place.outbox / file, sha256)
+    round_ = load(place.templates)
+    inbox = _inbox_of(place, sha256)
+    context = Context(round_.scheme, Directory.of(round_.roster))
+    batch = settled(read_inbox(inbox, context), round_)
+    if results.as_json(batch, file, sha256) != written:
+        raise CannotRun(words.CHANGED)
+    return LastRun(place, round_, batch, inbox, sha256_of(path), tuple(manifests_of(place)), walk(inbox).units)
+
+
+def _check_summary(path: Path, sha256: str) -> None:
+    if not path.is_file():
+        raise CannotRun(words.NO_SUMMARY.format(file=path.name))
+    if sha256_of(path) != sha256:
+        raise CannotRun(words.OTHER_SUMMARY.format(file=path.name))
+
+
+def _inbox_of(place: Workspace, sha256: str) -> Path:
+    """The inbox the results were made from: the workspace's own, unless the run's manifest names a folder elsewhere."""
+    manifest = latest_run(place) or {}
+    named = Path(str(manifest.get("inbox", "")))
+    elsewhere = named.is_dir() and not (named.parent / place.templates.name).is_dir()  # no workspace's own, maybe moved
+    if elsewhere and manifest.get("summary", {}).get("sha256") == sha256:
+        return named
+    place.need_inbox()
+    return place.inbox
+
+
+def manifests_of(place: Workspace) -> Iterator[Mapping[str, Any]]:
+    """The manifests of these commands, oldest first."""
+    for path in sorted(place.records.glob("*-re*.json")):
+        try:
+            loaded = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(loaded, dict) and loaded.get("command") in ("return", "report"):
+            yield loaded

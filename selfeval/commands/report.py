@@ -1,0 +1,126 @@
+"""`selfeval report`: drafts of the county's circular and of the departments' reports."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from selfeval import text as t
+from selfeval.commands import words
+from selfeval.commands.last_run import LastRun, last_run
+from selfeval.commands.trail import Track, plainly, record
+from selfeval.errors import CannotRun
+from selfeval.forms.names import form_name
+from selfeval.model import DepartmentResult, Status
+from selfeval.outbox.workspace import Workspace, disk_trouble_said
+from selfeval.submission.identity import Directory
+
+if TYPE_CHECKING:
+    from selfeval.feedback.folder import Published
+    from selfeval.feedback.self_report import Report
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class ReportsReport:
+    """Which drafts were written, for the screen. `circular` is None where one department's report was asked for."""
+
+    circular: Path | None = None
+    reports: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    kept: tuple[str, ...] = ()
+
+
+def report(place: Workspace, department: str | None = None, track: Track[Any] = plainly) -> ReportsReport:
+    """Write the circular and the reports of all accepted departments, or one department's report only.
+
+    A department that is 待核实 has scores, which may still change: its report is drafted where it is asked for by
+    code, and says so on top. Raises `CannotRun`; then nothing has changed.
+    """
+    with place.locked(), disk_trouble_said(place.outbox):
+        last = last_run(place)
+        return _one_report(last, department) if department is not None else _all_reports(last, track)
+
+
+def _one_report(last: LastRun, code: str) -> ReportsReport:
+    from selfeval.feedback.folder import replace_file
+    from selfeval.feedback.self_report import write_report
+
+    found = Directory.of(last.batch.roster).code(code)
+    result = next((r for r in last.batch.departments if r.department is found), None)
+    if result is None:
+        raise CannotRun(words.NO_DEPARTMENT.format(code=code))
+    if result.scorecard is None:
+        raise CannotRun(words.NOT_SCORED.format(name=result.department.name, status=t.STATUS_NAMES[result.status]))
+    content = _report_of(last, result)
+    target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
+    written = replace_file(target, lambda path: write_report(path, content), last.ours(), last.zone, last.place.outbox)
+    record(last, "report", [written.files], written.kept, department=result.department.code)
+    return ReportsReport(None, [target], [], written.kept)
+
+
+def _all_reports(last: LastRun, track: Track[Any]) -> ReportsReport:
+    from selfeval.feedback import folder
+    from selfeval.feedback.self_report import write_report
+
+    done, ours, target = ReportsReport(), last.ours(), last.place.outbox / t.REPORTS_FOLDER
+    accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.scorecard]
+    with folder.rewritten(target) as draft:
+        for result in track(accepted, words.WORKING_REPORT):
+            name = f"{_stem(result)}.docx"
+            try:
+                draft.add(name, partial(write_report, report=_report_of(last, result)))
+            except (CannotRun, OSError):
+                raise
+            except Exception:
+                log.exception("department=%s", result.department.code)
+                done.failed.append(result.department.name)
+                continue
+            done.reports.append(target / name)
+        circular = _circular(last, ours)
+        reports = folder.publish(draft, target, ours, last.zone)
+    done.circular, done.kept = last.place.outbox / t.CIRCULAR_FILE, (*circular.kept, *reports.kept)
+    record(last, "report", [circular.files, reports.files], done.kept)
+    return done
+
+
+def _circular(last: LastRun, ours: set[str]) -> Published:
+    from selfeval.consolidate import county_tables
+    from selfeval.feedback.circular import write_circular
+    from selfeval.feedback.dates import day_of
+    from selfeval.feedback.folder import replace_file
+    from selfeval.reading.previous import load_previous
+
+    previous = last.batch.scheme.previous
+    tables = county_tables(last.batch, load_previous(last.place.root / previous) if previous else None)
+    outbox, day = last.place.outbox, day_of(last.batch)
+    target = outbox / t.CIRCULAR_FILE
+    return replace_file(target, lambda path: write_circular(path, tables, day), ours, last.zone, outbox)
+
+
+def _report_of(last: LastRun, result: DepartmentResult) -> Report:
+    from selfeval.feedback.dates import day_of, filled_on
+    from selfeval.feedback.self_report import Report
+    from selfeval.forms.profile import read_profile
+
+    assert result.source is not None
+    assert result.scorecard is not None
+    submission = last.form(result.source)
+    return Report(
+        scheme=last.batch.scheme,
+        department=result.department,
+        card=result.scorecard,
+        answers=submission.answers,
+        day=filled_on(submission) or day_of(last.batch),
+        pending=result.open_queries,
+        remark=submission.overall_explanation,
+        profile=read_profile(submission.form.workbook),
+    )
+
+
+def _stem(result: DepartmentResult) -> str:
+    return form_name(result.department).removesuffix(".xlsx")

@@ -1,0 +1,164 @@
+"""`selfeval run`, the main job: collect → read → check → score → settle → consolidate → write."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from selfeval import text as t
+from selfeval.commands import words
+from selfeval.engine import Engine
+from selfeval.engine.workers import run_units
+from selfeval.errors import CannotRun
+from selfeval.model import Batch, FileReading, Scheme, Status
+from selfeval.outbox import results
+from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, write_manifest
+from selfeval.outbox.workspace import Workspace, disk_trouble_said, publish_beside, published, scratch, sha256_of
+from selfeval.reading.intake import Context, read_inbox
+from selfeval.reading.templates import Templates, load
+from selfeval.settling.settle import settle
+from selfeval.submission.identity import Directory
+
+if TYPE_CHECKING:
+    from selfeval.consolidate import CountyTables, Previous
+
+_LATER: Final = ("selfeval.consolidate.statistics", "selfeval.sheets")
+
+
+class Progress(Protocol):
+    """What a run tells while it goes on."""
+
+    def reading(self, done: int, total: int) -> None:
+        """So many files of so many are read."""
+
+    def writing(self) -> None:
+        """All are read, the summary is made."""
+
+    def publishing(self) -> None:
+        """From now on results are replaced; who stops the run now leaves new ones beside old ones."""
+
+
+class Silent:
+    """Nobody waits."""
+
+    def reading(self, done: int, total: int) -> None:
+        """Say nothing."""
+
+    def writing(self) -> None:
+        """Say nothing."""
+
+    def publishing(self) -> None:
+        """Do nothing."""
+
+
+_SILENT: Final = Silent()
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did, for the screen."""
+
+    batch: Batch
+    inbox: Path
+    summary: Path
+    summary_was_open: bool
+    csv: Path | None
+    changes: Changes
+
+    @property
+    def returned(self) -> int:
+        """How many departments have to mend their form."""
+        return sum(result.status is Status.RETURNED for result in self.batch.departments)
+
+
+def run(
+    place: Workspace,
+    *,
+    engine: Engine = run_units,
+    csv: bool = False,
+    previous: Path | None = None,
+    progress: Progress = _SILENT,
+) -> RunReport:
+    """Inbox → outbox: the main job. Raises `CannotRun`; then nothing has been published."""
+    round_ = load(place.templates)
+    place.need_inbox()
+    before = _previous(place, round_.scheme, previous)
+    with place.locked(), disk_trouble_said(place.outbox):
+        context = Context(round_.scheme, Directory.of(round_.roster))
+        readings = read_inbox(place.inbox, context, engine, progress.reading, _import_the_rest)
+        progress.writing()
+        batch = settled(readings, round_)
+        with scratch():
+            return publish(batch, place, csv=csv, previous=before, last_moment=progress.publishing)
+
+
+def _import_the_rest() -> None:
+    """Import what takes long and is needed only when all is read."""
+    for name in _LATER:
+        importlib.import_module(name)
+
+
+def settled(readings: Sequence[FileReading], round_: Templates) -> Batch:
+    """Readings → batch with ranks; raises `CannotRun` if a score cell is unaccounted for."""
+    from selfeval.consolidate import rank_departments
+
+    batch = settle(readings, round_.scheme, round_.roster, round_.decisions)
+    proof = batch.completeness
+    if not proof.balanced:
+        rejected = sum(proof.rejected.values())
+        raise CannotRun(words.NOT_BALANCED.format(read=proof.read, used=proof.used, rejected=rejected))
+    return replace(batch, departments=rank_departments(batch.departments))
+
+
+def publish(
+    batch: Batch, place: Workspace, *, csv: bool, previous: Previous | None, last_moment: Callable[[], object]
+) -> RunReport:
+    """Write summary, results and manifest; each whole or not at all, results.json last of what readers use.
+
+    `last_moment` is called when all that takes long is done and the first file is about to be replaced.
+    """
+    from selfeval.consolidate import county_tables
+    from selfeval.sheets import DETAILED_DEPARTMENTS, write_summary
+
+    tables = county_tables(batch, previous)
+    target = place.outbox / t.SUMMARY_FILE.format(year=batch.scheme.year)
+
+    def write(path: Path) -> None:
+        write_summary(path, batch, tables)
+        last_moment()
+
+    summary = publish_beside(target, write)
+    folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
+    if folder:
+        _write_csv(folder, tables)
+    with published(place.outbox / t.RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(results.pieces(batch, summary.name, sha256_of(summary)))
+    changes = changes_since(latest_run(place), batch)
+    used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
+    now = datetime.now(ZoneInfo(batch.scheme.timezone))
+    write_manifest(place, now, run_manifest(batch, place, summary, changes, used))
+    return RunReport(batch, place.inbox, summary, summary != target, folder, changes)
+
+
+def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous | None:
+    """Last year's results: the file given, else the scheme's 上年结果, relative to the workspace."""
+    path = given or (place.root / scheme.previous if scheme.previous else None)
+    if path is None:
+        return None
+    from selfeval.reading.previous import load_previous
+
+    return load_previous(path)
+
+
+def _write_csv(folder: Path, tables: CountyTables) -> None:
+    from selfeval.sheets.as_csv import csv_tables, write_csv
+
+    folder.mkdir(exist_ok=True)
+    for name, table in csv_tables(tables):
+        with published(folder / name) as part, part.open("w", encoding="utf-8", newline="") as out:
+            write_csv(out, table)

@@ -1,0 +1,29 @@
+"""What stops a command, and the headlines of `check`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOT_BALANCED: Final = (
+    "清点不平：读到 {read} 个自评分单元格，采用 {used} 个，未采用 {rejected} 个。没有发布任何结果，请联系程序维护人员。"
+)
+NO_LAST: Final = "“{folder}”不是上年的工作目录，--from 后面应是含有 templates 的文件夹。"
+NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
+NO_FILE: Final = "找不到文件“{file}”。"
+CHECKED_FORM: Final = "{file}：{name}，{errors} 处错误、{queries} 处待核实、{notes} 处提示{total}"
+CHECKED_TOTAL: Final = "；总分 {total}，{grade}"
+CHECKED_TEMPLATE: Final = "{file}：{kind}，{errors} 处需要改正"
+CHECKED_CLEAN: Final = "{file}：{kind}，没有发现问题"
+UNKNOWN_DEPARTMENT: Final = "部门不明"
+KIND_SCHEME: Final = "指标体系"
+KIND_ROSTER: Final = "部门名册"
+NO_RESULTS: Final = "还没有汇总结果（找不到“{file}”），请先运行 selfeval run。"
+BAD_RESULTS: Final = "“{file}”不是完整的汇总结果，请重新运行 selfeval run。"
+NO_SUMMARY: Final = "找不到汇总表“{file}”，请重新运行 selfeval run。"
+OTHER_SUMMARY: Final = "汇总表“{file}”不是上次汇总时生成的样子，请把改过的另存到别处，再运行 selfeval run。"
+CHANGED: Final = "上次汇总以后，收件文件夹或 templates 里的文件有变化，请先运行 selfeval run。"
+NO_DEPARTMENT: Final = "部门名册里没有编码“{code}”，请按名册填写部门编码。"
+NOT_SCORED: Final = "“{name}”目前是“{status}”，没有可用的得分，不能生成自评报告。"
+WORKING_RETURN: Final = "退回修改"
+WORKING_REMIND: Final = "催报"
+WORKING_REPORT: Final = "自评报告"

@@ -1,0 +1,25 @@
+"""What the reading runs on: worker processes under limits, or the machines of a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+from selfeval.engine.worker import Failure
+
+U = TypeVar("U")
+R = TypeVar("R")
+
+
+class Engine(Protocol):
+    """What works on units: workers on this machine, or others. Whatever a unit does costs that unit only."""
+
+    def __call__(
+        self,
+        function: Callable[[U], R],
+        units: Iterable[U],
+        *,
+        seconds: float,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Iterator[tuple[U, R | Failure]]:
+        """Every unit with its result or why it has none, in any order; see `run_units`."""

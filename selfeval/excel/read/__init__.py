@@ -1,0 +1,1 @@
+"""Reading workbooks of any kind: bytes in, `RawWorkbook` out, or `Unreadable`."""

@@ -1,0 +1,190 @@
+"""Is this file safe to open? Bounds, integrity and honesty of a workbook file, before any parser sees it.
+
+A zip's members are inflated here once, within bounds and with their check sums, and handed on. What the
+parts say is not read here, but for the workbook's own time stamp.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from io import BytesIO
+from typing import Final
+
+from selfeval.excel.read.sniff import WORKBOOKS, Kind
+
+MAX_ENTRIES: Final = 2000
+BOMB_BYTES: Final = 8 << 20
+BOMB_RATIO: Final = 200  # a real workbook's parts shrink ten- to fifty-fold
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a workbook is read: `size` in bytes, as it lies there and inflated, and rows from the top of a sheet."""
+
+    size: int = 64 << 20
+    rows: int = 2000
+
+
+FORM: Final = Bounds()
+OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
+
+
+class Reason(Enum):
+    """Why a file can't be read."""
+
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    PASSWORD = "password"
+    DAMAGED = "damaged"
+    OTHER_TYPE = "other_type"  # detail: the kind of file it is, a value of Kind
+    TOO_LARGE = "too_large"
+    DANGEROUS = "dangerous"
+    NOT_A_WORKBOOK = "not_a_workbook"
+    PARSER = "parser"  # our own reader failed
+
+
+class Unreadable(Exception):
+    """A file that can't be read. `detail` is technical and in English, for the log and the curious."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A file found safe. `parts` holds the text and binary parts of a zip by name, inflated and verified.
+
+    `modified` and `notes` are as in `RawWorkbook`; `odd_zip` tells that readers may disagree on what the zip holds.
+    """
+
+    kind: Kind
+    parts: Mapping[str, bytes]
+    modified: datetime | None = None
+    notes: tuple[str, ...] = ()
+    odd_zip: bool = False
+
+
+def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
+    """The verified contents of a workbook file, or Unreadable."""
+    if kind not in WORKBOOKS:
+        raise Unreadable(*_refusal(kind))
+    if len(data) > bounds.size:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(data)} bytes")
+    if kind is Kind.XLS:
+        return Inspection(kind, {})
+    infos = _directory(data, bounds.size)
+    parts = {name: _inflate(data, info) for name, info in infos.items() if not name.endswith("/")}
+    for name, part in parts.items():
+        if part.find(b"<!DOCTYPE", 0, 4096) >= 0 and name.endswith(
+            (".xml", ".rels")
+        ):  # further down, expat will see it
+            raise Unreadable(Reason.DANGEROUS, f"DOCTYPE in {name}")
+    odd = data.count(b"PK\x05\x06") != 1 or any(_ODD_NAME.search(info.filename) for info in infos.values())
+    return Inspection(kind, parts, _stamp(parts, kind), _notes(parts), odd)
+
+
+def _refusal(kind: Kind) -> tuple[Reason, str]:
+    reason = {
+        Kind.EMPTY: Reason.EMPTY,
+        Kind.TRUNCATED: Reason.TRUNCATED,
+        Kind.ENCRYPTED: Reason.PASSWORD,
+        Kind.ZIP: Reason.NOT_A_WORKBOOK,
+        Kind.UNKNOWN: Reason.NOT_A_WORKBOOK,
+    }.get(kind, Reason.OTHER_TYPE)
+    return reason, kind.value
+
+
+def _directory(data: bytes, most: int) -> dict[str, zipfile.ZipInfo]:
+    """The members by name (forward slashes), their declared sizes within bounds."""
+    try:
+        infos = zipfile.ZipFile(BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        raise Unreadable(Reason.DAMAGED, f"zip: {error}") from error
+    if len(infos) > MAX_ENTRIES:
+        raise Unreadable(Reason.DANGEROUS, f"{len(infos)} members")
+    total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if packed > len(data):
+        raise Unreadable(Reason.DANGEROUS, "members overlap")
+    if total > BOMB_BYTES and total > BOMB_RATIO * max(packed, 1):
+        raise Unreadable(Reason.DANGEROUS, f"{total} bytes in {packed}")
+    if total > most:
+        raise Unreadable(Reason.TOO_LARGE, f"{total} bytes inflated")
+    members = {info.filename.replace("\\", "/"): info for info in infos}
+    if len({name.lower() for name in members}) != len(infos):
+        raise Unreadable(Reason.DAMAGED, "two members of one name")
+    return members
+
+
+def _inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """One member's contents, exactly as long as declared and with the right check sum."""
+    name = info.filename
+    if info.flag_bits & 1:
+        raise Unreadable(Reason.PASSWORD, f"encrypted member {name}")
+    head = info.header_offset
+    if data[head : head + 4] != b"PK\x03\x04":
+        raise Unreadable(Reason.DAMAGED, f"{name}: no member at its place")
+    start = head + 30 + int.from_bytes(data[head + 26 : head + 28], "little")
+    start += int.from_bytes(data[head + 28 : head + 30], "little")
+    raw = data[start : start + info.compress_size]
+    if info.compress_type == zipfile.ZIP_DEFLATED:
+        inflater = zlib.decompressobj(-15)
+        try:
+            part = inflater.decompress(raw, info.file_size + 1)
+        except zlib.error as error:
+            raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
+        whole = inflater.eof and not inflater.unused_data
+    elif info.compress_type == zipfile.ZIP_STORED:
+        part, whole = raw, True
+    else:
+        raise Unreadable(Reason.DAMAGED, f"{name}: compression method {info.compress_type}")
+    if len(part) > info.file_size:
+        raise Unreadable(Reason.DANGEROUS, f"{name}: larger than declared")
+    if not whole or len(part) != info.file_size or zlib.crc32(part) != info.CRC:
+        raise Unreadable(Reason.DAMAGED, f"{name}: check sum or size differs")
+    return part
+
+
+_ODD_NAME = re.compile(r"\\|\.\.|//|^/|^\./")
+_LIBREOFFICE = re.compile(rb"<Application>\s*(?:LibreOffice|OpenOffice|Collabora)")
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
+_ODF_DATE = re.compile(rb"<dc:date>\s*([^<\s]+)\s*<")
+
+
+def _stamp(parts: Mapping[str, bytes], kind: Kind) -> datetime | None:
+    if kind is Kind.ODS:
+        found = _ODF_DATE.search(parts.get("meta.xml", b""))
+    else:
+        core = parts.get("docProps/core.xml")
+        if core is None:
+            core = next((part for name, part in parts.items() if name.endswith(("core.xml", ".psmdcp"))), b"")
+        found = _MODIFIED.search(core)
+    stamp = parse_stamp(found.group(1).decode("latin-1")) if found else None
+    if stamp and _LIBREOFFICE.search(parts.get("docProps/app.xml", b"")):
+        return stamp.replace(tzinfo=None)  # it writes local time and a "Z" behind it
+    return stamp
+
+
+def parse_stamp(text: str) -> datetime | None:
+    """An ISO date and time, aware where the text says its zone; None if it isn't one."""
+    try:
+        stamp = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+        return stamp.astimezone(UTC) if stamp.tzinfo else stamp
+    except (ValueError, OverflowError):
+        return None
+
+
+def _notes(parts: Mapping[str, bytes]) -> tuple[str, ...]:
+    notes = []
+    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in parts):
+        notes.append("macros")
+    if any(name.startswith("xl/externalLinks/") for name in parts):
+        notes.append("external_links")
+    return tuple(notes)

@@ -1,0 +1,80 @@
+"""The one entry for reading a workbook: bytes in, `RawWorkbook` out, or `Unreadable`.
+
+Plain .xlsx files go through the fast reader, everything else through the careful reader of its kind. The two
+agree cell by cell; what is not plain goes to the careful one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from selfeval.excel.read import ooxml, plain
+from selfeval.excel.read.encrypted import Encrypted, decrypt
+from selfeval.excel.read.guard import FORM, Bounds, Inspection, Reason, Unreadable, inspect
+from selfeval.excel.read.ooxml_book import read_book
+from selfeval.excel.read.sniff import Kind, sniff
+from selfeval.model import RawSheet, RawWorkbook
+
+
+def read_workbook(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
+    """Read a workbook of any supported kind.
+
+    Raises Unreadable, and nothing else but KeyboardInterrupt, SystemExit and MemoryError.
+    """
+    try:
+        return _read(data, bounds)
+    except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # pyo3's PanicException is no Exception
+        raise Unreadable(Reason.PARSER, f"{type(error).__name__}: {error}") from error
+
+
+def _read(data: bytes, bounds: Bounds) -> RawWorkbook:
+    kind = sniff(data)
+    if kind is Kind.ENCRYPTED:
+        return _read_encrypted(data, bounds)
+    try:
+        return _read_kind(inspect(data, kind, bounds), data, bounds)
+    except Encrypted:
+        return _read_encrypted(data, bounds)
+
+
+def _read_encrypted(data: bytes, bounds: Bounds) -> RawWorkbook:
+    opened = decrypt(data)
+    kind = sniff(opened)
+    try:
+        workbook = _read_kind(inspect(opened, kind, bounds), opened, bounds)
+    except Encrypted as error:
+        raise Unreadable(Reason.PASSWORD, "encrypted twice") from error
+    return replace(workbook, notes=(*workbook.notes, "default_password"))
+
+
+def _read_kind(inspection: Inspection, data: bytes, bounds: Bounds) -> RawWorkbook:
+    if inspection.kind is Kind.XLSX:
+        return _read_xlsx(inspection, bounds)
+    if inspection.kind is Kind.XLS:
+        from selfeval.excel.read import xls
+
+        return xls.read(data, bounds)
+    if inspection.kind is Kind.ODS:
+        from selfeval.excel.read import ods
+
+        return _workbook("ods", ods.read_sheets(inspection, bounds), inspection)
+    from selfeval.excel.read import xlsb
+
+    return _workbook("xlsb", xlsb.read_sheets(inspection, data, bounds), inspection)
+
+
+def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:
+    book = read_book(inspection.parts)
+    try:
+        sheets = plain.read_sheets(inspection, book, bounds)
+    except plain.NotPlain:  # nothing wrong with the file: the careful reader knows what the fast one doesn't
+        sheets = ooxml.read_sheets(inspection, book, bounds)
+    return _workbook("xlsx", sheets, inspection, ("strict",) if book.strict else ())
+
+
+def _workbook(
+    kind: str, sheets: tuple[RawSheet, ...], inspection: Inspection, notes: tuple[str, ...] = ()
+) -> RawWorkbook:
+    return RawWorkbook(kind, sheets, modified=inspection.modified, notes=(*inspection.notes, *notes))

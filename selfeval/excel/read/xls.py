@@ -1,0 +1,176 @@
+"""The reader of .xls and of the OLE form of WPS's .et, over xlrd: formats, errors, merges, hidden parts.
+
+xlrd gives a formula's stored result only; which cells hold a formula is told from the records themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from selfeval.excel.read.cell_values import (
+    EPOCH_1900,
+    EPOCH_1904,
+    MAX_COLS,
+    MAX_SHEETS,
+    Shown,
+    numeric,
+    shown_by_code,
+    textual,
+)
+from selfeval.excel.read.encrypted import Encrypted
+from selfeval.excel.read.grid import Grid
+from selfeval.excel.read.guard import FORM, Bounds, Reason, Unreadable
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Visibility
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+    from xlrd.sheet import Cell, Sheet
+
+Place = tuple[int, int]
+
+_VISIBILITY: Final = {0: Visibility.VISIBLE, 1: Visibility.HIDDEN, 2: Visibility.VERY_HIDDEN}
+_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
+_FORMULA, _EOF, _BOUNDSHEET, _BOF = 0x0006, 0x000A, 0x0085, 0x0809
+_BIFF5: Final = 50
+_LAST_SAVED, _FILETIME = 0x0D, 0x40
+_FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at 0
+
+
+def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
+    """The workbook in an .xls file; Encrypted if it has a password, Unreadable if it is damaged."""
+    import xlrd
+
+    with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void:
+        try:
+            book = xlrd.open_workbook(
+                file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=void
+            )
+            sheets = _read_sheets(book, bounds.rows)
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as error:  # struct.error, IndexError, AssertionError …: on damage xlrd raises anything
+            if "Workbook is encrypted" in str(error):
+                raise Encrypted from error
+            raise Unreadable(Reason.DAMAGED, f"xls: {type(error).__name__}: {error}") from error
+    modified, notes = _properties(data)
+    return RawWorkbook("xls", sheets, modified=modified, notes=notes)
+
+
+def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:
+    if not 0 < book.nsheets <= MAX_SHEETS:
+        raise Unreadable(Reason.DAMAGED, f"{book.nsheets} sheets")
+    epoch = EPOCH_1904 if book.datemode else EPOCH_1900
+    shown = _cell_styles(book)
+    formulas = list(_formula_places(book, height))
+    sheets = []
+    for index in range(book.nsheets):
+        places = formulas[index] if len(formulas) == book.nsheets else set()
+        sheets.append(_read_sheet(book.sheet_by_index(index), shown, places, epoch, height))
+        book.unload_sheet(index)
+    return tuple(sheets)
+
+
+def _cell_styles(book: Book) -> list[Shown]:
+    """How each cell style (by its index) shows numbers."""
+    codes = {key: str(number_format.format_str) for key, number_format in book.format_map.items()}
+    return [shown_by_code(codes.get(xf.format_key, "General")) for xf in book.xf_list]
+
+
+def _read_sheet(sheet: Sheet, shown: list[Shown], formulas: set[Place], epoch: datetime, height: int) -> RawSheet:
+    grid = Grid(sheet.name, height)
+    for row in range(sheet.nrows):
+        for col, cell in enumerate(sheet.row(row)):
+            if cell.ctype in (_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR):
+                grid.put(row, col, _value(cell, shown, epoch), formula=(row, col) in formulas)
+    for first_row, row_end, first_col, col_end in sheet.merged_cells:
+        grid.merge((first_row, first_col, row_end - 1, col_end - 1))
+    for row, row_info in sheet.rowinfo_map.items():
+        if row_info.hidden:
+            grid.hide_rows(row, row)
+    for col, col_info in sheet.colinfo_map.items():
+        if col_info.hidden:
+            grid.hide_cols(col, col)
+    return grid.sheet(_VISIBILITY.get(sheet.visibility, Visibility.VISIBLE))
+
+
+def _value(cell: Cell, shown: list[Shown], epoch: datetime) -> CellValue:
+    from xlrd import error_text_from_code
+
+    if cell.ctype == _TEXT:
+        return textual(str(cell.value))
+    if cell.ctype == _BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == _ERROR:
+        return Odd(OddKind.ERROR, error_text_from_code.get(int(cell.value), f"#{cell.value}"))
+    number, style = float(cell.value), cell.xf_index
+    if not abs(number) < float("inf"):
+        return str(number)
+    how = shown[style] if style is not None and 0 <= style < len(shown) else Shown.NUMBER
+    return numeric(number, how, epoch)
+
+
+def _formula_places(book: Book, height: int) -> Iterator[set[Place]]:
+    """The places that hold a formula, worksheet by worksheet."""
+    if not book.mem or book.biff_version < _BIFF5:
+        return
+    stream = memoryview(book.mem)[book.base :]
+    starts = [
+        int.from_bytes(body[:4], "little")
+        for code, body in _records(stream, 0)
+        if code == _BOUNDSHEET and len(body) >= 6 and body[5] == 0
+    ]
+    for start in starts:
+        places = set()
+        for code, body in _records(stream, start):
+            if code == _FORMULA and len(body) >= 4:
+                row, col = struct.unpack_from("<HH", body)
+                if row < height and col < MAX_COLS:
+                    places.add((row, col))
+        yield places
+
+
+def _records(stream: memoryview, position: int) -> Iterator[tuple[int, memoryview]]:
+    """The records of one substream: from its BOF to its own EOF, charts inside it included."""
+    depth = 0
+    while position + 4 <= len(stream):
+        code, size = struct.unpack_from("<HH", stream, position)
+        depth += (code == _BOF) - (code == _EOF)
+        if depth <= 0:
+            return
+        yield code, stream[position + 4 : position + 4 + size]
+        position += 4 + size
+
+
+def _properties(data: bytes) -> tuple[datetime | None, tuple[str, ...]]:
+    """The last-modified stamp and notes, as far as the file has them."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as ole:
+            notes = ("macros",) if ole.exists("_VBA_PROJECT_CUR") else ()
+            summary = ole.openstream("\x05SummaryInformation").read() if ole.exists("\x05SummaryInformation") else b""
+    except Exception:  # a bare stream without OLE around it, or one that olefile can't read: no stamp then
+        return None, ()
+    return _last_saved(summary), notes
+
+
+def _last_saved(summary: bytes) -> datetime | None:
+    """The time of the last saving in a property set (olefile's own parser spends minutes on a damaged one)."""
+    try:
+        (section,) = struct.unpack_from("<I", summary, 44)
+        (count,) = struct.unpack_from("<I", summary, section + 4)
+        for index in range(min(count, 100)):
+            identifier, offset = struct.unpack_from("<II", summary, section + 8 + 8 * index)
+            if identifier == _LAST_SAVED:
+                kind, ticks = struct.unpack_from("<IQ", summary, section + offset)
+                stamp = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
+                return stamp if kind == _FILETIME and stamp.year >= _FIRST_STAMP else None
+    except (struct.error, OverflowError):
+        pass
+    return None

@@ -1,0 +1,1 @@
+"""Writing workbooks over xlsxwriter: cells, styles, charts, tables, and how they print."""

@@ -1,0 +1,162 @@
+"""The charts' common look, and the hidden sheet that holds their figures.
+
+Native charts without legend, gridlines or border; plot areas are set by hand because programs fit them
+differently. Texts come from the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from xlsxwriter.chart import Chart
+
+from selfeval.excel.write import styles as s
+from selfeval.excel.write.book import Sheet, Value
+from selfeval.excel.write.table import reference
+
+Options = dict[str, Any]
+Layout = tuple[float, float, float, float]  # x, y, width, height as parts of the chart
+
+PLAIN: Final[Options] = {"border": {"none": True}, "fill": {"color": "#FFFFFF"}}
+LABEL: Final[Options] = {"name": s.FONT, "size": 11, "color": s.INK}
+SCALE: Final[Options] = {"name": s.FONT, "size": 10, "color": s.MUTE}
+LIMIT: Final = "#8793A0"  # lines of the bands
+
+
+class ChartFigures:
+    """The hidden sheet with the charts' figures, a column after the other, each with a header."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        """Fill an empty sheet of this name."""
+        self.sheet = sheet
+        self._name = name
+        self._next = 0
+
+    def column(self, title: str, values: Sequence[Value]) -> str:
+        """Write a column; returns the formula that refers to it."""
+        self.sheet.write(0, self._next, title, self.sheet.book.style(bold=True))
+        for row, value in enumerate(values, 1):
+            self.sheet.write(row, self._next, value)
+        self.sheet.raw.set_column(self._next, self._next, 14)
+        area = reference(self._name, (1, self._next, max(len(values), 1), self._next))
+        self._next += 1
+        return f"={area}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar chart from top to bottom: one label, value and colour a bar."""
+
+    title: str
+    labels: Sequence[str]
+    values: Sequence[Decimal]
+    colours: Sequence[str]
+    highest: float
+    layout: Layout
+    gap: int = 55
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """A series of points of one colour."""
+
+    name: str
+    x: Sequence[Decimal]
+    y: Sequence[Decimal]
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class DotPlot:
+    """Points over an axis, with dashed vertical lines that carry their names."""
+
+    title: str
+    dots: Sequence[Dots]
+    limits: Sequence[tuple[str, Decimal]]
+    low: Decimal
+    high: Decimal
+    unit: Decimal
+    top: Decimal
+    size: int
+    layout: Layout
+
+
+def bar_chart(figures: ChartFigures, bars: Bars) -> Chart:
+    """A bar chart with its shares as labels."""
+    chart = figures.sheet.book.chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": bars.title,
+            "categories": figures.column(bars.title, bars.labels),
+            "values": figures.column("", bars.values),
+            "points": [{"fill": {"color": colour}} for colour in bars.colours],
+            "gap": bars.gap,
+            "data_labels": {"value": True, "num_format": "0.0%", "font": LABEL, "position": "outside_end"},
+        }
+    )
+    _frame(chart, bars.title, bars.layout)
+    font = {**LABEL, "size": 11 if len(bars.labels) <= 8 else 9}
+    chart.set_y_axis(
+        {"reverse": True, "major_tick_mark": "none", "line": {"color": s.LINE}, "num_font": font, "interval_unit": 1}
+    )
+    chart.set_x_axis({"min": 0, "max": bars.highest, "visible": False, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
+    """A scatter chart of departments over their totals; exact lines for the bands."""
+    chart = figures.sheet.book.chart({"type": "scatter"})
+    for name, bound in plot.limits:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": figures.column(name, [bound, bound]),
+                "values": figures.column("", [plot.top, Decimal(0)]),
+                "marker": {"type": "none"},
+                "line": {"color": LIMIT, "width": 1, "dash_type": "dash"},
+                "data_labels": {
+                    "series_name": True, "value": False, "position": "right", "font": SCALE,
+                    "custom": [{}, {"delete": True}],
+                },
+            }
+        )  # fmt: skip
+    for dots in plot.dots:
+        chart.add_series(
+            {
+                "name": dots.name,
+                "categories": figures.column(dots.name, dots.x),
+                "values": figures.column("", dots.y),
+                "line": {"none": True},
+                "marker": {
+                    "type": "circle", "size": plot.size, "fill": {"color": dots.colour},
+                    "border": {"color": "#FFFFFF", "width": 0.5},
+                },
+            }
+        )  # fmt: skip
+    _frame(chart, plot.title, plot.layout)
+    chart.set_x_axis(
+        {
+            "min": float(plot.low), "max": float(plot.high), "major_unit": float(plot.unit), "num_font": SCALE,
+            "major_gridlines": {"visible": False}, "line": {"color": s.LINE}, "major_tick_mark": "outside",
+        }
+    )  # fmt: skip
+    chart.set_y_axis({"min": 0, "max": float(plot.top), "visible": False, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def place(sheet: Sheet, at: tuple[int, int], chart: Chart, size: tuple[float, float], description: str) -> None:
+    """Put a chart at (row, column); it moves and grows with the cells below it."""
+    chart.set_size({"width": size[0], "height": size[1]})
+    sheet.chart(*at, chart, {"object_position": 1, "description": description})
+
+
+def _frame(chart: Chart, title: str, layout: Layout) -> None:
+    font: Mapping[str, object] = {"name": s.FONT, "size": 12.5, "bold": True, "color": s.NAVY}
+    chart.set_title({"name": title, "overlay": True, "layout": {"x": 0.008, "y": 0.008}, "name_font": dict(font)})
+    chart.set_legend({"none": True})
+    chart.set_chartarea(PLAIN)
+    x, y, width, height = layout
+    chart.set_plotarea({**PLAIN, "layout": {"x": x, "y": y, "width": width, "height": height}})

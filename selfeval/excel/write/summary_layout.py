@@ -1,0 +1,61 @@
+"""Where things stand on 汇总表 and 指标明细, for the sheets whose formulas point at each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selfeval import text as t
+from selfeval.consolidate.county import CountyTables
+from selfeval.excel.write.table import reference
+
+DETAIL_BANDS = 3  # the row with the categories' names
+DETAIL_NAMES = 4
+DETAIL_CAPS = 5  # right above the scores; carries the filter arrows
+DETAIL_FIRST = 6
+DETAIL_CODE = 0
+DETAIL_SCORES = 2  # the first indicator's column
+
+LIVE_DEPARTMENTS = 1_000  # past so many, the sheets hold values only
+
+RANKING_HEADER = 3
+RANKING_FIRST = 4
+RANKING_CODE = 1
+RANKING_CATEGORIES = 4  # the first category's column
+
+
+@dataclass(frozen=True, slots=True)
+class DetailAreas:
+    """Absolute addresses on 指标明细 for one category: its scores and its caps."""
+
+    scores: str
+    caps: str
+
+
+def detail_last(tables: CountyTables) -> int:
+    """The last row with a department on 指标明细 (the first one, if there is none)."""
+    return DETAIL_FIRST + max(len(tables.detail), 1) - 1
+
+
+def detail_total(tables: CountyTables) -> int:
+    """The column of the totals on 指标明细."""
+    return DETAIL_SCORES + len(tables.scheme.indicators)
+
+
+def detail_codes(tables: CountyTables) -> str:
+    """The address of the department codes on 指标明细."""
+    return reference(t.TAB_DETAIL, (DETAIL_FIRST, DETAIL_CODE, detail_last(tables), DETAIL_CODE))
+
+
+def detail_areas(tables: CountyTables) -> tuple[DetailAreas, ...]:
+    """The areas of every category, in order; its indicators stand side by side."""
+    areas, col = [], DETAIL_SCORES
+    for category in tables.categories:
+        end = col + len(category.indicators) - 1
+        areas.append(
+            DetailAreas(
+                reference(t.TAB_DETAIL, (DETAIL_FIRST, col, detail_last(tables), end)),
+                reference(t.TAB_DETAIL, (DETAIL_CAPS, col, DETAIL_CAPS, end)),
+            )
+        )
+        col = end + 1
+    return tuple(areas)

@@ -1,0 +1,109 @@
+"""Workbooks as read: cells with their places, sheets, and what can't be taken as it stands. Rows and columns count from 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+
+class OddKind(Enum):
+    """Why a cell that is neither blank, text nor an ordinary number can't be taken as it stands."""
+
+    ERROR = "error"  # #REF!, #DIV/0! and the like
+    UNSAVED = "unsaved"  # a formula whose result was never saved
+    PERCENT = "percent"  # a number shown as a percentage
+    DATE = "date"  # a number shown as a date or time that is not a calendar date
+    PICTURE = "picture"  # a picture set into the cell
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A cell content that must not be taken for a number or for blank; `shown` is what a reader sees."""
+
+    kind: OddKind
+    shown: str
+
+
+CellValue = None | str | int | float | bool | date | datetime | time | timedelta | Odd
+
+
+def column_letters(col: int) -> str:
+    """'A' for 0, 'AA' for 26."""
+    letters = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class RawCell(NamedTuple):
+    """A value with the place it came from, true to the file as sent.
+
+    A tuple, because a form has four hundred of them: a frozen dataclass takes four times as long to make.
+    """
+
+    sheet: str
+    row: int
+    col: int
+    value: CellValue = None
+    formula: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The cell's address, e.g. 'H6'."""
+        return f"{column_letters(self.col)}{self.row + 1}"
+
+
+class Visibility(Enum):
+    """How a sheet is shown."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "very_hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One worksheet as read, from A1: `rows[r][c]`, rows of any length, None for blank.
+
+    `beyond` holds contents outside the window that is read into `rows`; `formulas` the places that hold a
+    formula, and `merges` (first row, first column, last row, last column), all counted from 0.
+    """
+
+    name: str
+    rows: list[list[CellValue]]
+    visibility: Visibility = Visibility.VISIBLE
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_cols: frozenset[int] = frozenset()
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    beyond: tuple[RawCell, ...] = ()
+
+    def at(self, row: int, col: int) -> CellValue:
+        """The value at a place, None outside the window."""
+        if 0 <= row < len(self.rows):
+            line = self.rows[row]
+            if 0 <= col < len(line):
+                return line[col]
+        return None
+
+    def cell(self, row: int, col: int) -> RawCell:
+        """The value at a place together with the place."""
+        return RawCell(self.name, row, col, self.at(row, col), (row, col) in self.formulas)
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """A workbook as read.
+
+    `modified` is the workbook's own last-modified stamp, aware if the file says its zone, else naive
+    local time; None if it has none.
+    """
+
+    kind: str  # "xlsx", "xls", "ods", "xlsb"
+    sheets: tuple[RawSheet, ...]
+    modified: datetime | None = None
+    notes: tuple[str, ...] = ()  # "macros", "default_password", "external_links", "strict"

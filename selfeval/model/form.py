@@ -1,0 +1,157 @@
+"""A form as found and as understood, and what it scores. Points are `Decimal`, rates 0-1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import Final
+
+from selfeval.model.cells import RawCell, RawSheet, RawWorkbook
+from selfeval.model.scheme import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the form's very hidden sheet says of itself; any part may have been lost ('')."""
+
+    kind: str = ""
+    scheme_id: str = ""
+    year: str = ""
+    version: str = ""
+    fingerprint: str = ""
+    wording: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row under the form's header: its cells by column name."""
+
+    row: int
+    cells: Mapping[str, RawCell]
+
+
+@dataclass(frozen=True, slots=True)
+class RawForm:
+    """The parts of a form found in a workbook, by names and codes, never by position.
+
+    `identity` maps a label (部门编码 …) to its answer's cell. `rows` are the rows under the header of the
+    score sheet that hold anything. `stated` maps "total" and "grade" to the cells of 得分汇总表. The rest
+    are facts about how the workbook differs from the form that was sent out.
+    """
+
+    workbook: RawWorkbook
+    score_sheet: RawSheet
+    header_row: int
+    columns: Mapping[str, int]
+    identity: Mapping[str, RawCell]
+    rows: tuple[RawRow, ...]
+    meta: Meta | None
+    stated: Mapping[str, RawCell]
+    doubled_headers: tuple[RawCell, ...] = ()
+    other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
+
+
+@dataclass(frozen=True, slots=True)
+class LostForm:
+    """A workbook that says whose form it is, but whose score sheet can't be found any more.
+
+    `header` is the row that looks most like the lost header: its cells by the header texts that are there.
+    """
+
+    workbook: RawWorkbook
+    identity: Mapping[str, RawCell]
+    meta: Meta | None
+    header: Mapping[str, RawCell] = field(default_factory=dict)
+
+
+class Reading(Enum):
+    """How a score cell was understood."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    UNREADABLE = "unreadable"
+
+
+class Doubt(Enum):
+    """Why a score cell can't be counted."""
+
+    NOT_A_NUMBER = "not_a_number"
+    ERROR_CELL = "error_cell"
+    UNSAVED_FORMULA = "unsaved_formula"
+    PERCENTAGE = "percentage"
+    DATE = "date"
+    TRUTH_VALUE = "truth_value"
+    TOO_MANY_DECIMALS = "too_many_decimals"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a department answered on one indicator.
+
+    `score` is set where `reading` is NUMBER, at the scheme's decimals, and not yet compared with the cap.
+    `cleaned` is the cell's own text where a certain clean-up was made. `suggestion` is the likely number
+    in an unreadable cell: shown, never counted.
+    """
+
+    indicator: Indicator
+    row: RawRow
+    reading: Reading
+    score: Decimal | None = None
+    doubt: Doubt | None = None
+    suggestion: Decimal | None = None
+    cleaned: str | None = None
+    reason: str = ""
+    evidence: str = ""
+    explanation: str = ""
+
+    @property
+    def points(self) -> Decimal | None:
+        """Points that count: the score, the cap for 不适用, None where nothing can be counted."""
+        return self.indicator.cap if self.reading is Reading.NOT_APPLICABLE else self.score
+
+
+class Mismatch(Enum):
+    """What is wrong with a form's identity."""
+
+    TWO_DEPARTMENTS = "two_departments"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_NAME = "unknown_name"
+    UNKNOWN_BOTH = "unknown_both"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A filled form, understood: one answer per indicator that was found, in scheme order.
+
+    `doubled` holds further rows of an indicator already answered; `strangers` rows whose code the scheme
+    doesn't know. `department` is the code the form's identity leads to, None if it leads to nobody.
+    """
+
+    form: RawForm
+    answers: tuple[Answer, ...]
+    doubled: tuple[Answer, ...]
+    strangers: tuple[RawRow, ...]
+    typed_code: str
+    typed_name: str
+    department: str | None
+    mismatch: Mismatch | None = None
+    overall_explanation: str = ""
+    scores_read: int = 0  # non-blank cells of the 自评分 column, counted on their own
+
+
+NOT_APPLICABLE: Final = "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A department's computed result. `scores` holds points, or NOT_APPLICABLE, by indicator code."""
+
+    scores: Mapping[str, Decimal | str]
+    categories: Mapping[str, Decimal]
+    total: Decimal
+    grade: str

@@ -1,0 +1,181 @@
+"""What became of files and departments: sources, readings, decisions, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from selfeval.model.finding import Finding, Level
+from selfeval.model.form import Answer, Scorecard
+from selfeval.model.scheme import Department, Roster, Scheme
+
+
+class Fate(Enum):
+    """What became of a thing in the inbox."""
+
+    USED = "used"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+    RETURNED = "returned"
+    UNREADABLE = "unreadable"
+    UNRECOGNISED = "unrecognised"
+    ATTACHMENT = "attachment"
+    IGNORED = "ignored"
+
+
+class Status(Enum):
+    """Where a department stands."""
+
+    ACCEPTED = "accepted"
+    QUERY = "query"
+    RETURNED = "returned"
+    MISSING = "missing"
+    EXEMPT = "exempt"
+
+
+class Clock(Enum):
+    """Where a file's effective time comes from."""
+
+    STAMP = "stamp"
+    MAIL = "mail"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail a file came with."""
+
+    sender: str
+    subject: str
+    sent: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing found in the inbox: a file, or a member of an archive or mail.
+
+    `path` is relative to the inbox with forward slashes; members read `archive.zip!inner.xlsx`. `fate` is
+    set where the thing is not to be read as a workbook, with `reason` in words.
+    """
+
+    path: str
+    size: int
+    sha256: str | None
+    file_time: datetime | None = None  # the file's own time (or the archive entry's), aware
+    mail: Mail | None = None
+    fate: Fate | None = None
+    reason: str = ""
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What reading one source gave, by itself: before it is known which file of a department counts.
+
+    `fate` is set where the source holds no form to choose from. `answers` keep only the cells that later
+    steps name. `signature` is equal for two forms with the same identity and the same answers.
+    """
+
+    source: Source
+    fate: Fate | None = None
+    reason: str = ""
+    department: str | None = None
+    findings: tuple[Finding, ...] = ()
+    answers: Sequence[Answer] = ()
+    card: Scorecard | None = None
+    overall_explanation: str = ""
+    signature: str = ""
+    stamp: datetime | None = None
+    scores_read: int = 0
+    scores_unplaced: int = 0
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the department must mend it before it can count."""
+        return any(finding.level is Level.ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One line of the register (文件登记)."""
+
+    source: Source
+    department: str | None
+    fate: Fate
+    reason: str
+    findings: tuple[Finding, ...] = ()
+    time: datetime | None = None  # effective, aware, in the scheme's zone
+    clock: Clock | None = None
+    scores_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision of the bureau (处理意见), from one row of its workbook."""
+
+    row: int
+    department: str
+    file: str
+    code: str
+    cell: str
+    action: str
+    opinion: str
+    officer: str
+    day: date | None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentResult:
+    """One department's standing in the round.
+
+    `findings` are those of its used (or returned) file and of the batch. `rank` is None unless scored.
+    `answers` are those of the file that counts (scored departments only). `received` is the effective time of the file that counts, `first_received` that of the earliest
+    recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came).
+    """
+
+    department: Department
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    scorecard: Scorecard | None = None
+    rank: int | None = None
+    source: FileRecord | None = None
+    answers: Sequence[Answer] = ()
+    received: datetime | None = None
+    first_received: datetime | None = None
+    days_late: int | None = None
+    files: int = 0
+    attachments: int = 0
+    open_queries: int = 0
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The proof that no score cell was lost: read = used + the sum of rejected (by fate, in Chinese)."""
+
+    read: int
+    used: int
+    rejected: Mapping[str, int]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every cell read is accounted for."""
+        return self.read == self.used + sum(self.rejected.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything a run found: departments in roster order, files by path."""
+
+    scheme: Scheme
+    roster: Roster
+    departments: tuple[DepartmentResult, ...]
+    files: tuple[FileRecord, ...]
+    completeness: Completeness
+    decisions: tuple[Decision, ...] = ()
+    idle_decisions: tuple[Finding, ...] = ()
+    switched_off: tuple[str, ...] = ()
+    as_of: datetime | None = None  # effective time of the newest file used

@@ -1,0 +1,137 @@
+"""The indicator scheme and the roster of a round, as the officer wrote them. Points are `Decimal`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from selfeval.model.finding import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A first-level indicator (一级指标) and its cap in points."""
+
+    name: str
+    cap: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A third-level indicator (三级指标): what a department scores itself on."""
+
+    code: str
+    category: str
+    subcategory: str
+    name: str
+    cap: Decimal
+    na_allowed: bool = False
+    method: str = ""
+    description: str = ""
+    scoring_standard: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade (评价等次) and the lowest total that earns it; the bound itself counts."""
+
+    grade: str
+    lower: Decimal
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The indicator scheme (指标体系) of one round, as the officer wrote it.
+
+    `indicators` are grouped by category in the order of `categories`; `bands` run from the best to the
+    worst. `levels` maps a finding code to the level the officer set for it, or to None (not checked).
+    """
+
+    year: int
+    county: str
+    organiser: str
+    form_title: str
+    version: str
+    full_marks: Decimal
+    decimals: int
+    borderline_gap: Decimal
+    deadline: date | None
+    timezone: str
+    categories: tuple[Category, ...]
+    indicators: tuple[Indicator, ...]
+    bands: tuple[Band, ...]
+    levels: Mapping[str, Level | None] = field(default_factory=dict)
+    previous: str = ""
+    contact: str = ""
+    remark: str = ""
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Indicator]:
+        """Indicators by code."""
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def quantum(self) -> Decimal:
+        """The smallest step of a score: 0.01 where the scheme allows two decimals."""
+        return Decimal(1).scaleb(-self.decimals)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hex digits over what makes two forms comparable; deadlines and wording are left out."""
+        parts = [
+            self.year,
+            self.decimals,
+            sorted([c.name, _plain(c.cap)] for c in self.categories),
+            sorted([i.code, i.category, i.subcategory, i.name, _plain(i.cap), i.na_allowed] for i in self.indicators),
+        ]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+
+    @cached_property
+    def wording(self) -> str:
+        """16 hex digits over the scoring standards, to tell a standard edited in a form from one mended since."""
+        return wording_digest({i.code: i.scoring_standard for i in self.indicators})
+
+    def of_category(self, name: str) -> tuple[Indicator, ...]:
+        """The indicators of one category, in order."""
+        return tuple(i for i in self.indicators if i.category == name)
+
+    def grade_of(self, total: Decimal) -> str:
+        """The grade a total earns; a lower bound counts."""
+        return next((b.grade for b in self.bands if total >= b.lower), self.bands[-1].grade)
+
+
+def wording_digest(standards: Mapping[str, str]) -> str:
+    """A digest of scoring standards by indicator code, white space aside."""
+    texts = ["".join(standards[code].split()) for code in sorted(standards)]
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department (部门) of the roster; its contacts never leave the bureau."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    exempt: bool = False
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who has to report, in the officer's order."""
+
+    departments: tuple[Department, ...]

@@ -1,0 +1,1 @@
+"""What the officer's workbooks say, as read: scheme, roster, decisions."""

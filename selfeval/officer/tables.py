@@ -1,0 +1,72 @@
+"""The tables of the officer's workbooks: found by sheet name and header texts, with the cells they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from selfeval import text as t
+from selfeval.model import (
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+)
+from selfeval.tables import Header, TableRow, find_header, key, number, table_rows, text, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet of an officer's workbook: where its header stands and its rows."""
+
+    sheet: RawSheet
+    header: Header | None
+    rows: tuple[TableRow, ...]
+
+
+Tables = Mapping[str, Table]
+
+
+def find_tables(workbook: RawWorkbook, wanted: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> Tables:
+    """The wanted tables that are there, by sheet name; one without its header row has `header` None."""
+    sheets = {key(sheet.name): sheet for sheet in reversed(workbook.sheets)}
+    found: dict[str, Table] = {}
+    for name, (known, needed) in wanted.items():
+        sheet = sheets.get(key(name))
+        if sheet is not None:
+            sheet = _unmerged(sheet)
+            header = find_header(sheet, known, needed)
+            found[name] = Table(sheet, header, tuple(table_rows(sheet, header)) if header else ())
+    return found
+
+
+def _unmerged(sheet: RawSheet) -> RawSheet:
+    """The sheet with every cell of a merge down one column holding what the merge shows."""
+    for first_row, first_col, last_row, last_col in sheet.merges:
+        if first_col != last_col:
+            continue
+        for row in range(first_row + 1, min(last_row + 1, len(sheet.rows))):
+            line = sheet.rows[row]
+            line.extend([None] * (first_col + 1 - len(line)))
+            line[first_col] = sheet.at(first_row, first_col)
+    return sheet
+
+
+def yes(cell: RawCell | None) -> bool:
+    """Whether a 是/否 cell says 是."""
+    return text(cell) == t.YES
+
+
+def neither_yes_nor_no(tables: Tables, sheet: str, column: str) -> Iterator[RawCell]:
+    """The cells of a 是/否 column that say something else."""
+    for row in tables[sheet].rows if sheet in tables else ():
+        cell = row.get(column)
+        if cell and text(cell) not in ("", t.YES, t.NO):
+            yield cell
+
+
+def _points(cell: RawCell) -> Decimal:
+    found = number(cell.value)
+    if found is None:
+        raise ValueError(f"{cell.sheet}!{cell.ref} holds no number")
+    return tidy(found)

@@ -1,0 +1,12 @@
+"""What is said of folders and disks that stop a command."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NO_WORKSPACE: Final = "找不到工作目录“{folder}”，请用 --workspace 指明含有 templates 的文件夹。"
+TEMPLATE_LOCKED: Final = "“{file}”打不开，可能正被别的程序占用，请先关闭后再运行。"
+NO_INBOX: Final = "找不到收件文件夹“{folder}”，请新建它，或用 --inbox 指明位置。"
+NO_OUTBOX: Final = "不能写入“{folder}”，请检查文件夹的权限和磁盘空间。"
+BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后再试。"
+DISK_FULL: Final = "磁盘空间不足，没有发布新的结果，先前的结果原样保留；请清理磁盘后再运行。"

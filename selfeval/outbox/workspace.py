@@ -1,0 +1,133 @@
+"""Where things are in a workspace, one run at a time, and writing that is whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from selfeval import text as t
+from selfeval.errors import CannotRun
+from selfeval.outbox import words
+
+LOCK = ".selfeval.lock"
+PART = ".part"  # what is being written ends in this, never in .xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with templates, inbox and outbox; the last two may lie elsewhere."""
+
+    root: Path
+    inbox: Path
+    outbox: Path
+
+    @classmethod
+    def at(cls, root: Path, inbox: Path | None = None, outbox: Path | None = None) -> Workspace:
+        """The workspace at a folder; raises `CannotRun` if there is no such folder."""
+        if not root.is_dir():
+            raise CannotRun(words.NO_WORKSPACE.format(folder=root))
+        return cls(root, inbox or root / "inbox", outbox or root / "outbox")
+
+    @property
+    def templates(self) -> Path:
+        """The officer's workbooks and the forms made from them."""
+        return self.root / "templates"
+
+    @property
+    def records(self) -> Path:
+        """The manifests of earlier runs."""
+        return self.outbox / t.RECORDS_FOLDER
+
+    def need_inbox(self) -> None:
+        """Raise `CannotRun` if there is no inbox."""
+        if not self.inbox.is_dir():
+            raise CannotRun(words.NO_INBOX.format(folder=self.inbox))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the workspace's outbox for one command; raises `CannotRun` if it is held or can't be written."""
+        try:
+            self.outbox.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.outbox / LOCK)
+            with lock.acquire(timeout=0):
+                _sweep(self.outbox)
+                yield
+        except Timeout:
+            raise CannotRun(words.BUSY.format(folder=self.outbox)) from None
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            raise CannotRun(words.NO_OUTBOX.format(folder=self.outbox)) from error
+
+
+def _sweep(outbox: Path) -> None:
+    """Remove what a killed run left half written."""
+    for left in outbox.rglob(f".*{PART}"):
+        if left.is_file():
+            left.unlink(missing_ok=True)
+
+
+@contextmanager
+def published(target: Path) -> Iterator[Path]:
+    """A path to write to; it becomes `target` in one step when the block ends without error."""
+    part = target.with_name(f".{target.name}.{os.getpid()}{PART}")
+    try:
+        yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """In the block temporary files go to a folder of their own, so that nothing is left of a run that is stopped."""
+    import tempfile
+
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="selfeval-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+def publish_beside(target: Path, write: Callable[[Path], None]) -> Path:
+    """Write a file whole; where the old one is held open elsewhere, write beside it. Returns where it lies."""
+    for name in [target, *(target.with_stem(f"{target.stem}（{number}）") for number in range(2, 100))]:
+        try:
+            with published(name) as part:
+                write(part)
+        except PermissionError:
+            if not name.exists():
+                raise
+        else:
+            return name
+    raise PermissionError(str(target))
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def disk_trouble_said(folder: Path) -> Iterator[None]:
+    """Turn a full disk or a forbidden folder into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise CannotRun(words.DISK_FULL) from error
+        target = Path(str(error.filename2 or error.filename or ""))
+        if isinstance(error, PermissionError) and target.is_file():
+            raise CannotRun(words.TEMPLATE_LOCKED.format(file=target)) from error
+        raise CannotRun(words.NO_OUTBOX.format(folder=folder)) from error

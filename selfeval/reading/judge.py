@@ -1,0 +1,89 @@
+"""One form, from cells to findings: the chain of land functions that every recognised form goes through."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from selfeval import text as t
+from selfeval.checks.build import BUILD_CHECKS
+from selfeval.checks.identity import IDENTITY_CHECKS
+from selfeval.checks.logic import LOGIC_CHECKS
+from selfeval.checks.origin import MARK_CHECKS, ORIGIN_CHECKS, comparable
+from selfeval.checks.totals import TOTAL_CHECKS
+from selfeval.checks.values import VALUE_CHECKS
+from selfeval.checks.workbook import WORKBOOK_CHECKS
+from selfeval.findings import run_checks
+from selfeval.model import FileReading, Finding, LostForm, RawForm, Scheme, Source, Submission
+from selfeval.submission.case import Case
+from selfeval.submission.identity import Directory, identify
+from selfeval.submission.normalise import score_columns, understand
+from selfeval.submission.scoring import score_of
+from selfeval.tables import cell_key, is_blank, shown, text
+
+
+def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) -> FileReading:
+    """Everything there is to say of one form: its answers, scorecard and all findings in one pass."""
+    submission = understand(form, scheme, directory)
+    case = Case(submission, scheme, directory, score_of(submission.answers, scheme))
+    findings = run_checks(IDENTITY_CHECKS, scheme.levels, case)
+    origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
+    findings += origin
+    if not origin or comparable(case):  # the rows of another scheme mean nothing here
+        findings += run_checks(
+            (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS),
+            scheme.levels,
+            case,
+        )
+    return FileReading(
+        source=source,
+        department=submission.department,
+        findings=in_order(findings, form),
+        answers=submission.answers,
+        card=case.card,
+        overall_explanation=submission.overall_explanation,
+        signature=_signature(submission),
+        stamp=form.workbook.modified,
+        scores_read=submission.scores_read,
+        scores_unplaced=_unplaced(submission),
+    )
+
+
+def owner_of(lost: LostForm, directory: Directory) -> str | None:
+    """The code of the department a form without its score sheet names."""
+    code, name = (text(lost.identity.get(label)) for label in (t.ID_CODE, t.ID_NAME))
+    found = identify(directory, code, name, lost.meta.department if lost.meta else "")
+    return found.department.code if found.department else None
+
+
+def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:
+    """Findings by sheet as they stand in the workbook, then by cell; those without a place first."""
+    sheets = {sheet.name: index for index, sheet in enumerate(form.workbook.sheets)}
+    return tuple(sorted(findings, key=lambda f: (sheets.get(f.sheet or "", -1), *cell_key(f.cell), f.code)))
+
+
+def _unplaced(submission: Submission) -> int:
+    """Non-blank score cells that belong to no answer: doubled and unknown rows, doubled columns and sheets, far cells."""
+    form = submission.form
+    first, *twins = score_columns(form)
+    spare = [answer.row for answer in submission.doubled] + list(submission.strangers)
+    spare += [row for rows in form.other_candidates.values() for row in rows]
+    return (
+        sum(not is_blank(row.cells[t.COL_SCORE].value) for row in spare)
+        + sum(cell.col in (first, *twins) for cell in form.score_sheet.beyond)
+        + sum(
+            not is_blank(form.score_sheet.at(row, col))
+            for row in range(form.header_row + 1, len(form.score_sheet.rows))
+            for col in twins
+        )
+    )
+
+
+def _signature(submission: Submission) -> str:
+    typed = "" if submission.department else f"{submission.typed_code}\0{submission.typed_name}"
+    parts = [submission.department or typed, submission.overall_explanation]
+    for answer in submission.answers:
+        value = answer.score if answer.score is not None else shown(answer.row.cells[t.COL_SCORE].value)
+        parts += [answer.indicator.code, answer.reading.value, str(value)]
+        parts += [answer.reason, answer.evidence, answer.explanation]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,25 @@
+"""Why a file has its fate, and what is said of decisions and differences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WHY_USED: Final = "采用，计入汇总"
+WHY_USED_DECIDED: Final = "按处理意见采用，计入汇总"
+WHY_NEWER: Final = "有更新的“{path}”"
+WHY_RETURNED: Final = "有 {errors} 处错误，退回修改"
+WHY_CONFLICT: Final = "与“{path}”时间相同、内容不同，待财政局确定"
+WHY_SAME_BYTES: Final = "与“{path}”是同一个文件"
+WHY_SAME_ANSWERS: Final = "与“{path}”填的内容相同"
+WHY_REJECTED: Final = "按处理意见不采用"
+WHY_NOT_CHOSEN: Final = "按处理意见采用“{path}”"
+WHY_EXEMPT: Final = "免报部门，只登记，不计分"
+WHY_GIVEN: Final = "按处理意见归属该部门；{reason}"
+WORDS_DIFFER: Final = "分数相同，原因、材料或说明不同"
+WHY_NO_DEPARTMENT: Final = "认不出是哪个部门的表"
+CLEARED: Final = "财政局已核实：{opinion}（{officer} {day}）"
+UNPLACED: Final = "采用的文件中不计分的单元格"
+CHANGED_SCORE: Final = "“{name}”{old}→{new}"
+LIST_COMMA: Final = "、"
+AND_SO_MANY: Final = "{names}等 {count} 项"
+BLANK: Final = "空"

@@ -1,0 +1,197 @@
+"""RawForm → Submission: cell contents become typed answers, with the certain clean-ups and nothing uncertain.
+
+No rule stands here: what can't be counted is marked, and the checks say so.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from selfeval import text as t
+from selfeval.model import (
+    Answer,
+    CellValue,
+    Doubt,
+    Indicator,
+    Odd,
+    OddKind,
+    RawCell,
+    RawForm,
+    RawRow,
+    Reading,
+    Scheme,
+    Submission,
+)
+from selfeval.submission.identity import Directory, identify
+from selfeval.submission.reasons import counts
+from selfeval.tables import fold, is_blank, key, shown, text, trim
+
+TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a number is that value
+_HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
+_CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?分?")
+_LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
+_LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CHINESE = re.compile(
+    r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?"
+)
+_ODD_DOUBTS = {
+    OddKind.ERROR: Doubt.ERROR_CELL,
+    OddKind.UNSAVED: Doubt.UNSAVED_FORMULA,
+    OddKind.PERCENT: Doubt.PERCENTAGE,
+    OddKind.DATE: Doubt.DATE,
+    OddKind.PICTURE: Doubt.NOT_A_NUMBER,
+}
+
+
+class Score:
+    """How a score cell reads; see `Answer` for the meaning of the parts."""
+
+    __slots__ = ("cleaned", "doubt", "reading", "score", "suggestion")
+
+    def __init__(
+        self,
+        reading: Reading,
+        score: Decimal | None = None,
+        *,
+        doubt: Doubt | None = None,
+        suggestion: Decimal | None = None,
+        cleaned: str | None = None,
+    ) -> None:
+        """Hold the parts."""
+        self.reading, self.score, self.doubt, self.suggestion, self.cleaned = reading, score, doubt, suggestion, cleaned
+
+
+def read_score(value: CellValue, cap: Decimal, quantum: Decimal) -> Score:
+    """Understand one score cell. Certain readings are taken, uncertain ones come back with a suggestion."""
+    if value is None:
+        return Score(Reading.BLANK)
+    if isinstance(value, bool):
+        return Score(Reading.UNREADABLE, doubt=Doubt.TRUTH_VALUE)
+    if isinstance(value, (int, float)):
+        return _typed_number(value, quantum)
+    if isinstance(value, str):
+        return _text(value, cap, quantum)
+    if isinstance(value, Odd):
+        return Score(Reading.UNREADABLE, doubt=_ODD_DOUBTS[value.kind])
+    return Score(Reading.UNREADABLE, doubt=Doubt.DATE)
+
+
+@lru_cache(maxsize=1 << 12)  # the same few hundred numbers come with every form
+def _typed_number(value: float, quantum: Decimal) -> Score:
+    return _number(Decimal(repr(value)), quantum)
+
+
+def _number(value: Decimal, quantum: Decimal, *, cleaned: str | None = None) -> Score:
+    if not value.is_finite() or abs(value) >= _HUGE:
+        return Score(Reading.NUMBER, value if value.is_finite() else _HUGE, cleaned=cleaned)
+    near = value.quantize(quantum, ROUND_HALF_UP)
+    if abs(value - near) > TOLERANCE:
+        return Score(Reading.UNREADABLE, doubt=Doubt.TOO_MANY_DECIMALS, suggestion=near)
+    return Score(Reading.NUMBER, near + 0, cleaned=cleaned)  # + 0 makes an ordinary zero of -0
+
+
+def _text(value: str, cap: Decimal, quantum: Decimal) -> Score:
+    plain = fold(trim(value))
+    if not plain:
+        return Score(Reading.BLANK)
+    if plain == t.NOT_APPLICABLE:
+        return Score(Reading.NOT_APPLICABLE)
+    if match := _CERTAIN.fullmatch(plain):
+        return _number(Decimal(match[1]), quantum, cleaned=value)
+    return Score(Reading.UNREADABLE, doubt=Doubt.NOT_A_NUMBER, suggestion=_likely(plain, cap))
+
+
+def _likely(plain: str, cap: Decimal) -> Decimal | None:
+    """The number a clerk probably meant; None where it could be several or none."""
+    if plain == "满分":
+        return cap
+    if "%" in plain or any(c.isspace() for c in plain) or _LOST.search(plain):
+        return None
+    guess = _single_number(plain)
+    return guess if guess is not None and guess <= cap else None
+
+
+def _single_number(plain: str) -> Decimal | None:
+    found: list[str] = _LIKELY.findall(plain)
+    if len(found) == 1:
+        return Decimal(found[0].replace(",", ".").replace("，", "."))
+    chinese = _CHINESE.fullmatch(plain.rstrip("分").removeprefix("约"))
+    if not found and chinese and any(chinese.groups()):
+        tens, ten, ones, fraction = chinese.groups()
+        whole = (_DIGITS.get(tens or "一", 1) * 10 if ten else 0) + _DIGITS.get(ones or "零", 0)
+        return Decimal(f"{whole}.{''.join(str(_DIGITS[c]) for c in fraction)}" if fraction else whole)
+    return None
+
+
+def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submission:
+    """A form's answers by indicator code, who filed it, and the rows that belong to no indicator."""
+    codes = {key(code): indicator for code, indicator in scheme.by_code.items()}
+    first: dict[str, Answer] = {}
+    doubled: list[Answer] = []
+    strangers: list[RawRow] = []
+    for row in form.rows:
+        indicator = codes.get(key(text(row.cells.get(t.COL_CODE))))
+        if indicator is None:
+            strangers.append(row)
+            continue
+        answer = _answer(row, indicator, scheme)
+        if indicator.code in first:
+            doubled.append(answer)
+        else:
+            first[indicator.code] = answer
+    typed_code, typed_name = text(form.identity.get(t.ID_CODE)), text(form.identity.get(t.ID_NAME))
+    found = identify(directory, typed_code, typed_name, form.meta.department if form.meta else "")
+    remark = text(form.identity.get(t.ID_REMARK))
+    return Submission(
+        form=form,
+        answers=tuple(first[code] for code in scheme.by_code if code in first),
+        doubled=tuple(doubled),
+        strangers=tuple(strangers),
+        typed_code=typed_code,
+        typed_name=typed_name,
+        department=found.department.code if found.department else None,
+        mismatch=found.mismatch,
+        overall_explanation=remark if counts(remark) else "",
+        scores_read=count_scores(form),
+    )
+
+
+def _answer(row: RawRow, indicator: Indicator, scheme: Scheme) -> Answer:
+    cells = row.cells
+    score = read_score(cells[t.COL_SCORE].value, indicator.cap, scheme.quantum)
+    return Answer(
+        indicator=indicator,
+        row=row,
+        reading=score.reading,
+        score=score.score,
+        doubt=score.doubt,
+        suggestion=score.suggestion,
+        cleaned=score.cleaned,
+        reason=_words(cells.get(t.COL_REASON)),
+        evidence=_words(cells.get(t.COL_EVIDENCE)),
+        explanation=_words(cells.get(t.COL_EXPLANATION)),
+    )
+
+
+def _words(cell: RawCell | None) -> str:
+    return text(cell) if cell and not is_blank(cell.value) else ""
+
+
+def count_scores(form: RawForm) -> int:
+    """Non-blank cells below the 自评分 header, counted straight from the sheet (the completeness proof)."""
+    columns = score_columns(form)
+    below = form.score_sheet.rows[form.header_row + 1 :]
+    return (
+        sum(1 for line in below for col in columns if col < len(line) and not is_blank(line[col]))
+        + sum(cell.col in columns for cell in form.score_sheet.beyond)
+        + sum(not is_blank(row.cells[t.COL_SCORE].value) for rows in form.other_candidates.values() for row in rows)
+    )
+
+
+def score_columns(form: RawForm) -> list[int]:
+    """The column headed 自评分, and further ones with the same header."""
+    twins = [header.col for header in form.doubled_headers if key(shown(header.value)).strip("*:") == key(t.COL_SCORE)]
+    return [form.columns[t.COL_SCORE], *twins]
