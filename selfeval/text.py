@@ -112,25 +112,6 @@ COL_REASON: Final = "扣分原因"
 COL_EVIDENCE: Final = "佐证材料"
 COL_EXPLANATION: Final = "情况说明"
 COL_CHECK: Final = "填报检查"
-SCORE_COLUMNS: Final = (
-    COL_CODE,
-    COL_CATEGORY,
-    COL_SUBCATEGORY,
-    COL_INDICATOR,
-    COL_CAP,
-    COL_DESCRIPTION,
-    COL_STANDARD,
-    COL_SCORE,
-    COL_REASON,
-    COL_EVIDENCE,
-    COL_EXPLANATION,
-    COL_CHECK,
-)
-SCORE_SHEET_NEEDS: Final = (
-    COL_CODE,
-    COL_INDICATOR,
-    COL_SCORE,
-)  # what a sheet's header row must hold to be the score sheet
 TOTALS_TITLE: Final = "部门整体评价得分汇总表"
 TOT_INDICATOR: Final = "评价指标"
 TOT_CAP: Final = "分值"

@@ -23,6 +23,7 @@ from selfeval.model import (
     Visibility,
 )
 from selfeval.reading.judge import review
+from selfeval.submission.columns import HEADERS
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 
@@ -125,7 +126,7 @@ class FormBuilder:
             t.ID_PHONE: "0773-5550001", t.ID_HEAD: "李四", t.ID_DATE: "2024-03-20", t.ID_REMARK: None,
         }  # fmt: skip
         identity += [[f"{label} *", value] for label, value in answers.items()]
-        rows: list[list[CellValue]] = [["标题"], [], [], [], list(t.SCORE_COLUMNS)]
+        rows: list[list[CellValue]] = [["标题"], [], [], [], list(HEADERS)]
         rows += [
             [i.code, i.category, i.subcategory, i.name, float(i.cap), i.description or None, i.scoring_standard,
              float(i.cap), None, None, None, "✓"]

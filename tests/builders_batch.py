@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from selfeval import text as t
 from selfeval.consolidate import rank_departments
 from selfeval.model import (
     NOT_APPLICABLE,
-    Answer,
     Band,
     Batch,
     Category,
@@ -25,9 +25,10 @@ from selfeval.model import (
     FileRecord,
     Finding,
     Indicator,
+    KeptAnswer,
     Level,
     Mail,
-    RawRow,
+    RawCell,
     Reading,
     Roster,
     Scheme,
@@ -324,14 +325,16 @@ def _decisions(roster: Sequence[Department]) -> tuple[Decision, ...]:
     )
 
 
-def _answers(scheme: Scheme, scores: Mapping[str, Decimal | str], dice: random.Random) -> tuple[Answer, ...]:
+def _answers(scheme: Scheme, scores: Mapping[str, Decimal | str], dice: random.Random) -> tuple[KeptAnswer, ...]:
     answers = []
     for number, indicator in enumerate(scheme.indicators):
         score = scores[indicator.code]
-        row = RawRow(5 + number, {})
+        at = RawCell(t.SHEET_SCORES, 5 + number, 7)
         if isinstance(score, str):
-            answers.append(Answer(indicator, row, Reading.NOT_APPLICABLE, explanation="本年度没有该项业务"))
+            words = {"reason": "", "evidence": "", "explanation": "本年度没有该项业务"}
+            answers.append(KeptAnswer(indicator, Reading.NOT_APPLICABLE, None, words, at, at))
         else:
             reason = dice.choice(_REASONS) if score < indicator.cap and dice.random() < 0.9 else ""
-            answers.append(Answer(indicator, row, Reading.NUMBER, score, reason=reason))
+            words = {"reason": reason, "evidence": "", "explanation": ""}
+            answers.append(KeptAnswer(indicator, Reading.NUMBER, score, words, at, at))
     return tuple(answers)

@@ -23,6 +23,7 @@ from selfeval.forms.answers import Answers, Identity
 from selfeval.model import RawForm, Scheme
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.submission.find import find_form
+from tests.answers import filled_row
 from tests.sample_inbox import place_of
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()
@@ -32,7 +33,7 @@ SCORE, REASON, EVIDENCE, EXPLANATION = t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE
 CLERK: Identity = {
     t.ID_CLERK: "张三", t.ID_PHONE: "0773-5550100", t.ID_HEAD: "李四", t.ID_DATE: "2024-03-19",
 }  # fmt: skip
-LOST = FilledRow(SCHEME.by_code["1.1.1"].cap - 2, "目标分解到科室不够细")  # keeps the total off full marks and edges
+LOST = filled_row(SCHEME.by_code["1.1.1"].cap - 2, "目标分解到科室不够细")  # keeps the total off full marks and edges
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _sound(code: str) -> bytes:
 def _written(code: str, rows: Answers | None, identity: Identity | None, scheme: Scheme, *, sound: bool) -> bytes:
     answers: dict[str, FilledRow] = {}
     if sound:
-        answers = {indicator.code: FilledRow(indicator.cap) for indicator in scheme.indicators}
+        answers = {indicator.code: filled_row(indicator.cap) for indicator in scheme.indicators}
         answers |= {"1.1.1": LOST} if "1.1.1" in answers else {}
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "form.xlsx"

@@ -75,7 +75,7 @@ def essence(reading: FileReading) -> tuple[object, ...]:
     return (
         reading.department,
         reading.card,
-        [(a.indicator.code, a.reading, a.score, a.doubt, a.reason, a.explanation) for a in reading.answers],
+        [(a.indicator.code, a.reading, a.score, a.words, a.score_at, a.reason_at) for a in reading.answers],
         [(f.code, f.level, f.sheet, f.cell, f.value, f.message) for f in reading.findings],
         reading.scores_read,
         reading.signature,

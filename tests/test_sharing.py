@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from selfeval.checks.batch import Sharers
-from selfeval.model import Answer
+from selfeval.model import KeptAnswer
 from selfeval.settling.sharing import shared_reasons
 from selfeval.submission.packed import pack, unpack
 from selfeval.tables import key
@@ -14,7 +14,7 @@ from tests.builders import SCHEME, FormBuilder
 COMMON = "年中追加预算较多，部分资金当年未能形成支出"
 
 
-def answers(reason: str, *, packed: bool = False) -> Sequence[Answer]:
+def answers(reason: str, *, packed: bool = False) -> Sequence[KeptAnswer]:
     reading = FormBuilder().score(H8=1, I8=reason, H9=1, I9="另一条只有本部门才写的原因" + reason[:3]).read()
     return unpack(pack(reading, SCHEME), SCHEME).answers if packed else reading.answers
 

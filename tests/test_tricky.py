@@ -39,12 +39,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from selfeval import text as t
 from selfeval.commands.run import run
 from selfeval.commands.setup import init
-from selfeval.forms import FilledRow
 from selfeval.model import Batch, Fate, FileReading, Roster, Scheme, Source, Status
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.intake import Context, read_inbox, read_source
 from selfeval.settling.settle import settle
 from selfeval.submission.identity import Directory
+from tests.answers import filled_row
 from tests.excel.raw_files import STRICT_MAIN, STRICT_OFFICE
 from tests.filled import (
     EVIDENCE,
@@ -331,7 +331,7 @@ def test_container(tmp_path: Path) -> None:
 
 
 def test_several_files(tmp_path: Path) -> None:
-    worse = {X: FilledRow(Decimal(3), "明确性还差一些")}
+    worse = {X: filled_row(Decimal(3), "明确性还差一些")}
     over = with_cells(written("204", stamp="2024-03-22T01:00:00Z"), {AT: 9.0})
     batch = batch_of(
         tmp_path,
@@ -559,7 +559,7 @@ def test_a_score_under_a_merge_does_not_count_in_silence() -> None:
 def test_empty_and_half_filled() -> None:
     blank = written("205", sound=False)
     assert [f for f in told(blank) if f[0] == "S101"] == [("S101", *at(i.code, SCORE)) for i in SCHEME.indicators]
-    half = {i.code: FilledRow(i.cap) for i in SCHEME.indicators[:16]}
+    half = {i.code: filled_row(i.cap) for i in SCHEME.indicators[:16]}
     reading = read(written("205", half, sound=False))
     assert [f.cell for f in reading.findings if f.code == "S101"] == [
         at(i.code, SCORE)[1] for i in SCHEME.indicators[16:]
@@ -707,7 +707,7 @@ KEPT_REASONS = [
 
 def test_reasons_stay_what_they_are() -> None:
     codes = [i.code for i in SCHEME.indicators[1 : len(KEPT_REASONS) + 1]]
-    half = {code: FilledRow(SCHEME.by_code[code].cap - 1, "先写一个原因") for code in codes}
+    half = {code: filled_row(SCHEME.by_code[code].cap - 1, "先写一个原因") for code in codes}
     typed = {
         at(code, REASON): reason.replace("_x000D_", "_x005F_x000D_")
         for code, reason in zip(codes, KEPT_REASONS, strict=True)
@@ -721,14 +721,14 @@ def test_reasons_stay_what_they_are() -> None:
     "reason", ["。。。。", "无", "暂无", "同上", "0", "0000", "……", "无。无。", "核实无误", "扣分", "12345", "—————"]
 )
 def test_reasons_that_say_nothing(reason: str) -> None:
-    assert told(written("205", {X: FilledRow(Decimal(3), reason)})) == [("R301", *at(X, REASON))]
+    assert told(written("205", {X: filled_row(Decimal(3), reason)})) == [("R301", *at(X, REASON))]
 
 
 def test_the_same_reason_everywhere(tmp_path: Path) -> None:
-    same = {i.code: FilledRow(i.cap - 1, "年中追加预算较多") for i in SCHEME.indicators[:5]}
+    same = {i.code: filled_row(i.cap - 1, "年中追加预算较多") for i in SCHEME.indicators[:5]}
     assert [f[0] for f in told(written("205", same)) if f[0] != "C403"] == ["R304"]
     assert ("R304", *at("1.1.1", REASON)) in told(written("205", same))
-    twice = {X: FilledRow(Decimal(3), "年中追加预算较多，部分资金未能形成支出")}
+    twice = {X: filled_row(Decimal(3), "年中追加预算较多，部分资金未能形成支出")}
     batch = batch_of(tmp_path, {"a.xlsx": written("205", twice), "b.xlsx": written("203", twice)})
     for result in batch.departments:
         if result.files:
@@ -737,16 +737,19 @@ def test_the_same_reason_everywhere(tmp_path: Path) -> None:
 
 
 def test_columns_of_words_other_than_reasons() -> None:
-    rows = {X: FilledRow(Decimal(3), "", "台账第3页", "目标已在年中调整")}
+    rows = {X: filled_row(Decimal(3), "", "台账第3页", "目标已在年中调整")}
     reading = read(written("205", rows))
     assert reading.findings == ()
-    assert (reading.answers[1].evidence, reading.answers[1].explanation) == ("台账第3页", "目标已在年中调整")
-    assert told(written("205", {X: FilledRow(Decimal(4), "满分却写了原因")})) == [("R302", *at(X, REASON))]
-    assert told(written("205", {"1.3.4": FilledRow("不适用")})) == [("R303", *at("1.3.4", EXPLANATION))]
-    assert told(written("205", {"1.3.4": FilledRow("不适用", evidence="见附件")})) == [
+    assert (reading.answers[1].words["evidence"], reading.answers[1].words["explanation"]) == (
+        "台账第3页",
+        "目标已在年中调整",
+    )
+    assert told(written("205", {X: filled_row(Decimal(4), "满分却写了原因")})) == [("R302", *at(X, REASON))]
+    assert told(written("205", {"1.3.4": filled_row("不适用")})) == [("R303", *at("1.3.4", EXPLANATION))]
+    assert told(written("205", {"1.3.4": filled_row("不适用", evidence="见附件")})) == [
         ("R303", *at("1.3.4", EXPLANATION))
     ]
-    assert told(written("205", {"1.3.4": FilledRow("不适用", explanation="本年没有采购项目")})) == []
+    assert told(written("205", {"1.3.4": filled_row("不适用", explanation="本年没有采购项目")})) == []
     assert at(X, EVIDENCE)[1][0] == "J"
 
 
@@ -765,7 +768,7 @@ def test_date_system_1904() -> None:
 
 
 def test_twice_in_one_process(tmp_path: Path) -> None:
-    odd = with_cells(written("205", {"1.2.1": FilledRow(Decimal(1))}), {AT: "约3"})
+    odd = with_cells(written("205", {"1.2.1": filled_row(Decimal(1))}), {AT: "约3"})
     assert read(odd) == read(odd)
     files = {"a.xlsx": FORM, "b.xlsx": odd, "c.xlsx": b""}
     assert batch_of(tmp_path / "1", files).files == batch_of(tmp_path / "1", {}).files

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from selfeval.model import CellValue, FileReading
-from selfeval.submission.packed import PackedAnswers, pack, reasoned, unpack, words
+from selfeval.submission.packed import PackedAnswers, listed_words, pack, reasoned, unpack
 from tests.builders import SCHEME, FormBuilder
 
 
@@ -24,12 +24,7 @@ def test_over_the_wire(value: CellValue) -> None:
     )  # fmt: skip
     assert len(after.answers) == len(before.answers)
     for one, other in zip(after.answers, before.answers, strict=True):
-        assert (one.indicator, one.reading, one.score, one.doubt, one.suggestion, one.cleaned) == (
-            other.indicator, other.reading, other.score, other.doubt, other.suggestion, other.cleaned,
-        )  # fmt: skip
-        assert (one.reason, one.evidence, one.explanation) == (other.reason, other.evidence, other.explanation)
-        for column in ("自评分", "扣分原因"):
-            assert one.row.cells[column].ref == other.row.cells[column].ref
+        assert one == other
     assert after.answers[1:3] == [after.answers[1], after.answers[2]]
 
 
@@ -37,10 +32,11 @@ def test_words_alone() -> None:
     plain = FormBuilder().score(H8=2, I8="执行进度慢于计划", K8="已说明原因", I9="\ud800坏字").read()
     before, packed = plain.answers, sent(plain).answers
     assert isinstance(packed, PackedAnswers)
-    assert list(words(packed)) == list(words(before)) == [(a.indicator.code, a.reason, a.explanation) for a in before]
-    long = [a.row.row for a in before if len(a.reason) >= 5]
+    said = [(a.indicator.code, (a.words["reason"], a.words["explanation"])) for a in before]
+    assert list(listed_words(packed)) == list(listed_words(before)) == said
+    long = [a.score_at for a in before if len(a.reason) >= 5]
     assert long
-    assert [a.row.row for a in reasoned(packed, 5)] == [a.row.row for a in reasoned(before, 5)] == long
+    assert [a.score_at for a in reasoned(packed, 5)] == [a.score_at for a in reasoned(before, 5)] == long
 
 
 def test_no_answers() -> None:

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from selfeval import text as t
 from selfeval.findings import Hit, check, count_errors
-from selfeval.model import Answer, Department, FileReading, Level, Scheme
-from selfeval.submission.case import cell
+from selfeval.model import Department, FileReading, KeptAnswer, Level, Scheme
 from selfeval.submission.identity import Directory
 from selfeval.submission.reasons import counts
 from selfeval.tables import key
@@ -80,7 +78,7 @@ class Sharers:
 Reasons = Mapping[str, Sharers]  # only reasons of several departments
 
 
-def reason_key(answer: Answer) -> str | None:
+def reason_key(answer: KeptAnswer) -> str | None:
     """What reasons of different departments are compared by; None where a match would mean nothing."""
     reason = answer.reason
     return key(reason) if len(reason) >= COMMON_REASON and counts(reason) else None
@@ -94,7 +92,7 @@ def reason_key(answer: Answer) -> str | None:
     remedy="不用处理；复核时可留意是否照抄。",
     why="不同部门的扣分原因一字不差，可能是照抄的。",
 )
-def reasons_are_own(department: Department, answers: Sequence[Answer], shared: Reasons,
+def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], shared: Reasons,
                     names: Mapping[str, str]) -> Iterator[Hit]:  # fmt: skip
     """A reason isn't another department's word for word."""
     for answer in answers:
@@ -102,8 +100,7 @@ def reasons_are_own(department: Department, answers: Sequence[Answer], shared: R
         if sharers:
             others, count = [code for code in sharers.first if code != department.code][:NAMED], sharers.count - 1
             named = "、".join(f"“{names[code]}”" for code in others) + (f"等 {count} 个部门" if count > NAMED else "")
-            at = cell(answer, t.COL_REASON)
-            yield Hit(at, answer.reason, indicator=answer.indicator.code,
+            yield Hit(answer.reason_at, answer.reason, indicator=answer.indicator.code,
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from selfeval import text as t
 from selfeval.findings import Hit, check
 from selfeval.model import Answer, Level, RawCell
 from selfeval.submission.case import Case, cell
+from selfeval.submission.columns import HEADERS
 from selfeval.submission.normalise import read_score, score_columns
 from selfeval.tables import is_blank, key, shown, text
 
@@ -126,7 +127,7 @@ def no_rows_added(case: Case) -> Iterator[Hit]:
 def columns_in_place(case: Case) -> Iterator[Hit]:
     """The columns stand in the order they were sent in."""
     actual = sorted(case.columns, key=lambda name: case.columns[name])
-    expected = [name for name in t.SCORE_COLUMNS if name in case.columns]
+    expected = [name for name in HEADERS if name in case.columns]
     for name, wanted in zip(actual, expected, strict=True):
         if name != wanted:
             yield Hit(case.header(name), name, wanted, words={"name": name})

@@ -9,9 +9,11 @@ from selfeval import text as t
 from selfeval.findings import Hit, check
 from selfeval.model import Answer, Level, Reading, wording_digest
 from selfeval.submission.case import Case, cell, explained
+from selfeval.submission.columns import GIVEN, Kept
 from selfeval.submission.reasons import counts
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
+_NAMES = tuple((column.header, column.field) for column in GIVEN if column.kept is Kept.NAME)
 SAME_REASON_ROWS = 3  # from so many rows on, one and the same reason is odd
 
 
@@ -131,12 +133,8 @@ def name_unedited(case: Case) -> Iterator[Hit]:
     """The form's names of indicator, category and subcategory are the scheme's."""
     for answer in case.submission.answers:
         indicator = answer.indicator
-        for column, wanted in (
-            (t.COL_INDICATOR, indicator.name),
-            (t.COL_CATEGORY, indicator.category),
-            (t.COL_SUBCATEGORY, indicator.subcategory),
-        ):
-            at = answer.row.cells.get(column)
+        for column, field in _NAMES:
+            at, wanted = answer.row.cells.get(column), str(getattr(indicator, field))
             if at is not None and at.value != wanted and key(shown(at.value)) != key(wanted):
                 hit = _row_hit(answer, column, code=indicator.code, what=column, wanted=wanted)
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)

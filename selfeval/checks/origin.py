@@ -8,6 +8,7 @@ from selfeval import text as t
 from selfeval.findings import Hit, check
 from selfeval.model import Level, LostForm, RawCell
 from selfeval.submission.case import Case
+from selfeval.submission.columns import NEEDED
 from selfeval.tables import is_blank, number, shown, text
 
 
@@ -25,9 +26,9 @@ def is_our_form(name: str, lost: LostForm | None) -> Iterator[Hit]:
     if lost is None or not lost.header:
         yield Hit(words={"name": name, "seen": ""})
         return
-    missing = [column for column in t.SCORE_SHEET_NEEDS if column not in lost.header]
+    missing = [column for column in NEEDED if column not in lost.header]
     at = next(iter(lost.header.values()))
-    there = "".join(f"“{column}”" for column in t.SCORE_SHEET_NEEDS if column in lost.header)
+    there = "".join(f"“{column}”" for column in NEEDED if column in lost.header)
     gone = "".join(f"“{column}”" for column in missing)
     seen = f"：第 {at.row + 1} 行" + (f"有{there}，" if there else "") + f"没有表头{gone}"
     yield Hit(at, expected="、".join(missing), words={"name": name, "seen": seen})

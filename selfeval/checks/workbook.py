@@ -8,6 +8,7 @@ from selfeval import text as t
 from selfeval.findings import Hit, check
 from selfeval.model import Level, RawCell, Visibility
 from selfeval.submission.case import Case
+from selfeval.submission.columns import HEADERS
 from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
 
@@ -93,7 +94,7 @@ def sheets_keep_names(case: Case) -> Iterator[Hit]:
 def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
     """No column of the score sheet, no sheet for filling in is gone."""
     form = case.submission.form
-    for name in t.SCORE_COLUMNS:
+    for name in HEADERS:
         if name not in case.columns:
             yield Hit(case.header(t.COL_CODE), words={"what": "列", "name": name})
     if not form.identity:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from selfeval.model import Clock, Completeness, Decision, Fate, Level, Scheme, Status
+from selfeval.submission.columns import LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,9 @@ class Overview:
     comparison: Comparison | None
 
 
+_REASON, _EXPLANATION = ([c.field for c in LISTED].index(field) for field in ("reason", "explanation"))
+
+
 class DeductionRow(NamedTuple):
     """Points a ranked department lost on an indicator, with its own words. (A tuple: there may be 100,000.)"""
 
@@ -202,9 +206,18 @@ class DeductionRow(NamedTuple):
     name: str
     score: Decimal
     lost: Decimal
-    reason: str
-    explanation: str
+    words: tuple[str, ...]  # in the order of the listed columns
     file: str | None
+
+    @property
+    def reason(self) -> str:
+        """扣分原因."""
+        return self.words[_REASON]
+
+    @property
+    def explanation(self) -> str:
+        """情况说明."""
+        return self.words[_EXPLANATION]
 
 
 class FindingRow(NamedTuple):

@@ -20,8 +20,10 @@ from selfeval.consolidate.county import (
 from selfeval.consolidate.ranking import ranked
 from selfeval.findings import CATALOGUE, count_errors, level_of
 from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
-from selfeval.submission.packed import words
+from selfeval.submission.columns import LISTED
+from selfeval.submission.packed import listed_words
 
+_SILENT = ("",) * len(LISTED)
 _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
 
 
@@ -30,12 +32,11 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
     rows: dict[str, list[DeductionRow]] = {indicator.code: [] for indicator in batch.scheme.indicators}
     for result, card, _ in ranked(results):
         department, file = result.department, _path(result)
-        said = {code: (reason, explanation) for code, reason, explanation in words(result.answers)}
+        said = dict(listed_words(result.answers))
         for indicator in batch.scheme.indicators:
             score = card.scores[indicator.code]
             if isinstance(score, str) or score >= indicator.cap:
                 continue
-            reason, explanation = said.get(indicator.code, ("", ""))
             rows[indicator.code].append(
                 DeductionRow(
                     indicator=indicator.code,
@@ -46,8 +47,7 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
                     name=department.name,
                     score=score,
                     lost=indicator.cap - score,
-                    reason=reason,
-                    explanation=explanation,
+                    words=said.get(indicator.code, _SILENT),
                     file=file,
                 )
             )

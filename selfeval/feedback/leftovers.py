@@ -9,6 +9,7 @@ from selfeval import text as t
 from selfeval.checks.workbook import OWN_SHEETS
 from selfeval.forms.answers import FilledRow
 from selfeval.model import RawCell, RawRow, RawSheet, Scheme, Submission
+from selfeval.submission.columns import COLUMNS, ENTRIES
 from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
 
@@ -46,7 +47,7 @@ def leftovers(
 
 def whole_rows(submission: Submission) -> Iterator[Leftover]:
     """The filled rows of a form that isn't this round's, and its 总体说明."""
-    filled = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
+    filled = [column.header for column in ENTRIES]
     for row in submission.form.rows:
         if any(name in row.cells and not is_blank(row.cells[name].value) for name in filled):
             yield _whole_row(row, "不是本次的表")
@@ -56,7 +57,7 @@ def whole_rows(submission: Submission) -> Iterator[Leftover]:
 
 
 def _whole_row(row: RawRow, why: str) -> Leftover:
-    given = (t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_CAP, t.COL_DESCRIPTION, t.COL_STANDARD, t.COL_CHECK)
+    given = [column.header for column in COLUMNS if not column.is_entry and not column.names]
     said = [
         f"{name}：{text(cell)}" for name, cell in row.cells.items() if name not in given and not is_blank(cell.value)
     ]

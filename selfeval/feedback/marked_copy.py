@@ -25,6 +25,7 @@ from selfeval.forms.form import fill_book
 from selfeval.forms.identity import merged_identity
 from selfeval.forms.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
 from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
+from selfeval.submission.columns import ENTRIES
 from selfeval.tables import tidy
 
 _COLOURS: Final = {Level.ERROR: RED_BG, Level.QUERY: AMBER_BG, Level.NOTE: AMBER_BG}
@@ -87,11 +88,8 @@ def _values(copy: MarkedCopy) -> Written:
     found: dict[tuple[str, int, int], IdentityValue] = {}
     for row, indicator in enumerate(copy.scheme.indicators, SCORES_FIRST):
         filled = copy.refilled.answers.get(indicator.code, BLANK)
-        for name, value in (
-            (t.COL_SCORE, filled.score), (t.COL_REASON, filled.reason),
-            (t.COL_EVIDENCE, filled.evidence), (t.COL_EXPLANATION, filled.explanation),
-        ):  # fmt: skip
-            found[t.SHEET_SCORES, row, score_column(name)] = value
+        for column in ENTRIES:
+            found[t.SHEET_SCORES, row, score_column(column.header)] = filled.value(column)
     given = merged_identity(copy.scheme, copy.department, copy.refilled.identity)
     for label, row in IDENTITY_ROWS.items():
         found[t.SHEET_IDENTITY, row, ANSWER_COLUMN] = given.get(label)

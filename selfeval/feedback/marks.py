@@ -17,6 +17,7 @@ from selfeval.forms.layout import (
     total_row,
 )
 from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, column_letters
+from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
 
 OUR_FAULT: Final = "X001"
 # Findings whose cause our form has undone: what was edited stands as it was sent out, totals are formulas again.
@@ -120,9 +121,15 @@ def _column(finding: Finding, form: RawForm) -> str:
     if finding.sheet == form.score_sheet.name and finding.cell and finding.code != "T105":
         letters = finding.cell.rstrip("0123456789")
         for name, col in form.columns.items():
-            if column_letters(col) == letters and name in t.SCORE_COLUMNS and name not in (t.COL_CODE, t.COL_CHECK):
+            if column_letters(col) == letters and _may_hold(name):
                 return name
     return t.COL_SCORE
+
+
+def _may_hold(header: str) -> bool:
+    """Whether a finding may be told at a column of our form; 编码 and 填报检查 are not for a department to mend."""
+    column = BY_HEADER.get(header)
+    return column is not None and column.look is not ColumnLook.CODE and column.filler is not Filler.FORMULA
 
 
 def _label(finding: Finding, form: RawForm) -> str | None:

@@ -34,6 +34,7 @@ from selfeval.model import (
 )
 from selfeval.settling.decisions import IDENTITY_ERRORS
 from selfeval.submission.case import Case
+from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
@@ -69,7 +70,7 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
     blank = _unsettled(submission, scheme, findings)
     answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in submission.answers}
     renamed = _misnumbered(submission, scheme)
-    answers |= {code: FilledRow(None, *_words(row)) for code, row in renamed.items()}
+    answers |= {code: FilledRow(None, words_of(row.cells)) for code, row in renamed.items()}
     return Refilled(answers, identity, profile, tuple(leftovers(submission, scheme, answers, blank)), foreign=False)
 
 
@@ -127,7 +128,7 @@ def _would_count(score: Decimal | str | None, indicator: Indicator, scheme: Sche
 
 def _row(answer: Answer, scheme: Scheme, *, blank: bool) -> FilledRow:
     score = None if blank else score_as_typed(answer, scheme)
-    return FilledRow(score, answer.reason, answer.evidence, answer.explanation)
+    return FilledRow(score, answer.words)
 
 
 def score_as_typed(answer: Answer, scheme: Scheme) -> Decimal | str | None:
@@ -144,13 +145,6 @@ def score_as_typed(answer: Answer, scheme: Scheme) -> Decimal | str | None:
     typed = shown(value)
     again = read_score(typed, answer.indicator.cap, scheme.quantum)
     return typed if again.reading is Reading.UNREADABLE else None
-
-
-def _words(row: RawRow) -> tuple[str, str, str]:
-    reason, evidence, explanation = (
-        text(row.cells.get(name)) for name in (t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
-    )
-    return reason, evidence, explanation
 
 
 def _misnumbered(submission: Submission, scheme: Scheme) -> Mapping[str, RawRow]:

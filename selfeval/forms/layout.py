@@ -10,10 +10,11 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.model import column_letters
+from selfeval.submission.columns import HEADERS
 
 # --- 自评评分表: the last three rows above the first indicator are printed on every page ---------------------
 SCORES_TITLE, SCORES_PROGRESS, SCORES_DEPARTMENT, SCORES_GAP, SCORES_HEADER, SCORES_FIRST = range(6)
-SCORES_FROZEN_COLUMN: Final = 4
+SCORES_FROZEN_COLUMN: Final = HEADERS.index(t.COL_INDICATOR) + 1
 
 # --- 基本信息 ----------------------------------------------------------------------------------------------
 IDENTITY_TITLE, IDENTITY_PROGRESS, IDENTITY_FIRST = 0, 1, 3
@@ -27,7 +28,7 @@ TOTALS_COLUMNS: Final = (t.TOT_INDICATOR, t.TOT_CAP, t.TOT_SCORE, t.TOT_GRADE)
 
 def score_column(name: str) -> int:
     """A column of 自评评分表 by its header."""
-    return t.SCORE_COLUMNS.index(name)
+    return HEADERS.index(name)
 
 
 def score_ref(row: int, name: str) -> str:

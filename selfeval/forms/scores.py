@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfeval import text as t
@@ -33,23 +32,9 @@ from selfeval.forms.verdicts import (
     formula,
     plain,
 )
-from selfeval.model import Indicator, Scheme
+from selfeval.model import Indicator, Scheme, column_letters
+from selfeval.submission.columns import BY_HEADER, COLUMNS, ENTRIES, GIVEN, WORDS, ColumnLook, Filler, FormColumn
 
-WIDTHS: Final = {
-    t.COL_CODE: 6.2,
-    t.COL_CATEGORY: 11,
-    t.COL_SUBCATEGORY: 7.4,
-    t.COL_INDICATOR: 12.2,
-    t.COL_CAP: 5,
-    t.COL_DESCRIPTION: 24.5,
-    t.COL_STANDARD: 31.5,
-    t.COL_SCORE: 8.4,
-    t.COL_REASON: 19,
-    t.COL_EVIDENCE: 12,
-    t.COL_EXPLANATION: 13,
-    t.COL_CHECK: 15.3,
-}
-ENTRIES: Final = (t.COL_SCORE, t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
 _SIZE: Final = 9.0
 _LEAST_HEIGHT: Final = 32
 _SIGNATURES: Final = "填报人签字：　　　　　　　　部门负责人签字（盖章）：　　　　　　　　"
@@ -58,18 +43,18 @@ _SIGNATURES: Final = "填报人签字：　　　　　　　　部门负责人�
 def write_scores(book: Book, scheme: Scheme, answers: Answers, said: Sequence[str], stated: Stated) -> Sheet:
     """The sheet, filled with `answers` where there are any; `said` and `stated` are the formulas' values."""
     sheet = book.sheet(t.SHEET_SCORES)
-    sheet.widths(list(WIDTHS.values()))
+    sheet.widths([column.width for column in COLUMNS])
     _above(sheet, scheme, ProgressFormulas(scheme), stated)
-    for name in t.SCORE_COLUMNS:
-        header = look.ENTRY_HEADER if name in ENTRIES else look.HEADER
-        sheet.write(SCORES_HEADER, score_column(name), name, book.style(header, font_size=_SIZE))
+    for col, column in enumerate(COLUMNS):
+        header = look.ENTRY_HEADER if column.is_entry else look.HEADER
+        sheet.write(SCORES_HEADER, col, column.header, book.style(header, font_size=_SIZE))
     sheet.height(SCORES_HEADER, 24)
     previous: Indicator | None = None
     for row, indicator in enumerate(scheme.indicators):
         filled = answers.get(indicator.code, BLANK)
         _names(sheet, row, indicator, previous)
         _entries(sheet, row, filled, starts=_starts(indicator, previous))
-        check = book.style(_style(t.COL_CHECK, starts=_starts(indicator, previous)))
+        check = book.style(_style(BY_HEADER[t.COL_CHECK], starts=_starts(indicator, previous)))
         sheet.formula(SCORES_FIRST + row, score_column(t.COL_CHECK), formula(scheme, row), check, said[row])
         sheet.height(SCORES_FIRST + row, _height(indicator, filled))
         _validate(sheet, row, indicator, scheme)
@@ -97,7 +82,7 @@ def _above(sheet: Sheet, scheme: Scheme, progress: ProgressFormulas, stated: Sta
     sheet.formula(SCORES_DEPARTMENT, right, progress.total(), strong, stated.total_line)
     for row, height in ((SCORES_TITLE, 30), (SCORES_PROGRESS, 20), (SCORES_DEPARTMENT, 20), (SCORES_GAP, 4)):
         sheet.height(row, height)
-    step = f"${score_ref(0, t.COL_SCORE)[0]}${SCORES_PROGRESS + 1}"
+    step = f"${column_letters(right)}${SCORES_PROGRESS + 1}"
     for words, colour in (("改正", RED), ("核实", AMBER), ("已全部", GREEN)):
         found = {"type": "formula", "criteria": f'=ISNUMBER(SEARCH("{words}",{step}))'}
         area = (SCORES_PROGRESS, right, SCORES_PROGRESS, right)
@@ -109,71 +94,53 @@ def _starts(indicator: Indicator, previous: Indicator | None) -> bool:
     return previous is not None and indicator.category != previous.category
 
 
-def _style(column: str, *, starts: bool) -> look.Style:
-    """The style of a column's cells; the first row of a category has a line above it."""
-    base = look.ENTRY if column in ENTRIES else look.CELL
-    return {**base, **look.WRAP, **_MORE.get(column, {}), **(look.GROUP_START if starts else {}), "font_size": _SIZE}
-
-
-_WORDS: Final = {**look.AS_TEXT, "indent": 1}  # text stays what was typed: "3-5" is no date, "=" no formula
-_MORE: Final[dict[str, look.Style]] = {
-    t.COL_CODE: {**look.CENTRE, **look.AS_TEXT},
-    t.COL_INDICATOR: look.BOLD,
-    t.COL_CAP: look.CENTRE,
-    t.COL_SCORE: {**look.CENTRE, **look.BOLD},
-    t.COL_REASON: _WORDS,
-    t.COL_EVIDENCE: _WORDS,
-    t.COL_EXPLANATION: _WORDS,
-    t.COL_CHECK: {"font_color": MUTE, **look.CENTRE},
+_LOOKS: Final[Mapping[ColumnLook, look.Style]] = {
+    ColumnLook.PLAIN: {},
+    ColumnLook.STRONG: look.BOLD,
+    ColumnLook.CENTRED: look.CENTRE,
+    ColumnLook.CODE: {**look.CENTRE, **look.AS_TEXT},
+    ColumnLook.SCORE: {**look.CENTRE, **look.BOLD},
+    ColumnLook.WORDS: {**look.AS_TEXT, "indent": 1},  # text stays what was typed: "3-5" is no date, "=" no formula
+    ColumnLook.VERDICT: {"font_color": MUTE, **look.CENTRE},
 }
+
+
+def _style(column: FormColumn, *, starts: bool) -> look.Style:
+    """The style of a column's cells; the first row of a category has a line above it."""
+    base = look.ENTRY if column.is_entry else look.CELL
+    return {**base, **look.WRAP, **_LOOKS[column.look], **(look.GROUP_START if starts else {}), "font_size": _SIZE}
 
 
 def _names(sheet: Sheet, row: int, indicator: Indicator, previous: Indicator | None) -> None:
     """What is given. Repeated group names recede."""
-    same_category = previous is not None and previous.category == indicator.category
-    same_subcategory = same_category and previous is not None and previous.subcategory == indicator.subcategory
-    values: dict[str, str | Decimal] = {
-        t.COL_CODE: indicator.code,
-        t.COL_CATEGORY: indicator.category,
-        t.COL_SUBCATEGORY: indicator.subcategory,
-        t.COL_INDICATOR: indicator.name,
-        t.COL_CAP: indicator.cap,
-        t.COL_DESCRIPTION: indicator.description,
-        t.COL_STANDARD: indicator.scoring_standard,
-    }
-    repeats = {t.COL_CATEGORY: same_category, t.COL_SUBCATEGORY: same_subcategory}
-    for name, value in values.items():
-        style = _style(name, starts=_starts(indicator, previous))
-        faint = {"font_color": REPEAT} if repeats.get(name) else {}
-        sheet.write(SCORES_FIRST + row, score_column(name), value, sheet.book.style(style, faint))
+    groups: list[str] = []  # of a column that recedes and those before it
+    for column in GIVEN:
+        value = getattr(indicator, column.field)
+        style = _style(column, starts=_starts(indicator, previous))
+        groups += [column.field] if column.recedes else []
+        repeated = previous is not None and all(getattr(previous, one) == getattr(indicator, one) for one in groups)
+        faint = {"font_color": REPEAT} if column.recedes and repeated else {}
+        sheet.write(SCORES_FIRST + row, score_column(column.header), value, sheet.book.style(style, faint))
 
 
 def _entries(sheet: Sheet, row: int, filled: FilledRow, *, starts: bool) -> None:
     """What is to be filled."""
-    values = {
-        t.COL_SCORE: filled.score,
-        t.COL_REASON: filled.reason,
-        t.COL_EVIDENCE: filled.evidence,
-        t.COL_EXPLANATION: filled.explanation,
-    }
-    for name, value in values.items():
-        style = sheet.book.style(_style(name, starts=starts), font_size=11 if name == t.COL_SCORE else _SIZE)
-        sheet.write(SCORES_FIRST + row, score_column(name), value, style)
+    for column in ENTRIES:
+        style = sheet.book.style(
+            _style(column, starts=starts), font_size=11 if column.filler is Filler.SCORE else _SIZE
+        )
+        sheet.write(SCORES_FIRST + row, score_column(column.header), filled.value(column), style)
 
 
 def _height(indicator: Indicator, filled: FilledRow) -> float:
     """Tall enough for every text of the row."""
-    texts = (
-        (t.COL_CATEGORY, indicator.category),
-        (t.COL_SUBCATEGORY, indicator.subcategory),
-        (t.COL_INDICATOR, indicator.name),
-        (t.COL_DESCRIPTION, indicator.description),
-        (t.COL_STANDARD, indicator.scoring_standard),
-        (t.COL_REASON, filled.reason),
-        (t.COL_EVIDENCE, filled.evidence),
-        (t.COL_EXPLANATION, filled.explanation),
+    given = ((column, getattr(indicator, column.field)) for column in GIVEN if column.look is not ColumnLook.CODE)
+    written = ((column, filled.words.get(column.field, "")) for column in WORDS)
+    needed = max(
+        lines(words, column.width, _SIZE, indent="indent" in _LOOKS[column.look])
+        for column, words in (*given, *written)
+        if isinstance(words, str)
     )
-    needed = max(lines(words, WIDTHS[name], _SIZE, indent="indent" in _MORE.get(name, {})) for name, words in texts)
     return row_height(needed, _SIZE, least=_LEAST_HEIGHT)
 
 
@@ -207,7 +174,7 @@ def _validate(sheet: Sheet, row: int, indicator: Indicator, scheme: Scheme) -> N
 def _colour(sheet: Sheet, count: int) -> None:
     """Verdicts in colour, and the cells they are about: the word always stands there too."""
     book, first, last = sheet.book, SCORES_FIRST, SCORES_FIRST + count - 1
-    check = f"$L{first + 1}"
+    check = f"${column_letters(score_column(t.COL_CHECK))}{first + 1}"
     error = book.style(font_color=RED, bg_color=RED_BG, bold=True)
     query = book.style(font_color=AMBER, bg_color=AMBER_BG)
     empty = book.style(bg_color=AMBER_BG)
@@ -229,8 +196,23 @@ def _finish(sheet: Sheet, count: int) -> None:
     raw, last = sheet.raw, SCORES_FIRST + count - 1
     raw.freeze_panes(SCORES_FIRST, SCORES_FROZEN_COLUMN)
     raw.repeat_rows(SCORES_DEPARTMENT, SCORES_HEADER)
-    texts = f"A{SCORES_FIRST + 1}:A{last + 1} I{SCORES_FIRST + 1}:K{last + 1}"
-    raw.ignore_errors({"number_stored_as_text": texts, "formula_differs": f"L{SCORES_FIRST + 1}:L{last + 1}"})
+    texts = " ".join(_cells(first, until, last) for first, until in _text_columns())
+    check = score_column(t.COL_CHECK)
+    raw.ignore_errors({"number_stored_as_text": texts, "formula_differs": _cells(check, check, last)})
     raw.set_tab_color(BLUE)
     look.page(sheet, (0, 0, last, score_column(t.COL_CHECK)), left=_SIGNATURES)
     look.lock(sheet)
+
+
+def _text_columns() -> list[tuple[int, int]]:
+    """The runs of columns that hold text: numbers in them are meant to be text."""
+    runs: list[tuple[int, int]] = []
+    for col, column in enumerate(COLUMNS):
+        if "num_format" in _LOOKS[column.look]:
+            start = runs.pop()[0] if runs and runs[-1][1] == col - 1 else col
+            runs.append((start, col))
+    return runs
+
+
+def _cells(first: int, until: int, last: int) -> str:
+    return f"{column_letters(first)}{SCORES_FIRST + 1}:{column_letters(until)}{last + 1}"

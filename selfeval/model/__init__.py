@@ -10,6 +10,7 @@ from selfeval.model.form import (
     NOT_APPLICABLE,
     Answer,
     Doubt,
+    KeptAnswer,
     LostForm,
     Meta,
     Mismatch,
@@ -18,6 +19,7 @@ from selfeval.model.form import (
     Reading,
     Scorecard,
     Submission,
+    Words,
 )
 from selfeval.model.outcome import (
     Batch,
@@ -52,6 +54,7 @@ __all__ = [
     "FileRecord",
     "Finding",
     "Indicator",
+    "KeptAnswer",
     "Level",
     "LostForm",
     "Mail",
@@ -72,6 +75,7 @@ __all__ = [
     "Status",
     "Submission",
     "Visibility",
+    "Words",
     "column_letters",
     "wording_digest",
 ]

@@ -88,6 +88,9 @@ class Doubt(Enum):
     TOO_MANY_DECIMALS = "too_many_decimals"
 
 
+Words = Mapping[str, str]  # what a department wrote in a row, by the field of its column
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a department answered on one indicator.
@@ -104,13 +107,46 @@ class Answer:
     doubt: Doubt | None = None
     suggestion: Decimal | None = None
     cleaned: str | None = None
-    reason: str = ""
-    evidence: str = ""
-    explanation: str = ""
+    words: Words = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """扣分原因."""
+        return self.words.get("reason", "")
+
+    @property
+    def explanation(self) -> str:
+        """情况说明."""
+        return self.words.get("explanation", "")
 
     @property
     def points(self) -> Decimal | None:
         """Points that count: the score, the cap for 不适用, None where nothing can be counted."""
+        return self.indicator.cap if self.reading is Reading.NOT_APPLICABLE else self.score
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer after its form was let go: what counts of it, and the places of its score and its reason.
+
+    `reason_at` is the score's place where the form had no such column.
+    """
+
+    indicator: Indicator
+    reading: Reading
+    score: Decimal | None
+    words: Words
+    score_at: RawCell
+    reason_at: RawCell
+
+    @property
+    def reason(self) -> str:
+        """扣分原因."""
+        return self.words.get("reason", "")
+
+    @property
+    def points(self) -> Decimal | None:
+        """Points that count, as an `Answer` has them."""
         return self.indicator.cap if self.reading is Reading.NOT_APPLICABLE else self.score
 
 

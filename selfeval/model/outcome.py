@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from selfeval.model.finding import Finding, Level
-from selfeval.model.form import Answer, Scorecard
+from selfeval.model.form import KeptAnswer, Scorecard
 from selfeval.model.scheme import Department, Roster, Scheme
 
 
@@ -74,8 +74,7 @@ class Source:
 class FileReading:
     """What reading one source gave, by itself: before it is known which file of a department counts.
 
-    `fate` is set where the source holds no form to choose from. `answers` keep only the cells that later
-    steps name. `signature` is equal for two forms with the same identity and the same answers.
+    `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same identity and the same answers.
     """
 
     source: Source
@@ -83,7 +82,7 @@ class FileReading:
     reason: str = ""
     department: str | None = None
     findings: tuple[Finding, ...] = ()
-    answers: Sequence[Answer] = ()
+    answers: Sequence[KeptAnswer] = ()
     card: Scorecard | None = None
     overall_explanation: str = ""
     signature: str = ""
@@ -142,7 +141,7 @@ class DepartmentResult:
     scorecard: Scorecard | None = None
     rank: int | None = None
     source: FileRecord | None = None
-    answers: Sequence[Answer] = ()
+    answers: Sequence[KeptAnswer] = ()
     received: datetime | None = None
     first_received: datetime | None = None
     days_late: int | None = None

@@ -16,8 +16,10 @@ from selfeval.checks.workbook import WORKBOOK_CHECKS
 from selfeval.findings import run_checks
 from selfeval.model import FileReading, Finding, LostForm, RawForm, Scheme, Source, Submission
 from selfeval.submission.case import Case
+from selfeval.submission.columns import WORDS
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.normalise import score_columns, understand
+from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
 from selfeval.tables import cell_key, is_blank, shown, text
 
@@ -39,7 +41,7 @@ def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) 
         source=source,
         department=submission.department,
         findings=in_order(findings, form),
-        answers=submission.answers,
+        answers=tuple(map(kept, submission.answers)),
         card=case.card,
         overall_explanation=submission.overall_explanation,
         signature=_signature(submission),
@@ -85,5 +87,5 @@ def _signature(submission: Submission) -> str:
     for answer in submission.answers:
         value = answer.score if answer.score is not None else shown(answer.row.cells[t.COL_SCORE].value)
         parts += [answer.indicator.code, answer.reading.value, str(value)]
-        parts += [answer.reason, answer.evidence, answer.explanation]
+        parts += [answer.words[column.field] for column in WORDS]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

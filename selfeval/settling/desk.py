@@ -15,7 +15,6 @@ from selfeval import text as t
 from selfeval.checks import batch as rules
 from selfeval.findings import Check, count_errors, run_checks
 from selfeval.model import (
-    Answer,
     Clock,
     Department,
     DepartmentResult,
@@ -23,6 +22,7 @@ from selfeval.model import (
     FileReading,
     FileRecord,
     Finding,
+    KeptAnswer,
     Scheme,
     Status,
 )
@@ -265,7 +265,7 @@ def difference(older: FileReading, newer: FileReading) -> str:
     return shown if len(changed) <= _MOST_DIFFERENCES else words.AND_SO_MANY.format(names=shown, count=len(changed))
 
 
-def _said(answer: Answer | None) -> str:
+def _said(answer: KeptAnswer | None) -> str:
     if answer is None or answer.score is None:
         return t.NOT_APPLICABLE if answer and answer.points is not None else words.BLANK
     return str(tidy(answer.score))

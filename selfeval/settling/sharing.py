@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
 from selfeval.checks.batch import COMMON_REASON, NAMED, Sharers, reason_key
-from selfeval.model import Answer
+from selfeval.model import KeptAnswer
 from selfeval.submission.packed import reasoned
 
 
-def shared_reasons(answers_of: Mapping[str, Sequence[Answer]]) -> tuple[dict[str, Sharers], set[str]]:
+def shared_reasons(answers_of: Mapping[str, Sequence[KeptAnswer]]) -> tuple[dict[str, Sharers], set[str]]:
     """The compared reasons that more than one department gave, and the codes of these departments."""
     givers: dict[str, set[str]] = defaultdict(set)
     for code, answers in answers_of.items():

@@ -16,6 +16,7 @@ from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write.book import clean_text
 from selfeval.model import NOT_APPLICABLE
+from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None
 Table = tuple[Sequence[str], Iterable[Sequence[Cell]]]
@@ -111,8 +112,7 @@ def _reasons(tables: CountyTables) -> Table:
         "部门名称",
         "自评分",
         "扣分",
-        "扣分原因",
-        "情况说明",
+        *(column.header for column in LISTED),
         "来源文件",
     )
     return header, (
@@ -125,8 +125,7 @@ def _reasons(tables: CountyTables) -> Table:
             r.name,
             r.score,
             r.lost,
-            r.reason,
-            r.explanation,
+            *r.words,
             r.file,
         )
         for r in tables.deductions

@@ -28,6 +28,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
+from selfeval.submission.columns import LISTED
 
 FIRST = 4
 MOST_LINES = 12  # of one text; the rest is read in the file
@@ -79,8 +80,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("部门名称", 22, {**TEXT, "text_wrap": True}, wraps=True),
         Column("自评分", 8, score),
         Column("扣分", 8, {**score, "bold": True}),
-        Column("扣分原因", 54, WRAPPED, wraps=True),
-        Column("情况说明", 32, WRAPPED, wraps=True),
+        *(Column(column.header, column.listed or 0, WRAPPED, wraps=True) for column in LISTED),
         Column("来源文件", 40, {**TEXT, "font_size": 9, "indent": 1}),
     )
 
@@ -96,8 +96,8 @@ def _entries(row: DeductionRow) -> list[Entry]:
         row.name,
         row.score,
         row.lost,
-        Cell("没有写原因", UNSAID) if silent else row.reason,
-        row.explanation,
+        Cell("没有写原因", UNSAID) if silent else row.words[0],
+        *row.words[1:],
         Link(row.file or "", inbox_link(row.file)),
     ]
 

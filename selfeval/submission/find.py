@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from selfeval import text as t
 from selfeval.model import LostForm, Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
+from selfeval.submission.columns import BY_HEADER, HEADERS, NEEDED, Filler
 from selfeval.tables import HEADER_ROWS, Header, find_header, is_blank, key, shown, squeeze
 
 _LABELS = {key(label): label for label in t.IDENTITY_LABELS}
@@ -17,11 +18,7 @@ _IDENTITY_COLS = 20
 
 def find_form(workbook: RawWorkbook) -> RawForm | None:
     """The form in a workbook; None if no sheet of it looks like a score sheet."""
-    candidates = [
-        (sheet, header)
-        for sheet in workbook.sheets
-        if (header := find_header(sheet, t.SCORE_COLUMNS, t.SCORE_SHEET_NEEDS))
-    ]
+    candidates = [(sheet, header) for sheet in workbook.sheets if (header := find_header(sheet, HEADERS, NEEDED))]
     if not candidates:
         return None
     sheet, header = min(candidates, key=lambda pair: _rank(pair[0]))
@@ -53,7 +50,7 @@ def find_lost(workbook: RawWorkbook) -> LostForm | None:
 
 def _nearest_header(workbook: RawWorkbook) -> Mapping[str, RawCell]:
     """The cells of the row that holds most of the score sheet's header texts."""
-    names = {key(name): name for name in t.SCORE_COLUMNS}
+    names = {key(name): name for name in HEADERS}
     best: dict[str, RawCell] = {}
     for sheet in workbook.sheets:
         for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
@@ -77,7 +74,7 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
     """The rows under the header that hold anything but the form's own remarks."""
     rows = []
     columns = header.columns
-    filled = [column for column in columns if column != t.COL_CHECK]
+    filled = [header for header in columns if BY_HEADER[header].filler is not Filler.FORMULA]
     name = sheet.name
     formulas: dict[int, set[int]] = defaultdict(set)
     for row, col in sheet.formulas:

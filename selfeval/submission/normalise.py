@@ -17,13 +17,13 @@ from selfeval.model import (
     Indicator,
     Odd,
     OddKind,
-    RawCell,
     RawForm,
     RawRow,
     Reading,
     Scheme,
     Submission,
 )
+from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.reasons import counts
 from selfeval.tables import fold, is_blank, key, shown, text, trim
@@ -170,14 +170,8 @@ def _answer(row: RawRow, indicator: Indicator, scheme: Scheme) -> Answer:
         doubt=score.doubt,
         suggestion=score.suggestion,
         cleaned=score.cleaned,
-        reason=_words(cells.get(t.COL_REASON)),
-        evidence=_words(cells.get(t.COL_EVIDENCE)),
-        explanation=_words(cells.get(t.COL_EXPLANATION)),
+        words=words_of(cells),
     )
-
-
-def _words(cell: RawCell | None) -> str:
-    return text(cell) if cell and not is_blank(cell.value) else ""
 
 
 def count_scores(form: RawForm) -> int:

@@ -12,60 +12,62 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
-from typing import Final, overload
+from typing import Any, Final, overload
 
 from selfeval import text as t
-from selfeval.model import Answer, Doubt, FileReading, Finding, Level, RawCell, RawRow, Reading, Scheme
+from selfeval.model import Answer, FileReading, Finding, KeptAnswer, Level, RawCell, Reading, Scheme
+from selfeval.submission.columns import LISTED, WORDS
 from selfeval.submission.scoring import Counted, card_of
 
 _READINGS = tuple(Reading)
-_DOUBTS = tuple(Doubt)
 _LEVELS = tuple(Level)
 
 Said = tuple[str, int, str, str | None, str | None, str | None, str | None, str, str, str | None, str | None]
-Row = tuple[int, int, int, int | str | None, int | None, str | None, str | None, str, str, str]
-_REASON: Final = 7  # its place in a row
-Packed = tuple[FileReading, tuple[Said, ...], str, int, int | None, int, bytes]
+Row = tuple[Any, ...]  # indicator's number, row, reading, score, then the words in the order of their columns
+_FIRST_WORDS: Final = 4  # their place in a row
+_FIELDS: Final = tuple(column.field for column in WORDS)
+_LISTED: Final = tuple(_FIRST_WORDS + WORDS.index(column) for column in LISTED)
+_REASON: Final = _FIRST_WORDS + _FIELDS.index("reason")
+Places = tuple[str, int, int]  # the sheet, and the columns of score and reason
+Packed = tuple[FileReading, tuple[Said, ...], Places, int, bytes]
 
 
-class PackedAnswers(Sequence[Answer]):
-    """Answers that are made of their bytes each time they are asked for; only two cells of each row are known."""
+class PackedAnswers(Sequence[KeptAnswer]):
+    """Answers that are made of their bytes each time they are asked for."""
 
     __slots__ = ("_content", "_count", "_reason_col", "_scheme", "_score_col", "_sheet")
 
-    def __init__(
-        self, scheme: Scheme, sheet: str, score_col: int, reason_col: int | None, count: int, content: bytes
-    ) -> None:
+    def __init__(self, scheme: Scheme, places: Places, count: int, content: bytes) -> None:
         """Hold the bytes, how many answers they are, and where their cells stand."""
-        self._scheme, self._sheet, self._score_col, self._reason_col = scheme, intern(sheet), score_col, reason_col
-        self._count, self._content = count, content
+        sheet, self._score_col, self._reason_col = places
+        self._scheme, self._sheet, self._count, self._content = scheme, intern(sheet), count, content
 
     def __len__(self) -> int:
         return self._count
 
     @overload
-    def __getitem__(self, index: int) -> Answer: ...
+    def __getitem__(self, index: int) -> KeptAnswer: ...
 
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Answer]: ...
+    def __getitem__(self, index: slice) -> Sequence[KeptAnswer]: ...
 
-    def __getitem__(self, index: int | slice) -> Answer | Sequence[Answer]:
+    def __getitem__(self, index: int | slice) -> KeptAnswer | Sequence[KeptAnswer]:
         rows = self._rows()
         if isinstance(index, slice):
             return [self._answer(row) for row in rows[index]]
         return self._answer(rows[index])
 
-    def __iter__(self) -> Iterator[Answer]:
+    def __iter__(self) -> Iterator[KeptAnswer]:
         return map(self._answer, self._rows())
 
-    def reasoned(self, least: int) -> Iterator[Answer]:
+    def reasoned(self, least: int) -> Iterator[KeptAnswer]:
         """See `reasoned`."""
         return (self._answer(row) for row in self._rows() if len(row[_REASON]) >= least)
 
-    def words(self) -> Iterator[tuple[str, str, str]]:
-        """See `words`."""
+    def listed_words(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """See `listed_words`."""
         indicators = self._scheme.indicators
-        return ((indicators[number].code, reason, said) for number, *_, reason, _, said in self._rows())
+        return ((indicators[row[0]].code, tuple(row[place] for place in _LISTED)) for row in self._rows())
 
     def counted(self) -> Iterator[Counted]:
         """Of every answer what is scored."""
@@ -78,72 +80,64 @@ class PackedAnswers(Sequence[Answer]):
         rows: tuple[Row, ...] = pickle.loads(self._content)
         return rows
 
-    def _answer(self, packed: Row) -> Answer:
-        number, row, reading, score, doubt, suggestion, cleaned, reason, evidence, explanation = packed
-        cells = {t.COL_SCORE: RawCell(self._sheet, row, self._score_col)}
-        if self._reason_col is not None:
-            cells[t.COL_REASON] = RawCell(self._sheet, row, self._reason_col, reason or None)
-        return Answer(
+    def _answer(self, packed: Row) -> KeptAnswer:
+        number, row, reading, score, *said = packed
+        return KeptAnswer(
             indicator=self._scheme.indicators[number],
-            row=RawRow(row, cells),
             reading=_READINGS[reading],
             score=_points(score, self._scheme.decimals),
-            doubt=None if doubt is None else _DOUBTS[doubt],
-            suggestion=None if suggestion is None else Decimal(suggestion),
-            cleaned=cleaned,
-            reason=reason,
-            evidence=evidence,
-            explanation=explanation,
+            words=dict(zip(_FIELDS, said, strict=True)),
+            score_at=RawCell(self._sheet, row, self._score_col),
+            reason_at=RawCell(self._sheet, row, self._reason_col),
         )
 
 
-def reasoned(answers: Sequence[Answer], least: int) -> Iterator[Answer]:
+def kept(answer: Answer) -> KeptAnswer:
+    """An answer without its form."""
+    cells = answer.row.cells
+    score = cells[t.COL_SCORE]
+    reason = cells.get(t.COL_REASON, score)
+    places = (RawCell(at.sheet, at.row, at.col) for at in (score, reason))
+    return KeptAnswer(answer.indicator, answer.reading, answer.score, answer.words, *places)
+
+
+def reasoned(answers: Sequence[KeptAnswer], least: int) -> Iterator[KeptAnswer]:
     """The answers whose reason has at least so many characters; of packed ones only these are made."""
     if isinstance(answers, PackedAnswers):
         return answers.reasoned(least)
     return (answer for answer in answers if len(answer.reason) >= least)
 
 
-def words(answers: Sequence[Answer]) -> Iterator[tuple[str, str, str]]:
-    """Of every answer the indicator's code, the reason and the explanation; packed ones stay packed."""
+def listed_words(answers: Sequence[KeptAnswer]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of every answer the indicator's code and the words of the listed columns; packed ones stay packed."""
     if isinstance(answers, PackedAnswers):
-        return answers.words()
-    return ((answer.indicator.code, answer.reason, answer.explanation) for answer in answers)
+        return answers.listed_words()
+    return ((answer.indicator.code, tuple(answer.words[column.field] for column in LISTED)) for answer in answers)
 
 
 def pack(reading: FileReading, scheme: Scheme) -> Packed:
     """A reading as plain values; the scorecard is left out, as it follows from the answers."""
     order = {indicator.code: number for number, indicator in enumerate(scheme.indicators)}
-    cells = reading.answers[0].row.cells if reading.answers else {}
-    score, reason = cells.get(t.COL_SCORE), cells.get(t.COL_REASON)
     content = pickle.dumps(tuple(_row(answer, order, scheme) for answer in reading.answers), pickle.HIGHEST_PROTOCOL)
     bare = replace(reading, answers=(), findings=(), card=None)
     findings = tuple(_finding(finding) for finding in reading.findings)
-    places = (score.sheet if score else "", score.col if score else 0, reason.col if reason else None)
-    return (bare, findings, *places, len(reading.answers), content)
+    first = reading.answers[0] if reading.answers else None
+    places = (first.score_at.sheet, first.score_at.col, first.reason_at.col) if first else ("", 0, 0)
+    return (bare, findings, places, len(reading.answers), content)
 
 
 def unpack(packed: Packed, scheme: Scheme) -> FileReading:
     """The reading that was packed."""
-    bare, findings, sheet, score_col, reason_col, count, content = packed
-    answers = PackedAnswers(scheme, sheet, score_col, reason_col, count, content)
+    bare, findings, places, count, content = packed
+    answers = PackedAnswers(scheme, places, count, content)
     made = tuple(_unpacked(finding) for finding in findings)
     return replace(bare, answers=answers, findings=made, card=card_of(answers.counted(), scheme) if count else None)
 
 
-def _row(answer: Answer, order: dict[str, int], scheme: Scheme) -> Row:
-    return (
-        order[answer.indicator.code],
-        answer.row.row,
-        _READINGS.index(answer.reading),
-        _scaled(answer.score, scheme),
-        None if answer.doubt is None else _DOUBTS.index(answer.doubt),
-        None if answer.suggestion is None else str(answer.suggestion),
-        answer.cleaned,
-        answer.reason,
-        answer.evidence,
-        answer.explanation,
-    )
+def _row(answer: KeptAnswer, order: dict[str, int], scheme: Scheme) -> Row:
+    said = (answer.words.get(field, "") for field in _FIELDS)
+    reading = _READINGS.index(answer.reading)
+    return (order[answer.indicator.code], answer.score_at.row, reading, _scaled(answer.score, scheme), *said)
 
 
 def _scaled(points: Decimal | None, scheme: Scheme) -> int | str | None:

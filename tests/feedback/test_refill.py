@@ -107,7 +107,7 @@ def test_two_answers_for_one_indicator_leave_its_score_blank(tmp_path: Path) -> 
 def test_a_row_under_another_code_keeps_its_words_and_waits_for_its_score(tmp_path: Path) -> None:
     found, _ = apart(FormBuilder().score(A7="9.9", H7=3.0, I7="晚报了三天预算", J7="报送单"))
     row = found.answers["1.2"]
-    assert (row.score, row.reason, row.evidence) == (None, "晚报了三天预算", "报送单")
+    assert (row.score, row.reason, row.words["evidence"]) == (None, "晚报了三天预算", "报送单")
     (left,) = found.leftovers
     assert (left.sheet, left.place) == (SCORES, "第 7 行")
     assert "自评分：3" in left.content

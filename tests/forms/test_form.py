@@ -14,8 +14,8 @@ from openpyxl.workbook.workbook import Workbook
 from selfeval import text as t
 from selfeval.checks.workbook import SHEET_PROFILE
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.forms import FilledRow, write_form
 from selfeval.forms import profile as profile_sheet
+from selfeval.forms import write_form
 from selfeval.forms.answers import Identity
 from selfeval.forms.layout import (
     IDENTITY_ROWS,
@@ -27,9 +27,10 @@ from selfeval.forms.layout import (
     score_ref,
     total_row,
 )
-from selfeval.forms.scores import ENTRIES
 from selfeval.model import Department, Scheme
 from selfeval.samples import sample_roster, sample_scheme
+from selfeval.submission.columns import ENTRIES
+from tests.answers import filled_row
 from tests.forms.schemes import other_county, processed
 
 SCHEME, ROSTER = sample_scheme(), sample_roster()
@@ -109,7 +110,9 @@ def test_only_answers_are_unlocked(tmp_path: Path, scheme: Scheme) -> None:
         for cell in row
         if not cell.protection.locked
     }
-    scores = {(t.SHEET_SCORES, score_ref(row, name)) for row in range(len(scheme.indicators)) for name in ENTRIES}
+    scores = {
+        (t.SHEET_SCORES, score_ref(row, column.header)) for row in range(len(scheme.indicators)) for column in ENTRIES
+    }
     profile = {(SHEET_PROFILE, f"B{profile_sheet.FIRST + row + 1}") for row in range(len(profile_sheet.LABELS))}
     assert unlocked == scores | profile | {(t.SHEET_IDENTITY, f"B{row + 1}") for row in IDENTITY_ROWS.values()}
 
@@ -225,11 +228,11 @@ def test_the_processor_finds_nothing_in_a_blank_form_but_the_blanks(tmp_path: Pa
 @SCHEMES
 def test_a_full_form_is_accepted_as_it_states_itself(tmp_path: Path, scheme: Scheme) -> None:
     path = tmp_path / "表.xlsx"
-    answers = {i.code: FilledRow(i.cap, evidence="决算报表") for i in scheme.indicators}
+    answers = {i.code: filled_row(i.cap, evidence="决算报表") for i in scheme.indicators}
     first = scheme.indicators[0]
-    answers[first.code] = FilledRow(first.cap - Decimal("0.5"), "目标没有细化到项目")
+    answers[first.code] = filled_row(first.cap - Decimal("0.5"), "目标没有细化到项目")
     na = next(i for i in scheme.indicators if i.na_allowed)
-    answers[na.code] = FilledRow("不适用", explanation="全年没有这项业务")
+    answers[na.code] = filled_row("不适用", explanation="全年没有这项业务")
     identity: Identity = {
         t.ID_CLERK: "赵甲",
         t.ID_PHONE: "0773-5550001",
@@ -250,9 +253,9 @@ def test_a_full_form_is_accepted_as_it_states_itself(tmp_path: Path, scheme: Sch
 
 def test_words_a_department_wrote_stay_text(tmp_path: Path) -> None:
     code = SCHEME.indicators[0].code
-    typed = FilledRow("=1+1", "=HYPERLINK(1)", "http://example.com", "@x")
+    typed = filled_row("=1+1", "=HYPERLINK(1)", "http://example.com", "@x")
     write_form(tmp_path / "表.xlsx", SCHEME, ROSTER, None, answers={code: typed})
     sheet = openpyxl.load_workbook(tmp_path / "表.xlsx")[t.SHEET_SCORES]
-    cells = [sheet.cell(SCORES_FIRST + 1, score_column(name) + 1) for name in ENTRIES]
+    cells = [sheet.cell(SCORES_FIRST + 1, score_column(column.header) + 1) for column in ENTRIES]
     assert [cell.value for cell in cells] == ["=1+1", "=HYPERLINK(1)", "http://example.com", "@x"]
     assert all(cell.data_type == "s" and cell.hyperlink is None for cell in cells)

@@ -12,12 +12,13 @@ from unicodedata import east_asian_width
 import pytest
 
 from selfeval import text as t
-from selfeval.forms import FilledRow, write_form
 from selfeval.forms import verdicts as v
+from selfeval.forms import write_form
 from selfeval.forms.answers import Answers, Identity
 from selfeval.forms.layout import answer_ref, grade_ref, hint_ref, score_ref, total_ref
 from selfeval.model import Level, Scheme
 from selfeval.samples import sample_roster, sample_scheme
+from tests.answers import filled_row
 from tests.forms.schemes import other_county, processed
 from tests.office import Cells, Content, Formula, Office, Typed
 
@@ -129,7 +130,7 @@ def test_recalculating_changes_no_cell(office: Office, tmp_path: Path, scheme: S
     path = tmp_path / "表.xlsx"
     for department, rows in ((None, 0), (ROSTER.departments[3], 9), (ROSTER.departments[4], len(scheme.indicators))):
         answers = {
-            i.code: FilledRow(i.cap - Decimal("0.5"), REASON * n) for n, i in enumerate(scheme.indicators[:rows])
+            i.code: filled_row(i.cap - Decimal("0.5"), REASON * n) for n, i in enumerate(scheme.indicators[:rows])
         }
         identity: Identity = {t.ID_CLERK: "赵甲", t.ID_DATE: date(2024, 3, 5)} if rows else {}
         write_form(path, scheme, ROSTER, department, answers=answers, identity=identity)
@@ -280,10 +281,10 @@ def test_levels_set_in_the_scheme_hold_in_the_form_too(
     entries = list(product(scores, ("", REASON), ("", EXPLANATION)))
     scheme = replace(uniform(len(entries)), levels=levels)
     answers = {
-        indicator.code: FilledRow(score, reason, "", explanation)
+        indicator.code: filled_row(score, reason, "", explanation)
         for indicator, (score, reason, explanation) in zip(scheme.indicators, entries, strict=True)
     }
-    answers |= {scheme.indicators[-n].code: FilledRow(Decimal(1), "同一个原因") for n in (1, 2, 3)}
+    answers |= {scheme.indicators[-n].code: filled_row(Decimal(1), "同一个原因") for n in (1, 2, 3)}
     path = tmp_path / "表.xlsx"
     write_form(path, scheme, ROSTER, ROSTER.departments[0], answers=answers)
     assert office.values(path) == office.values(path, recalculate=False)
@@ -306,7 +307,7 @@ def test_form_and_processor_agree(tmp_path: Path, start: int, na_allowed: bool) 
     entries = list(islice(EVERYTHING, start, start + 33))
     scheme = uniform(len(entries), na_allowed=na_allowed)
     answers = {
-        indicator.code: FilledRow(score, reason, "", explanation)
+        indicator.code: filled_row(score, reason, "", explanation)
         for indicator, (score, reason, explanation) in zip(scheme.indicators, entries, strict=True)
     }
     write_form(tmp_path / "表.xlsx", scheme, ROSTER, ROSTER.departments[0], answers=answers)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from selfeval import text as t
-from selfeval.forms import FilledRow
+from tests.answers import filled_row
 from tests.filled import (
     CLERK,
     SCHEME,
@@ -67,7 +67,7 @@ def forms(*, heavy: bool) -> Iterator[Thing]:
 
 def _texts() -> Iterator[Thing]:
     rows = {
-        code: FilledRow(SCHEME.by_code[code].cap - HALF, f"{payload}第{n}项", payload, payload)
+        code: filled_row(SCHEME.by_code[code].cap - HALF, f"{payload}第{n}项", payload, payload)
         for n, (code, payload) in enumerate(zip(CODES, [*PAYLOADS, *PAYLOADS], strict=False))
     }
     identity = {
@@ -79,7 +79,7 @@ def _texts() -> Iterator[Thing]:
     }
     yield used("公式/处处公式.xlsx", written("104", rows, identity), "104")
     bare = {
-        code: FilledRow(SCHEME.by_code[code].cap - HALF, payload)
+        code: filled_row(SCHEME.by_code[code].cap - HALF, payload)
         for code, payload in zip(CODES, PAYLOADS, strict=False)
     }
     yield used("公式/原因是公式.xlsx", written("105", bare, {**CLERK, t.ID_DATE: PAYLOADS[0]}), "105", "C403", "R304")
@@ -93,7 +93,7 @@ def _texts() -> Iterator[Thing]:
     titled = rewritten(titled, {"xl/workbook.xml": lambda part: part.replace('name="得分汇总表"', f'name="{tab}"')})
     yield used("公式/表名表头是公式.xlsx", titled, "108", "R305", "R306", "T110", "T114", "T117")
 
-    controls = {code: FilledRow(SCHEME.by_code[code].cap - HALF, f"材料补报{n}次") for n, code in enumerate(CODES[:3])}
+    controls = {code: filled_row(SCHEME.by_code[code].cap - HALF, f"材料补报{n}次") for n, code in enumerate(CODES[:3])}
     odd: dict[Place, Content] = {
         at(CODES[0], t.COL_REASON): f"控制字符{CONTROLS}后面",
         at(CODES[1], t.COL_REASON): "_x000D_换行_x000D__x000A__x005F_x000D_下划线",

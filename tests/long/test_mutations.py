@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -20,11 +20,14 @@ from openpyxl import load_workbook
 from selfeval import text as t
 from selfeval.engine.workers import Failure, run_units
 from selfeval.excel.read.ooxml import read_ref
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.excel.read.xlsb import calamine_sheets
-from selfeval.forms import FilledRow
-from selfeval.model import FileReading, Reading, Source
+from selfeval.model import FileReading, RawRow, Reading, Source
 from selfeval.reading.intake import Context, read_source
+from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
+from selfeval.submission.normalise import understand
+from tests.answers import filled_row
 from tests.filled import EVIDENCE, EXPLANATION, REASON, ROSTER, SCHEME, SCORE, at, written
 from tests.long.mutants import bytes_changed, xml_changed
 from tests.office import Office, OfficeError, Values
@@ -66,6 +69,13 @@ def read(data: bytes) -> FileReading:
     return read_source(Source("form", len(data), "0"), data, CONTEXT)
 
 
+def rows_of(data: bytes) -> Sequence[RawRow]:
+    """The answered rows of a form, with their cells."""
+    form = find_form(read_workbook(data))
+    assert form is not None
+    return [answer.row for answer in understand(form, SCHEME, CONTEXT.directory).answers]
+
+
 def scores_of(reading: FileReading) -> dict[str, Score]:
     """The answers that count."""
     return {a.indicator.code: (a.reading, str(a.score)) for a in reading.answers}
@@ -73,7 +83,7 @@ def scores_of(reading: FileReading) -> dict[str, Score]:
 
 def texts_of(reading: FileReading) -> list[object]:
     """What else goes into the results."""
-    return [reading.overall_explanation, *((a.reason, a.evidence, a.explanation) for a in reading.answers)]
+    return [reading.overall_explanation, *(a.words for a in reading.answers)]
 
 
 def complaints(reading: FileReading) -> Counter[tuple[str, str | None, str | None]]:
@@ -91,7 +101,7 @@ def good_forms(office: Office, scratch: Path) -> list[Base]:
     bases = [Base(path.name, path.read_bytes(), read(path.read_bytes())) for path in sorted(chosen)]
     blind = {at(t.TOT_TOTAL, SCORE): None, (t.SHEET_TOTALS, "D4"): None}
     (scratch / "304.xlsx").write_bytes(written("304"))
-    lost = {i.code: FilledRow(i.cap - 1, f"{i.name}有 {n} 处不足") for n, i in enumerate(SCHEME.indicators)}
+    lost = {i.code: filled_row(i.cap - 1, f"{i.name}有 {n} 处不足") for n, i in enumerate(SCHEME.indicators)}
     (scratch / "lost.xlsx").write_bytes(written("304", lost))
     office.fill(scratch / "lost.xlsx", scratch / "blind.xlsx", blind, force=True)
     for suffix in ("xls", "ods"):
@@ -131,12 +141,12 @@ def judge(number: int, bases: list[Base]) -> Verdict:
         return Verdict("the same", done)
     # a formula that came to stand among the texts is computed anew by the office, for it may now draw on itself
     cells = [
-        a.row.cells[column]
-        for a in reading.answers
+        row.cells[column]
+        for row in rows_of(data)
         for column in (SCORE, REASON, EVIDENCE, EXPLANATION)
-        if column in a.row.cells and (column == SCORE or not a.row.cells[column].formula)
+        if column in row.cells and (column == SCORE or not row.cells[column].formula)
     ]
-    old = {(c.sheet, c.ref): c.value for a in original.answers for c in a.row.cells.values()}
+    old = {(c.sheet, c.ref): c.value for row in rows_of(base.data) for c in row.cells.values()}
     taken = {(c.sheet, c.ref): c.value for c in cells if old.get((c.sheet, c.ref)) != c.value}
     return Verdict("other texts" if same_scores else "other scores", done, data, taken)
 
@@ -238,4 +248,4 @@ def test_the_mutants_are_worth_reading(office: Office, tmp_path: Path) -> None:
             assert archive.testzip() is None
         whole += read(data).fate is None
     assert whole > 100
-    assert REASON in {column for base in bases for a in base.reading.answers for column in a.row.cells}
+    assert REASON in {column for base in bases for row in rows_of(base.data) for column in row.cells}

@@ -97,7 +97,7 @@ def evil_batch() -> Batch:
         source = result.source and replace(
             result.source, findings=(), reason=text, source=replace(
                 result.source.source, path=f"{text}\x07.xlsx", mail=Mail(text, text, None)))  # fmt: skip
-        answers = tuple(replace(a, reason=text, explanation=text) for a in result.answers)
+        answers = tuple(replace(a, words={**a.words, "reason": text, "explanation": text}) for a in result.answers)
         results.append(replace(result, findings=found, source=source, answers=answers))
         files += [source] if source else []
     return replace(batch, departments=tuple(results), files=tuple(files))
@@ -160,7 +160,9 @@ def test_links_past_the_limit_are_text(tmp_path: Path, monkeypatch: pytest.Monke
 def test_texts_over_excels_limits_are_cut_not_lost(tmp_path: Path) -> None:
     batch = make_batch(3, seed=1)
     result = next(r for r in batch.departments if r.rank)
-    answers = tuple(replace(a, reason="长" * 40_000, explanation="\ud800坏\x0b字") for a in result.answers)
+    answers = tuple(
+        replace(a, words={**a.words, "reason": "长" * 40_000, "explanation": "\ud800坏\x0b字"}) for a in result.answers
+    )
     others = tuple(replace(r, answers=answers) if r is result else r for r in batch.departments)
     book = openpyxl.load_workbook(written(replace(batch, departments=others), tmp_path))
     cells = [str(c.value) for row in book[t.TAB_REASONS].iter_rows() for c in row if c.value is not None]
