@@ -40,8 +40,9 @@ from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form, write_roster, write_scheme
 from selfeval.model import Department, Roster, Source
 from selfeval.outbox.workspace import Workspace
-from selfeval.reading.intake import Context, read_inbox, read_source
-from selfeval.reading.judge import review
+from selfeval.reading.context import Context
+from selfeval.reading.department_form import judge
+from selfeval.reading.intake import read_inbox, read_source
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
 from selfeval.submission.find import find_form
@@ -201,7 +202,7 @@ def stages(files: Sequence[Path]) -> Iterator[tuple[str, float]]:
             form = find_form(book)
             laps.append(time.process_time())
             assert form is not None
-            reading = review(form, source, SCHEME, context.directory)
+            reading = judge(form, source, context)
             laps.append(time.process_time())
             unpack(pickle.loads(pickle.dumps(pack(reading, SCHEME), pickle.HIGHEST_PROTOCOL)), SCHEME)
             laps.append(time.process_time())

@@ -22,7 +22,8 @@ from selfeval.model import (
     Source,
     Visibility,
 )
-from selfeval.reading.judge import review
+from selfeval.reading.context import Context
+from selfeval.reading.department_form import judge
 from selfeval.submission.columns import HEADERS
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
@@ -158,7 +159,7 @@ class FormBuilder:
         form = find_form(self.workbook())
         assert form is not None
         source = Source(self.path, 1, f"sha-{self.path}")
-        return review(form, source, self.scheme, Directory.of(self.roster))
+        return judge(form, source, Context(self.scheme, Directory.of(self.roster)))
 
 
 def places(findings: tuple[Finding, ...] | list[Finding]) -> list[tuple[str, str | None, str | None]]:

@@ -17,7 +17,8 @@ from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
 from selfeval.model import FileReading, RawForm, Source
 from selfeval.outbox.workspace import Workspace
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.settling.settle import settle
 from selfeval.submission.find import find_form

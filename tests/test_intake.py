@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from selfeval import text as t
 from selfeval.forms import write_form
 from selfeval.model import Fate, FileReading, Source
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.settling.settle import settle
 from selfeval.submission.identity import Directory

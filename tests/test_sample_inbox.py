@@ -9,7 +9,8 @@ import pytest
 from selfeval import text as t
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import FileReading, Level, Status
-from selfeval.reading.intake import Context, read_inbox
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_inbox
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.settling.settle import settle
 from selfeval.submission.find import find_form

@@ -41,7 +41,8 @@ from selfeval.commands.run import run
 from selfeval.commands.setup import init
 from selfeval.model import Batch, Fate, FileReading, Roster, Scheme, Source, Status
 from selfeval.outbox.workspace import Workspace
-from selfeval.reading.intake import Context, read_inbox, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_inbox, read_source
 from selfeval.settling.settle import settle
 from selfeval.submission.identity import Directory
 from tests.answers import filled_row

@@ -13,7 +13,8 @@ from selfeval.model import Finding, Level, Source
 from selfeval.outbox import results
 from selfeval.outbox import words as outbox_words
 from selfeval.outbox.workspace import Workspace
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.reading.templates import Templates, findings_of, load
 from selfeval.submission.identity import Directory
 

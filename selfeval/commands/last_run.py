@@ -19,7 +19,8 @@ from selfeval.model import Batch, FileRecord, Submission
 from selfeval.outbox import results
 from selfeval.outbox.manifest import latest_run
 from selfeval.outbox.workspace import Workspace, sha256_of
-from selfeval.reading.intake import Context, read_inbox
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
 from selfeval.submission.find import find_form, find_lost
 from selfeval.submission.identity import Directory

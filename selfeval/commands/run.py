@@ -19,7 +19,8 @@ from selfeval.model import Batch, FileReading, Scheme, Status
 from selfeval.outbox import results
 from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, write_manifest
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, publish_beside, published, scratch, sha256_of
-from selfeval.reading.intake import Context, read_inbox
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
 from selfeval.settling.settle import settle
 from selfeval.submission.identity import Directory

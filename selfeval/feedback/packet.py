@@ -28,7 +28,8 @@ from selfeval.model import (
     Status,
     Submission,
 )
-from selfeval.reading.judge import review
+from selfeval.reading.context import Context
+from selfeval.reading.department_form import judge
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 
@@ -122,7 +123,7 @@ def _has_errors(path: Path, packet: Packet) -> bool:
     if form is None:
         return True
     source = Source(path.name, 0, None)
-    return review(form, source, packet.batch.scheme, Directory.of(packet.roster)).has_errors
+    return judge(form, source, Context(packet.batch.scheme, Directory.of(packet.roster))).has_errors
 
 
 def _subject(packet: Packet) -> str:

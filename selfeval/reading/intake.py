@@ -1,38 +1,25 @@
-"""From what lies in the inbox to its readings: recognise, read, review. The reading runs in worker processes."""
+"""From what lies in the inbox to its readings: recognise, read, judge. The reading runs in worker processes."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from selfeval.checks.file import finding_for, last_name
-from selfeval.checks.origin import is_our_form
+from selfeval.checks.file import finding_for
 from selfeval.engine import Engine
 from selfeval.engine.workers import run_units
 from selfeval.excel.read.guard import Reason, Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.findings import run_checks
 from selfeval.inbox import Tally, collect
-from selfeval.model import Fate, FileReading, RawWorkbook, Scheme, Source
-from selfeval.reading import words
-from selfeval.reading.judge import owner_of, review
-from selfeval.submission.find import find_form, find_lost
-from selfeval.submission.identity import Directory
+from selfeval.model import Fate, FileReading, Source
+from selfeval.reading.context import Context
+from selfeval.reading.kinds import read_form
 from selfeval.submission.packed import Packed, pack, unpack
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a worker needs to know to read and review any form of the round."""
-
-    scheme: Scheme
-    directory: Directory
 
 
 def read_inbox(
@@ -67,7 +54,7 @@ def settled_reading(source: Source) -> FileReading:
 def read_source(source: Source, content: bytes, context: Context) -> FileReading:
     """The reading of one source."""
     try:
-        return _reviewed(read_workbook(content), source, context)
+        return read_form(read_workbook(content), source, context)
     except Unreadable as unreadable:
         if unreadable.reason is Reason.PARSER:
             log.exception("file=%s detail=%s", source.path, unreadable.detail)
@@ -78,20 +65,3 @@ def unreadable_reading(source: Source, unreadable: Unreadable) -> FileReading:
     """The reading of a file that can't be read, with the reason in words."""
     finding = finding_for(unreadable.reason.name, unreadable.detail, source.path)
     return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,))
-
-
-def _reviewed(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
-    form = find_form(workbook)
-    if form is None:
-        return _no_form(workbook, source, context)
-    return review(form, source, context.scheme, context.directory)
-
-
-def _no_form(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
-    """A workbook without a score sheet: returned to the department it names, else not recognised."""
-    lost = find_lost(workbook)
-    findings = tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path), lost))
-    owner = owner_of(lost, context.directory) if lost else None
-    fate, reason = (None, "") if owner else (Fate.UNRECOGNISED, words.WHY_NOT_A_FORM)
-    signature = source.sha256 or source.path
-    return FileReading(source, fate, reason, owner, findings=findings, signature=signature, stamp=workbook.modified)

@@ -29,7 +29,7 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
         columns=header.columns,
         identity=_identity(workbook),
         rows=tuple(_rows(sheet, header)),
-        meta=_meta(workbook),
+        meta=mark_of(workbook),
         stated=_stated(workbook),
         doubled_headers=tuple(sheet.cell(header.row, col) for col, _ in header.doubled),
         other_candidates={
@@ -40,7 +40,7 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
 
 def find_lost(workbook: RawWorkbook) -> LostForm | None:
     """What is left of a form whose score sheet isn't found; None if nothing says that it is one."""
-    meta, identity = _meta(workbook), _identity(workbook)
+    meta, identity = mark_of(workbook), _identity(workbook)
     header = _nearest_header(workbook)
     ours = (
         (meta is not None and meta.kind == t.FORM_KIND) or len(identity) >= _SURE_LABELS or len(header) >= _SURE_LABELS
@@ -123,7 +123,8 @@ def _labels(sheet: RawSheet) -> dict[str, RawCell]:
     return found
 
 
-def _meta(workbook: RawWorkbook) -> Meta | None:
+def mark_of(workbook: RawWorkbook) -> Meta | None:
+    """What a form says of itself; None if it bears no mark."""
     sheet = _named(workbook, t.SHEET_META)
     if sheet is None:
         return None

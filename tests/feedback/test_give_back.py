@@ -19,7 +19,8 @@ from selfeval.commands.give_back import give_back, stale
 from selfeval.commands.report import report
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import FileReading, Level, Source
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory

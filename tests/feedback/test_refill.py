@@ -25,7 +25,8 @@ from selfeval.model import (
     RawSheet,
     Source,
 )
-from selfeval.reading.judge import review
+from selfeval.reading.context import Context
+from selfeval.reading.department_form import judge
 from selfeval.submission.find import find_form, find_lost
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand
@@ -51,7 +52,7 @@ def again(found: Refilled, path: Path, department: Department = DEPARTMENT) -> F
     write_form(path, SCHEME, ROSTER, department, answers=found.answers, identity=found.identity, profile=found.profile)
     form = find_form(read_workbook(path.read_bytes()))
     assert form is not None
-    return review(form, Source(path.name, 1, "again"), SCHEME, Directory.of(ROSTER))
+    return judge(form, Source(path.name, 1, "again"), Context(SCHEME, Directory.of(ROSTER)))
 
 
 def codes(findings: tuple[Finding, ...]) -> set[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import Band, Category, FileReading, Indicator, Roster, Scheme, Source
-from selfeval.reading.judge import review
+from selfeval.reading.context import Context
+from selfeval.reading.department_form import judge
 from selfeval.samples import sample_scheme
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
@@ -56,4 +57,4 @@ def processed(path: Path, scheme: Scheme, roster: Roster) -> FileReading:
     """What the processor makes of a form."""
     form = find_form(read_workbook(path.read_bytes()))
     assert form is not None
-    return review(form, Source(path.name, path.stat().st_size, None), scheme, Directory.of(roster))
+    return judge(form, Source(path.name, path.stat().st_size, None), Context(scheme, Directory.of(roster)))

@@ -15,7 +15,8 @@ from selfeval import text as t
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
 from selfeval.model import Level, RawForm, Source
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory

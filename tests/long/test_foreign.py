@@ -29,7 +29,8 @@ from selfeval.commands.setup import init
 from selfeval.inbox import collect
 from selfeval.model import FileReading, Source
 from selfeval.outbox.workspace import Workspace
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.submission.identity import Directory
 from tests.excel.raw_files import xlsb
 from tests.filled import DEPARTMENTS, ROSTER, SCHEME, appended, with_parts, written, zipped

@@ -23,7 +23,8 @@ from selfeval.excel.read.ooxml import read_ref
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.excel.read.xlsb import calamine_sheets
 from selfeval.model import FileReading, RawRow, Reading, Source
-from selfeval.reading.intake import Context, read_source
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand

@@ -1,4 +1,8 @@
-"""One form, from cells to findings: the chain of land functions that every recognised form goes through."""
+"""The department's form, 自评表, from cells to findings: how it is found, whose it is, by which checks it is judged.
+
+All that is particular to this kind of form stands here, its columns in `submission/columns.py` and its labels in
+`text.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +11,64 @@ from collections.abc import Iterable
 
 from selfeval import text as t
 from selfeval.checks.build import BUILD_CHECKS
+from selfeval.checks.file import last_name
 from selfeval.checks.identity import IDENTITY_CHECKS
 from selfeval.checks.logic import LOGIC_CHECKS
-from selfeval.checks.origin import MARK_CHECKS, ORIGIN_CHECKS, comparable
+from selfeval.checks.origin import MARK_CHECKS, ORIGIN_CHECKS, comparable, is_our_form
 from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.checks.workbook import WORKBOOK_CHECKS
 from selfeval.findings import run_checks
-from selfeval.model import FileReading, Finding, LostForm, RawForm, Scheme, Source, Submission
+from selfeval.model import FileReading, Finding, LostForm, RawForm, RawWorkbook, Source, Submission
+from selfeval.reading.context import Context
 from selfeval.submission.case import Case
 from selfeval.submission.columns import WORDS
+from selfeval.submission.find import find_form, find_lost
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.normalise import score_columns, understand
 from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
 from selfeval.tables import cell_key, is_blank, shown, text
 
+CHECKS = (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS)
 
-def review(form: RawForm, source: Source, scheme: Scheme, directory: Directory) -> FileReading:
+
+def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
+    """What the form in a workbook gives; None if there is none."""
+    form = find_form(workbook)
+    return judge(form, source, context) if form else None
+
+
+def read_remains(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
+    """What is left of a form whose score sheet is lost: returned to the department it names; None if it names none."""
+    lost = find_lost(workbook)
+    owner = owner_of(lost, context.directory) if lost else None
+    if lost is None or owner is None:
+        return None
+    return FileReading(
+        source=source,
+        department=owner,
+        findings=not_a_form(source, context, lost),
+        signature=source.sha256 or source.path,
+        stamp=workbook.modified,
+    )
+
+
+def not_a_form(source: Source, context: Context, lost: LostForm | None) -> tuple[Finding, ...]:
+    """The finding that a workbook holds no form, with what is left of one."""
+    return tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path), lost))
+
+
+def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     """Everything there is to say of one form: its answers, scorecard and all findings in one pass."""
+    scheme, directory = context.scheme, context.directory
     submission = understand(form, scheme, directory)
     case = Case(submission, scheme, directory, score_of(submission.answers, scheme))
     findings = run_checks(IDENTITY_CHECKS, scheme.levels, case)
     origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
     findings += origin
     if not origin or comparable(case):  # the rows of another scheme mean nothing here
-        findings += run_checks(
-            (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS),
-            scheme.levels,
-            case,
-        )
+        findings += run_checks(CHECKS, scheme.levels, case)
     return FileReading(
         source=source,
         department=submission.department,
