@@ -37,6 +37,7 @@ from selfeval.model import (
     Status,
 )
 from selfeval.samples import sample_scheme
+from tests.answers import words
 
 ZONE = timezone(timedelta(hours=8))
 _BUREAUS = (
@@ -331,10 +332,9 @@ def _answers(scheme: Scheme, scores: Mapping[str, Decimal | str], dice: random.R
         score = scores[indicator.code]
         at = RawCell(t.SHEET_SCORES, 5 + number, 7)
         if isinstance(score, str):
-            words = {"reason": "", "evidence": "", "explanation": "本年度没有该项业务"}
-            answers.append(KeptAnswer(indicator, Reading.NOT_APPLICABLE, None, words, at, at))
+            said = words(explanation="本年度没有该项业务")
+            answers.append(KeptAnswer(indicator, Reading.NOT_APPLICABLE, None, said, at, at))
         else:
             reason = dice.choice(_REASONS) if score < indicator.cap and dice.random() < 0.9 else ""
-            words = {"reason": reason, "evidence": "", "explanation": ""}
-            answers.append(KeptAnswer(indicator, Reading.NUMBER, score, words, at, at))
+            answers.append(KeptAnswer(indicator, Reading.NUMBER, score, words(reason=reason), at, at))
     return tuple(answers)

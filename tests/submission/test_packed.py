@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from selfeval.model import CellValue, FileReading
+from selfeval.submission.columns import LISTED
 from selfeval.submission.packed import PackedAnswers, listed_words, pack, reasoned, unpack
 from tests.builders import SCHEME, FormBuilder
 
@@ -32,7 +33,7 @@ def test_words_alone() -> None:
     plain = FormBuilder().score(H8=2, I8="执行进度慢于计划", K8="已说明原因", I9="\ud800坏字").read()
     before, packed = plain.answers, sent(plain).answers
     assert isinstance(packed, PackedAnswers)
-    said = [(a.indicator.code, (a.words["reason"], a.words["explanation"])) for a in before]
+    said = [(a.indicator.code, tuple(a.words[column.field] for column in LISTED)) for a in before]
     assert list(listed_words(packed)) == list(listed_words(before)) == said
     long = [a.score_at for a in before if len(a.reason) >= 5]
     assert long
