@@ -21,6 +21,7 @@ from selfeval.model import (
     Scheme,
     Source,
     Visibility,
+    column_letters,
 )
 from selfeval.reading.context import Context
 from selfeval.reading.department_form import judge
@@ -29,6 +30,7 @@ from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 
 SCORES = t.SHEET_SCORES
+FREE = column_letters(len(HEADERS))  # the first column beside the table
 HEADER = 4  # row of the header in the built score sheet, from 0: the first indicator stands in row 6
 
 

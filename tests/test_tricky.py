@@ -46,6 +46,7 @@ from selfeval.reading.intake import read_inbox, read_source
 from selfeval.settling.settle import settle
 from selfeval.submission.identity import Directory
 from tests.answers import filled_row
+from tests.builders import FREE
 from tests.excel.raw_files import STRICT_MAIN, STRICT_OFFICE
 from tests.filled import (
     EVIDENCE,
@@ -508,7 +509,7 @@ TABLE: list[tuple[str, Callable[[Worksheet], object], Found]] = [
     ("row doubled, different", lambda s: double_row(s, 3), [("T106", SCORES, "H39")]),
     ("row of its own added", lambda s: [s.cell(39, 1, "9.9"), s.cell(39, 4, "自加"), s.cell(39, 8, 3)], [("T108", SCORES, "A39")]),
     ("column inserted", lambda s: s.insert_cols(8), []),
-    ("column headed", set_value("M5", "复核分"), [("T110", SCORES, "M5")]),
+    ("column headed", set_value(f"{FREE}5", "复核分"), [("T110", SCORES, f"{FREE}5")]),
     ("columns exchanged", move_column, [("T109", SCORES, "I5")]),
     ("column of evidence deleted", lambda s: s.delete_cols(10), [("T117", SCORES, "A5")]),
     ("column hidden", lambda s: setattr(s.column_dimensions["H"], "hidden", True), [("T112", SCORES, "H5")]),

@@ -14,8 +14,8 @@ from openpyxl.workbook.workbook import Workbook
 from selfeval import text as t
 from selfeval.checks.workbook import SHEET_PROFILE
 from selfeval.excel.read.workbook import read_workbook
+from selfeval.forms import FilledRow, write_form
 from selfeval.forms import profile as profile_sheet
-from selfeval.forms import write_form
 from selfeval.forms.answers import Identity
 from selfeval.forms.layout import (
     IDENTITY_ROWS,
@@ -29,7 +29,7 @@ from selfeval.forms.layout import (
 )
 from selfeval.model import Department, Scheme
 from selfeval.samples import sample_roster, sample_scheme
-from selfeval.submission.columns import ENTRIES
+from selfeval.submission.columns import ENTRIES, WORDS
 from tests.answers import filled_row
 from tests.forms.schemes import other_county, processed
 
@@ -253,9 +253,12 @@ def test_a_full_form_is_accepted_as_it_states_itself(tmp_path: Path, scheme: Sch
 
 def test_words_a_department_wrote_stay_text(tmp_path: Path) -> None:
     code = SCHEME.indicators[0].code
-    typed = filled_row("=1+1", "=HYPERLINK(1)", "http://example.com", "@x")
+    texts = ["=1+1", "=HYPERLINK(1)", "http://example.com", "@x", *(f"-{n}" for n in range(len(ENTRIES)))][
+        : len(ENTRIES)
+    ]
+    typed = FilledRow(texts[0], dict(zip((column.field for column in WORDS), texts[1:], strict=True)))
     write_form(tmp_path / "表.xlsx", SCHEME, ROSTER, None, answers={code: typed})
     sheet = openpyxl.load_workbook(tmp_path / "表.xlsx")[t.SHEET_SCORES]
     cells = [sheet.cell(SCORES_FIRST + 1, score_column(column.header) + 1) for column in ENTRIES]
-    assert [cell.value for cell in cells] == ["=1+1", "=HYPERLINK(1)", "http://example.com", "@x"]
+    assert [cell.value for cell in cells] == texts
     assert all(cell.data_type == "s" and cell.hyperlink is None for cell in cells)
