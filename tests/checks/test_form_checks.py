@@ -11,6 +11,13 @@ from selfeval import text as t
 from selfeval.model import CellValue, Level, Odd, OddKind, RawCell, RawSheet, Visibility
 from tests.builders import FREE, SCORES, FormBuilder, places, small_scheme
 
+
+def beside(form: FormBuilder, header: str, content: float | None = None) -> FormBuilder:
+    """The form with a column beside the table, and something in its first row."""
+    cells: dict[str, CellValue] = {f"{FREE}5": header, f"{FREE}6": content}
+    return form.score(**cells)
+
+
 GOOD_REASON = "目标分解不够细致"
 Change = Callable[[FormBuilder], object]
 
@@ -200,10 +207,10 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
                                           D6="编制及时性", D7="目标合理性", E6=4, E7=8, C6="配置", C7="目标",
                                           G6="晚报一天扣1分。", G7="不合理的扣分。"), [("T111", SCORES, "A6")]),
     # columns
-    ("column added", lambda f: f.score(**{f"{FREE}5": "复核分"}), [("T110", SCORES, f"{FREE}5")]),
-    ("contents of an added column", lambda f: f.score(**{f"{FREE}5": "复核分", f"{FREE}6": 7}), [("T110", SCORES, f"{FREE}5")]),
-    ("second score column alike", lambda f: f.score(**{f"{FREE}5": "自评分", f"{FREE}6": 7.5}), [("T107", SCORES, f"{FREE}6")]),
-    ("second score column differs", lambda f: f.score(**{f"{FREE}5": "自评分", f"{FREE}6": 7}), [("T106", SCORES, f"{FREE}6")]),
+    ("column added", lambda f: beside(f, "复核分"), [("T110", SCORES, f"{FREE}5")]),
+    ("contents of an added column", lambda f: beside(f, "复核分", 7), [("T110", SCORES, f"{FREE}5")]),
+    ("second score column alike", lambda f: beside(f, "自评分", 7.5), [("T107", SCORES, f"{FREE}6")]),
+    ("second score column differs", lambda f: beside(f, "自评分", 7), [("T106", SCORES, f"{FREE}6")]),
     ("column lost", lambda f: f.score(J5=None), [("T117", SCORES, "A5")]),
     # identity
     ("code unknown", lambda f: f.set(t.SHEET_IDENTITY, B3="999"), [("D202", t.SHEET_IDENTITY, "B3")]),
