@@ -31,8 +31,9 @@ from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, as_c
 
 from selfeval import __version__
 from selfeval.engine import words
-from selfeval.engine.workers import Failure, Trouble, Workers, WorkersUnavailable
+from selfeval.engine.workers import Failure, Workers, WorkersUnavailable
 from selfeval.errors import CannotRun
+from selfeval.model import Refusal
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -196,7 +197,7 @@ class Cluster:
                 yield from self._outcomes(future)
             except KilledWorker as killed:
                 if len(batch) == 1:
-                    yield batch[0], Failure(Trouble.DIED, str(killed))
+                    yield batch[0], Failure(Refusal.DIED, str(killed))
                 else:  # one of them may be to blame, but which?
                     batches.extend((batch[: len(batch) // 2], batch[len(batch) // 2 :]))
 

@@ -13,11 +13,11 @@ from selfeval.checks.file import finding_for, last_name
 from selfeval.checks.origin import is_our_form
 from selfeval.engine import Engine
 from selfeval.engine.workers import run_units
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.findings import run_checks
 from selfeval.inbox import Tally, collect
-from selfeval.model import Fate, FileReading, RawWorkbook, Scheme, Source
+from selfeval.model import Fate, FileReading, RawWorkbook, Refusal, Scheme, Source
 from selfeval.reading import words
 from selfeval.reading.judge import owner_of, review
 from selfeval.submission.find import find_form, find_lost
@@ -69,14 +69,14 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
     try:
         return _reviewed(read_workbook(content), source, context)
     except Unreadable as unreadable:
-        if unreadable.reason is Reason.PARSER:
+        if unreadable.reason is Refusal.FAULT:
             log.exception("file=%s detail=%s", source.path, unreadable.detail)
         return unreadable_reading(source, unreadable)
 
 
 def unreadable_reading(source: Source, unreadable: Unreadable) -> FileReading:
     """The reading of a file that can't be read, with the reason in words."""
-    finding = finding_for(unreadable.reason.name, unreadable.detail, source.path)
+    finding = finding_for(unreadable.reason, source.path, unreadable.detail)
     return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,))
 
 
