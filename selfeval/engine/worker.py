@@ -8,7 +8,6 @@ import os
 import pickle
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, TypeVar
 
+from selfeval.errors import trace_of
 from selfeval.model import Refusal
 
 U = TypeVar("U")
@@ -59,8 +59,8 @@ def _attempt(function: Callable[[U], R], unit: U, seconds: float) -> bytes:
         return pickle.dumps(function(unit), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         failure = Failure(Refusal.MEMORY, "out of memory")
-    except BaseException:  # a panic of a Rust library is not an Exception
-        failure = Failure(Refusal.FAULT, traceback.format_exc())
+    except BaseException as error:  # a panic of a Rust library is not an Exception
+        failure = Failure(Refusal.FAULT, trace_of(error))
     finally:
         if sys.platform != "win32":
             signal.alarm(0)
