@@ -145,6 +145,7 @@ TAB_CHARTS: Final = "图表数据"
 RESULTS_FILE: Final = "results.json"
 CSV_FOLDER: Final = "csv"
 RECORDS_FOLDER: Final = "运行记录"
+FAULTS_FILE: Final = "程序错误-{time}.log"
 
 # --- how levels, states and fates are called -------------------------------------------------------
 LEVEL_NAMES: Final = {Level.ERROR: "错误", Level.QUERY: "核实", Level.NOTE: "提示"}

@@ -21,9 +21,13 @@ from selfeval.cli.commands import main
 from selfeval.engine.workers import run_units
 from selfeval.errors import CannotRun
 from selfeval.inbox import collect
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_inbox
 from tests.engines import interfering, outputs, workspace
+from tests.filled import SCHEME
 from tests.inbox.test_collection import read, told
 from tests.inbox.things import ZONE, Entry, book, put, zipped
+from tests.test_faults import POLICE, RADIO, SECRET, Picky, trapped
 
 pytest.importorskip("distributed", reason="selfeval[cluster] is not installed")
 
@@ -101,6 +105,25 @@ def test_a_file_that_kills_its_reader_costs_itself_only(tmp_path: Path, engine: 
         "abort.xlsx": "F109", "hang.xlsx": "F116", "bug.xlsx": "X001",
         "a.zip": "ignored", "a.zip!x.xlsx": len(BOOK), "a.zip!abort.xlsx": "F109",
     }  # fmt: skip
+
+
+def test_faults_of_our_own_come_home(place: Path, tmp_path: Path, engine: Cluster) -> None:
+    put(tmp_path, [(name, (place / "inbox" / name).read_bytes()) for name in (POLICE, RADIO)])
+    faulty, sound = read_inbox(tmp_path, Context(SCHEME, trapped(Picky)), engine)
+    assert (faulty.source.path, [f.code for f in faulty.findings]) == (POLICE, ["X001"])
+    kind, *places = faulty.fault.splitlines()
+    assert kind == "LookupError"
+    assert places[-1].endswith("in Trap.get")
+    assert SECRET not in faulty.fault
+    assert (sound.fault, sound.department is None) == ("", False)
+
+
+def test_a_worker_s_own_fault_comes_home(tmp_path: Path, engine: Cluster) -> None:
+    put(tmp_path, [("bug.xlsx", BOOK)])
+    (found,) = collect(tmp_path, read, zone=ZONE, engine=engine)
+    assert found.failure is not None
+    assert found.failure.detail.startswith("KeyError\n")
+    assert "bug.xlsx" not in found.failure.detail
 
 
 def test_a_batch_that_kills_workers_is_tried_in_pieces(
@@ -234,3 +257,17 @@ def test_a_misfit_that_joins_during_the_run(place: Path, engine: Cluster, monkey
     monkeypatch.setattr(cluster, "program", lambda: "other")
     with pytest.raises(CannotRun, match="other"):
         outputs(place, engine)
+
+
+def test_the_program_is_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change anywhere in the package is another program: a worker with it would judge by other rules."""
+    read: list[str] = []
+    before = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return before(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    cluster.program.__wrapped__()
+    assert {"normalise.py", "values.py", "ooxml.py", "cluster.py"} <= set(read)

@@ -1,6 +1,6 @@
 """What can be wrong with a file as a whole, before anything in it is read; and the register's words for it.
 
-These are found by the inbox and by the readers, which name a reason; `finding_for` turns it into a finding.
+These are found by the inbox and by the readers, which name a `Refusal`; `finding_for` turns it into a finding.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from selfeval.findings import FindingKind, Hit, define
-from selfeval.model import Finding, Level
+from selfeval.model import Finding, Level, Refusal
 
 # --- words of the register (文件登记) --------------------------------------------------------------
 REASON_LOCK: Final = "表格打开时自动生成的临时文件"
@@ -243,33 +243,29 @@ OUR_FAULT = _kind(
 SIZE_LIMIT_MB: Final = 64
 TOTAL_LIMIT_MB: Final = 256
 
-_BY_REASON: Final[Mapping[str, FindingKind]] = {
-    # the readers' reasons (`selfeval.excel.read.guard.Reason` by value)
-    "empty": NOT_EMPTY,
-    "truncated": COMPLETE,
-    "password": NO_PASSWORD,
-    "damaged": INTACT,
-    "other_type": IS_WORKBOOK_TYPE,
-    "too_large": NOT_TOO_LARGE,
-    "dangerous": HARMLESS,
-    "not_a_workbook": IS_WORKBOOK,
-    "parser": OUR_FAULT,
-    # the inbox's
-    "archive_type": ARCHIVE_OPENS,
-    "locked": ACCESSIBLE,
-    "member_password": MEMBER_NOT_ENCRYPTED,
-    "container_damaged": CONTENTS_INTACT,
-    "outlook": NOT_OUTLOOK,
-    "tnef": NOT_TNEF,
-    "too_deep": NOT_TOO_DEEP,
-    "too_many": NOT_TOO_MANY,
-    "changing": STILL,
-    "vanished": PRESENT,
-    # the workers' (`selfeval.engine.worker.Trouble` by value)
-    "timeout": IN_TIME,
-    "died": HARMLESS,
-    "memory": HARMLESS,
-    "error": OUR_FAULT,
+BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
+    Refusal.EMPTY: NOT_EMPTY,
+    Refusal.TRUNCATED: COMPLETE,
+    Refusal.PASSWORD: NO_PASSWORD,
+    Refusal.DAMAGED: INTACT,
+    Refusal.OTHER_TYPE: IS_WORKBOOK_TYPE,
+    Refusal.TOO_LARGE: NOT_TOO_LARGE,
+    Refusal.DANGEROUS: HARMLESS,
+    Refusal.NOT_A_WORKBOOK: IS_WORKBOOK,
+    Refusal.ARCHIVE_TYPE: ARCHIVE_OPENS,
+    Refusal.MEMBER_PASSWORD: MEMBER_NOT_ENCRYPTED,
+    Refusal.CONTAINER_DAMAGED: CONTENTS_INTACT,
+    Refusal.OUTLOOK: NOT_OUTLOOK,
+    Refusal.TNEF: NOT_TNEF,
+    Refusal.TOO_DEEP: NOT_TOO_DEEP,
+    Refusal.TOO_MANY: NOT_TOO_MANY,
+    Refusal.LOCKED: ACCESSIBLE,
+    Refusal.CHANGING: STILL,
+    Refusal.VANISHED: PRESENT,
+    Refusal.TIMEOUT: IN_TIME,
+    Refusal.DIED: HARMLESS,
+    Refusal.MEMORY: HARMLESS,
+    Refusal.FAULT: OUR_FAULT,
 }
 _BY_TYPE: Final[Mapping[str, FindingKind]] = {
     "html": NOT_WEB_PAGE,
@@ -286,13 +282,12 @@ def kind_name(kind: str) -> str:
     return KIND_NAMES.get(kind, OTHER_KIND)
 
 
-def finding_for(reason: str, detail: str, path: str) -> Finding:
+def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     """The finding for a file that can't be read.
 
-    `reason` is the name or value of a reader's Reason, a worker's Trouble or one of the inbox's own; `detail` names the
-    kind of file where the reason is its type, and is else ignored. An unknown reason is our own fault.
+    `detail` names the kind of file where that is why, and is else ignored.
     """
-    kind = _BY_REASON.get(reason.lower(), OUR_FAULT)
+    kind = BY_REFUSAL[refusal]
     typed = kind in (IS_WORKBOOK_TYPE, ARCHIVE_OPENS)
     if kind is IS_WORKBOOK_TYPE:
         kind = _BY_TYPE.get(detail, kind)

@@ -56,6 +56,8 @@ def run_done(report: RunReport) -> None:
     if report.csv:
         click.echo(words.SAID_CSV.format(path=report.csv))
     click.echo(words.SAID_SUMMARY.format(path=report.summary))
+    if report.traces:
+        click.echo(words.SAID_FAULTS.format(count=report.failed, path=report.traces), err=True)
 
 
 def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
@@ -95,7 +97,10 @@ def initialised(folder: Path, carried_to: int | None) -> None:
 
 
 def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:
-    """The findings of single workbooks, as JSON or as lines that fit a terminal."""
+    """The findings of single workbooks, as JSON or as lines that fit a terminal; our own faults beside them."""
+    for report in reports:
+        if report.fault:
+            click.echo(f"{report.fault}\n{words.SAID_FAULT.format(file=report.file)}", err=True)
     if as_json:
         content = [
             {"file": report.file, "kind": report.kind, "department": report.department, "total": report.total,
@@ -156,7 +161,7 @@ def given_back(report: GiveBackReport) -> None:
         click.echo(words.SAID_NOT_REMINDED)
     if report.without_address:
         click.echo(words.SAID_NO_ADDRESS.format(names=some(report.without_address)))
-    _kept_and_failed(report.kept, report.failed)
+    _kept_and_failed(report)
 
 
 def reported(report: ReportsReport) -> None:
@@ -170,7 +175,7 @@ def reported(report: ReportsReport) -> None:
     else:
         for path in report.reports:
             click.echo(words.SAID_REPORT.format(path=path))
-    _kept_and_failed(report.kept, report.failed)
+    _kept_and_failed(report)
 
 
 def returns_are_stale() -> None:
@@ -178,11 +183,11 @@ def returns_are_stale() -> None:
     click.echo(words.SAID_STALE)
 
 
-def _kept_and_failed(kept: Sequence[str], failed: Sequence[str]) -> None:
-    if kept:
-        click.echo(words.SAID_KEPT.format(paths="、".join(kept)))
-    if failed:
-        click.echo(words.SAID_FAILED.format(names=some(failed)), err=True)
+def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
+    if report.kept:
+        click.echo(words.SAID_KEPT.format(paths="、".join(report.kept)))
+    if report.failed:
+        click.echo(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 
 
 def tracked(things: Sequence[T], what: str) -> Iterable[T]:

@@ -12,6 +12,7 @@ from selfeval.errors import CannotRun
 from selfeval.model import Finding, Level, Source
 from selfeval.outbox import results
 from selfeval.outbox import words as outbox_words
+from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source
@@ -30,6 +31,7 @@ class CheckReport:
     department: str | None = None
     total: str | None = None
     grade: str | None = None
+    fault: str = ""  # the trace, if the program failed on it
 
     @property
     def has_errors(self) -> bool:
@@ -52,7 +54,8 @@ def check(place: Workspace, files: Sequence[Path]) -> list[CheckReport]:
         if officers:
             reports.append(_officers_report(file, *officers))
             continue
-        round_ = round_ or load(place.templates)
+        with kept(place):
+            round_ = round_ or load(place.templates)
         reports.append(_form_report(file, content, round_))
     return reports
 
@@ -77,4 +80,4 @@ def _form_report(file: Path, content: bytes, round_: Templates) -> CheckReport:
         total=words.CHECKED_TOTAL.format(total=total, grade=card.grade) if card else "",
     )  # fmt: skip
     code, grade = (department.code if department else None), (card.grade if card else None)
-    return CheckReport(file.name, "form", headline, reading.findings, code, total, grade)
+    return CheckReport(file.name, "form", headline, reading.findings, code, total, grade, reading.fault)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,15 +13,14 @@ from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run, manifests_of
 from selfeval.commands.trail import Track, plainly, record
-from selfeval.errors import CannotRun
+from selfeval.errors import CannotRun, trace_of
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult
+from selfeval.outbox.faults import Fault, kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, sha256_of
 
 if TYPE_CHECKING:
     from selfeval.feedback.folder import Draft
-
-log = logging.getLogger(__name__)
 
 
 def stale(place: Workspace) -> bool:
@@ -41,7 +39,8 @@ class GiveBackReport:
     place: Workspace
     returned: list[DepartmentResult] = field(default_factory=list)
     reminded: list[DepartmentResult] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
+    traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
 
     @property
@@ -57,7 +56,7 @@ def give_back(place: Workspace, track: Track[Any] = plainly) -> GiveBackReport:
     """Write 退回修改 and 催报 anew from the last run. Raises `CannotRun`; then nothing has changed."""
     from selfeval.feedback import folder
 
-    with place.locked(), disk_trouble_said(place.outbox):
+    with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
         report, ours, targets = GiveBackReport(place), last.ours(), _targets(place)
         with folder.rewritten(targets[0]) as returns, folder.rewritten(targets[1]) as chasing:
@@ -70,7 +69,7 @@ def give_back(place: Workspace, track: Track[Any] = plainly) -> GiveBackReport:
                 for draft, target in zip((returns, chasing), targets, strict=True)
             ]
         report.kept = tuple(path for one in written for path in one.kept)
-        record(last, "return", [one.files for one in written], report.kept,
+        report.traces = record(last, "return", [one.files for one in written], report.kept, report.failed.values(),
                 returned=entries, reminded=[{"code": r.department.code, "name": r.department.name} for r in report.reminded])  # fmt: skip
     return report
 
@@ -92,10 +91,9 @@ def _returns(draft: Draft, last: LastRun, report: GiveBackReport, track: Track[A
             add_packet(draft, Packet(last.batch, last.round.roster, case, last.form(case.record), stem))
         except (CannotRun, OSError):
             raise
-        except Exception:
-            log.exception("department=%s file=%s", department.code, case.record.source.path)
+        except Exception as error:
             draft.drop(stem)
-            report.failed.append(department.name)
+            report.failed[department.name] = Fault(case.record.source.path, trace_of(error))
             continue
         report.returned.append(case.result)
         entries.append(

@@ -17,6 +17,7 @@ from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import Unit, expand, walk
 from selfeval.model import Batch, FileRecord, Submission
 from selfeval.outbox import results
+from selfeval.outbox.faults import ProgramFailed, faults_in
 from selfeval.outbox.manifest import latest_run
 from selfeval.outbox.workspace import Workspace, sha256_of
 from selfeval.reading.context import Context
@@ -85,9 +86,11 @@ def last_run(place: Workspace) -> LastRun:
     _check_summary(place.outbox / file, sha256)
     round_ = load(place.templates)
     inbox = _inbox_of(place, sha256)
-    context = Context(round_.scheme, Directory.of(round_.roster))
-    batch = settled(read_inbox(inbox, context), round_)
+    readings = read_inbox(inbox, Context(round_.scheme, Directory.of(round_.roster)))
+    batch = settled(readings, round_)
     if results.as_json(batch, file, sha256) != written:
+        if faults := faults_in(readings):
+            raise ProgramFailed(faults)
         raise CannotRun(words.CHANGED)
     return LastRun(place, round_, batch, inbox, sha256_of(path), tuple(manifests_of(place)), walk(inbox).units)
 

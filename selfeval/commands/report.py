@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,17 +11,16 @@ from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.trail import Track, plainly, record
-from selfeval.errors import CannotRun
+from selfeval.errors import CannotRun, trace_of
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Status
+from selfeval.outbox.faults import Fault, kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
     from selfeval.feedback.folder import Published
     from selfeval.feedback.self_report import Report
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -31,7 +29,8 @@ class ReportsReport:
 
     circular: Path | None = None
     reports: list[Path] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
+    traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
 
 
@@ -41,7 +40,7 @@ def report(place: Workspace, department: str | None = None, track: Track[Any] = 
     A department that is 待核实 has scores, which may still change: its report is drafted where it is asked for by
     code, and says so on top. Raises `CannotRun`; then nothing has changed.
     """
-    with place.locked(), disk_trouble_said(place.outbox):
+    with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
         return _one_report(last, department) if department is not None else _all_reports(last, track)
 
@@ -60,7 +59,7 @@ def _one_report(last: LastRun, code: str) -> ReportsReport:
     target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
     written = replace_file(target, lambda path: write_report(path, content), last.ours(), last.zone, last.place.outbox)
     record(last, "report", [written.files], written.kept, department=result.department.code)
-    return ReportsReport(None, [target], [], written.kept)
+    return ReportsReport(None, [target], kept=written.kept)
 
 
 def _all_reports(last: LastRun, track: Track[Any]) -> ReportsReport:
@@ -76,15 +75,15 @@ def _all_reports(last: LastRun, track: Track[Any]) -> ReportsReport:
                 draft.add(name, partial(write_report, report=_report_of(last, result)))
             except (CannotRun, OSError):
                 raise
-            except Exception:
-                log.exception("department=%s", result.department.code)
-                done.failed.append(result.department.name)
+            except Exception as error:
+                file = result.source.source.path if result.source else result.department.code
+                done.failed[result.department.name] = Fault(file, trace_of(error))
                 continue
             done.reports.append(target / name)
         circular = _circular(last, ours)
         reports = folder.publish(draft, target, ours, last.zone)
     done.circular, done.kept = last.place.outbox / t.CIRCULAR_FILE, (*circular.kept, *reports.kept)
-    record(last, "report", [circular.files, reports.files], done.kept)
+    done.traces = record(last, "report", [circular.files, reports.files], done.kept, done.failed.values())
     return done
 
 

@@ -17,6 +17,7 @@ from selfeval.engine.workers import run_units
 from selfeval.errors import CannotRun
 from selfeval.model import Batch, FileReading, Scheme, Status
 from selfeval.outbox import results
+from selfeval.outbox.faults import Fault, faults_in, kept, write_faults
 from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, write_manifest
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, publish_beside, published, scratch, sha256_of
 from selfeval.reading.context import Context
@@ -70,6 +71,8 @@ class RunReport:
     summary_was_open: bool
     csv: Path | None
     changes: Changes
+    failed: int  # on so many files the program itself
+    traces: Path | None  # where those faults are told
 
     @property
     def returned(self) -> int:
@@ -86,16 +89,19 @@ def run(
     progress: Progress = _SILENT,
 ) -> RunReport:
     """Inbox → outbox: the main job. Raises `CannotRun`; then nothing has been published."""
-    round_ = load(place.templates)
-    place.need_inbox()
-    before = _previous(place, round_.scheme, previous)
+    with kept(place):
+        round_ = load(place.templates)
+        place.need_inbox()
+        before = _previous(place, round_.scheme, previous)
     with place.locked(), disk_trouble_said(place.outbox):
         context = Context(round_.scheme, Directory.of(round_.roster))
         readings = read_inbox(place.inbox, context, engine, progress.reading, _import_the_rest)
         progress.writing()
         batch = settled(readings, round_)
         with scratch():
-            return publish(batch, place, csv=csv, previous=before, last_moment=progress.publishing)
+            return publish(
+                batch, place, csv=csv, previous=before, faults=faults_in(readings), last_moment=progress.publishing
+            )
 
 
 def _import_the_rest() -> None:
@@ -117,9 +123,17 @@ def settled(readings: Sequence[FileReading], round_: Templates) -> Batch:
 
 
 def publish(
-    batch: Batch, place: Workspace, *, csv: bool, previous: Previous | None, last_moment: Callable[[], object]
+    batch: Batch,
+    place: Workspace,
+    *,
+    csv: bool,
+    previous: Previous | None,
+    faults: Sequence[Fault],
+    last_moment: Callable[[], object],
 ) -> RunReport:
-    """Write summary, results and manifest; each whole or not at all, results.json last of what readers use.
+    """Write summary, results, manifest and the traces of our own faults.
+
+    Each is written whole or not at all, results.json last of what readers use.
 
     `last_moment` is called when all that takes long is done and the first file is about to be replaced.
     """
@@ -143,7 +157,8 @@ def publish(
     used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
     now = datetime.now(ZoneInfo(batch.scheme.timezone))
     write_manifest(place, now, run_manifest(batch, place, summary, changes, used))
-    return RunReport(batch, place.inbox, summary, summary != target, folder, changes)
+    traces = write_faults(place, now, faults)
+    return RunReport(batch, place.inbox, summary, summary != target, folder, changes, len(faults), traces)
 
 
 def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous | None:

@@ -11,6 +11,7 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms.names import form_name
+from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, published
 from selfeval.reading.templates import carry_over, load
 from selfeval.submission.find import find_form
@@ -30,7 +31,8 @@ def make_forms(place: Workspace, *, each: bool) -> FormsReport:
     """Check scheme and roster, then write the blank form, and with `each` one a department."""
     from selfeval.forms import write_form
 
-    round_ = load(place.templates)
+    with kept(place):
+        round_ = load(place.templates)
     scheme, roster = round_.scheme, round_.roster
     with disk_trouble_said(place.templates):
         blank = place.templates / t.FORM_FILE
@@ -69,7 +71,8 @@ def init(folder: Path, last: Path | None) -> int | None:
         raise CannotRun(words.NOT_EMPTY.format(folder=folder))
     if last is not None and not (last / "templates").is_dir():
         raise CannotRun(words.NO_LAST.format(folder=last))
-    old = load(last / "templates") if last is not None else None
+    with kept(None):
+        old = load(last / "templates") if last is not None else None
     with disk_trouble_said(folder):
         for name in ("templates", "inbox", "outbox"):
             (folder / name).mkdir(parents=True)

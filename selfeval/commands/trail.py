@@ -1,13 +1,15 @@
-"""What `return` and `report` share: the audit trail, and how their progress is followed."""
+"""What `return` and `report` share: the audit trail, our own faults in it, and how their progress is followed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from selfeval import __version__
 from selfeval.commands.last_run import LastRun
+from selfeval.outbox.faults import Fault, write_faults
 from selfeval.outbox.manifest import write_manifest
 
 T = TypeVar("T")
@@ -20,9 +22,14 @@ def plainly(things: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG001 - th
 
 
 def record(
-    last: LastRun, command: str, files: Iterable[Mapping[str, str]], kept: Sequence[str], **more: object
-) -> None:
-    """Add what was done to the audit trail."""
+    last: LastRun,
+    command: str,
+    files: Iterable[Mapping[str, str]],
+    kept: Sequence[str],
+    faults: Iterable[Fault] = (),
+    **more: object,
+) -> Path | None:
+    """Add what was done to the audit trail; where the traces lie, if the program failed on a department."""
     manifest = {
         "command": command,
         "version": __version__,
@@ -31,4 +38,6 @@ def record(
         "files": [{"path": path, "sha256": sha256} for some in files for path, sha256 in some.items()],
         "kept": list(kept),
     }
-    write_manifest(last.place, datetime.now(last.zone), manifest)
+    now = datetime.now(last.zone)
+    write_manifest(last.place, now, manifest)
+    return write_faults(last.place, now, tuple(faults))

@@ -31,8 +31,9 @@ from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, as_c
 
 from selfeval import __version__
 from selfeval.engine import words
-from selfeval.engine.workers import Failure, Trouble, Workers, WorkersUnavailable
+from selfeval.engine.workers import Failure, Workers, WorkersUnavailable
 from selfeval.errors import CannotRun
+from selfeval.model import Refusal
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -92,7 +93,7 @@ def _about(inbox: _Inbox, dask_worker: Worker) -> _About:
 def program() -> str:
     """Version and digest of this program and of the libraries it reads with: readings of others may differ."""
     digest = hashlib.sha256("".join(map(version, _READERS)).encode())
-    root = Path(__file__).parent
+    root = Path(__file__).parents[1]
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
@@ -196,7 +197,7 @@ class Cluster:
                 yield from self._outcomes(future)
             except KilledWorker as killed:
                 if len(batch) == 1:
-                    yield batch[0], Failure(Trouble.DIED, str(killed))
+                    yield batch[0], Failure(Refusal.DIED, str(killed))
                 else:  # one of them may be to blame, but which?
                     batches.extend((batch[: len(batch) // 2], batch[len(batch) // 2 :]))
 

@@ -8,14 +8,15 @@ import os
 import pickle
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, TypeVar
+
+from selfeval.errors import trace_of
+from selfeval.model import Refusal
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -23,20 +24,11 @@ R = TypeVar("R")
 READY: Final = b"ready"  # a worker's first word
 
 
-class Trouble(Enum):
-    """Why a unit has no result."""
-
-    TIMEOUT = "timeout"
-    DIED = "died"
-    MEMORY = "memory"
-    ERROR = "error"  # the function raised: our own bug
-
-
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A unit that came to nothing; `detail` is a traceback or an exit code, for the log."""
+    """A unit that came to nothing; `detail` is a trace or an exit code, for the log."""
 
-    trouble: Trouble
+    trouble: Refusal
     detail: str = ""
 
 
@@ -66,9 +58,9 @@ def _attempt(function: Callable[[U], R], unit: U, seconds: float) -> bytes:
     try:
         return pickle.dumps(function(unit), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        failure = Failure(Trouble.MEMORY, "out of memory")
-    except BaseException:  # a panic of a Rust library is not an Exception
-        failure = Failure(Trouble.ERROR, traceback.format_exc())
+        failure = Failure(Refusal.MEMORY, "out of memory")
+    except BaseException as error:  # a panic of a Rust library is not an Exception
+        failure = Failure(Refusal.FAULT, trace_of(error))
     finally:
         if sys.platform != "win32":
             signal.alarm(0)

@@ -28,7 +28,7 @@ from typing import Final, Generic, TypeVar
 
 from selfeval.engine.worker import READY, work
 from selfeval.engine.worker import Failure as Failure
-from selfeval.engine.worker import Trouble as Trouble
+from selfeval.model import Refusal
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -209,20 +209,20 @@ class Workers(Generic[U, R]):
             if worker.pipe in answered:
                 yield from self._answer(worker)
             elif now >= worker.deadline:
-                yield from self._lost(worker, Failure(Trouble.TIMEOUT, f"more than {self.seconds:g} s"))
+                yield from self._lost(worker, Failure(Refusal.TIMEOUT, f"more than {self.seconds:g} s"))
 
     def _answer(self, worker: _Worker[U]) -> Iterator[tuple[U, R | Failure]]:
         try:
             message = worker.pipe.recv_bytes()
         except (EOFError, OSError):
             _reap(worker.process)
-            yield from self._lost(worker, Failure(Trouble.DIED, f"exit code {worker.process.exitcode}"))
+            yield from self._lost(worker, Failure(Refusal.DIED, f"exit code {worker.process.exitcode}"))
             return
         if message == READY:
             worker.ready = True
             return
         outcome: R | Failure = pickle.loads(message)
-        if isinstance(outcome, Failure) and outcome.trouble is Trouble.MEMORY:
+        if isinstance(outcome, Failure) and outcome.trouble is Refusal.MEMORY:
             yield from self._lost(worker, outcome)
             return
         unit, size = worker.units.popleft()

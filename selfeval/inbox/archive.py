@@ -16,6 +16,7 @@ from typing import Final
 
 from selfeval.inbox import names
 from selfeval.inbox.disk import MAX_BYTES
+from selfeval.model import Refusal
 
 BOMB_RATIO: Final = 100
 _UTF8_FLAG: Final = 0x800
@@ -27,13 +28,12 @@ _NTFS_TIME: Final = 0x000A
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive or mail. `data` is None where it can't be had; `trouble` then says why."""
+    """A file in an archive or mail. `data` are its bytes, or why they can't be had."""
 
     name: str
     size: int
+    data: bytes | Refusal
     time: datetime | None = None
-    data: bytes | None = None
-    trouble: str | None = None
 
 
 class Damaged(Exception):
@@ -59,27 +59,29 @@ class Archive:
     def members(self, count: int, room: Room, zone: tzinfo) -> Iterator[Member]:
         """The first `count` files. A time without a zone is taken to be in `zone`."""
         for name, info in self.files[:count]:
-            data, trouble = self._inflate(info, room)
-            yield Member(name, len(data) if data is not None else info.file_size, entry_time(info, zone), data, trouble)
+            data = self._inflate(info, room)
+            size = info.file_size if isinstance(data, Refusal) else len(data)
+            yield Member(name, size, data, entry_time(info, zone))
 
-    def _inflate(self, info: zipfile.ZipInfo, room: Room) -> tuple[bytes | None, str | None]:
+    def _inflate(self, info: zipfile.ZipInfo, room: Room) -> bytes | Refusal:
         """A member's bytes with a right check sum, or the trouble with it."""
         if info.flag_bits & _ENCRYPTED_FLAG:
-            return None, "member_password"
+            return Refusal.MEMBER_PASSWORD
         limit = min(MAX_BYTES, room.bytes)
         if info.file_size > limit:
-            return None, "dangerous" if info.file_size > BOMB_RATIO * max(info.compress_size, 1) else "too_large"
+            bomb = info.file_size > BOMB_RATIO * max(info.compress_size, 1)
+            return Refusal.DANGEROUS if bomb else Refusal.TOO_LARGE
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)
         except MemoryError:
-            return None, "dangerous"
+            return Refusal.DANGEROUS
         except Exception:  # zipfile raises a dozen types: BadZipFile, zlib.error, EOFError, NotImplementedError …
-            return None, "container_damaged"
+            return Refusal.CONTAINER_DAMAGED
         room.bytes -= len(data)
         if len(data) != info.file_size:
-            return None, "container_damaged"
-        return data, None
+            return Refusal.CONTAINER_DAMAGED
+        return data
 
 
 @dataclass(slots=True)

@@ -132,5 +132,5 @@ def _one_by_one(suspects: list[tuple[Unit, Failure]], work: _Work[T], engine: En
 
 
 def _failed(source: Source, failure: Failure) -> Collected[T]:
-    finding = words.finding_for(failure.trouble.value, "", source.path)
+    finding = words.finding_for(failure.trouble, source.path)
     return Collected(unreadable(source, finding), failure=failure)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from selfeval.model import Refusal
+
 MAX_BYTES: Final = 64 << 20  # what is read
 MAX_HASHED: Final = 512 << 20  # what is hashed; beyond it a file has no SHA-256
 _CHUNK: Final = 1 << 20
@@ -25,7 +27,7 @@ _FLAGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file as found. `data` is None where it isn't read; `trouble` then names the reason for `finding_for`.
+    """A file as found: `data` are its bytes, or why it isn't read.
 
     `head` holds the first bytes of a file too large to be read. `regular` is False for what is no file at all.
     """
@@ -33,9 +35,8 @@ class Content:
     size: int = 0
     time: datetime | None = None
     sha256: str | None = None
-    data: bytes | None = None
+    data: bytes | Refusal = b""
     head: bytes = b""
-    trouble: str | None = None
     regular: bool = True
 
 
@@ -60,17 +61,17 @@ def read(path: str) -> Content:
             # Windows tells the device of an open file differently from Python to Python
             same = os.name == "nt" or os.path.samestat(before, opened)
             if not (same and stat.S_ISREG(opened.st_mode)):
-                return Content(size=before.st_size, time=file_time(before), trouble="changing")
+                return Content(size=before.st_size, time=file_time(before), data=Refusal.CHANGING)
             content = _drain(handle, opened)
         finally:
             os.close(handle)
         after = os.lstat(path)
     except FileNotFoundError:
-        return Content(trouble="vanished")
+        return Content(data=Refusal.VANISHED)
     except OSError:
         return _closed(path)
     if _changed(before, after) or (content.sha256 and content.size != before.st_size):
-        return Content(size=content.size, time=content.time, trouble="changing")
+        return Content(size=content.size, time=content.time, data=Refusal.CHANGING)
     return content
 
 
@@ -78,7 +79,7 @@ def _drain(handle: int, status: os.stat_result) -> Content:
     """Read and hash to the end, keeping the bytes only of a file within the limit."""
     size, time = status.st_size, file_time(status)
     if size > MAX_HASHED:
-        return Content(size, time, head=os.read(handle, _HEAD), trouble="too_large")
+        return Content(size, time, head=os.read(handle, _HEAD), data=Refusal.TOO_LARGE)
     digest, kept, head, total = hashlib.sha256(), bytearray(), b"", 0
     while chunk := os.read(handle, _CHUNK):
         head = head or chunk[:_HEAD]
@@ -89,7 +90,7 @@ def _drain(handle: int, status: os.stat_result) -> Content:
         if total > size:  # growing under our hands: `read` will see it
             break
     if total > MAX_BYTES:
-        return Content(total, time, digest.hexdigest(), head=head, trouble="too_large")
+        return Content(total, time, digest.hexdigest(), head=head, data=Refusal.TOO_LARGE)
     return Content(total, time, digest.hexdigest(), data=bytes(kept))
 
 
@@ -98,10 +99,10 @@ def _closed(path: str) -> Content:
     try:
         status = os.lstat(path)
     except OSError:
-        return Content(trouble="locked")
+        return Content(data=Refusal.LOCKED)
     if stat.S_ISLNK(status.st_mode):
         return Content(regular=False)
-    return Content(size=status.st_size, time=file_time(status), trouble="locked")
+    return Content(size=status.st_size, time=file_time(status), data=Refusal.LOCKED)
 
 
 def _changed(before: os.stat_result, after: os.stat_result) -> bool:

@@ -18,7 +18,7 @@ from selfeval.excel.read.sniff import WORKBOOKS, Kind, sniff
 from selfeval.inbox import archive, disk, mail, names
 from selfeval.inbox.archive import Damaged, Member, Room
 from selfeval.inbox.folder import Unit
-from selfeval.model import Fate, Finding, Mail, Source
+from selfeval.model import Fate, Finding, Mail, Refusal, Source
 
 MAX_LINES: Final = 500
 MAX_UNFOLDED: Final = 256 << 20
@@ -26,10 +26,10 @@ MAX_ARCHIVES: Final = 2  # an archive in an archive
 MAX_CONTAINERS: Final = 4  # archives and mails together
 _OTHER_ARCHIVES: Final = (Kind.RAR, Kind.SEVENZIP, Kind.ARCHIVE)
 _NO_CONTAINER: Final = {
-    Kind.EMPTY: "empty",
-    Kind.TRUNCATED: "truncated",
-    Kind.TEXT: "container_damaged",
-    Kind.UNKNOWN: "container_damaged",
+    Kind.EMPTY: Refusal.EMPTY,
+    Kind.TRUNCATED: Refusal.TRUNCATED,
+    Kind.TEXT: Refusal.CONTAINER_DAMAGED,
+    Kind.UNKNOWN: Refusal.CONTAINER_DAMAGED,
 }
 _TNEF: Final = b"\x78\x9f\x3e\x22"
 
@@ -80,20 +80,20 @@ def _expand(inbox: Path, unit: Unit, zone: tzinfo) -> Iterator[Item]:
     unwanted = names.leftover(unit.path) if content.regular else words.REASON_SPECIAL
     if unwanted:
         yield _ignored(source, unwanted), None
-    elif content.data is not None:
-        yield from _open(_Thing(source, content.data, unit.path), _Expansion(zone))
+    elif isinstance(content.data, Refusal):
+        yield _unread(source, content.data, content.head), None
     else:
-        yield _unread(source, content), None
+        yield from _open(_Thing(source, content.data, unit.path), _Expansion(zone))
 
 
-def _unread(source: Source, content: disk.Content) -> Source:
+def _unread(source: Source, refusal: Refusal, head: bytes) -> Source:
     """A file that couldn't be read or is too large for it: no harm in an attachment, a trouble in all else."""
-    kind = sniff(content.head) if content.head else Kind.UNKNOWN
+    kind = sniff(head) if head else Kind.UNKNOWN
     if kind in _OTHER_ARCHIVES:
-        return _unreadable(source, "archive_type", kind.value)
-    if content.trouble in ("too_large", "locked") and _is_attachment(kind, source.path):
+        return _unreadable(source, Refusal.ARCHIVE_TYPE, kind.value)
+    if refusal in (Refusal.TOO_LARGE, Refusal.LOCKED) and _is_attachment(kind, source.path):
         return _attachment(source, kind)
-    return _unreadable(source, content.trouble)
+    return _unreadable(source, refusal)
 
 
 def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
@@ -105,11 +105,11 @@ def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     elif kind is Kind.ZIP and suffix not in names.NOT_ARCHIVES:
         yield from _archive(thing, expansion)
     elif kind in _OTHER_ARCHIVES:
-        yield _unreadable(thing.source, "archive_type", kind.value), None
+        yield _unreadable(thing.source, Refusal.ARCHIVE_TYPE, kind.value), None
     elif kind is Kind.MSG:
-        yield _unreadable(thing.source, "outlook"), None
+        yield _unreadable(thing.source, Refusal.OUTLOOK), None
     elif thing.data.startswith(_TNEF):
-        yield _unreadable(thing.source, "tnef"), None
+        yield _unreadable(thing.source, Refusal.TNEF), None
     elif suffix in ("zip", "eml") and kind in _NO_CONTAINER:
         yield _unreadable(thing.source, _NO_CONTAINER[kind]), None
     elif _is_attachment(kind, thing.name):
@@ -132,15 +132,15 @@ def _is_attachment(kind: Kind, name: str) -> bool:
 
 def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     if thing.archives >= MAX_ARCHIVES or thing.containers >= MAX_CONTAINERS:
-        yield _unreadable(thing.source, "too_deep"), None
+        yield _unreadable(thing.source, Refusal.TOO_DEEP), None
         return
     try:
         opened = archive.Archive(thing.data)
     except Damaged:
-        yield _unreadable(thing.source, "container_damaged"), None
+        yield _unreadable(thing.source, Refusal.CONTAINER_DAMAGED), None
         return
     if not opened.files:
-        yield _unreadable(thing.source, "empty"), None
+        yield _unreadable(thing.source, Refusal.EMPTY), None
         return
     if opened.is_broken_workbook and names.suffix(thing.name) in names.WORKBOOK_SUFFIXES:
         yield thing.source, thing.data
@@ -153,18 +153,18 @@ def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
 
 def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     if thing.containers >= MAX_CONTAINERS:
-        yield _unreadable(thing.source, "too_deep"), None
+        yield _unreadable(thing.source, Refusal.TOO_DEEP), None
         return
     try:
         letter = mail.read(thing.data, expansion.zone)
     except Damaged:
-        yield _unreadable(thing.source, "container_damaged"), None
+        yield _unreadable(thing.source, Refusal.CONTAINER_DAMAGED), None
         return
     if not letter.mail.sender and names.suffix(thing.name) in names.WORKBOOK_SUFFIXES:
-        yield _unreadable(thing.source, "other_type", Kind.HTML.value), None  # a web page packed as a mail
+        yield _unreadable(thing.source, Refusal.OTHER_TYPE, Kind.HTML.value), None  # a web page packed as a mail
         return
     if letter.is_no_mail:
-        yield _unreadable(thing.source, "container_damaged"), None
+        yield _unreadable(thing.source, Refusal.CONTAINER_DAMAGED), None
         return
     inner = replace(thing, source=replace(thing.source, mail=_dated(letter.mail, thing.source.mail)))
     if not letter.parts:
@@ -197,13 +197,13 @@ def _members(
 def _member(thing: _Thing, member: Member, expansion: _Expansion) -> Iterator[Item]:
     name = member.name or words.UNNAMED.format(number="")
     path = _distinct(f"{thing.source.path}!{name}", expansion.taken)
-    sha256 = None if member.data is None else hashlib.sha256(member.data).hexdigest()
+    sha256 = None if isinstance(member.data, Refusal) else hashlib.sha256(member.data).hexdigest()
     source = Source(path, member.size, sha256, member.time, thing.source.mail)
     unwanted = names.leftover(name)
     if unwanted:
         yield _ignored(source, unwanted), None
-    elif member.data is None:
-        yield _unreadable(source, member.trouble), None
+    elif isinstance(member.data, Refusal):
+        yield _unreadable(source, member.data), None
     else:
         inner = _Thing(source, member.data, name, thing.archives, thing.containers + 1)
         yield from _open(inner, expansion)
@@ -233,8 +233,8 @@ def _attachment(source: Source, kind: Kind) -> Source:
     return replace(source, fate=Fate.ATTACHMENT, reason=reason)
 
 
-def _unreadable(source: Source, trouble: str | None, detail: str = "") -> Source:
-    return unreadable(source, words.finding_for(trouble or "", detail, source.path))
+def _unreadable(source: Source, refusal: Refusal, kind: str = "") -> Source:
+    return unreadable(source, words.finding_for(refusal, source.path, kind))
 
 
 def unreadable(source: Source, finding: Finding) -> Source:

@@ -15,7 +15,7 @@ from typing import Final
 
 from selfeval.checks import file as words
 from selfeval.inbox import disk, names
-from selfeval.model import Fate, Source
+from selfeval.model import Fate, Refusal, Source
 
 MAX_DEPTH: Final = 24
 MAX_THINGS: Final = 1_000_000
@@ -48,7 +48,7 @@ def walk(inbox: Path) -> Listing:
     taken: set[str] = set()
     for found in _things(inbox, "", "", _entries(inbox, ""), depth=1):
         if len(taken) >= MAX_THINGS:
-            settled.append(_unreadable(found.path, "too_many"))
+            settled.append(_unreadable(found.path, Refusal.TOO_MANY))
             break
         path = _distinct(found.path, taken)
         thing = found if path == found.path else replace(found, path=path)
@@ -80,14 +80,14 @@ def _things(
             else:
                 yield _ignored(path, words.REASON_SPECIAL)
         except FileNotFoundError:
-            yield _unreadable(path, "vanished")
+            yield _unreadable(path, Refusal.VANISHED)
         except OSError:
-            yield _unreadable(path, "locked")
+            yield _unreadable(path, Refusal.LOCKED)
 
 
 def _folder(inbox: Path, relative: str, path: str, depth: int) -> Iterator[Unit | Source]:
     if depth >= MAX_DEPTH:
-        yield _unreadable(path, "too_deep")
+        yield _unreadable(path, Refusal.TOO_DEEP)
         return
     inside = _entries(inbox, relative)
     if not inside:
@@ -109,8 +109,8 @@ def _ignored(path: str, reason: str) -> Source:
     return Source(path, 0, None, fate=Fate.IGNORED, reason=reason)
 
 
-def _unreadable(path: str, trouble: str) -> Source:
-    finding = words.finding_for(trouble, "", path)
+def _unreadable(path: str, refusal: Refusal) -> Source:
+    finding = words.finding_for(refusal, path)
     return Source(path, 0, None, fate=Fate.UNREADABLE, reason=finding.title, finding=finding)
 
 

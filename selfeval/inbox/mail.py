@@ -20,7 +20,7 @@ from selfeval.checks import file as words
 from selfeval.inbox import names
 from selfeval.inbox.archive import Damaged, Member
 from selfeval.inbox.mail_text import decode_header, decode_parameter
-from selfeval.model import Mail
+from selfeval.model import Mail, Refusal
 
 _SUFFIXES: Final = {"jpeg": "jpg", "svg+xml": "svg", "plain": "txt", "octet-stream": "dat", "tiff": "tif"}
 
@@ -53,9 +53,9 @@ class Letter:
             try:
                 data = _data(part)
             except Exception:  # the library raises all sorts of errors on parts that are broken
-                yield Member(name, 0, trouble="container_damaged")
+                yield Member(name, 0, Refusal.CONTAINER_DAMAGED)
             else:
-                yield Member(name, len(data), data=data)
+                yield Member(name, len(data), data)
 
 
 def read(data: bytes, zone: tzinfo) -> Letter:

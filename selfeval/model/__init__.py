@@ -34,6 +34,7 @@ from selfeval.model.outcome import (
     Source,
     Status,
 )
+from selfeval.model.refusal import Refusal
 from selfeval.model.scheme import Band, Category, Department, Indicator, Roster, Scheme, wording_digest
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "RawSheet",
     "RawWorkbook",
     "Reading",
+    "Refusal",
     "Roster",
     "Scheme",
     "Scorecard",

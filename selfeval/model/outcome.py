@@ -74,7 +74,9 @@ class Source:
 class FileReading:
     """What reading one source gave, by itself: before it is known which file of a department counts.
 
-    `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same identity and the same answers.
+    `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same
+    identity and the same answers. `fault` is the trace where the program itself failed on the source; it is for those
+    who mend the program and stands in no result.
     """
 
     source: Source
@@ -89,6 +91,7 @@ class FileReading:
     stamp: datetime | None = None
     scores_read: int = 0
     scores_unplaced: int = 0
+    fault: str = ""
 
     @property
     def has_errors(self) -> bool:

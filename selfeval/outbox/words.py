@@ -9,4 +9,6 @@ TEMPLATE_LOCKED: Final = "“{file}”打不开，可能正被别的程序占用
 NO_INBOX: Final = "找不到收件文件夹“{folder}”，请新建它，或用 --inbox 指明位置。"
 NO_OUTBOX: Final = "不能写入“{folder}”，请检查文件夹的权限和磁盘空间。"
 BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后再试。"
+FAULT_KEPT: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把“{log}”转给程序维护人员。"
+FAULT_SHOWN: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把上面的英文信息转给程序维护人员。"
 DISK_FULL: Final = "磁盘空间不足，没有发布新的结果，先前的结果原样保留；请清理磁盘后再运行。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 from selfeval.checks.file import finding_for
 from selfeval.engine import Engine
 from selfeval.engine.workers import run_units
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.errors import is_interruption, trace_of
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import Tally, collect
-from selfeval.model import Fate, FileReading, Source
+from selfeval.model import Fate, FileReading, Refusal, Source
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import read_form
 from selfeval.submission.packed import Packed, pack, unpack
@@ -34,9 +36,11 @@ def read_inbox(
     read = partial(_read_packed, context=context)
     readings = []
     for found in collect(inbox, read, zone=zone, engine=engine, tally=tally, meanwhile=meanwhile):
-        if found.failure:
-            log.error("file=%s trouble=%s\n%s", found.source.path, found.failure.trouble.value, found.failure.detail)
         reading = unpack(found.result, context.scheme) if found.result else settled_reading(found.source)
+        if found.failure and found.failure.trouble is Refusal.FAULT:
+            reading = replace(reading, fault=found.failure.detail)
+        elif found.failure:
+            log.error("file=%s trouble=%s\n%s", found.source.path, found.failure.trouble.value, found.failure.detail)
         readings.append(reading)
     return readings
 
@@ -52,16 +56,21 @@ def settled_reading(source: Source) -> FileReading:
 
 
 def read_source(source: Source, content: bytes, context: Context) -> FileReading:
-    """The reading of one source."""
+    """The reading of one source. A fault of the program is told with its trace and never raised; MemoryError is."""
     try:
         return read_form(read_workbook(content), source, context)
     except Unreadable as unreadable:
-        if unreadable.reason is Reason.PARSER:
-            log.exception("file=%s detail=%s", source.path, unreadable.detail)
-        return unreadable_reading(source, unreadable)
+        return _refused(source, unreadable, unreadable.reason, unreadable.detail)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return _refused(source, error, Refusal.FAULT)
 
 
-def unreadable_reading(source: Source, unreadable: Unreadable) -> FileReading:
-    """The reading of a file that can't be read, with the reason in words."""
-    finding = finding_for(unreadable.reason.name, unreadable.detail, source.path)
-    return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,))
+def _refused(source: Source, error: Exception, refusal: Refusal, detail: str = "") -> FileReading:
+    """The reading of a file that can't be read, with the reason in words; Ctrl-C in disguise is raised."""
+    if is_interruption(error):
+        raise error
+    finding = finding_for(refusal, source.path, detail)
+    fault = trace_of(error) if refusal is Refusal.FAULT else ""
+    return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,), fault=fault)

@@ -15,6 +15,7 @@ from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import RawSheet
 from selfeval.reading import words
+from selfeval.reading.templates import stop_on_fault
 from selfeval.tables import HEADER_ROWS, key, number, shown, text, tidy
 
 _FULL = re.compile(r"满分 ?([0-9.]+) ?分")
@@ -31,7 +32,10 @@ def load_previous(path: Path) -> Previous:
         if path.suffix.casefold() == ".json":
             return _from_results(json.loads(content.decode("utf-8")), path.parent)
         return _from_summary(content)
-    except (Unreadable, ValueError, KeyError, TypeError, InvalidOperation, LookupError, RecursionError):
+    except Unreadable as unreadable:
+        stop_on_fault(unreadable, path)
+        raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
+    except (ValueError, KeyError, TypeError, InvalidOperation, LookupError, RecursionError):
         raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
 
 

@@ -11,16 +11,17 @@ from selfeval import text as t
 from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names_department, extended_to
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
-from selfeval.errors import CannotRun
+from selfeval.errors import CannotRun, trace_of
 from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.findings import run_checks
-from selfeval.model import Decision, Finding, RawWorkbook, Roster, Scheme
+from selfeval.model import Decision, Finding, RawWorkbook, Refusal, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, settings
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.outbox import words as outbox_words
+from selfeval.outbox.faults import Fault, ProgramFailed
 from selfeval.reading import words
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
@@ -94,8 +95,15 @@ def _open(path: Path) -> RawWorkbook:
         raise CannotRun(words.NO_TEMPLATE_FILE.format(file=path)) from None
     except OSError:
         raise CannotRun(outbox_words.TEMPLATE_LOCKED.format(file=path)) from None
-    except Unreadable:
+    except Unreadable as unreadable:
+        stop_on_fault(unreadable, path)
         raise CannotRun(words.TEMPLATE_UNREADABLE.format(file=path)) from None
+
+
+def stop_on_fault(unreadable: Unreadable, path: Path) -> None:
+    """Raise `ProgramFailed` where a workbook of the officer can't be read through a fault of ours."""
+    if unreadable.reason is Refusal.FAULT:
+        raise ProgramFailed([Fault(path.name, trace_of(unreadable))]) from unreadable
 
 
 def _stop_on(findings: list[Finding], path: Path) -> None:

@@ -5,50 +5,61 @@ from __future__ import annotations
 import pytest
 
 from selfeval.checks import file
-from selfeval.engine.workers import Trouble
-from selfeval.excel.read.guard import Reason
 from selfeval.excel.read.sniff import Kind
 from selfeval.findings import CATALOGUE
-from selfeval.model import Level
+from selfeval.model import Level, Refusal
 
 KINDS = [kind for kind in CATALOGUE.values() if kind.group == "file"]
 
 
-@pytest.mark.parametrize(
-    ("reason", "detail", "code"),
-    [
-        ("EMPTY", "", "F101"),
-        ("TRUNCATED", "", "F102"),
-        ("PASSWORD", "", "F103"),
-        ("DAMAGED", "zip: bad", "F104"),
-        ("OTHER_TYPE", "pdf", "F105"),
-        ("OTHER_TYPE", "eml", "F105"),
-        ("OTHER_TYPE", "html", "F106"),
-        ("OTHER_TYPE", "text", "F107"),
-        ("OTHER_TYPE", "rar", "F111"),
-        ("OTHER_TYPE", "7z", "F111"),
-        ("OTHER_TYPE", "msg", "F115"),
-        ("TOO_LARGE", "", "F108"),
-        ("DANGEROUS", "", "F109"),
-        ("NOT_A_WORKBOOK", "unknown", "F110"),
-        ("PARSER", "", "X001"),
-        ("timeout", "", "F116"),
-        ("died", "", "F109"),
-        ("memory", "", "F109"),
-        ("error", "Traceback", "X001"),
-        ("never heard of", "", "X001"),
-    ],
-)
-def test_each_reason_has_its_code(reason: str, detail: str, code: str) -> None:
-    finding = file.finding_for(reason, detail, "报送/a.zip!甲局/自评表{}.xlsx")
-    assert (finding.code, finding.sheet, finding.cell, finding.level) == (code, None, None, Level.ERROR)
+CODES = {
+    Refusal.EMPTY: "F101",
+    Refusal.TRUNCATED: "F102",
+    Refusal.PASSWORD: "F103",
+    Refusal.DAMAGED: "F104",
+    Refusal.OTHER_TYPE: "F105",
+    Refusal.TOO_LARGE: "F108",
+    Refusal.DANGEROUS: "F109",
+    Refusal.NOT_A_WORKBOOK: "F110",
+    Refusal.ARCHIVE_TYPE: "F111",
+    Refusal.LOCKED: "F112",
+    Refusal.MEMBER_PASSWORD: "F113",
+    Refusal.OUTLOOK: "F115",
+    Refusal.TIMEOUT: "F116",
+    Refusal.TOO_DEEP: "F117",
+    Refusal.CHANGING: "F118",
+    Refusal.VANISHED: "F119",
+    Refusal.CONTAINER_DAMAGED: "F120",
+    Refusal.TNEF: "F121",
+    Refusal.TOO_MANY: "F122",
+    Refusal.DIED: "F109",
+    Refusal.MEMORY: "F109",
+    Refusal.FAULT: "X001",
+}
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_each_refusal_has_its_code(refusal: Refusal) -> None:
+    finding = file.finding_for(refusal, "报送/a.zip!甲局/自评表{}.xlsx", "zip: bad")
+    assert (finding.code, finding.sheet, finding.cell, finding.level) == (CODES[refusal], None, None, Level.ERROR)
     assert "“自评表{}.xlsx”" in finding.message
 
 
-def test_no_reason_is_forgotten() -> None:
-    known = {file.finding_for(reason.name, "", "x").code for reason in Reason if reason is not Reason.PARSER}
-    assert "X001" not in known
-    assert {file.finding_for(t.value, "", "x").code for t in Trouble if t is not Trouble.ERROR} == {"F109", "F116"}
+def test_no_refusal_is_forgotten() -> None:
+    """Every one has its finding, and only our own fault is told as our own."""
+    assert set(file.BY_REFUSAL) == set(Refusal)
+    assert [refusal for refusal, kind in file.BY_REFUSAL.items() if kind is file.OUR_FAULT] == [Refusal.FAULT]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("pdf", "F105"), ("eml", "F105"), ("html", "F106"), ("text", "F107"), ("rar", "F111"), ("7z", "F111"),
+     ("msg", "F115")],
+)  # fmt: skip
+def test_what_is_another_type_is_told_by_it(kind: str, code: str) -> None:
+    finding = file.finding_for(Refusal.OTHER_TYPE, "自评表{}.xlsx", kind)
+    assert (finding.code, finding.level) == (code, Level.ERROR)
+    assert "“自评表{}.xlsx”" in finding.message
 
 
 @pytest.mark.parametrize("kind", Kind)

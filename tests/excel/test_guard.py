@@ -11,14 +11,15 @@ from io import BytesIO
 import pytest
 
 from selfeval.excel.read import guard
-from selfeval.excel.read.guard import Bounds, Reason, Unreadable, inspect, parse_stamp
+from selfeval.excel.read.guard import Bounds, Unreadable, inspect, parse_stamp
 from selfeval.excel.read.sniff import Kind, sniff
+from selfeval.model import Refusal
 from tests.excel.raw_files import cell, row, xlsx, xlsx_parts, zipped
 
 CELLS = row(cell("A1", "<v>1</v>"))
 
 
-def refused(data: bytes, kind: Kind = Kind.XLSX) -> Reason:
+def refused(data: bytes, kind: Kind = Kind.XLSX) -> Refusal:
     with pytest.raises(Unreadable) as caught:
         inspect(data, kind)
     return caught.value.reason
@@ -27,17 +28,17 @@ def refused(data: bytes, kind: Kind = Kind.XLSX) -> Reason:
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        (Kind.EMPTY, Reason.EMPTY),
-        (Kind.TRUNCATED, Reason.TRUNCATED),
-        (Kind.ENCRYPTED, Reason.PASSWORD),
-        (Kind.ZIP, Reason.NOT_A_WORKBOOK),
-        (Kind.UNKNOWN, Reason.NOT_A_WORKBOOK),
-        (Kind.PDF, Reason.OTHER_TYPE),
-        (Kind.DOC, Reason.OTHER_TYPE),
-        (Kind.HTML, Reason.OTHER_TYPE),
+        (Kind.EMPTY, Refusal.EMPTY),
+        (Kind.TRUNCATED, Refusal.TRUNCATED),
+        (Kind.ENCRYPTED, Refusal.PASSWORD),
+        (Kind.ZIP, Refusal.NOT_A_WORKBOOK),
+        (Kind.UNKNOWN, Refusal.NOT_A_WORKBOOK),
+        (Kind.PDF, Refusal.OTHER_TYPE),
+        (Kind.DOC, Refusal.OTHER_TYPE),
+        (Kind.HTML, Refusal.OTHER_TYPE),
     ],
 )
-def test_what_is_no_workbook_is_refused_with_its_kind(kind: Kind, reason: Reason) -> None:
+def test_what_is_no_workbook_is_refused_with_its_kind(kind: Kind, reason: Refusal) -> None:
     with pytest.raises(Unreadable) as caught:
         inspect(b"whatever", kind)
     assert (caught.value.reason, caught.value.detail) == (reason, kind.value)
@@ -65,13 +66,13 @@ def test_every_changed_byte_of_a_member_is_seen() -> None:
 def test_zip_bomb() -> None:
     bomb = zipped({**xlsx_parts(CELLS), "xl/media/image1.bmp": bytes(guard.BOMB_BYTES)})
     assert len(bomb) < 20_000
-    assert refused(bomb) is Reason.DANGEROUS
+    assert refused(bomb) is Refusal.DANGEROUS
 
 
 def test_honestly_large() -> None:
     with pytest.raises(Unreadable) as caught:
         inspect(xlsx(CELLS), Kind.XLSX, Bounds(size=1000))
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.reason is Refusal.TOO_LARGE
 
 
 def test_more_inflated_than_declared() -> None:
@@ -79,11 +80,11 @@ def test_more_inflated_than_declared() -> None:
     place = data.rindex(b"xl/media/a.bin") - 46
     assert struct.unpack_from("<I", data, place + 24) == (100_000,)
     struct.pack_into("<I", data, place + 24, 10)
-    assert refused(bytes(data)) is Reason.DANGEROUS
+    assert refused(bytes(data)) is Refusal.DANGEROUS
 
 
 def test_too_many_members() -> None:
-    assert refused(zipped({**xlsx_parts(CELLS), **{f"xl/{i}.xml": "" for i in range(2000)}})) is Reason.DANGEROUS
+    assert refused(zipped({**xlsx_parts(CELLS), **{f"xl/{i}.xml": "" for i in range(2000)}})) is Refusal.DANGEROUS
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
@@ -92,34 +93,34 @@ def test_two_members_of_one_name(name: str) -> None:
     file = BytesIO(xlsx(CELLS))
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(name, "<worksheet/>")
-    assert refused(file.getvalue()) is Reason.DAMAGED
+    assert refused(file.getvalue()) is Refusal.DAMAGED
 
 
 def test_overlapping_members() -> None:
     data = bytearray(zipped({"a.xml": "x" * 50_000, "b.xml": "y" * 50_000}, method=zipfile.ZIP_STORED))
     first, second = data.index(b"PK\x01\x02"), data.rindex(b"PK\x01\x02")
     data[second + 42 : second + 46] = data[first + 42 : first + 46]
-    assert refused(bytes(data)) is Reason.DAMAGED  # the check sum is another's
+    assert refused(bytes(data)) is Refusal.DAMAGED  # the check sum is another's
     struct.pack_into("<I", data, second + 20, 200_000)
-    assert refused(bytes(data)) is Reason.DANGEROUS
+    assert refused(bytes(data)) is Refusal.DANGEROUS
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"])
 def test_doctype_is_refused(part: str) -> None:
     parts = xlsx_parts(CELLS)
     parts[part] = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + str(parts[part])
-    assert refused(zipped(parts)) is Reason.DANGEROUS
+    assert refused(zipped(parts)) is Refusal.DANGEROUS
 
 
 def test_password_on_the_zip_itself() -> None:
     data = bytearray(xlsx(CELLS))
     place = data.index(b"PK\x01\x02")
     data[place + 8] |= 1
-    assert refused(bytes(data)) is Reason.PASSWORD
+    assert refused(bytes(data)) is Refusal.PASSWORD
 
 
 def test_unknown_compression() -> None:
-    assert refused(zipped(xlsx_parts(CELLS), method=zipfile.ZIP_BZIP2)) is Reason.DAMAGED
+    assert refused(zipped(xlsx_parts(CELLS), method=zipfile.ZIP_BZIP2)) is Refusal.DAMAGED
 
 
 def test_members_lost() -> None:
@@ -128,7 +129,7 @@ def test_members_lost() -> None:
     size, offset = struct.unpack_from("<II", data, end + 12)
     shifted = data[:offset] + data[offset : offset + size].replace(b"PK\x01\x02", b"PK\x01\x03", 1) + data[end:]
     assert sniff(shifted) is Kind.XLSX
-    assert refused(shifted) is Reason.DAMAGED
+    assert refused(shifted) is Refusal.DAMAGED
 
 
 def test_two_directories_make_an_odd_zip() -> None:

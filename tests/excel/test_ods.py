@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 from tests.excel.raw_files import ods, ods_parts, table, zipped
 from tests.excel.test_plain import form, trimmed
 from tests.office import Formula, Office
@@ -118,7 +118,7 @@ def test_many_bombs_of_repeats_are_refused() -> None:
     line += 'table:number-columns-repeated="100"/></table:table-row>'
     with pytest.raises(Unreadable) as caught:
         read_workbook(ods("".join(table(line, f"S{i}") for i in range(40))))
-    assert caught.value.reason is Reason.DANGEROUS
+    assert caught.value.reason is Refusal.DANGEROUS
 
 
 def test_covered_cells_merges_and_hidden_parts() -> None:
@@ -167,13 +167,13 @@ def test_stamp_is_local_time() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (None, Reason.NOT_A_WORKBOOK),
-        ("<office:document-content/>", Reason.DAMAGED),  # a prefix nobody declared is fine, no sheets are not
-        ("<a>", Reason.DAMAGED),
-        ('<!DOCTYPE a [<!ENTITY b "c">]><a/>', Reason.DANGEROUS),
+        (None, Refusal.NOT_A_WORKBOOK),
+        ("<office:document-content/>", Refusal.DAMAGED),  # a prefix nobody declared is fine, no sheets are not
+        ("<a>", Refusal.DAMAGED),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a/>', Refusal.DANGEROUS),
     ],
 )
-def test_broken_content(content: str | None, reason: Reason) -> None:
+def test_broken_content(content: str | None, reason: Refusal) -> None:
     parts = ods_parts(table(""))
     if content is None:
         del parts["content.xml"]
@@ -181,7 +181,7 @@ def test_broken_content(content: str | None, reason: Reason) -> None:
         parts["content.xml"] = content
     with pytest.raises(Unreadable) as caught:
         read_workbook(zipped(parts))
-    assert caught.value.reason in (reason, Reason.NOT_A_WORKBOOK)
+    assert caught.value.reason in (reason, Refusal.NOT_A_WORKBOOK)
 
 
 def test_libreoffices_ods_and_xls_hold_what_its_xlsx_holds(office: Office, tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.ooxml import read_range, read_ref
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 from tests.excel.raw_files import (
     MAIN,
     OFFICE,
@@ -145,8 +145,8 @@ def test_shared_strings() -> None:
 
 def test_missing_shared_string_is_damage_not_blank() -> None:
     cells = row(cell("A1", "<v>1</v>", "s"))
-    assert refusal(xlsx(cells)).reason is Reason.DAMAGED
-    assert refusal(xlsx(cells, strings=["<t>a</t>"])).reason is Reason.DAMAGED
+    assert refusal(xlsx(cells)).reason is Refusal.DAMAGED
+    assert refusal(xlsx(cells, strings=["<t>a</t>"])).reason is Refusal.DAMAGED
 
 
 def test_no_shared_strings_needed() -> None:
@@ -170,7 +170,7 @@ def test_dimension_is_not_trusted(dimension: str) -> None:
 
 
 def test_a_cell_twice() -> None:
-    assert refusal(xlsx(row(cell("A1", "<v>1</v>"), cell("A1", "<v>2</v>")))).reason is Reason.DAMAGED
+    assert refusal(xlsx(row(cell("A1", "<v>1</v>"), cell("A1", "<v>2</v>")))).reason is Refusal.DAMAGED
     assert sheet(row(cell("A1", "<v>1</v>"), '<c r="A1"/>')).rows == [[1.0]]
 
 
@@ -203,7 +203,7 @@ def test_merges_keep_covered_values() -> None:
 
 def test_a_flood_of_merges_is_refused() -> None:
     areas = '<mergeCell ref="A1:B2"/>' * 20_001
-    assert refusal(xlsx("", tail=f"<mergeCells>{areas}</mergeCells>")).reason is Reason.DANGEROUS
+    assert refusal(xlsx("", tail=f"<mergeCells>{areas}</mergeCells>")).reason is Refusal.DANGEROUS
     with pytest.raises(Unreadable):
         read_workbook(xlsx("", tail=f"<mergeCells>{areas}</mergeCells>"))
 
@@ -260,32 +260,32 @@ def test_strict_ooxml() -> None:
 def test_doctype_in_utf16_is_refused() -> None:
     parts = xlsx_parts("")
     parts["xl/worksheets/sheet1.xml"] = f'<!DOCTYPE x [<!ENTITY a "b">]><worksheet xmlns="{MAIN}"/>'.encode("utf-16")
-    assert refusal(zipped(parts)).reason is Reason.DANGEROUS
+    assert refusal(zipped(parts)).reason is Refusal.DANGEROUS
 
 
 def test_broken_xml_is_damage() -> None:
     for name in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"):
         parts = xlsx_parts(row(cell("A1", "<v>1</v>")))
         parts[name] = str(parts[name])[:-5]
-        assert refusal(zipped(parts)).reason is Reason.DAMAGED
+        assert refusal(zipped(parts)).reason is Refusal.DAMAGED
 
 
 def test_lost_parts() -> None:
     parts = xlsx_parts("")
     del parts["xl/worksheets/sheet1.xml"]
-    assert refusal(zipped(parts)).reason is Reason.DAMAGED
+    assert refusal(zipped(parts)).reason is Refusal.DAMAGED
     parts = xlsx_parts("")
     del parts["xl/workbook.xml"]
-    assert refusal(zipped(parts)).reason is Reason.NOT_A_WORKBOOK
+    assert refusal(zipped(parts)).reason is Refusal.NOT_A_WORKBOOK
 
 
 def test_no_sheets_and_too_many() -> None:
     parts = xlsx_parts("")
     parts["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}"><sheets/></workbook>'
-    assert refusal(zipped(parts)).reason is Reason.NOT_A_WORKBOOK
+    assert refusal(zipped(parts)).reason is Refusal.NOT_A_WORKBOOK
     tabs = "".join(f'<sheet name="S{i}" r:id="rId1"/>' for i in range(3))
     parts["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{tabs}</sheets></workbook>'
-    assert refusal(zipped(parts)).reason is Reason.DANGEROUS  # three tabs, one part
+    assert refusal(zipped(parts)).reason is Refusal.DANGEROUS  # three tabs, one part
 
 
 def test_visibility_order_and_chart_sheets() -> None:

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 
 from selfeval.excel.read import encrypted as encrypted_module
 from selfeval.excel.read import plain
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
+from selfeval.model import Refusal
 from tests.excel.raw_files import attempt, carefully, cell, ods, row, table, xlsb, xlsx, xlsx_parts, zipped
 
 PLAIN = xlsx(row(cell("A1", "<v>8.5</v>")))
 
 
-def reason(data: bytes) -> Reason:
+def reason(data: bytes) -> Refusal:
     with pytest.raises(Unreadable) as caught:
         read_workbook(data)
     return caught.value.reason
@@ -42,17 +43,17 @@ def small_form() -> bytes:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", Reason.EMPTY),
-        (PLAIN[:400], Reason.TRUNCATED),
-        (b"%PDF-1.7", Reason.OTHER_TYPE),
-        (b"a,b\n1,2\n", Reason.OTHER_TYPE),
-        (b"<html><table></table></html>", Reason.OTHER_TYPE),
-        (zipped({"readme.txt": "x"}), Reason.NOT_A_WORKBOOK),
-        (zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "x"}), Reason.OTHER_TYPE),
-        (b"\x00\x01garbage", Reason.NOT_A_WORKBOOK),
+        (b"", Refusal.EMPTY),
+        (PLAIN[:400], Refusal.TRUNCATED),
+        (b"%PDF-1.7", Refusal.OTHER_TYPE),
+        (b"a,b\n1,2\n", Refusal.OTHER_TYPE),
+        (b"<html><table></table></html>", Refusal.OTHER_TYPE),
+        (zipped({"readme.txt": "x"}), Refusal.NOT_A_WORKBOOK),
+        (zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "x"}), Refusal.OTHER_TYPE),
+        (b"\x00\x01garbage", Refusal.NOT_A_WORKBOOK),
     ],
 )
-def test_what_is_no_workbook(data: bytes, expected: Reason) -> None:
+def test_what_is_no_workbook(data: bytes, expected: Refusal) -> None:
     assert reason(data) is expected
 
 
@@ -63,7 +64,7 @@ def test_our_own_failure_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain, "read_sheets", fail)
     with pytest.raises(Unreadable) as caught:
         read_workbook(PLAIN)
-    assert caught.value.reason is Reason.PARSER
+    assert caught.value.reason is Refusal.FAULT
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
@@ -91,7 +92,7 @@ ENCRYPTABLE = xlsx_parts(row(cell("A1", "<v>8.5</v>")))
 
 
 def test_passwords() -> None:
-    assert reason(encrypted("geheim", ENCRYPTABLE)) is Reason.PASSWORD
+    assert reason(encrypted("geheim", ENCRYPTABLE)) is Refusal.PASSWORD
     found = read_workbook(encrypted("VelvetSweatshop", ENCRYPTABLE))
     assert found.sheets[0].rows == [[8.5]]
     assert found.notes == ("default_password",)
@@ -100,17 +101,17 @@ def test_passwords() -> None:
 def test_what_the_default_password_opens_is_guarded_too() -> None:
     document = {**ENCRYPTABLE, "word/document.xml": "x"}
     del document["xl/workbook.xml"]
-    assert reason(encrypted("VelvetSweatshop", document)) is Reason.OTHER_TYPE
+    assert reason(encrypted("VelvetSweatshop", document)) is Refusal.OTHER_TYPE
 
 
 def test_years_of_hashing_are_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encrypted_module, "MAX_SPINS", 99_999)
-    assert reason(encrypted("VelvetSweatshop", ENCRYPTABLE)) is Reason.PASSWORD
+    assert reason(encrypted("VelvetSweatshop", ENCRYPTABLE)) is Refusal.PASSWORD
 
 
 def test_encrypted_ods() -> None:
     entry = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
-    assert reason(ods(table(""), manifest=entry)) is Reason.PASSWORD
+    assert reason(ods(table(""), manifest=entry)) is Refusal.PASSWORD
 
 
 def mutants(data: bytes, count: int, seed: int) -> list[bytes]:
@@ -153,7 +154,7 @@ def test_mutants_of_zips(make: object) -> None:
 def test_mutants_of_xls(xls_file: bytes) -> None:
     for mutant in mutants(xls_file, 300, seed=2):  # no check sums: it may read, and read otherwise
         found = attempt(mutant)
-        assert not isinstance(found, Unreadable) or found.reason is not Reason.PARSER
+        assert not isinstance(found, Unreadable) or found.reason is not Refusal.FAULT
 
 
 SHEET = xlsx(
@@ -179,7 +180,7 @@ def test_mutants_of_parts(data: st.DataObject) -> None:
     parts[name] = bytes(part)
     found = attempt(zipped(parts))
     if isinstance(found, Unreadable):
-        assert found.reason is not Reason.PARSER, found
+        assert found.reason is not Refusal.FAULT, found
         return
     try:
         other = carefully(zipped(parts))

@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 
 from selfeval.excel.read import xls
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import Odd, OddKind, RawWorkbook, Visibility
+from selfeval.model import Odd, OddKind, RawWorkbook, Refusal, Visibility
 from tests.excel.raw_files import attempt, biff, zipped
 from tests.office import Office
 
@@ -89,7 +89,7 @@ def test_every_cut_is_refused_or_harmless(xls_file: bytes) -> None:
     for length in range(1, len(xls_file), 37):
         found = attempt(xls_file[:length])
         if isinstance(found, Unreadable):
-            assert found.reason in (Reason.TRUNCATED, Reason.DAMAGED, Reason.NOT_A_WORKBOOK)
+            assert found.reason in (Refusal.TRUNCATED, Refusal.DAMAGED, Refusal.NOT_A_WORKBOOK)
         else:
             assert found.sheets == whole
 
@@ -97,7 +97,7 @@ def test_every_cut_is_refused_or_harmless(xls_file: bytes) -> None:
 def test_nothing_is_printed(xls_file: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     for place in range(600, len(xls_file), 211):
         found = attempt(xls_file[:place] + bytes([xls_file[place] ^ 0x5A]) + xls_file[place + 1 :])
-        assert not isinstance(found, Unreadable) or found.reason is not Reason.PARSER
+        assert not isinstance(found, Unreadable) or found.reason is not Refusal.FAULT
     assert capfd.readouterr().out == ""
 
 
@@ -107,7 +107,7 @@ def test_encrypted_stream_is_a_password() -> None:
     )
     with pytest.raises(Unreadable) as caught:
         read_workbook(stream)
-    assert caught.value.reason is Reason.PASSWORD
+    assert caught.value.reason is Refusal.PASSWORD
 
 
 def test_stamp_of_a_damaged_property_set() -> None:

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
 from tests.excel.raw_files import record, wide, xlsb
 
 RK, ERROR, BOOL, REAL, TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_ERROR = 2, 3, 4, 5, 6, 7, 8, 9, 11
@@ -85,13 +85,13 @@ def test_hidden_parts_and_merges() -> None:
 @pytest.mark.parametrize(
     ("records", "reason"),
     [
-        (row(0, cell(REAL, 0, real(1))) + row(1048575, cell(REAL, 16383, real(1))), Reason.TOO_LARGE),
-        (row(0, b"\x05\xff\xff\xff\x7f"), Reason.DAMAGED),
-        (row(0, cell(REAL, 0, b"")), Reason.DAMAGED),
-        (row(0, cell(SHARED, 0, struct.pack("<I", 0xFFFFFFF0))), Reason.DAMAGED),  # calamine panics
+        (row(0, cell(REAL, 0, real(1))) + row(1048575, cell(REAL, 16383, real(1))), Refusal.TOO_LARGE),
+        (row(0, b"\x05\xff\xff\xff\x7f"), Refusal.DAMAGED),
+        (row(0, cell(REAL, 0, b"")), Refusal.DAMAGED),
+        (row(0, cell(SHARED, 0, struct.pack("<I", 0xFFFFFFF0))), Refusal.DAMAGED),  # calamine panics
     ],
 )
-def test_refused(records: bytes, reason: Reason) -> None:
+def test_refused(records: bytes, reason: Refusal) -> None:
     with pytest.raises(Unreadable) as caught:
         read_workbook(xlsb(records))
     assert caught.value.reason is reason

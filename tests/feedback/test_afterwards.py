@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -221,18 +222,55 @@ def test_our_own_fault_on_one_department_stops_no_other(
 
     def faulty(path: Path, copy: Slip) -> None:
         if copy.department.code == "204":
-            raise ZeroDivisionError
+            raise ZeroDivisionError(copy.department.name)
         write_slip(path, copy)
 
     monkeypatch.setattr(packet, "write_slip", faulty)
     report = give_back(made.place)
-    assert report.failed == ["县科技和工业信息化局"]
+    assert list(report.failed) == ["县科技和工业信息化局"]
     assert len(report.returned) == 11
     assert not list(made.returns.glob("204-*"))
     from selfeval.cli import screen
 
     screen.given_back(report)
-    assert "县科技和工业信息化局" in capsys.readouterr().err
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "县科技和工业信息化局" in said
+    (log,) = made.place.records.glob("*.log")
+    assert log == report.traces
+    assert log.name in said
+    *_, manifest = sorted(made.place.records.glob("*-return.json"))
+    assert log.name == f"程序错误-{manifest.name.removesuffix('-return.json')}.log"
+    told = log.read_text("utf-8")
+    assert "\n\nfile=县科工局自评表.xlsx\nZeroDivisionError\n" in told
+    assert re.search(r"^  .*packet\.py:[0-9]+ in ", told, re.MULTILINE)
+    assert "县科技和工业信息化局" not in told
+
+
+def test_our_own_fault_on_one_report_stops_no_other(
+    made: Round, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from selfeval.feedback import self_report
+
+    def faulty(path: Path, report: self_report.Report) -> None:  # noqa: ARG001
+        raise ZeroDivisionError(report.department.name)
+
+    monkeypatch.setattr(self_report, "write_report", faulty)
+    assert command("report", "--workspace", made.folder) == 0
+    (said,) = capsys.readouterr().err.splitlines()
+    (log,) = made.place.records.glob("*.log")
+    assert "县公安局" in said
+    assert log.name in said
+    told = log.read_text("utf-8")
+    assert "\n\nfile=县公安局.xlsx\nZeroDivisionError\n" in told
+    assert told.count("ZeroDivisionError") == 1
+    assert (made.outbox / "通报.docx").exists()
+    assert not list(made.outbox.glob("自评报告/*"))
+
+
+def test_without_a_fault_no_log(made: Round, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [command(name, "--workspace", made.folder) for name in ("return", "report")] == [0, 0]
+    assert not list(made.place.records.glob("*.log"))
+    assert "程序出错" not in capsys.readouterr().err
 
 
 def test_a_newer_file_with_errors_goes_back_before_the_one_that_counts(made: Round) -> None:

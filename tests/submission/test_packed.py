@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -38,6 +39,13 @@ def test_words_alone() -> None:
     long = [a.score_at for a in before if len(a.reason) >= 5]
     assert long
     assert [a.score_at for a in reasoned(packed, 5)] == [a.score_at for a in reasoned(before, 5)] == long
+
+
+def test_a_fault_goes_along() -> None:
+    reading = FormBuilder().read()
+    trace = "KeyError\n  judge.py:1 in review"
+    assert sent(replace(reading, answers=(), card=None, fault=trace)).fault == trace
+    assert sent(reading).fault == ""
 
 
 def test_no_answers() -> None:

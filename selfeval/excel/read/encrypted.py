@@ -6,7 +6,8 @@ import re
 from io import BytesIO
 from typing import Final
 
-from selfeval.excel.read.guard import FORM, Reason, Unreadable
+from selfeval.excel.read.guard import FORM, Unreadable
+from selfeval.model import Refusal
 
 DEFAULT_PASSWORD: Final = "VelvetSweatshop"  # public, and the same in every copy of Excel
 MAX_SPINS: Final = 1_000_000  # Excel writes 100,000; a hostile file may ask for years of hashing
@@ -22,14 +23,14 @@ def decrypt(data: bytes) -> bytes:
     import msoffcrypto
 
     if len(data) > FORM.size:
-        raise Unreadable(Reason.TOO_LARGE, f"{len(data)} bytes")
+        raise Unreadable(Refusal.TOO_LARGE, f"{len(data)} bytes")
     if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(data)):
-        raise Unreadable(Reason.PASSWORD, "too many rounds of hashing")
+        raise Unreadable(Refusal.PASSWORD, "too many rounds of hashing")
     plain = BytesIO()
     try:
         office_file = msoffcrypto.OfficeFile(BytesIO(data))
         office_file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
         office_file.decrypt(plain)
     except Exception as error:  # wrong password, or a kind of encryption the library doesn't know
-        raise Unreadable(Reason.PASSWORD, f"{type(error).__name__}: {error}") from error
+        raise Unreadable(Refusal.PASSWORD, f"{type(error).__name__}: {error}") from error
     return plain.getvalue()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from selfeval.excel.read.cell_values import MAX_BEYOND, MAX_COLS, MAX_MERGES
-from selfeval.excel.read.guard import Reason, Unreadable
-from selfeval.model import CellValue, RawCell, RawSheet, Visibility, column_letters
+from selfeval.excel.read.guard import Unreadable
+from selfeval.model import CellValue, RawCell, RawSheet, Refusal, Visibility, column_letters
 
 Range = tuple[int, int, int, int]
 
@@ -45,7 +45,7 @@ class Grid:
         elif line[col] is None or line[col] == value:
             line[col] = value
         else:
-            raise Unreadable(Reason.DAMAGED, f"{self.name}: cell {column_letters(col)}{row + 1} twice")
+            raise Unreadable(Refusal.DAMAGED, f"{self.name}: cell {column_letters(col)}{row + 1} twice")
 
     def _put_beyond(self, row: int, col: int, value: CellValue, formula: bool) -> None:
         blank = value is None or (isinstance(value, str) and not value.strip())
@@ -55,7 +55,7 @@ class Grid:
     def merge(self, area: Range) -> None:
         """Cells are merged; more areas than any form has are refused."""
         if len(self.merges) >= MAX_MERGES:
-            raise Unreadable(Reason.DANGEROUS, f"{self.name}: over {MAX_MERGES} merged areas")
+            raise Unreadable(Refusal.DANGEROUS, f"{self.name}: over {MAX_MERGES} merged areas")
         self.merges.append(area)
 
     def hide_cols(self, first: int, last: int) -> None:

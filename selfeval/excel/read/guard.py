@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from io import BytesIO
 from typing import Final
 
 from selfeval.excel.read.sniff import WORKBOOKS, Kind
+from selfeval.model import Refusal
 
 MAX_ENTRIES: Final = 2000
 BOMB_BYTES: Final = 8 << 20
@@ -35,24 +35,10 @@ FORM: Final = Bounds()
 OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
 
 
-class Reason(Enum):
-    """Why a file can't be read."""
-
-    EMPTY = "empty"
-    TRUNCATED = "truncated"
-    PASSWORD = "password"
-    DAMAGED = "damaged"
-    OTHER_TYPE = "other_type"  # detail: the kind of file it is, a value of Kind
-    TOO_LARGE = "too_large"
-    DANGEROUS = "dangerous"
-    NOT_A_WORKBOOK = "not_a_workbook"
-    PARSER = "parser"  # our own reader failed
-
-
 class Unreadable(Exception):
     """A file that can't be read. `detail` is technical and in English, for the log and the curious."""
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    def __init__(self, reason: Refusal, detail: str = "") -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
         self.detail = detail
@@ -77,7 +63,7 @@ def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
     if kind not in WORKBOOKS:
         raise Unreadable(*_refusal(kind))
     if len(data) > bounds.size:
-        raise Unreadable(Reason.TOO_LARGE, f"{len(data)} bytes")
+        raise Unreadable(Refusal.TOO_LARGE, f"{len(data)} bytes")
     if kind is Kind.XLS:
         return Inspection(kind, {})
     infos = _directory(data, bounds.size)
@@ -86,19 +72,19 @@ def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
         if part.find(b"<!DOCTYPE", 0, 4096) >= 0 and name.endswith(
             (".xml", ".rels")
         ):  # further down, expat will see it
-            raise Unreadable(Reason.DANGEROUS, f"DOCTYPE in {name}")
+            raise Unreadable(Refusal.DANGEROUS, f"DOCTYPE in {name}")
     odd = data.count(b"PK\x05\x06") != 1 or any(_ODD_NAME.search(info.filename) for info in infos.values())
     return Inspection(kind, parts, _stamp(parts, kind), _notes(parts), odd)
 
 
-def _refusal(kind: Kind) -> tuple[Reason, str]:
+def _refusal(kind: Kind) -> tuple[Refusal, str]:
     reason = {
-        Kind.EMPTY: Reason.EMPTY,
-        Kind.TRUNCATED: Reason.TRUNCATED,
-        Kind.ENCRYPTED: Reason.PASSWORD,
-        Kind.ZIP: Reason.NOT_A_WORKBOOK,
-        Kind.UNKNOWN: Reason.NOT_A_WORKBOOK,
-    }.get(kind, Reason.OTHER_TYPE)
+        Kind.EMPTY: Refusal.EMPTY,
+        Kind.TRUNCATED: Refusal.TRUNCATED,
+        Kind.ENCRYPTED: Refusal.PASSWORD,
+        Kind.ZIP: Refusal.NOT_A_WORKBOOK,
+        Kind.UNKNOWN: Refusal.NOT_A_WORKBOOK,
+    }.get(kind, Refusal.OTHER_TYPE)
     return reason, kind.value
 
 
@@ -107,19 +93,19 @@ def _directory(data: bytes, most: int) -> dict[str, zipfile.ZipInfo]:
     try:
         infos = zipfile.ZipFile(BytesIO(data)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
-        raise Unreadable(Reason.DAMAGED, f"zip: {error}") from error
+        raise Unreadable(Refusal.DAMAGED, f"zip: {error}") from error
     if len(infos) > MAX_ENTRIES:
-        raise Unreadable(Reason.DANGEROUS, f"{len(infos)} members")
+        raise Unreadable(Refusal.DANGEROUS, f"{len(infos)} members")
     total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if packed > len(data):
-        raise Unreadable(Reason.DANGEROUS, "members overlap")
+        raise Unreadable(Refusal.DANGEROUS, "members overlap")
     if total > BOMB_BYTES and total > BOMB_RATIO * max(packed, 1):
-        raise Unreadable(Reason.DANGEROUS, f"{total} bytes in {packed}")
+        raise Unreadable(Refusal.DANGEROUS, f"{total} bytes in {packed}")
     if total > most:
-        raise Unreadable(Reason.TOO_LARGE, f"{total} bytes inflated")
+        raise Unreadable(Refusal.TOO_LARGE, f"{total} bytes inflated")
     members = {info.filename.replace("\\", "/"): info for info in infos}
     if len({name.lower() for name in members}) != len(infos):
-        raise Unreadable(Reason.DAMAGED, "two members of one name")
+        raise Unreadable(Refusal.DAMAGED, "two members of one name")
     return members
 
 
@@ -127,10 +113,10 @@ def _inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """One member's contents, exactly as long as declared and with the right check sum."""
     name = info.filename
     if info.flag_bits & 1:
-        raise Unreadable(Reason.PASSWORD, f"encrypted member {name}")
+        raise Unreadable(Refusal.PASSWORD, f"encrypted member {name}")
     head = info.header_offset
     if data[head : head + 4] != b"PK\x03\x04":
-        raise Unreadable(Reason.DAMAGED, f"{name}: no member at its place")
+        raise Unreadable(Refusal.DAMAGED, f"{name}: no member at its place")
     start = head + 30 + int.from_bytes(data[head + 26 : head + 28], "little")
     start += int.from_bytes(data[head + 28 : head + 30], "little")
     raw = data[start : start + info.compress_size]
@@ -139,16 +125,16 @@ def _inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
         try:
             part = inflater.decompress(raw, info.file_size + 1)
         except zlib.error as error:
-            raise Unreadable(Reason.DAMAGED, f"{name}: {error}") from error
+            raise Unreadable(Refusal.DAMAGED, f"{name}: {error}") from error
         whole = inflater.eof and not inflater.unused_data
     elif info.compress_type == zipfile.ZIP_STORED:
         part, whole = raw, True
     else:
-        raise Unreadable(Reason.DAMAGED, f"{name}: compression method {info.compress_type}")
+        raise Unreadable(Refusal.DAMAGED, f"{name}: compression method {info.compress_type}")
     if len(part) > info.file_size:
-        raise Unreadable(Reason.DANGEROUS, f"{name}: larger than declared")
+        raise Unreadable(Refusal.DANGEROUS, f"{name}: larger than declared")
     if not whole or len(part) != info.file_size or zlib.crc32(part) != info.CRC:
-        raise Unreadable(Reason.DAMAGED, f"{name}: check sum or size differs")
+        raise Unreadable(Refusal.DAMAGED, f"{name}: check sum or size differs")
     return part
 
 

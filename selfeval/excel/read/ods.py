@@ -10,9 +10,9 @@ from typing import Final
 
 from selfeval.excel.read.cell_values import MAX_COLS, MAX_SHEETS, is_picture, iso_date, number_of, percentage, textual
 from selfeval.excel.read.grid import Grid
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Reason, Unreadable
+from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
 from selfeval.excel.read.xml_parts import parse
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 
 MAX_CELLS: Final = 2_000_000  # a line of XML may stand for a million cells
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")
@@ -28,11 +28,11 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     """All sheets of a workbook, in the order of its tabs."""
     content = inspection.parts.get("content.xml")
     if content is None:
-        raise Unreadable(Reason.NOT_A_WORKBOOK, "no content.xml")
+        raise Unreadable(Refusal.NOT_A_WORKBOOK, "no content.xml")
     listener = _Content(bounds.rows)
     parse(content, listener)
     if not listener.sheets:
-        raise Unreadable(Reason.NOT_A_WORKBOOK, "no sheets")
+        raise Unreadable(Refusal.NOT_A_WORKBOOK, "no sheets")
     return tuple(listener.sheets)
 
 
@@ -149,12 +149,12 @@ class _Content:
                     for place in cols:
                         grid.put(row, place, value, formula=formula)
                 if self._placed > MAX_CELLS:
-                    raise Unreadable(Reason.DANGEROUS, f"over {MAX_CELLS} cells")
+                    raise Unreadable(Refusal.DANGEROUS, f"over {MAX_CELLS} cells")
         self._row += self._row_repeats
 
     def _end_table(self, grid: Grid) -> None:
         if len(self.sheets) >= MAX_SHEETS:
-            raise Unreadable(Reason.DANGEROUS, f"over {MAX_SHEETS} sheets")
+            raise Unreadable(Refusal.DANGEROUS, f"over {MAX_SHEETS} sheets")
         if not self._cached:
             self.sheets.append(grid.sheet(self._visibility))
 
@@ -168,7 +168,7 @@ def _count(attributes: dict[str, str], key: str) -> int:
     text = attributes.get(key, "1")
     if text.isascii() and text.isdecimal() and len(text) <= 7:
         return max(int(text), 1)
-    raise Unreadable(Reason.DAMAGED, f"{key}={text[:20]!r}")
+    raise Unreadable(Refusal.DAMAGED, f"{key}={text[:20]!r}")
 
 
 def _value(attributes: dict[str, str], formula: str | None, text: str, has_text: bool) -> CellValue:

@@ -11,10 +11,10 @@ from typing import Final
 
 from selfeval.excel.read.cell_values import Shown, is_picture, iso_date, number_of, numeric, textual, unescape
 from selfeval.excel.read.grid import Grid, Range
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Reason, Unreadable
+from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_book, read_styles
 from selfeval.excel.read.xml_parts import parse
-from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
 
 LAST_ROW: Final = 1_048_576
 LAST_COL: Final = 16_384
@@ -70,7 +70,7 @@ def read_ref(ref: str) -> tuple[int, int]:
         row = int(digits)
         if 1 <= row <= LAST_ROW and col <= LAST_COL:
             return row - 1, col - 1
-    raise Unreadable(Reason.DAMAGED, f"cell reference {ref[:20]!r}")
+    raise Unreadable(Refusal.DAMAGED, f"cell reference {ref[:20]!r}")
 
 
 class _Strings:
@@ -88,7 +88,7 @@ class _Strings:
             self._in_text = not self._phonetic
         elif name == "si":
             if self._in_text:
-                raise Unreadable(Reason.DAMAGED, "shared strings within each other")
+                raise Unreadable(Refusal.DAMAGED, "shared strings within each other")
             self._pieces = []
         elif name == "rPh":
             self._phonetic += 1
@@ -221,7 +221,7 @@ class _Cells:
 
     def _shared(self, index: str) -> str:
         if self.strings is None or not index.isdecimal() or int(index) >= len(self.strings):
-            raise Unreadable(Reason.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
+            raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
         return self.strings[int(index)]
 
     def _shown(self) -> Shown:
@@ -236,4 +236,4 @@ def _whole(attributes: dict[str, str], key: str) -> int:
     text = attributes.get(key, "")
     if text.isascii() and text.isdecimal() and len(text) <= 7 and 1 <= int(text) <= LAST_ROW:
         return int(text)
-    raise Unreadable(Reason.DAMAGED, f"{key}={text[:20]!r}")
+    raise Unreadable(Refusal.DAMAGED, f"{key}={text[:20]!r}")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Shown, shown_as
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.xml_parts import elements
-from selfeval.model import Visibility
+from selfeval.model import Refusal, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def read_book(parts: Mapping[str, bytes]) -> BookParts:
         if name == "sheet":
             kind, target = relations.get(attributes.get("id", ""), ("", ""))
             if kind in ("", "worksheet") and target not in parts:
-                raise Unreadable(Reason.DAMAGED, f"no part for sheet {attributes.get('name', '')!r}")
+                raise Unreadable(Refusal.DAMAGED, f"no part for sheet {attributes.get('name', '')!r}")
             state = VISIBILITY.get(attributes.get("state", ""), Visibility.VISIBLE)
             sheets.append(SheetPart(attributes.get("name", ""), state, target if kind == "worksheet" else None))
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
@@ -65,10 +65,10 @@ def read_book(parts: Mapping[str, bytes]) -> BookParts:
 
 def _check_tabs(sheets: list[SheetPart]) -> None:
     if not sheets:
-        raise Unreadable(Reason.NOT_A_WORKBOOK, "no sheets")
+        raise Unreadable(Refusal.NOT_A_WORKBOOK, "no sheets")
     used = [sheet.part for sheet in sheets if sheet.part]
     if len(sheets) > MAX_SHEETS or len(set(used)) != len(used):
-        raise Unreadable(Reason.DANGEROUS, f"{len(sheets)} tabs on {len(set(used))} parts")
+        raise Unreadable(Refusal.DANGEROUS, f"{len(sheets)} tabs on {len(set(used))} parts")
 
 
 def _workbook_path(parts: Mapping[str, bytes]) -> str:
@@ -77,7 +77,7 @@ def _workbook_path(parts: Mapping[str, bytes]) -> str:
     for kind, target in read_relations(parts, "").values():
         if kind == "officeDocument" and target in parts:
             return target
-    raise Unreadable(Reason.NOT_A_WORKBOOK, "no workbook part")
+    raise Unreadable(Refusal.NOT_A_WORKBOOK, "no workbook part")
 
 
 def read_relations(parts: Mapping[str, bytes], source: str) -> dict[str, tuple[str, str]]:

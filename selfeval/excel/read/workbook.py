@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from selfeval.excel.read import ooxml, plain
 from selfeval.excel.read.encrypted import Encrypted, decrypt
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Reason, Unreadable, inspect
+from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable, inspect
 from selfeval.excel.read.ooxml_book import read_book
 from selfeval.excel.read.sniff import Kind, sniff
-from selfeval.model import RawSheet, RawWorkbook
+from selfeval.model import RawSheet, RawWorkbook, Refusal
 
 
 def read_workbook(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
@@ -26,7 +26,7 @@ def read_workbook(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
     except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # pyo3's PanicException is no Exception
-        raise Unreadable(Reason.PARSER, f"{type(error).__name__}: {error}") from error
+        raise Unreadable(Refusal.FAULT, f"{type(error).__name__}: {error}") from error
 
 
 def _read(data: bytes, bounds: Bounds) -> RawWorkbook:
@@ -45,7 +45,7 @@ def _read_encrypted(data: bytes, bounds: Bounds) -> RawWorkbook:
     try:
         workbook = _read_kind(inspect(opened, kind, bounds), opened, bounds)
     except Encrypted as error:
-        raise Unreadable(Reason.PASSWORD, "encrypted twice") from error
+        raise Unreadable(Refusal.PASSWORD, "encrypted twice") from error
     return replace(workbook, notes=(*workbook.notes, "default_password"))
 
 

@@ -25,8 +25,8 @@ from selfeval.excel.read.cell_values import (
 )
 from selfeval.excel.read.encrypted import Encrypted
 from selfeval.excel.read.grid import Grid
-from selfeval.excel.read.guard import FORM, Bounds, Reason, Unreadable
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Visibility
+from selfeval.excel.read.guard import FORM, Bounds, Unreadable
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Visibility
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -57,14 +57,14 @@ def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
         except Exception as error:  # struct.error, IndexError, AssertionError …: on damage xlrd raises anything
             if "Workbook is encrypted" in str(error):
                 raise Encrypted from error
-            raise Unreadable(Reason.DAMAGED, f"xls: {type(error).__name__}: {error}") from error
+            raise Unreadable(Refusal.DAMAGED, f"xls: {type(error).__name__}: {error}") from error
     modified, notes = _properties(data)
     return RawWorkbook("xls", sheets, modified=modified, notes=notes)
 
 
 def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:
     if not 0 < book.nsheets <= MAX_SHEETS:
-        raise Unreadable(Reason.DAMAGED, f"{book.nsheets} sheets")
+        raise Unreadable(Refusal.DAMAGED, f"{book.nsheets} sheets")
     epoch = EPOCH_1904 if book.datemode else EPOCH_1900
     shown = _cell_styles(book)
     formulas = list(_formula_places(book, height))

@@ -26,9 +26,9 @@ from selfeval.excel.read.cell_values import (
     textual,
 )
 from selfeval.excel.read.grid import Grid, Range
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Reason, Unreadable
+from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
 from selfeval.excel.read.ooxml_book import read_relations
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Visibility
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 
 MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
 MAX_RECORDS: Final = 2_000_000
@@ -69,15 +69,15 @@ def read_sheets(inspection: Inspection, data: bytes, bounds: Bounds = FORM) -> t
         styles = _styles(parts)
         found = [_walk(parts[part], styles, epoch) for _, _, part in tabs]
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
-        raise Unreadable(Reason.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
+        raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
     try:
         names, contents = calamine_sheets(data)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # pyo3's PanicException is no Exception; there is no second reader to ask
-        raise Unreadable(Reason.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
+        raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
     if names != [name for name, _, _ in tabs]:
-        raise Unreadable(Reason.PARSER, "sheet names differ")
+        raise Unreadable(Refusal.FAULT, "sheet names differ")
     return tuple(
         _sheet(Grid(name, bounds.rows), visibility, rows, extra)
         for (name, visibility, _), rows, extra in zip(tabs, contents, found, strict=True)
@@ -121,10 +121,10 @@ def _tabs(parts: Mapping[str, bytes]) -> tuple[list[tuple[str, Visibility, str]]
             name, _ = _text(body, position)
             kind, part = relations[relation]
             if kind != "worksheet":
-                raise Unreadable(Reason.PARSER, f"a tab of kind {kind!r}")
+                raise Unreadable(Refusal.FAULT, f"a tab of kind {kind!r}")
             tabs.append((name, _VISIBILITY.get(body[0], Visibility.VISIBLE), part))
     if not 0 < len(tabs) <= MAX_SHEETS or len({part for _, _, part in tabs}) != len(tabs):
-        raise Unreadable(Reason.DAMAGED, f"{len(tabs)} tabs")
+        raise Unreadable(Refusal.DAMAGED, f"{len(tabs)} tabs")
     return tabs, epoch
 
 
@@ -162,7 +162,7 @@ def _walk(part: bytes, styles: list[Shown], epoch: datetime) -> _Found:
         elif code == _COLUMN and body[16] & 1:
             found.hidden_cols.append(struct.unpack_from("<2I", body))
     if (last_row + 1) * (last_col + 1) > MAX_AREA:
-        raise Unreadable(Reason.TOO_LARGE, f"cells as far as row {last_row + 1}, column {last_col + 1}")
+        raise Unreadable(Refusal.TOO_LARGE, f"cells as far as row {last_row + 1}, column {last_col + 1}")
     return found
 
 
@@ -211,7 +211,7 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
     while position < len(part):
         count += 1
         if count > MAX_RECORDS:
-            raise Unreadable(Reason.TOO_LARGE, f"over {MAX_RECORDS} records")
+            raise Unreadable(Refusal.TOO_LARGE, f"over {MAX_RECORDS} records")
         code, position = _varying(part, position, 2)
         size, position = _varying(part, position, 4)
         if position + size > len(part):

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 from xml.parsers import expat
 
-from selfeval.excel.read.guard import Reason, Unreadable
+from selfeval.excel.read.guard import Unreadable
 from selfeval.memory import remembered
+from selfeval.model import Refusal
 
 _SMALL: Final = 1 << 13  # bytes
 
@@ -69,8 +70,8 @@ def _parse(
     try:
         parser.Parse(part, True)
     except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
-        raise Unreadable(Reason.DAMAGED, f"XML: {error}") from error
+        raise Unreadable(Refusal.DAMAGED, f"XML: {error}") from error
 
 
 def _refuse(*_: object) -> None:
-    raise Unreadable(Reason.DANGEROUS, "DOCTYPE")
+    raise Unreadable(Refusal.DANGEROUS, "DOCTYPE")

@@ -1,0 +1,36 @@
+"""Why a file has no reading: the one list that readers, inbox and workers refuse by. `checks.file` has the words."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Refusal(Enum):
+    """Why a file, or a thing in an archive or mail, can't be read."""
+
+    # seen by the readers
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    PASSWORD = "password"
+    DAMAGED = "damaged"
+    OTHER_TYPE = "other_type"  # the detail beside it names the kind of file, a value of `sniff.Kind`
+    TOO_LARGE = "too_large"
+    DANGEROUS = "dangerous"
+    NOT_A_WORKBOOK = "not_a_workbook"
+    # seen by the inbox
+    ARCHIVE_TYPE = "archive_type"  # the detail names the kind of archive
+    MEMBER_PASSWORD = "member_password"
+    CONTAINER_DAMAGED = "container_damaged"
+    OUTLOOK = "outlook"
+    TNEF = "tnef"
+    TOO_DEEP = "too_deep"
+    TOO_MANY = "too_many"
+    LOCKED = "locked"
+    CHANGING = "changing"
+    VANISHED = "vanished"
+    # what became of the worker that read it
+    TIMEOUT = "timeout"
+    DIED = "died"
+    MEMORY = "memory"
+    # nobody's but our own: the program raised where it must not
+    FAULT = "fault"
