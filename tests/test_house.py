@@ -171,7 +171,7 @@ def test_every_file_says_what_stands_in_it(path: Path) -> None:
 
 def test_findings_page_is_fresh() -> None:
     page = (PACKAGE.parent / "FINDINGS.md").read_text("utf-8")
-    assert page == catalogue.markdown(), "stale: run  python -m selfeval.checks.catalogue > FINDINGS.md"
+    assert page == catalogue.markdown(), "stale: run  make samples"
 
 
 @pytest.mark.parametrize("kind", catalogue.kinds(), ids=lambda kind: kind.code)
