@@ -2,7 +2,9 @@
 # make test       style, types and the tests that take seconds
 # make test-long  the tests that take minutes
 # make format     put the code into shape
-# make bench     time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
+# make samples    write templates/ and FINDINGS.md anew, after a check, a setting or a sample has changed
+# make inbox      fill the sample inbox/ anew, after the form has changed (needs LibreOffice and faketime)
+# make bench      time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
 # make picture    make the README's picture anew (needs LibreOffice and poppler)
 
 PYTHON ?= python3
@@ -13,7 +15,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
-.PHONY: run test test-long format bench picture
+.PHONY: run test test-long format samples inbox bench picture
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
@@ -42,6 +44,13 @@ $(TEST_READY): $(RUN_READY) requirements-dev.txt
 	@echo "Preparing $(VENV) for the tests (once) ..."
 	@$(PIP) install --no-compile -r requirements-dev.txt
 	@touch $@
+
+samples: $(RUN_READY)
+	$(BIN)/python -c "from pathlib import Path; from selfeval.commands.setup import write_samples; write_samples(Path('templates'))"
+	$(BIN)/python -m selfeval.checks.catalogue > FINDINGS.md
+
+inbox: $(TEST_READY)
+	$(BIN)/python -m tests.sample_inbox
 
 picture: $(TEST_READY)
 	$(BIN)/python -m tests.picture

@@ -2,6 +2,7 @@
 
 A check is a generator that yields a `Hit` for every place its rule is broken; the `check` decorator binds
 it to its code, level and words, and enters it in the catalogue. The words are templates: a hit fills them.
+Rules on one subject are entered through their `Checks`, so that whoever runs these runs every one of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import ParamSpec
+from typing import Generic, NotRequired, ParamSpec, TypedDict, Unpack
 
 from selfeval.model import Finding, Level, RawCell
 
@@ -32,17 +33,28 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """An entry of the catalogue. A `fixed` level can't be changed in the scheme."""
+    """An entry of the catalogue.
+
+    A `fixed` level can't be changed in the scheme. `ours` is nothing a department could mend. `whose` leaves open which
+    department the file is from, until the bureau says so. On the form that goes back, `on_copy` is said in place of the
+    remedy, and `on_foreign` where the form filed was another round's, so that no answer went back into it; `label` is
+    the label of 基本信息 that a finding without a cell of its own there is about.
+    """
 
     code: str
     rule: str
     level: Level
-    fixed: bool
     title: str
     message: str
     remedy: str
     why: str
     group: str
+    fixed: bool = False
+    ours: bool = False
+    whose: bool = False
+    on_copy: str = ""
+    on_foreign: str = ""
+    label: str = ""
 
     def finding(self, hit: Hit, level: Level | None = None) -> Finding:
         """The finding a hit makes, at the given or the default level."""
@@ -72,6 +84,20 @@ def printable(text: str | None) -> str | None:
     return None if text is None else _CONTROL.sub("", text)
 
 
+class Said(TypedDict):
+    """What a check says of itself besides code and level; as in `FindingKind`."""
+
+    title: str
+    message: str
+    remedy: str
+    why: str
+    fixed: NotRequired[bool]
+    whose: NotRequired[bool]
+    on_copy: NotRequired[str]
+    on_foreign: NotRequired[str]
+    label: NotRequired[str]
+
+
 Levels = Mapping[str, Level | None]
 P = ParamSpec("P")
 Rule = Callable[P, Iterable[Hit]]
@@ -89,32 +115,12 @@ def define(kind: FindingKind) -> FindingKind:
     return kind
 
 
-def check(
-    code: str,
-    level: Level,
-    *,
-    title: str,
-    message: str,
-    remedy: str,
-    why: str,
-    fixed: bool = False,
-) -> Callable[[Rule[P]], Check[P]]:
+def check(code: str, level: Level, **said: Unpack[Said]) -> Callable[[Rule[P]], Check[P]]:
     """Bind a rule to its code, level and words. The function's name is the rule that should hold."""
 
     def enter(rule: Rule[P]) -> Check[P]:
-        kind = define(
-            FindingKind(
-                code=code,
-                rule=rule.__name__,
-                level=level,
-                fixed=fixed,
-                title=title,
-                message=message,
-                remedy=remedy,
-                why=why,
-                group=rule.__module__.rpartition(".")[2],
-            )
-        )
+        group = rule.__module__.rpartition(".")[2]
+        kind = define(FindingKind(code=code, rule=rule.__name__, level=level, group=group, **said))
 
         @wraps(rule)
         def run(*args: P.args, **kwargs: P.kwargs) -> Iterator[Hit]:
@@ -124,6 +130,28 @@ def check(
         return run
 
     return enter
+
+
+class Checks(Generic[P]):
+    """The rules on one subject, as they are written: to enter a rule here is to have it run with the others."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._entered: list[Check[P]] = []
+
+    def __iter__(self) -> Iterator[Check[P]]:
+        """The rules entered, in order."""
+        return iter(self._entered)
+
+    def check(self, code: str, level: Level, **said: Unpack[Said]) -> Callable[[Rule[P]], Check[P]]:
+        """Bind a rule as `check` does, and enter it."""
+        bind: Callable[[Rule[P]], Check[P]] = check(code, level, **said)
+
+        def enter(rule: Rule[P]) -> Check[P]:
+            self._entered.append(bind(rule))
+            return self._entered[-1]
+
+        return enter
 
 
 def kind_of(rule: object) -> FindingKind:

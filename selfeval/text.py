@@ -21,23 +21,6 @@ SHEET_LEVELS: Final = "检查"
 SETTING: Final = "项目"
 SETTING_VALUE: Final = "值"
 SETTING_NOTE: Final = "说明"
-SET_YEAR: Final = "评价年度"
-SET_COUNTY: Final = "县区"
-SET_ORGANISER: Final = "组织单位"
-SET_FORM_TITLE: Final = "自评表名称"
-SET_VERSION: Final = "版本"
-SET_FULL_MARKS: Final = "满分"
-SET_DECIMALS: Final = "分值小数位数"
-SET_GAP: Final = "临界分差"
-SET_DEADLINE: Final = "报送截止日期"
-SET_TIMEZONE: Final = "时区"
-SET_PREVIOUS: Final = "上年结果"
-SET_CONTACT: Final = "咨询电话"
-SET_REMARK: Final = "备注"
-SETTINGS: Final = (
-    SET_YEAR, SET_COUNTY, SET_ORGANISER, SET_FORM_TITLE, SET_VERSION, SET_FULL_MARKS, SET_DECIMALS, SET_GAP,
-    SET_DEADLINE, SET_TIMEZONE, SET_PREVIOUS, SET_CONTACT, SET_REMARK,
-)  # fmt: skip
 
 CAT_NAME: Final = "名称"
 COL_CODE: Final = "编码"

@@ -271,7 +271,7 @@ def test_a_console_without_chinese_does_not_stop_the_run(place: Path) -> None:
 
 
 def test_the_repositorys_own_workspace_is_fresh(tmp_path: Path) -> None:
-    """templates/ is what `selfeval init` writes today, byte for byte."""
+    """templates/ is what `selfeval init` writes today, byte for byte; `make samples` makes it so."""
     assert run("init", tmp_path / "new") == 0
     for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE):
         assert (ROOT / "templates" / name).read_bytes() == (tmp_path / "new" / "templates" / name).read_bytes(), name

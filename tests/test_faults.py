@@ -139,7 +139,7 @@ def test_faults_of_the_judge_on_two_files(
     assert list(told) == [POLICE, RADIO]
     for kind, *places in told.values():
         assert kind == "LookupError"
-        assert any(re.search(r"judge\.py:[0-9]+ in review$", place) for place in places)
+        assert any(re.search(r"department_form\.py:[0-9]+ in judge$", place) for place in places)
         assert re.search(r"test_faults\.py:[0-9]+ in Trap\.get$", places[-1])
     assert SECRET not in log.read_text("utf-8")
     (said,) = capsys.readouterr().err.splitlines()

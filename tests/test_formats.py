@@ -16,6 +16,7 @@ from selfeval.commands.setup import make_forms, write_samples
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
 from selfeval.model import FileReading, RawForm, Source
+from selfeval.officer.settings import name_of
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source
@@ -134,7 +135,7 @@ def other_county(templates: Path) -> None:
                 sheet.cell(header + 1 + offset, col + 1, value)
     settings = workbook[t.SHEET_SETTINGS]
     for cell in settings["A"]:
-        if cell.value == t.SET_FULL_MARKS:
+        if cell.value == name_of("full_marks"):
             settings.cell(cell.row, 2).value = 120
     workbook.save(path)
 

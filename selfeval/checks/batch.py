@@ -26,6 +26,7 @@ def _name(path: str) -> str:
     title="同时间的两份不同",
     message="“{one}”和“{other}”的时间相同（{time}），内容却不一样（{difference}）。",
     remedy="请与部门核实以哪份为准，在“处理意见”里对该文件填“采用”；或由部门重报一份。",
+    on_copy="请确认以哪一份为准，把正确的一份改好后重新报送。",
     why="时间分不出先后时，程序不能替财政局选用哪一份。",
 )
 def newest_file_is_one(one: FileReading, other: FileReading, time: str, difference: str) -> Iterator[Hit]:
@@ -40,6 +41,7 @@ def newest_file_is_one(one: FileReading, other: FileReading, time: str, differen
     title="新报的表有误",
     message="较新的“{newer}”有 {errors} 处错误已退回，目前仍按先前的“{used}”计分。",
     remedy="请改好新表后重报；以先前那份为准的，请书面说明。",
+    on_copy="请改好新表后重新报送；以先前那份为准的，请书面说明。",
     why="新表不能用时不丢掉先前的好表，但要确认部门到底以哪份为准。",
 )
 def newest_file_counts(newer: FileReading, used: FileReading) -> Iterator[Hit]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Answer, Level, RawCell
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import HEADERS
 from selfeval.submission.normalise import read_score, score_columns
 from selfeval.tables import is_blank, key, shown, text
 
+BUILD_CHECKS = Checks[[Case]]()
+
 MOST_STRAYS = 10  # so many stray cells are named; more would only bury the rest
 
 
-@check(
+@BUILD_CHECKS.check(
     "T105",
     Level.ERROR,
     fixed=True,
     title="缺少指标",
     message="找不到指标 {code}“{name}”{hint}。",
     remedy="请恢复指标 {code} 这一行{place}，编码和自评分都要有。",
+    on_copy="请在退回的表里找到这一项，填上自评分。",
     why="程序按编码找指标，缺一个指标就算不出总分。",
 )
 def indicator_present(case: Case) -> Iterator[Hit]:
@@ -73,13 +76,14 @@ def _repeat_hit(case: Case, answer: Answer, at: RawCell) -> Hit:
     return Hit(at, shown(at.value) or None, None, answer.indicator.code, words=words)
 
 
-@check(
+@BUILD_CHECKS.check(
     "T106",
     Level.ERROR,
     fixed=True,
     title="指标重复且不同",
     message="指标 {code}“{name}”填了两处，自评分不一样：这里是“{value}”，{other} 是“{first}”。",
     remedy="请保留正确的一处，删去另一处。",
+    on_copy="两处都没有放回去，请填上正确的自评分；两处的内容列在修改清单后面。",
     why="同一指标有两个不同的分数，程序不能替部门选。",
 )
 def indicator_once(case: Case) -> Iterator[Hit]:
@@ -87,7 +91,7 @@ def indicator_once(case: Case) -> Iterator[Hit]:
     yield from (_repeat_hit(case, answer, at) for answer, at, same in _repeats(case) if not same)
 
 
-@check(
+@BUILD_CHECKS.check(
     "T107",
     Level.NOTE,
     title="指标重复",
@@ -100,7 +104,7 @@ def indicator_not_doubled(case: Case) -> Iterator[Hit]:
     yield from (_repeat_hit(case, answer, at) for answer, at, same in _repeats(case) if same)
 
 
-@check(
+@BUILD_CHECKS.check(
     "T108",
     Level.NOTE,
     title="多出的行",
@@ -116,7 +120,7 @@ def no_rows_added(case: Case) -> Iterator[Hit]:
             yield Hit(at, text(at), words={"row": row.row + 1, "code": text(at)})
 
 
-@check(
+@BUILD_CHECKS.check(
     "T109",
     Level.NOTE,
     title="列的次序变动",
@@ -134,7 +138,7 @@ def columns_in_place(case: Case) -> Iterator[Hit]:
             return
 
 
-@check(
+@BUILD_CHECKS.check(
     "T110",
     Level.NOTE,
     title="多出的列",
@@ -152,7 +156,7 @@ def no_columns_added(case: Case) -> Iterator[Hit]:
             yield Hit(form.score_sheet.cell(form.header_row, col), shown(value), words={"name": shown(value).strip()})
 
 
-@check(
+@BUILD_CHECKS.check(
     "T111",
     Level.NOTE,
     title="行的次序变动",
@@ -170,7 +174,7 @@ def rows_in_order(case: Case) -> Iterator[Hit]:
             return
 
 
-@check(
+@BUILD_CHECKS.check(
     "T115",
     Level.NOTE,
     title="表外有内容",
@@ -202,9 +206,3 @@ def _strays(case: Case) -> Iterator[RawCell]:
             if value is not None and not inside and not is_blank(value):
                 yield sheet.cell(row, col)
     yield from sheet.beyond
-
-
-BUILD_CHECKS = (
-    indicator_present, indicator_once, indicator_not_doubled, no_rows_added, columns_in_place, no_columns_added,
-    rows_in_order, nothing_beside_or_below,
-)  # fmt: skip

@@ -29,6 +29,8 @@ CHECK_GROUPS: Final = {
     "totals": "总分",
     "batch": "多份文件、多个部门",
     "scheme": "指标体系",
+    "settings": "指标体系",
+    "points": "指标体系",
     "roster": "部门名册",
     "decisions": "处理意见",
 }

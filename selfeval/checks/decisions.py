@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit, check
 from selfeval.model import Decision, Level, RawCell
 from selfeval.officer.tables import Tables
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, day, is_blank, text
 
+DECISION_CHECKS = Checks[[Tables]]()
 ACTIONS = (t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND)
 
 
@@ -27,7 +28,7 @@ def action_of(row: TableRow) -> tuple[str, str]:
     return (typed, "") if typed in ACTIONS else ("", typed)
 
 
-@check(
+@DECISION_CHECKS.check(
     "P801",
     Level.ERROR,
     fixed=True,
@@ -62,7 +63,7 @@ def decision_names_department(tables: Tables, directory: Directory) -> Iterator[
             yield Hit(at, text(at) or None, words={"row": at.row + 1, "value": text(at)})
 
 
-@check(
+@DECISION_CHECKS.check(
     "P803",
     Level.ERROR,
     fixed=True,
@@ -85,7 +86,7 @@ def extended_to(row: TableRow, rest: str) -> object:
     return day(rest) or day(text(row.get(t.DEC_OPINION)))
 
 
-@check(
+@DECISION_CHECKS.check(
     "P804",
     Level.ERROR,
     fixed=True,
@@ -116,6 +117,3 @@ def decision_applies(decision: Decision) -> Iterator[Hit]:
     """A decision meets something it applies to."""
     at = RawCell(t.SHEET_DECISIONS, decision.row, 0)
     yield Hit(at, words={"row": decision.row + 1, "department": decision.department, "action": decision.action})
-
-
-DECISION_CHECKS = (decisions_readable, decision_action_known, decision_names_file)

@@ -46,10 +46,18 @@ OTHER_KIND: Final = "其他文件"
 
 
 def _kind(
-    code: str, rule: str, *, title: str, message: str, remedy: str, why: str, level: Level = Level.ERROR
+    code: str,
+    rule: str,
+    *,
+    title: str,
+    message: str,
+    remedy: str,
+    why: str,
+    level: Level = Level.ERROR,
+    ours: bool = False,
 ) -> FindingKind:
     fixed = level is Level.ERROR
-    return define(FindingKind(code, rule, level, fixed, title, message, remedy, why, "file"))
+    return define(FindingKind(code, rule, level, title, message, remedy, why, "file", fixed=fixed, ours=ours))
 
 
 _RESEND: Final = "请用 Excel 或 WPS 打开原来的自评表，确认内容完整，另存为 .xlsx 后重新报送。"
@@ -137,6 +145,7 @@ IS_WORKBOOK = _kind(
 ARCHIVE_OPENS = _kind(
     "F111",
     "archive_is_zip",
+    ours=True,
     title="压缩格式不支持",
     message="“{name}”是 {kind}，程序不能展开。",
     remedy="请把它解压缩，将里面的自评表放进收件文件夹；部门重新报送时，请直接发送表格或 .zip 压缩包。",
@@ -145,6 +154,7 @@ ARCHIVE_OPENS = _kind(
 ACCESSIBLE = _kind(
     "F112",
     "file_accessible",
+    ours=True,
     title="文件打不开",
     message="“{name}”正被别的程序占用，或者没有读取权限。",
     remedy="请关掉正在打开它的程序，检查读取权限，再重新汇总。",
@@ -162,6 +172,7 @@ WITHIN_BOUND = _kind(
     "F114",
     "archive_within_bound",
     level=Level.NOTE,
+    ours=True,
     title="压缩包文件过多",
     message="“{name}”里的文件太多，只登记了前 {listed} 个，另有 {rest} 个没有登记、没有读取。",
     remedy="请查看没有登记的文件里有没有自评表，如有，单独放进收件文件夹后重新汇总。",
@@ -170,6 +181,7 @@ WITHIN_BOUND = _kind(
 NOT_OUTLOOK = _kind(
     "F115",
     "mail_in_common_format",
+    ours=True,
     title="邮件格式不支持",
     message="“{name}”是 Outlook 专用格式的邮件，读不到里面的附件。",
     remedy="请用 Outlook 打开它，把附件中的自评表另存到收件文件夹，再重新汇总。",
@@ -178,6 +190,7 @@ NOT_OUTLOOK = _kind(
 IN_TIME = _kind(
     "F116",
     "file_read_in_time",
+    ours=True,
     title="读取超时",
     message="读取“{name}”用时过长，已经停下，没有读完。",
     remedy="请删去表里多余的工作表和大片空白格式，或在下发的空白自评表里重新填写，保存后重新报送。",
@@ -186,6 +199,7 @@ IN_TIME = _kind(
 NOT_TOO_DEEP = _kind(
     "F117",
     "not_nested_too_deep",
+    ours=True,
     title="套得太深",
     message="“{name}”套在太多层压缩包、邮件或文件夹里面，没有读取。",
     remedy="请取出里面的自评表，直接放进收件文件夹，再重新汇总。",
@@ -194,6 +208,7 @@ NOT_TOO_DEEP = _kind(
 STILL = _kind(
     "F118",
     "file_still",
+    ours=True,
     title="文件还在变化",
     message="“{name}”在读取时还在变化，可能还没有复制完。",
     remedy="请等复制或同步结束后，再重新汇总。",
@@ -202,6 +217,7 @@ STILL = _kind(
 PRESENT = _kind(
     "F119",
     "file_present",
+    ours=True,
     title="文件不见了",
     message="“{name}”在开始汇总时还在，读取时已经找不到了。",
     remedy="请确认它是否被移走或改名；如是误删，请放回收件文件夹，再重新汇总。",
@@ -226,6 +242,7 @@ NOT_TNEF = _kind(
 NOT_TOO_MANY = _kind(
     "F122",
     "inbox_within_bound",
+    ours=True,
     title="文件太多",
     message="收件文件夹里的文件太多，从“{name}”起没有登记、没有读取。",
     remedy="请把与本次报送无关的文件移出收件文件夹，再重新汇总。",
@@ -234,6 +251,7 @@ NOT_TOO_MANY = _kind(
 OUR_FAULT = _kind(
     "X001",
     "program_without_fault",
+    ours=True,
     title="程序出错",
     message="程序在处理“{name}”时自身出了错，这份文件没有读取，不是文件的问题。",
     remedy="请把这份文件和运行记录交给程序维护人员；急用时可先打开表格另存一份，再重新汇总。",

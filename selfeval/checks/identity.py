@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Level, Mismatch, RawCell
 from selfeval.submission.case import Case
 from selfeval.tables import is_blank
+
+IDENTITY_CHECKS = Checks[[Case]]()
 
 REQUIRED = (t.ID_YEAR, t.ID_CLERK, t.ID_PHONE, t.ID_HEAD, t.ID_DATE)
 
@@ -17,10 +19,12 @@ def _where(case: Case, label: str) -> RawCell:
     return case.label(label) or RawCell(t.SHEET_IDENTITY, 0, 0)
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D201",
     Level.ERROR,
     fixed=True,
+    whose=True,
+    label=t.ID_NAME,
     title="编码和名称不符",
     message="部门编码 {code} 在名册里是“{of_code}”，表里写的部门名称却是“{name}”，两者对不上。",
     remedy="请核对部门编码和部门名称，改正其中一个。",
@@ -44,10 +48,12 @@ def code_and_name_agree(case: Case) -> Iterator[Hit]:
         )
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D202",
     Level.ERROR,
     fixed=True,
+    whose=True,
+    label=t.ID_CODE,
     title="部门编码不在名册",
     message="部门编码“{code}”在名册里查不到。",
     remedy="请按财政局通知里的编码填写{hint}。",
@@ -66,10 +72,12 @@ def code_is_known(case: Case) -> Iterator[Hit]:
         )
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D203",
     Level.ERROR,
     fixed=True,
+    whose=True,
+    label=t.ID_NAME,
     title="部门名称不在名册",
     message="部门名称“{name}”在名册里查不到{hint}。",
     remedy="请从下拉列表里选择部门名称；单位已更名的，请与财政局联系。",
@@ -92,10 +100,12 @@ def name_is_known(case: Case) -> Iterator[Hit]:
         )
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D204",
     Level.ERROR,
     fixed=True,
+    whose=True,
+    label=t.ID_CODE,
     title="没有填部门",
     message="{what}，看不出是哪个部门的表。",
     remedy="请在下发的自评表的“基本信息”里填上部门编码和部门名称。",
@@ -108,7 +118,7 @@ def department_given(case: Case) -> Iterator[Hit]:
         yield Hit(at, words={"what": "部门编码和部门名称都没有填" if at else "这份表里没有“基本信息”"})
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D205",
     Level.NOTE,
     title="部门按表内标记认定",
@@ -124,7 +134,7 @@ def identity_filled(case: Case) -> Iterator[Hit]:
         yield Hit(at=case.label(t.ID_CODE), words={"name": department.name if department else submission.department})
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D206",
     Level.NOTE,
     title="编码或名称未填",
@@ -142,7 +152,7 @@ def both_identity_fields_filled(case: Case) -> Iterator[Hit]:
         yield Hit(at=_where(case, blank), words=words)
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D207",
     Level.NOTE,
     title="用了别的部门的表",
@@ -160,7 +170,7 @@ def form_of_this_department(case: Case) -> Iterator[Hit]:
                   words={"sent": sent.name, "name": filed.name})  # fmt: skip
 
 
-@check(
+@IDENTITY_CHECKS.check(
     "D208",
     Level.NOTE,
     title="基本信息未填",
@@ -174,9 +184,3 @@ def required_field_filled(case: Case) -> Iterator[Hit]:
         cell = case.label(label)
         if cell is not None and is_blank(cell.value):
             yield Hit(at=cell, words={"label": label})
-
-
-IDENTITY_CHECKS = (
-    code_and_name_agree, code_is_known, name_is_known, department_given, identity_filled,
-    both_identity_fields_filled, form_of_this_department, required_field_filled,
-)  # fmt: skip

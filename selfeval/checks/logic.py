@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Answer, Level, Reading, wording_digest
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
@@ -14,6 +14,8 @@ from selfeval.submission.reasons import counts
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
 _NAMES = tuple((column.header, column.field) for column in GIVEN if column.kept is Kept.NAME)
+LOGIC_CHECKS = Checks[[Case]]()
+
 SAME_REASON_ROWS = 3  # from so many rows on, one and the same reason is odd
 
 
@@ -33,7 +35,7 @@ def _row_hit(answer: Answer, column: str, **words: object) -> Hit:
     )
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R301",
     Level.QUERY,
     title="扣分没有写原因",
@@ -50,7 +52,7 @@ def deduction_has_reason(case: Case) -> Iterator[Hit]:
             yield _row_hit(answer, t.COL_REASON, lost=tidy(lost), state=state)
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R302",
     Level.QUERY,
     title="满分却写了原因",
@@ -67,7 +69,7 @@ def reason_has_deduction(case: Case) -> Iterator[Hit]:
             yield _row_hit(answer, t.COL_REASON)
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R303",
     Level.QUERY,
     title="不适用没有说明",
@@ -84,7 +86,7 @@ def not_applicable_explained(case: Case) -> Iterator[Hit]:
             yield _row_hit(answer, t.COL_EXPLANATION, state=state)
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R304",
     Level.QUERY,
     title="多项原因相同",
@@ -104,12 +106,13 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
             yield _row_hit(answers[0], t.COL_REASON, count=len(answers), cells=refs)
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R305",
     Level.QUERY,
     title="分值被改动",
     message="“{name}”的分值应为 {cap}，表里是“{value}”。",
     remedy="请恢复分值 {cap}，并核对自评分；有特殊情况的，在“情况说明”里说明。",
+    on_copy="退回的表里已恢复分值，请核对这一行的自评分。",
     why="分值由指标体系规定，计分一律以指标体系为准；改动了分值，自评分可能也是按改动后的分值打的。",
 )
 def cap_unedited(case: Case) -> Iterator[Hit]:
@@ -121,12 +124,13 @@ def cap_unedited(case: Case) -> Iterator[Hit]:
             yield Hit(hit.at, hit.value, str(tidy(answer.indicator.cap)), hit.indicator, hit.explanation, hit.words)
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R306",
     Level.QUERY,
     title="指标名称被改动",
     message="编码 {code} 的{what}应为“{wanted}”，表里是“{value:.40}”。",
     remedy="请恢复为“{wanted}”，并核对这一行的自评分是不是这个指标的。",
+    on_copy="退回的表里已恢复名称，请核对这一行的自评分是不是这个指标的。",
     why="名称与编码对不上时，分数可能填错了行；计分以编码为准。",
 )
 def name_unedited(case: Case) -> Iterator[Hit]:
@@ -140,12 +144,13 @@ def name_unedited(case: Case) -> Iterator[Hit]:
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)
 
 
-@check(
+@LOGIC_CHECKS.check(
     "R307",
     Level.QUERY,
     title="评分标准被改动",
     message="“{name}”的评分标准与下发的不一致。",
     remedy="请恢复原来的评分标准，按原标准核对自评分；有特殊情况的，在“情况说明”里说明。",
+    on_copy="退回的表里已恢复评分标准，请按它核对这一行的自评分。",
     why="评分标准改动后，得分与其他部门不可比。",
 )
 def standard_unedited(case: Case) -> Iterator[Hit]:
@@ -165,9 +170,3 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
         filed_standard, standard = filed[answer.indicator.code], answer.indicator.scoring_standard
         if filed_standard != standard and squeeze(filed_standard) != squeeze(standard):
             yield _row_hit(answer, t.COL_STANDARD)
-
-
-LOGIC_CHECKS = (
-    deduction_has_reason, reason_has_deduction, not_applicable_explained, reasons_differ,
-    cap_unedited, name_unedited, standard_unedited,
-)  # fmt: skip

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit, check
 from selfeval.model import Level, LostForm, RawCell
 from selfeval.submission.case import Case
 from selfeval.submission.columns import NEEDED
 from selfeval.tables import is_blank, number, shown, text
+
+ORIGIN_CHECKS = Checks[[Case]]()
+MARK_CHECKS = Checks[[Case]]()  # told of a form whose rows are this scheme's
+_FILL_IN = "请在退回的表里填写；原表填的内容列在修改清单后面，可以参照。"
 
 
 @check(
@@ -19,6 +23,7 @@ from selfeval.tables import is_blank, number, shown, text
     title="不是自评表",
     message="“{name}”里找不到评分表{seen}。",
     remedy="请用财政局下发的自评表填报；表头改动过的，请恢复原样再报。",
+    on_copy=_FILL_IN,
     why="程序按表头文字找评分表，找不到就不能认作自评表。",
 )
 def is_our_form(name: str, lost: LostForm | None) -> Iterator[Hit]:
@@ -46,13 +51,15 @@ def _year(case: Case) -> RawCell | None:
     return case.label(t.ID_YEAR)
 
 
-@check(
+@ORIGIN_CHECKS.check(
     "T102",
     Level.ERROR,
     fixed=True,
+    label=t.ID_YEAR,
     title="评价年度不符",
     message="这份表的评价年度是 {filed}，本次评价的是 {year} 年度。",
     remedy="请用 {year} 年度的自评表填报；只是年度写错的，改成 {year}。",
+    on_foreign=_FILL_IN,
     why="不同年度的表不能混在一起汇总。",
 )
 def fiscal_year_matches(case: Case) -> Iterator[Hit]:
@@ -68,13 +75,14 @@ def fiscal_year_matches(case: Case) -> Iterator[Hit]:
         yield Hit(at, filed, str(year), words={"filed": filed, "year": year})
 
 
-@check(
+@ORIGIN_CHECKS.check(
     "T103",
     Level.ERROR,
     fixed=True,
     title="不是本次的指标体系",
     message="这份表的指标体系与本次下发的不一致（{how}）。",
     remedy="请用本次下发的自评表重新填报。",
+    on_foreign=_FILL_IN,
     why="指标、分值或层级不同的表，分数不可比，不能计入。",
 )
 def scheme_matches(case: Case) -> Iterator[Hit]:
@@ -89,7 +97,7 @@ def scheme_matches(case: Case) -> Iterator[Hit]:
     yield Hit(words={"how": how})
 
 
-@check(
+@MARK_CHECKS.check(
     "T104",
     Level.NOTE,
     title="版本号不同",
@@ -105,7 +113,7 @@ def version_matches(case: Case) -> Iterator[Hit]:
                   words={"filed": meta.version, "version": case.scheme.version})  # fmt: skip
 
 
-@check(
+@MARK_CHECKS.check(
     "T116",
     Level.NOTE,
     title="表内标记缺失",
@@ -118,7 +126,3 @@ def form_mark_present(case: Case) -> Iterator[Hit]:
     meta = case.submission.form.meta
     if meta is None or not meta.fingerprint:
         yield Hit()
-
-
-ORIGIN_CHECKS = (fiscal_year_matches, scheme_matches)
-MARK_CHECKS = (version_matches, form_mark_present)  # told of a form whose rows are this scheme's

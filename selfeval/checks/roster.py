@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell
 from selfeval.officer.roster import aliases
 from selfeval.officer.tables import Table, Tables, neither_yes_nor_no
 from selfeval.submission.identity import code_key
 from selfeval.tables import is_blank, key, text
+
+ROSTER_CHECKS = Checks[[Tables]]()
 
 CODE = re.compile(r"[^-/\\:*?~\"<>|\s]+")
 
@@ -21,7 +23,7 @@ def _table(tables: Tables) -> Table | None:
     return table if table and table.header else None
 
 
-@check(
+@ROSTER_CHECKS.check(
     "N701",
     Level.ERROR,
     fixed=True,
@@ -39,7 +41,7 @@ def roster_readable(tables: Tables) -> Iterator[Hit]:
         yield Hit(at=RawCell(table.sheet.name, table.header.row if table.header else 0, 0))
 
 
-@check(
+@ROSTER_CHECKS.check(
     "N702",
     Level.ERROR,
     fixed=True,
@@ -57,7 +59,7 @@ def roster_cell_filled(tables: Tables) -> Iterator[Hit]:
                 yield Hit(at=row[column], words={"row": row[column].row + 1, "column": column})
 
 
-@check(
+@ROSTER_CHECKS.check(
     "N703",
     Level.ERROR,
     fixed=True,
@@ -75,7 +77,7 @@ def department_code_is_valid(tables: Tables) -> Iterator[Hit]:
             yield Hit(at=cell, value=text(cell), words={"value": text(cell)})
 
 
-@check(
+@ROSTER_CHECKS.check(
     "N704",
     Level.ERROR,
     fixed=True,
@@ -97,7 +99,7 @@ def department_code_unique(tables: Tables) -> Iterator[Hit]:
             yield Hit(at=cell, value=text(cell), words={"value": text(cell), "first": first.ref})
 
 
-@check(
+@ROSTER_CHECKS.check(
     "N705",
     Level.ERROR,
     fixed=True,
@@ -122,7 +124,7 @@ def department_name_unique(tables: Tables) -> Iterator[Hit]:
                 yield Hit(at=cell, value=name, words={"value": name, "first": first.ref})
 
 
-@check(
+@ROSTER_CHECKS.check(
     "N706",
     Level.ERROR,
     fixed=True,
@@ -135,9 +137,3 @@ def exempt_is_yes_or_no(tables: Tables) -> Iterator[Hit]:
     """免报 says 是 or 否, or is blank."""
     for cell in neither_yes_nor_no(tables, t.SHEET_ROSTER, t.ROS_EXEMPT):
         yield Hit(at=cell, value=text(cell), words={"value": text(cell)})
-
-
-ROSTER_CHECKS = (
-    roster_readable, roster_cell_filled, department_code_is_valid, department_code_unique, department_name_unique,
-    exempt_is_yes_or_no,
-)  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Level, Reading
 from selfeval.submission.case import Case
 from selfeval.submission.normalise import TOLERANCE, read_score
 from selfeval.tables import number, shown, squeeze, text, tidy
+
+TOTAL_CHECKS = Checks[[Case]]()
 
 PLACEHOLDERS = ("待", "未", "—")  # what the form itself shows while it is incomplete
 
@@ -17,12 +19,13 @@ def _overall(case: Case) -> str | None:
     return case.submission.overall_explanation or None
 
 
-@check(
+@TOTAL_CHECKS.check(
     "C401",
     Level.QUERY,
     title="总分与计算不符",
     message="表上的总分是 {stated}，按各项自评分计算是 {computed}，相差 {gap} 分。",
     remedy="请检查总分的公式是否被改动、各项得分有无漏改，改正后重报；或在“总体说明”里说明。",
+    on_copy="退回的表里总分按各项自评分自动计算，请核对各项得分。",
     why="总分一律由程序按各项自评分重新计算；表上的总分对不上，说明公式或某项得分被改过。",
 )
 def stated_total_is_computed(case: Case) -> Iterator[Hit]:
@@ -39,12 +42,13 @@ def stated_total_is_computed(case: Case) -> Iterator[Hit]:
         yield Hit(at, shown(at.value), str(case.card.total), explanation=_overall(case), words=words)
 
 
-@check(
+@TOTAL_CHECKS.check(
     "C402",
     Level.QUERY,
     title="等次与计算不符",
     message="表上的评价等次是“{stated}”，按总分 {total} 计算是“{computed}”。",
     remedy="请恢复评价等次的公式，或在“总体说明”里说明。",
+    on_copy="退回的表里评价等次按总分自动得出，请核对。",
     why="评价等次由总分决定，手工改写的等次不作数。",
 )
 def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
@@ -58,7 +62,7 @@ def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
         yield Hit(at, text(at), case.card.grade, explanation=_overall(case), words=words)
 
 
-@check(
+@TOTAL_CHECKS.check(
     "C403",
     Level.NOTE,
     title="总分临近等次线",
@@ -85,7 +89,7 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
         yield Hit(at, str(total), str(tidy(band.lower)), words={"total": total, "where": where})
 
 
-@check(
+@TOTAL_CHECKS.check(
     "C404",
     Level.NOTE,
     title="全部指标满分",
@@ -99,8 +103,3 @@ def not_all_full_marks(case: Case) -> Iterator[Hit]:
         na = sum(1 for answer in case.submission.answers if answer.reading is Reading.NOT_APPLICABLE)
         words = {"count": len(case.scheme.indicators), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
         yield Hit(case.submission.form.stated.get("total"), str(case.card.total), words=words)
-
-
-TOTAL_CHECKS = (
-    stated_total_is_computed, stated_grade_is_computed, total_clear_of_band_edges, not_all_full_marks,
-)  # fmt: skip

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Answer, Doubt, Level, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.tables import shown, tidy
+
+VALUE_CHECKS = Checks[[Case]]()
 
 _WHY_NUMBER = "自评分只有是数字才能计入总分；程序不猜测，以免把错的数当成部门的分数。"
 
@@ -45,7 +47,7 @@ def _not_applicable(answer: Answer) -> str:
     return "；没有这项业务的，填“不适用”并写情况说明" if answer.indicator.na_allowed else ""
 
 
-@check(
+@VALUE_CHECKS.check(
     "S101",
     Level.ERROR,
     fixed=True,
@@ -73,7 +75,7 @@ def _merged_into(case: Case, answer: Answer) -> str | None:
     return None
 
 
-@check(
+@VALUE_CHECKS.check(
     "S102",
     Level.ERROR,
     fixed=True,
@@ -87,7 +89,7 @@ def self_score_is_number(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.NOT_A_NUMBER, _likely)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S103",
     Level.ERROR,
     fixed=True,
@@ -101,7 +103,7 @@ def self_score_not_an_error(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.ERROR_CELL)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S104",
     Level.ERROR,
     fixed=True,
@@ -115,7 +117,7 @@ def self_score_formula_saved(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.UNSAVED_FORMULA)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S105",
     Level.ERROR,
     fixed=True,
@@ -131,7 +133,7 @@ def self_score_within_cap(case: Case) -> Iterator[Hit]:
             yield _hit(answer, _range(answer), score=tidy(answer.score))
 
 
-@check(
+@VALUE_CHECKS.check(
     "S106",
     Level.ERROR,
     fixed=True,
@@ -147,7 +149,7 @@ def self_score_not_negative(case: Case) -> Iterator[Hit]:
             yield _hit(answer, _range(answer), score=tidy(answer.score))
 
 
-@check(
+@VALUE_CHECKS.check(
     "S107",
     Level.ERROR,
     fixed=True,
@@ -161,7 +163,7 @@ def self_score_decimals(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.TOO_MANY_DECIMALS, lambda _: {"decimals": case.scheme.decimals})
 
 
-@check(
+@VALUE_CHECKS.check(
     "S108",
     Level.ERROR,
     fixed=True,
@@ -175,7 +177,7 @@ def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.PERCENTAGE)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S109",
     Level.ERROR,
     fixed=True,
@@ -189,7 +191,7 @@ def self_score_not_a_date(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.DATE)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S110",
     Level.ERROR,
     fixed=True,
@@ -203,7 +205,7 @@ def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
     yield from _doubted(case, Doubt.TRUTH_VALUE)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S111",
     Level.ERROR,
     fixed=True,
@@ -219,13 +221,14 @@ def not_applicable_allowed(case: Case) -> Iterator[Hit]:
             yield _hit(answer, _range(answer))
 
 
-@check(
+@VALUE_CHECKS.check(
     "S112",
     Level.ERROR,
     fixed=True,
     title="分数被合并盖住",
     message="“{name}”的自评分 {value} 被合并单元格盖住了，表上看到的是 {anchor} 的内容。",
     remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数。",
+    on_copy="这个自评分没有放回去，请重新填 0 至该项分值之间的数；原来的内容列在修改清单后面。",
     why="合并以后底下的数看不见，部门自己可能不知道它还在，不能当作填报的分数。",
 )
 def self_score_in_sight(case: Case) -> Iterator[Hit]:
@@ -235,7 +238,7 @@ def self_score_in_sight(case: Case) -> Iterator[Hit]:
             yield _hit(answer, anchor=anchor)
 
 
-@check(
+@VALUE_CHECKS.check(
     "S151",
     Level.NOTE,
     title="文字按数字读取",
@@ -248,10 +251,3 @@ def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
     for answer in _all(case):
         if answer.cleaned is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
             yield _hit(answer, str(tidy(answer.score)), score=tidy(answer.score))
-
-
-VALUE_CHECKS = (
-    self_score_filled, self_score_is_number, self_score_not_an_error, self_score_formula_saved, self_score_within_cap,
-    self_score_not_negative, self_score_decimals, self_score_not_a_percentage, self_score_not_a_date,
-    self_score_not_a_truth_value, not_applicable_allowed, self_score_in_sight, self_score_typed_as_number,
-)  # fmt: skip

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Hit, check
+from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell, Visibility
 from selfeval.submission.case import Case
 from selfeval.submission.columns import HEADERS
 from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
+
+WORKBOOK_CHECKS = Checks[[Case]]()
 
 SHEET_PROFILE = "部门概况"  # an optional sheet of the form
 SHEET_MENDING = "修改清单"  # the first sheet of a form that was sent back
@@ -20,7 +22,7 @@ OWN_SHEETS = (
 )  # fmt: skip
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T112",
     Level.NOTE,
     title="有隐藏的内容",
@@ -45,7 +47,7 @@ def nothing_hidden(case: Case) -> Iterator[Hit]:
             yield Hit(case.header(name), words={"what": f"“{name}”一列"})
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T113",
     Level.NOTE,
     title="多出的工作表",
@@ -64,7 +66,7 @@ def no_sheets_added(case: Case) -> Iterator[Hit]:
             yield Hit(RawCell(sheet.name, 0, 0), words={"name": sheet.name})
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T114",
     Level.NOTE,
     title="工作表改了名",
@@ -83,7 +85,7 @@ def sheets_keep_names(case: Case) -> Iterator[Hit]:
             yield Hit(RawCell(name, 0, 0), name, wanted, words={"wanted": wanted, "name": name})
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T117",
     Level.NOTE,
     title="缺少列或工作表",
@@ -103,13 +105,14 @@ def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
         yield Hit(words={"what": "工作表", "name": t.SHEET_TOTALS})
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T118",
     Level.ERROR,
     fixed=True,
     title="另有一张评分表",
     message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与“{used}”里的不同。",
     remedy="请保留要报的一张，删去另一张。",
+    on_copy="两张表里不同的自评分都没有放回去，请填上正确的；两张表填的内容列在修改清单后面。",
     why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
 )
 def one_score_sheet(case: Case) -> Iterator[Hit]:
@@ -140,7 +143,7 @@ def _rival_sheets(case: Case) -> dict[str, Hit]:
     return rivals
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T119",
     Level.NOTE,
     title="文件含有宏",
@@ -154,7 +157,7 @@ def no_macros(case: Case) -> Iterator[Hit]:
         yield Hit()
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T120",
     Level.NOTE,
     title="引用了别的文件",
@@ -168,7 +171,7 @@ def no_external_links(case: Case) -> Iterator[Hit]:
         yield Hit()
 
 
-@check(
+@WORKBOOK_CHECKS.check(
     "T121",
     Level.NOTE,
     title="文件设有默认密码",
@@ -180,9 +183,3 @@ def no_default_password(case: Case) -> Iterator[Hit]:
     """The workbook isn't encrypted, not even with the default password."""
     if "default_password" in case.submission.form.workbook.notes:
         yield Hit()
-
-
-WORKBOOK_CHECKS = (
-    nothing_hidden, no_sheets_added, sheets_keep_names, columns_and_sheets_present, one_score_sheet, no_macros,
-    no_external_links, no_default_password,
-)  # fmt: skip

@@ -8,17 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selfeval import text as t
+from selfeval.checks.batch import no_unreadable_namesake
 from selfeval.feedback.dates import day_of, deadline_of
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, write_mail
 from selfeval.feedback.reminder import Reminder, UnreadFile, body, write_reminder
 from selfeval.feedback.reminder_list import write_reminder_list
+from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms import write_form
 from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
-
-_NAMESAKE = "B508"
-# What makes a file unreadable on the bureau's side: nothing the department could mend, and never held against it.
-OURS = frozenset({"X001", "F111", "F112", "F114", "F115", "F116", "F117", "F118", "F119", "F122"})
 
 
 def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Reminder]:
@@ -43,11 +41,11 @@ def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Remin
 
 def _unreadable(batch: Batch, result: DepartmentResult) -> list[UnreadFile]:
     """The files that can't be read and bear the department's name."""
-    named = [finding.value for finding in result.findings if finding.code == _NAMESAKE]
+    named = [finding.value for finding in result.findings if finding.code == kind_of(no_unreadable_namesake).code]
     found = []
     for record in batch.files:
         if record.fate is Fate.UNREADABLE and record.source.path in named:
-            theirs = not any(finding.code in OURS for finding in record.findings)
+            theirs = not any(CATALOGUE[finding.code].ours for finding in record.findings)
             found.append(UnreadFile(record.source.path, record.reason or t.FATE_NAMES[record.fate], theirs))
     return found
 

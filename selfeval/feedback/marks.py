@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from selfeval import text as t
+from selfeval.findings import CATALOGUE
 from selfeval.forms.layout import (
     ANSWER_COLUMN,
     IDENTITY_ROWS,
@@ -18,32 +18,6 @@ from selfeval.forms.layout import (
 )
 from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
-
-OUR_FAULT: Final = "X001"
-# Findings whose cause our form has undone: what was edited stands as it was sent out, totals are formulas again.
-RESTORED: Final[Mapping[str, str]] = {
-    "R305": "退回的表里已恢复分值，请核对这一行的自评分。",
-    "R306": "退回的表里已恢复名称，请核对这一行的自评分是不是这个指标的。",
-    "R307": "退回的表里已恢复评分标准，请按它核对这一行的自评分。",
-    "C401": "退回的表里总分按各项自评分自动计算，请核对各项得分。",
-    "C402": "退回的表里评价等次按总分自动得出，请核对。",
-}
-# What a department can do where the catalogue speaks to the bureau's officer.
-FOR_DEPARTMENT: Final[Mapping[str, str]] = {
-    "B501": "请确认以哪一份为准，把正确的一份改好后重新报送。",
-    "B502": "请改好新表后重新报送；以先前那份为准的，请书面说明。",
-    "D203": "请从下拉列表里选择部门名称；单位已更名的，请与财政局联系。",
-    "T101": "请在退回的表里填写；原表填的内容列在修改清单后面，可以参照。",
-    "T102": "请在退回的表里填写；原表填的内容列在修改清单后面，可以参照。",
-    "T103": "请在退回的表里填写；原表填的内容列在修改清单后面，可以参照。",
-    "T105": "请在退回的表里找到这一项，填上自评分。",
-    "T106": "两处都没有放回去，请填上正确的自评分；两处的内容列在修改清单后面。",
-    "T118": "两张表里不同的自评分都没有放回去，请填上正确的；两张表填的内容列在修改清单后面。",
-    "S112": "这个自评分没有放回去，请重新填 0 至该项分值之间的数；原来的内容列在修改清单后面。",
-}
-_LABEL_OF: Final[Mapping[str, str]] = {
-    "D201": t.ID_NAME, "D202": t.ID_CODE, "D203": t.ID_NAME, "D204": t.ID_CODE, "T102": t.ID_YEAR,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +51,14 @@ class Mark:
 
 
 def to_mend(findings: Iterable[Finding]) -> list[Finding]:
-    """What has to be mended or explained: errors first, then open queries. Our own faults never count."""
-    found = [f for f in findings if f.code != OUR_FAULT and (f.level is Level.ERROR or f.is_open_query)]
+    """What has to be mended or explained: errors first, then open queries. What is ours never counts."""
+    found = [f for f in findings if not CATALOGUE[f.code].ours and (f.level is Level.ERROR or f.is_open_query)]
     return sorted(found, key=lambda finding: finding.level.weight)
 
 
 def notes_of(findings: Iterable[Finding]) -> list[Finding]:
     """What is only worth knowing: notes, and queries that were answered."""
-    return [f for f in findings if f.code != OUR_FAULT and f.level is not Level.ERROR and not f.is_open_query]
+    return [f for f in findings if not CATALOGUE[f.code].ours and f.level is not Level.ERROR and not f.is_open_query]
 
 
 def marks(findings: Sequence[Finding], form: RawForm, scheme: Scheme, *, foreign: bool) -> list[Mark]:
@@ -94,10 +68,10 @@ def marks(findings: Sequence[Finding], form: RawForm, scheme: Scheme, *, foreign
 
 
 def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, int], *, foreign: bool) -> Mark:
-    label = _label(finding, form)
+    kind, label = CATALOGUE[finding.code], _label(finding, form)
     place: FormPlace | None = None
     name = ""
-    if foreign and finding.code in ("T102", "T103"):
+    if foreign and kind.on_foreign:
         place = None
     elif finding.indicator in rows and not foreign:
         name = scheme.by_code[finding.indicator or ""].name
@@ -110,15 +84,13 @@ def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, in
         name, place = total
     origin = f"{finding.sheet} {finding.cell}" if finding.sheet and finding.cell else ""
     same = place is not None and origin == f"{place.sheet} {place.ref}"
-    remedy = RESTORED.get(finding.code) or FOR_DEPARTMENT.get(finding.code) or finding.remedy
-    if finding.code == "T102" and not foreign:
-        remedy = finding.remedy
+    remedy = (kind.on_foreign if foreign else "") or kind.on_copy or finding.remedy
     return Mark(finding, place, remedy, name, "" if same else origin)
 
 
 def _column(finding: Finding, form: RawForm) -> str:
     """The column a finding stands in, by its header; 自评分 where the cell is none of the form's columns."""
-    if finding.sheet == form.score_sheet.name and finding.cell and finding.code != "T105":
+    if finding.sheet == form.score_sheet.name and finding.cell:
         letters = finding.cell.rstrip("0123456789")
         for name, col in form.columns.items():
             if column_letters(col) == letters and _may_hold(name):
@@ -137,7 +109,7 @@ def _label(finding: Finding, form: RawForm) -> str | None:
     for label, cell in form.identity.items():
         if _at(finding, cell):
             return label
-    return _LABEL_OF.get(finding.code)
+    return CATALOGUE[finding.code].label or None
 
 
 def _total(finding: Finding, form: RawForm, scheme: Scheme) -> tuple[str, FormPlace] | None:

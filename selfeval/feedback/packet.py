@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from selfeval import text as t
+from selfeval.checks.batch import newest_file_counts
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import day_of, deadline_of, until
 from selfeval.feedback.folder import Draft
@@ -16,6 +17,7 @@ from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
 from selfeval.feedback.refill import emptied, refilled
 from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
+from selfeval.findings import kind_of
 from selfeval.model import (
     Batch,
     DepartmentResult,
@@ -32,8 +34,6 @@ from selfeval.reading.context import Context
 from selfeval.reading.department_form import judge
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
-
-_NEWER_RETURNED = "B502"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Return | N
     """What goes back to a department; None if nothing does. A newer file with errors goes before the one that counts."""
     if result.status not in (Status.RETURNED, Status.QUERY) or result.source is None:
         return None
-    newer = any(finding.code == _NEWER_RETURNED and finding.is_open_query for finding in result.findings)
+    newer = any(
+        finding.code == kind_of(newest_file_counts).code and finding.is_open_query for finding in result.findings
+    )
     if newer and result.status is Status.QUERY:
         own = [r for r in files if r.department == result.department.code and r.fate is Fate.RETURNED and r.time]
         record = max(own, key=lambda r: (r.time, r.source.sha256 or ""), default=result.source)

@@ -12,8 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.checks.origin import comparable
+from selfeval.checks.origin import comparable, is_our_form
+from selfeval.checks.workbook import one_score_sheet
 from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, rivals, sheet_rows, whole_rows
+from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.profile import read_profile
 from selfeval.model import (
@@ -32,15 +34,12 @@ from selfeval.model import (
     Scheme,
     Submission,
 )
-from selfeval.settling.decisions import IDENTITY_ERRORS
 from selfeval.submission.case import Case
 from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
 from selfeval.tables import is_blank, key, shown, text
 
-_LOST = "T101"
-_RIVAL_SHEET = "T118"
 _NOWHERE = 1 << 20  # a column no sheet has
 
 
@@ -58,13 +57,14 @@ class Refilled:
 def refilled(submission: Submission, scheme: Scheme, department: Department, findings: Sequence[Finding]) -> Refilled:
     """Take a form apart. `findings` are those of the file it came in."""
     codes = {finding.code for finding in findings}
+    unsure = any(CATALOGUE[code].whose for code in codes)
     other = not comparable(Case(submission, scheme, Directory.of(Roster(())), None))
-    identity = _identity(submission, scheme, department, codes, other=other)
+    identity = _identity(submission, scheme, department, unsure=unsure, other=other)
     profile = read_profile(submission.form.workbook)
     if other:
         everything = tuple(whole_rows(submission))
         return Refilled({}, identity, profile, (*everything, *beside(submission)), foreign=True)
-    if _LOST in codes:
+    if kind_of(is_our_form).code in codes:
         left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
         return Refilled({}, identity, profile, left, foreign=False)
     blank = _unsettled(submission, scheme, findings)
@@ -108,7 +108,7 @@ def emptied(found: Refilled) -> Refilled:
 def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Finding]) -> set[str]:
     """The indicators with an error that the score alone wouldn't show: twice answered, covered by a merge, …"""
     wrong = {finding.indicator for finding in findings if finding.level is Level.ERROR and finding.indicator}
-    if any(finding.code == _RIVAL_SHEET for finding in findings):
+    if any(finding.code == kind_of(one_score_sheet).code for finding in findings):
         wrong |= {code for code, _ in rivals(submission, scheme)}
     return {
         a.indicator.code
@@ -165,14 +165,14 @@ def _misnumbered(submission: Submission, scheme: Scheme) -> Mapping[str, RawRow]
 
 
 def _identity(
-    submission: Submission, scheme: Scheme, department: Department, codes: set[str], *, other: bool
+    submission: Submission, scheme: Scheme, department: Department, *, unsure: bool, other: bool
 ) -> dict[str, IdentityValue]:
     """The answers of 基本信息 as typed; code and name as in the roster where they were blank or the bureau settled them."""
     typed = {label: _value(cell.value) for label, cell in submission.form.identity.items()}
     given: dict[str, IdentityValue] = {label: value for label, value in typed.items() if value not in (None, "")}
-    settled = submission.mismatch is not None and not codes & IDENTITY_ERRORS
+    settled = submission.mismatch is not None and not unsure
     for label, own in ((t.ID_CODE, department.code), (t.ID_NAME, department.name)):
-        if settled or (label not in given and not codes & IDENTITY_ERRORS):
+        if settled or (label not in given and not unsure):
             given[label] = own
     if other:
         given[t.ID_YEAR] = scheme.year

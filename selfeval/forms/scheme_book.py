@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.write.book import Book, Sheet, Value
+from selfeval.excel.write.book import Book
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
 from selfeval.findings import FindingKind
 from selfeval.forms import look
@@ -26,6 +25,7 @@ from selfeval.forms.tables import (
 )
 from selfeval.forms.verdicts import plain
 from selfeval.model import Level, Scheme
+from selfeval.officer import settings
 
 _CENTRED: Final = {**look.CENTRE}
 _INDENT: Final = {"indent": 1}
@@ -58,24 +58,6 @@ _SPARE_CATEGORIES: Final = 7
 _SPARE_BANDS: Final = 4
 _RANGE: Final = "总分范围"
 _CATEGORY_NAMES: Final = "一级指标名单"
-
-# What each setting does.
-_NOTES: Final = {
-    t.SET_YEAR: "评价哪一年的支出，四位数字。报来的表年度不符的，程序会退回。",
-    t.SET_COUNTY: "印在自评表、汇总表的标题里。",
-    t.SET_ORGANISER: "发通知、收表的单位，印在填报说明和各种通知上。",
-    t.SET_FORM_TITLE: "自评表的名称，前面自动加上县区和年度。",
-    t.SET_VERSION: "改动后重新下发时换一个版本号。指标和分值没有变的，先前发出的表照样能用。",
-    t.SET_FULL_MARKS: "必须等于各一级指标分值之和。",
-    t.SET_DECIMALS: "自评分最多几位小数，0 至 4。超过的会退回，程序不替部门四舍五入。",
-    t.SET_GAP: "总分比某个等次的下限只低这么多以内的，提示复核时优先看。不要提示就填 0。",
-    t.SET_DEADLINE: "这一天以后收到的算迟报。空着就不判断迟报。",
-    t.SET_TIMEZONE: "判断文件时间用，一般不用改。",
-    t.SET_PREVIOUS: "上年 results.json 的位置，用来与上年比较。没有就空着。",
-    t.SET_CONTACT: "印在填报说明里，部门有疑问时打这个电话。可以空着。",
-    t.SET_REMARK: "印在填报说明末尾。可以空着。",
-}
-
 
 _TOP_NOTES: Final = (
     "这本工作簿规定本次评价的年度、指标、分值、等次和检查。改好后保存，运行 selfeval template 生成自评表，再发给部门。",
@@ -123,7 +105,7 @@ def _area(scheme: Scheme, sheet: str, column: str) -> str:
 def _sums(scheme: Scheme) -> tuple[str, str]:
     """The live line that compares full marks, categories and indicators: formula and value."""
     names, values = _area(scheme, t.SHEET_SETTINGS, "A"), _area(scheme, t.SHEET_SETTINGS, "B")
-    full = f'INDEX({values},MATCH("{t.SET_FULL_MARKS}",{names},0))'
+    full = f'INDEX({values},MATCH("{settings.name_of("full_marks")}",{names},0))'
     categories, caps = (
         f"SUM({_area(scheme, t.SHEET_CATEGORIES, 'B')})",
         f"SUM({_area(scheme, t.SHEET_INDICATORS, 'E')})",
@@ -140,37 +122,14 @@ def _sums(scheme: Scheme) -> tuple[str, str]:
 def _settings(book: Book, scheme: Scheme) -> None:
     sheet, row = open_table(book, t.SHEET_SETTINGS, _SETTINGS, "指标体系：设置", _notes(scheme, t.SHEET_SETTINGS))
     row = live(sheet, row, *_sums(scheme))
-    values: dict[str, Value] = {
-        t.SET_YEAR: scheme.year, t.SET_COUNTY: scheme.county, t.SET_ORGANISER: scheme.organiser,
-        t.SET_FORM_TITLE: scheme.form_title, t.SET_VERSION: scheme.version, t.SET_FULL_MARKS: scheme.full_marks,
-        t.SET_DECIMALS: scheme.decimals, t.SET_GAP: scheme.borderline_gap, t.SET_DEADLINE: scheme.deadline,
-        t.SET_TIMEZONE: scheme.timezone, t.SET_PREVIOUS: scheme.previous, t.SET_CONTACT: scheme.contact,
-        t.SET_REMARK: scheme.remark,
-    }  # fmt: skip
-    first = fill_table(sheet, row, _SETTINGS, [(name, value, _NOTES[name]) for name, value in values.items()])
-    for offset, (name, value) in enumerate(values.items()):
-        kept = {t.SET_DEADLINE: "yyyy-mm-dd", t.SET_VERSION: "@", t.SET_CONTACT: "@"}.get(name, "General")
-        style = book.style(look.TEXT, look.WRAP, _VALUE, num_format=kept)
-        sheet.write(first + offset, 1, value, style)
-    _validate_settings(sheet, {name: first + offset for offset, name in enumerate(values)})
+    rows = settings.shown(scheme)
+    first = fill_table(sheet, row, _SETTINGS, [(setting.name, value, setting.note) for setting, value in rows])
+    for at, (setting, value) in enumerate(rows, start=first):
+        sheet.write(at, 1, value, book.style(look.TEXT, look.WRAP, _VALUE, num_format=setting.number_format))
+        if setting.rule:
+            refusal = {"error_title": setting.name, "error_message": f"“{setting.name}”请填{setting.wanted}。"}
+            sheet.validate((at, 1, at, 1), {**setting.rule, **refusal})
     close_table(sheet, NAVY)
-
-
-def _validate_settings(sheet: Sheet, rows: Mapping[str, int]) -> None:
-    number = {"validate": "decimal", "criteria": ">="}
-    rules: Mapping[str, tuple[Mapping[str, object], str]] = {
-        t.SET_YEAR: (
-            {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100},
-            "四位年份，如 2023",
-        ),
-        t.SET_FULL_MARKS: ({"validate": "decimal", "criteria": ">", "value": 0}, "大于 0 的数，如 100"),
-        t.SET_DECIMALS: ({"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 4}, "0 至 4 的整数"),
-        t.SET_GAP: ({**number, "value": 0}, "不小于 0 的数，如 0.5"),
-        t.SET_DEADLINE: ({"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)}, "日期，如 2024-03-31"),
-    }
-    for name, (rule, wanted) in rules.items():
-        words = {"error_title": name, "error_message": f"“{name}”请填{wanted}。"}
-        sheet.validate((rows[name], 1, rows[name], 1), {**rule, **words})
 
 
 def _categories(book: Book, scheme: Scheme) -> None:

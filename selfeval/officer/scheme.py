@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.model import (
@@ -15,8 +13,9 @@ from selfeval.model import (
     RawCell,
     Scheme,
 )
-from selfeval.officer.tables import Tables, _points, yes
-from selfeval.tables import TableRow, day, number, squeeze, text, tidy
+from selfeval.officer import settings
+from selfeval.officer.tables import Tables, points, yes
+from selfeval.tables import TableRow, squeeze, text
 
 INDICATOR_COLUMNS = (
     t.COL_CODE, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_INDICATOR, t.COL_CAP,
@@ -31,10 +30,9 @@ SCHEME_SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     t.SHEET_LEVELS: ((t.LEVEL_CODE, t.LEVEL_LEVEL), (t.LEVEL_CODE, t.LEVEL_LEVEL)),
 }
 LEVEL_WORDS: Mapping[str, Level | None] = {t.LEVEL_NAMES[level]: level for level in Level} | {t.LEVEL_OFF: None}
-DEFAULT_TIMEZONE = "Asia/Shanghai"
 
 
-def settings(tables: Tables) -> Mapping[str, RawCell]:
+def setting_cells(tables: Tables) -> Mapping[str, RawCell]:
     """The value cell of each setting, by the setting's name; the first one counts."""
     found: dict[str, RawCell] = {}
     for row in tables[t.SHEET_SETTINGS].rows if t.SHEET_SETTINGS in tables else ():
@@ -44,26 +42,13 @@ def settings(tables: Tables) -> Mapping[str, RawCell]:
 
 def build_scheme(tables: Tables) -> Scheme:
     """The scheme from tables that `checks/scheme.py` found nothing wrong with."""
-    values = settings(tables)
     order = [text(row[t.CAT_NAME]) for row in tables[t.SHEET_CATEGORIES].rows]
     indicators = [_indicator(row) for row in tables[t.SHEET_INDICATORS].rows]
-    bands = [Band(text(row[t.BAND_GRADE]), _points(row[t.BAND_LOWER])) for row in tables[t.SHEET_BANDS].rows]
+    bands = [Band(text(row[t.BAND_GRADE]), points(row[t.BAND_LOWER])) for row in tables[t.SHEET_BANDS].rows]
     return Scheme(
-        year=int(_points(values[t.SET_YEAR])),
-        county=text(values.get(t.SET_COUNTY)),
-        organiser=text(values.get(t.SET_ORGANISER)),
-        form_title=text(values.get(t.SET_FORM_TITLE)),
-        version=text(values.get(t.SET_VERSION)),
-        full_marks=_points(values[t.SET_FULL_MARKS]),
-        decimals=int(_points(values[t.SET_DECIMALS])),
-        borderline_gap=_gap(values.get(t.SET_GAP)),
-        deadline=_deadline(values.get(t.SET_DEADLINE)),
-        timezone=text(values.get(t.SET_TIMEZONE)) or DEFAULT_TIMEZONE,
-        previous=text(values.get(t.SET_PREVIOUS)),
-        contact=text(values.get(t.SET_CONTACT)),
-        remark=text(values.get(t.SET_REMARK)),
+        **settings.values(setting_cells(tables)),
         categories=tuple(
-            Category(text(row[t.CAT_NAME]), _points(row[t.COL_CAP])) for row in tables[t.SHEET_CATEGORIES].rows
+            Category(text(row[t.CAT_NAME]), points(row[t.COL_CAP])) for row in tables[t.SHEET_CATEGORIES].rows
         ),
         indicators=tuple(sorted(indicators, key=lambda indicator: order.index(indicator.category))),
         bands=tuple(sorted(bands, key=lambda band: -band.lower)),
@@ -81,18 +66,10 @@ def _indicator(row: TableRow) -> Indicator:
         category=text(row[t.COL_CATEGORY]),
         subcategory=text(row.get(t.COL_SUBCATEGORY)),
         name=text(row[t.COL_INDICATOR]),
-        cap=_points(row[t.COL_CAP]),
+        cap=points(row[t.COL_CAP]),
         na_allowed=yes(row.get(t.COL_NA)),
         method=text(row.get(t.COL_METHOD)),
         description=text(row.get(t.COL_DESCRIPTION)),
         scoring_standard=text(row.get(t.COL_STANDARD)),
         basis=text(row.get(t.COL_BASIS)),
     )
-
-
-def _gap(cell: RawCell | None) -> Decimal:
-    return tidy((number(cell.value) if cell else None) or Decimal(0))
-
-
-def _deadline(cell: RawCell | None) -> date | None:
-    return day(cell.value) if cell else None

@@ -14,6 +14,8 @@ from selfeval.model import (
 )
 from selfeval.tables import Header, TableRow, find_header, key, number, table_rows, text, tidy
 
+MOST_POINTS = 100_000  # of an indicator, and in all
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -65,8 +67,20 @@ def neither_yes_nor_no(tables: Tables, sheet: str, column: str) -> Iterator[RawC
             yield cell
 
 
-def _points(cell: RawCell) -> Decimal:
-    found = number(cell.value)
+def headed(tables: Tables, sheet: str) -> Table | None:
+    """A table, if it is there with its header row."""
+    table = tables.get(sheet)
+    return table if table and table.header else None
+
+
+def number_in(cell: RawCell | None) -> Decimal | None:
+    """The number a cell holds, if it does."""
+    return number(cell.value) if cell else None
+
+
+def points(cell: RawCell) -> Decimal:
+    """The points in a cell in which nothing wrong was found."""
+    found = number_in(cell)
     if found is None:
         raise ValueError(f"{cell.sheet}!{cell.ref} holds no number")
     return tidy(found)

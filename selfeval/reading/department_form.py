@@ -30,8 +30,6 @@ from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
 from selfeval.tables import cell_key, is_blank, shown, text
 
-CHECKS = (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS)
-
 
 def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
     """What the form in a workbook gives; None if there is none."""
@@ -68,7 +66,11 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
     findings += origin
     if not origin or comparable(case):  # the rows of another scheme mean nothing here
-        findings += run_checks(CHECKS, scheme.levels, case)
+        findings += run_checks(
+            (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS),
+            scheme.levels,
+            case,
+        )
     return FileReading(
         source=source,
         department=submission.department,

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from selfeval import text as t
 from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names_department, extended_to
+from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
+from selfeval.checks.settings import SETTING_CHECKS
 from selfeval.errors import CannotRun, trace_of
 from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
@@ -18,7 +20,8 @@ from selfeval.findings import run_checks
 from selfeval.model import Decision, Finding, RawWorkbook, Refusal, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
-from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, settings
+from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, setting_cells
+from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.outbox import words as outbox_words
 from selfeval.outbox.faults import Fault, ProgramFailed
@@ -49,13 +52,15 @@ def load(folder: Path) -> Templates:
 
 
 def scheme_findings(tables: Tables) -> list[Finding]:
-    """Everything wrong with a scheme workbook."""
-    return run_checks(SCHEME_CHECKS, {}, tables)
+    """Everything wrong with a scheme workbook, by its place."""
+    return _in_order(
+        run_checks((*SCHEME_CHECKS, *SETTING_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables)
+    )
 
 
 def roster_findings(tables: Tables) -> list[Finding]:
-    """Everything wrong with a roster workbook."""
-    return run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables)
+    """Everything wrong with a roster workbook, by its place."""
+    return _in_order(run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables))
 
 
 def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
@@ -76,12 +81,12 @@ def carry_over(last: Path, new: Path, scheme: Scheme) -> None:
     from selfeval.excel.write.scheme_editor import copy_with
 
     tables = find_tables(_open(last / "templates" / t.SCHEME_FILE), SCHEME_SHEETS)
-    cells = settings(tables)
+    cells = setting_cells(tables)
     results = last / "outbox" / t.RESULTS_FILE
     wanted = {
-        t.SET_YEAR: scheme.year + 1,
-        t.SET_DEADLINE: None,
-        t.SET_PREVIOUS: str(results.resolve()) if results.exists() else None,
+        name_of("year"): scheme.year + 1,
+        name_of("deadline"): None,
+        name_of("previous"): str(results.resolve()) if results.exists() else None,
     }
     changes = {cells[name]: value for name, value in wanted.items() if name in cells}
     copy_with(last / "templates" / t.SCHEME_FILE, new / t.SCHEME_FILE, changes)
@@ -106,10 +111,13 @@ def stop_on_fault(unreadable: Unreadable, path: Path) -> None:
         raise ProgramFailed([Fault(path.name, trace_of(unreadable))]) from unreadable
 
 
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.sheet or "", *cell_key(finding.cell)))
+
+
 def _stop_on(findings: list[Finding], path: Path) -> None:
     if findings:
-        ordered = sorted(findings, key=lambda finding: (finding.sheet or "", *cell_key(finding.cell)))
-        raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), ordered, path.name)
+        raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), findings, path.name)
 
 
 def _decisions(path: Path, roster: Roster) -> tuple[Decision, ...]:
@@ -119,7 +127,7 @@ def _decisions(path: Path, roster: Roster) -> tuple[Decision, ...]:
     directory = Directory.of(roster)
     findings = run_checks(DECISION_CHECKS, {}, tables)
     findings += run_checks((decision_names_department,), {}, tables, directory)
-    _stop_on(findings, path)
+    _stop_on(_in_order(findings), path)
     return tuple(_decision(row, directory) for row in tables[t.SHEET_DECISIONS].rows)
 
 

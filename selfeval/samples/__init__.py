@@ -6,36 +6,24 @@ Departments, contacts, e-mail addresses and telephone numbers are made up; the c
 from __future__ import annotations
 
 import csv
-from datetime import date
 from decimal import Decimal
 from importlib import resources
 
 from selfeval import text as t
-from selfeval.model import Band, Category, Department, Indicator, Roster, Scheme
+from selfeval.model import Band, Category, Department, Indicator, RawCell, Roster, Scheme
+from selfeval.officer import settings
 
 Row = dict[str, str]
 
 
 def sample_scheme() -> Scheme:
     """The sample scheme, as a new workspace gets it."""
-    values = {row[t.SETTING]: row[t.SETTING_VALUE] for row in _rows("settings.csv")}
+    cells = {row[t.SETTING]: RawCell("settings.csv", 0, 0, row[t.SETTING_VALUE]) for row in _rows("settings.csv")}
     return Scheme(
-        year=int(values[t.SET_YEAR]),
-        county=values[t.SET_COUNTY],
-        organiser=values[t.SET_ORGANISER],
-        form_title=values[t.SET_FORM_TITLE],
-        version=values[t.SET_VERSION],
-        full_marks=Decimal(values[t.SET_FULL_MARKS]),
-        decimals=int(values[t.SET_DECIMALS]),
-        borderline_gap=Decimal(values[t.SET_GAP]),
-        deadline=date.fromisoformat(values[t.SET_DEADLINE]),
-        timezone=values[t.SET_TIMEZONE],
+        **settings.values(cells),
         categories=tuple(Category(row[t.CAT_NAME], Decimal(row[t.COL_CAP])) for row in _rows("categories.csv")),
         indicators=tuple(_indicator(row) for row in _rows("indicators.csv")),
         bands=tuple(Band(row[t.BAND_GRADE], Decimal(row[t.BAND_LOWER])) for row in _rows("bands.csv")),
-        previous=values[t.SET_PREVIOUS],
-        contact=values[t.SET_CONTACT],
-        remark=values[t.SET_REMARK],
     )
 
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from selfeval import text as t
+from selfeval.findings import CATALOGUE
 from selfeval.model import Decision, FileReading, Finding
 from selfeval.settling import words
-
-IDENTITY_ERRORS = frozenset({"D201", "D202", "D203", "D204"})
 
 
 class Ledger:
@@ -35,7 +34,7 @@ class Ledger:
         decision = self._matching(t.ACT_BELONGS, None, reading) if reading.fate is None else None
         if decision is None:
             return reading
-        kept = tuple(f for f in reading.findings if f.code not in IDENTITY_ERRORS)
+        kept = tuple(f for f in reading.findings if not CATALOGUE[f.code].whose)
         self.given.add(reading.source.path)
         return replace(reading, department=decision.department, findings=kept)
 

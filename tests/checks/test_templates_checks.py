@@ -15,6 +15,7 @@ from selfeval.model import CellValue, Level, Odd, OddKind, RawSheet, RawWorkbook
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
+from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading.templates import roster_findings, scheme_findings
 from selfeval.submission.identity import Directory
@@ -36,9 +37,9 @@ def scheme_lines() -> Lines:
     return {
         t.SHEET_SETTINGS: [
             *top, [t.SETTING, t.SETTING_VALUE, t.SETTING_NOTE],
-            [t.SET_YEAR, 2023.0], [t.SET_COUNTY, "样例县"], [t.SET_ORGANISER, "样例县财政局"],
-            [t.SET_FORM_TITLE, "自评表"], [t.SET_VERSION, 1.0], [t.SET_FULL_MARKS, 20.0], [t.SET_DECIMALS, 2.0],
-            [t.SET_GAP, 0.5], [t.SET_DEADLINE, "2024-03-31"], [t.SET_TIMEZONE, "Asia/Shanghai"],
+            [name_of("year"), 2023.0], [name_of("county"), "样例县"], [name_of("organiser"), "样例县财政局"],
+            [name_of("form_title"), "自评表"], [name_of("version"), 1.0], [name_of("full_marks"), 20.0], [name_of("decimals"), 2.0],
+            [name_of("borderline_gap"), 0.5], [name_of("deadline"), "2024-03-31"], [name_of("timezone"), "Asia/Shanghai"],
         ],
         t.SHEET_CATEGORIES: [*top, [t.CAT_NAME, t.COL_CAP], *categories],
         t.SHEET_INDICATORS: [
@@ -121,7 +122,7 @@ def test_sound_scheme() -> None:
         (put(I, 3, 5, "可"), [("G614", I, "F4")]),
         (put(I, 3, 0, datetime(2001, 1, 1)), [("G617", I, "A4")]),
         (put(S, 10, 0, "报送截止时间"), [("G618", S, "A11")]),
-        (put(S, 10, 0, t.SET_YEAR), [("G618", S, "A11")]),
+        (put(S, 10, 0, name_of("year")), [("G618", S, "A11")]),
         (put(S, 4, 1, Odd(OddKind.UNSAVED, "=A1")), [("G619", S, "B5")]),
         (put(L, 3, 1, "提 示"), []),
         (put(L, 3, 1, "警告"), [("G615", L, "B4")]),
@@ -141,7 +142,7 @@ def test_all_scheme_findings_in_one_pass() -> None:
     lines = scheme_lines()
     for change in (put(S, 3, 1, "x"), put(I, 3, 4, "y"), put(B, 6, 1, 1.0), lose(L)):
         change(lines)
-    assert {f.code for f in scheme_findings(tables(lines))} == {"G604", "G606", "G613"}
+    assert places(scheme_findings(tables(lines))) == [("G606", I, "E4"), ("G613", B, "B7"), ("G604", S, "B4")]
 
 
 def roster_tables(

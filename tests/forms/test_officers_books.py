@@ -12,10 +12,7 @@ import pytest
 
 from selfeval import text as t
 from selfeval.checks import catalogue
-from selfeval.checks.roster import ROSTER_CHECKS
-from selfeval.checks.scheme import SCHEME_CHECKS
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.findings import run_checks
 from selfeval.forms import write_decisions, write_roster, write_scheme
 from selfeval.forms.decisions_book import ACTIONS
 from selfeval.model import Level, Scheme
@@ -23,6 +20,7 @@ from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
 from selfeval.officer.tables import Tables, find_tables
+from selfeval.reading.templates import roster_findings, scheme_findings
 from selfeval.samples import sample_roster, sample_scheme
 from tests.forms.schemes import other_county
 from tests.office import Office
@@ -39,7 +37,7 @@ def scheme_tables(path: Path, scheme: Scheme) -> Tables:
 @SCHEMES
 def test_the_scheme_reads_back(tmp_path: Path, scheme: Scheme) -> None:
     tables = scheme_tables(tmp_path / t.SCHEME_FILE, scheme)
-    assert run_checks(SCHEME_CHECKS, {}, tables) == []
+    assert scheme_findings(tables) == []
     defaults = {kind.code: kind.level for kind in KINDS if not kind.fixed}
     assert build_scheme(tables) == replace(scheme, levels=defaults)
 
@@ -103,7 +101,7 @@ def test_drop_downs_of_the_scheme(tmp_path: Path) -> None:
 def test_the_roster_reads_back(tmp_path: Path) -> None:
     write_roster(tmp_path / t.ROSTER_FILE, ROSTER, "样例县")
     tables = find_tables(read_workbook((tmp_path / t.ROSTER_FILE).read_bytes()), ROSTER_SHEETS)
-    assert run_checks(ROSTER_CHECKS, {}, tables) == []
+    assert roster_findings(tables) == []
     assert build_roster(tables) == ROSTER
 
 

@@ -1,0 +1,79 @@
+"""The table of settings: it has every field of the scheme but its tables, and says all that is asked of a row."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+
+import pytest
+
+from selfeval import samples
+from selfeval import text as t
+from selfeval.model import CellValue, RawCell, Scheme
+from selfeval.officer.settings import BY_FIELD, BY_NAME, SETTINGS, Setting, values
+
+TABLES = {"categories", "indicators", "bands", "levels"}
+ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.field)
+NONSENSE: tuple[CellValue, ...] = ("二三", "?", -1.0, 10.0**9, 2.55, date(1900, 1, 1), True)
+
+
+def cell(value: CellValue) -> RawCell:
+    return RawCell(t.SHEET_SETTINGS, 3, 1, value)
+
+
+def test_every_field_of_the_scheme_is_a_table_or_a_setting() -> None:
+    assert {field.name for field in fields(Scheme)} == TABLES | set(BY_FIELD)
+    assert len(BY_NAME) == len(BY_FIELD) == len(SETTINGS)
+
+
+def test_the_samples_say_every_setting_in_order() -> None:
+    written = resources.files(samples).joinpath("settings.csv").read_text("utf-8").splitlines()
+    assert [row[t.SETTING] for row in csv.DictReader(written)] == [setting.name for setting in SETTINGS]
+
+
+@ROWS
+def test_a_row_says_what_is_asked_of_it(setting: Setting) -> None:
+    assert setting.note.endswith("。")
+    refuses = any(setting.read(cell(value)) is None for value in NONSENSE)
+    assert bool(setting.wanted) == refuses, "what can be refused says what is wanted instead"
+    assert refuses or not setting.rule
+    sample = getattr(samples.sample_scheme(), setting.field)
+    assert setting.read(cell(f"{sample}")) == sample
+
+
+@ROWS
+def test_a_setting_left_blank_has_its_value(setting: Setting) -> None:
+    blank = {"borderline_gap": Decimal(0), "deadline": None, "timezone": "Asia/Shanghai"}.get(setting.field, "")
+    for cells in ({}, {setting.name: cell(None)}, {setting.name: cell(" \n")}):
+        assert values(cells)[setting.field] == blank
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "read"),
+    [
+        ("year", 2023.0, 2023),
+        ("year", "２０２３", 2023),
+        ("year", 2000.0, 2000),
+        ("year", 1999.0, None),
+        ("year", 2101.0, None),
+        ("year", 2023.5, None),
+        ("full_marks", 100_000.0, Decimal(100_000)),
+        ("full_marks", 100_001.0, None),
+        ("full_marks", 0.0, None),
+        ("decimals", 0.0, 0),
+        ("decimals", 4.0, 4),
+        ("decimals", 5.0, None),
+        ("borderline_gap", 0.0, Decimal(0)),
+        ("borderline_gap", -0.5, None),
+        ("deadline", "2024年3月31日", date(2024, 3, 31)),
+        ("deadline", "月底", None),
+        ("timezone", "Asia/Shanghai", "Asia/Shanghai"),
+        ("timezone", "../etc/passwd", None),
+        ("version", 1.0, "1"),
+    ],
+)
+def test_what_is_read_and_refused(field: str, value: CellValue, read: object) -> None:
+    assert BY_FIELD[field].read(cell(value)) == read
