@@ -1,13 +1,13 @@
 """What became of every file, and where every department stands: FileReadings → Batch.
 
-A department's own files are weighed at its desk; here is what takes them all together. Nothing depends on the
+Each department's own files are settled by `standing`; here is what takes them all together. Nothing depends on the
 order in which files were found.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -23,17 +23,23 @@ from selfeval.model import (
     DepartmentResult,
     Fate,
     FileReading,
+    FileRecord,
     Finding,
     Roster,
     Scheme,
     Status,
 )
 from selfeval.settling import words
-from selfeval.settling.decisions import Ledger
-from selfeval.settling.desk import Desk, Timed
+from selfeval.settling.choice import Verdict
+from selfeval.settling.decisions import attributed, cleared
+from selfeval.settling.effective import Filed, filed
 from selfeval.settling.sharing import shared_reasons
+from selfeval.settling.standing import Standing, standing
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import reasoned
+
+Verdicts = Mapping[str, Verdict]  # by path
+Decisions = Mapping[str, Sequence[Decision]]  # by department
 
 
 def settle(
@@ -41,111 +47,116 @@ def settle(
 ) -> Batch:
     """Choose, attribute and account for every file, and give every department its status (ranks come later)."""
     directory = Directory.of(roster)
-    ledger = Ledger(decisions)
-    zone = ZoneInfo(scheme.timezone)
-    timed = [Timed.of(ledger.attributed(reading), zone) for reading in sorted(readings, key=lambda r: r.source.path)]
-    by_department: dict[str, list[Timed]] = defaultdict(list)
-    for item in timed:
-        if item.reading.fate is None and item.reading.department:
-            by_department[item.reading.department].append(item)
-        elif item.reading.fate is None:
-            item.fate, item.reason = Fate.UNRECOGNISED, words.WHY_NO_DEPARTMENT
-        else:
-            item.fate, item.reason = item.reading.fate, item.reading.reason
-    desk = Desk(scheme, directory, ledger)
-    results = {d.code: desk.decide(d, by_department.get(d.code, [])) for d in roster.departments}
-    _attribute_attachments(timed)
-    results = _after_batch(results, timed, desk, roster)
-    for item in timed:
-        if item.reading.source.path in ledger.given:
-            item.reason = words.WHY_GIVEN.format(reason=item.reason)
-    records = tuple(item.record() for item in timed)
-    by_path = {record.source.path: record for record in records}
-    attached = Counter(record.department for record in records if record.fate is Fate.ATTACHMENT)
-    final = tuple(
-        replace(
-            result, source=by_path[result.source.source.path] if result.source else None, attachments=attached[code]
-        )
-        for code, result in results.items()
-    )
-    used = [item.time for item in timed if item.fate is Fate.USED]
+    files, given = _filed(readings, scheme, decisions)
+    own = _by_department(decisions)
+    standings = _standings(files, own, scheme, roster, directory)
+    early = {**_unchosen(files), **{path: v for one in standings.values() for path, v in one.verdicts.items()}}
+    results, clearing = _over_all(standings, _anyones(files, early, directory), own, scheme, roster)
+    verdicts = _explained({**early, **_returned_late(standings, results)}, given)
+    records = _records(files, verdicts, standings)
+    acted = {decision.row for one in standings.values() for decision in one.acted}
+    acted |= {decision.row for decision in (*given.values(), *clearing)}
+    final = _with_records(results, standings, records)
     return Batch(
         scheme=scheme,
         roster=roster,
         departments=final,
         files=records,
-        completeness=completeness(timed, final),
+        completeness=_completeness(files, verdicts, final),
         decisions=tuple(decisions),
-        idle_decisions=tuple(
-            finding for decision in ledger.idle() for finding in run_checks((decision_applies,), {}, decision)
-        ),
+        idle_decisions=_idle(decisions, acted),
         switched_off=tuple(
             sorted(code for code, level in scheme.levels.items() if level is None and code in CATALOGUE)
         ),
-        as_of=max(used, default=None),
+        as_of=max((file.time for file in files if verdicts[file.path].fate is Fate.USED), default=None),
     )
 
 
-def _attribute_attachments(timed: Sequence[Timed]) -> None:
-    """Give an attachment to the one department whose forms came in the same mail, archive or folder."""
-    owners_of: dict[str, set[str]] = defaultdict(set)
-    for item in timed:
-        for prefix in _holders(item.reading.source.path) if item.reading.department else ():
-            owners_of[prefix].add(item.reading.department or "")
-    for item in timed:
-        if item.fate is not Fate.ATTACHMENT:
+def _filed(
+    readings: Sequence[FileReading], scheme: Scheme, decisions: Sequence[Decision]
+) -> tuple[list[Filed], dict[str, Decision]]:
+    """The readings at their effective times, by path; and which of them the bureau attributed to whom."""
+    zone, given, files = ZoneInfo(scheme.timezone), {}, []
+    for reading in sorted(readings, key=lambda r: r.source.path):
+        owned, decision = attributed(reading, decisions)
+        if decision:
+            given[reading.source.path] = decision
+        files.append(filed(owned, zone))
+    return files, given
+
+
+def _by_department(decisions: Sequence[Decision]) -> Decisions:
+    own: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        own[decision.department].append(decision)
+    return own
+
+
+def _standings(
+    files: Sequence[Filed], own: Decisions, scheme: Scheme, roster: Roster, directory: Directory
+) -> dict[str, Standing]:
+    """Every department of the roster by its own files."""
+    filed_by: dict[str, list[Filed]] = defaultdict(list)
+    for file in files:
+        if file.reading.fate is None and file.reading.department:
+            filed_by[file.reading.department].append(file)
+    return {
+        d.code: standing(d, filed_by.get(d.code, ()), own.get(d.code, ()), scheme, directory)
+        for d in roster.departments
+    }
+
+
+def _unchosen(files: Iterable[Filed]) -> dict[str, Verdict]:
+    """The verdicts on files that are no department's form."""
+    verdicts = {}
+    for file in files:
+        reading = file.reading
+        if reading.fate is not None:
+            verdicts[file.path] = Verdict(reading.fate, reading.reason)
+        elif not reading.department:
+            verdicts[file.path] = Verdict(Fate.UNRECOGNISED, words.WHY_NO_DEPARTMENT)
+    return verdicts
+
+
+def _anyones(files: Iterable[Filed], verdicts: Verdicts, directory: Directory) -> dict[str, list[str]]:
+    """The paths, by the department they name, of files of nobody's that it may have sent; our own faults don't count."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        ours = any(finding.code == OUR_FAULT.code for finding in file.reading.findings)
+        if ours or verdicts[file.path].fate not in (Fate.UNREADABLE, Fate.UNRECOGNISED):
             continue
-        for prefix in _holders(item.reading.source.path):
-            owners = owners_of.get(prefix, set())
-            if len(owners) == 1:
-                item.reading = replace(item.reading, department=next(iter(owners)))
-            if owners:
-                break
+        for department in directory.named_in(file.path):
+            named[department.code].append(file.path)
+    return named
 
 
-def _holders(path: str) -> list[str]:
-    """What holds a path, from the inside out: 'x/a.zip!d/p.pdf' → 'x/a.zip!d/', 'x/a.zip!', 'x/'."""
-    return [path[: index + 1] for index in range(len(path) - 1, -1, -1) if path[index] in "/!"]
-
-
-def _after_batch(
-    results: Mapping[str, DepartmentResult], timed: Sequence[Timed], desk: Desk, roster: Roster
-) -> dict[str, DepartmentResult]:
-    """Add what shows only over all departments, apply the bureau's clearances, and set the final status."""
+def _over_all(
+    standings: Mapping[str, Standing],
+    anyones: Mapping[str, Sequence[str]],
+    own: Decisions,
+    scheme: Scheme,
+    roster: Roster,
+) -> tuple[dict[str, DepartmentResult], list[Decision]]:
+    """The results with what shows only over all departments and the bureau's clearances; which of these acted."""
     names = {d.code: d.name for d in roster.departments}
-    accepted = {code: result.answers for code, result in results.items() if result.status is Status.ACCEPTED}
-    shared, sharing = shared_reasons(accepted)
-    namesakes: dict[str, list[Timed]] = defaultdict(list)
-    for item in filter(_may_be_anyones, timed):
-        for department in desk.directory.named_in(item.reading.source.path):
-            namesakes[department.code].append(item)
-    used = {item.reading.department: item for item in timed if item.fate is Fate.USED}
-    final: dict[str, DepartmentResult] = {}
-    for code, result in results.items():
-        findings = list(result.findings)
+    scored = {code: one.result.answers for code, one in standings.items() if one.result.status is Status.ACCEPTED}
+    shared, sharing = shared_reasons(scored)
+    results: dict[str, DepartmentResult] = {}
+    acted: list[Decision] = []
+    for code, one in standings.items():
+        result, findings = one.result, list(one.result.findings)
         if code in sharing:
             answers = tuple(reasoned(result.answers, rules.COMMON_REASON))
-            findings += desk.check(rules.reasons_are_own, result.department, answers, shared, names)
-        if result.status is Status.MISSING:
-            for item in namesakes[code]:
-                findings += desk.check(rules.no_unreadable_namesake, item.reading.source.path, result.department)
-        source = result.source.source if result.source else None
-        path, sha256 = (source.path, source.sha256 or "") if source else ("", "")
-        cleared = tuple(desk.ledger.cleared(code, finding, path, sha256) for finding in findings)
-        final[code] = _standing(result, cleared)
-        if final[code].status is Status.RETURNED and result.status is Status.ACCEPTED:
-            item = used[code]
-            item.fate, item.reason = Fate.RETURNED, words.WHY_RETURNED.format(errors=final[code].errors)
-    return final
+            findings += run_checks((rules.reasons_are_own,), scheme.levels, result.department, answers, shared, names)
+        for path in anyones.get(code, ()) if result.status is Status.MISSING else ():
+            findings += run_checks((rules.no_unreadable_namesake,), scheme.levels, path, result.department)
+        said = [cleared(finding, own.get(code, ()), one.file.reading if one.file else None) for finding in findings]
+        acted += [decision for _, decision in said if decision]
+        results[code] = _final(result, tuple(finding for finding, _ in said))
+    return results, acted
 
 
-def _may_be_anyones(item: Timed) -> bool:
-    """Whether a file belongs to nobody although a department may have sent it; our own faults don't count."""
-    ours = any(finding.code == OUR_FAULT.code for finding in item.reading.findings)
-    return item.fate in (Fate.UNREADABLE, Fate.UNRECOGNISED) and not ours
-
-
-def _standing(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:
+def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:
     """The department with all its findings and the status they lead to."""
     errors = count_errors(findings)
     queries = sum(finding.is_open_query for finding in findings)
@@ -158,16 +169,92 @@ def _standing(result: DepartmentResult, findings: tuple[Finding, ...]) -> Depart
     return replace(result, findings=findings, status=status, errors=errors, open_queries=queries, scorecard=card)
 
 
-def completeness(timed: Sequence[Timed], results: Sequence[DepartmentResult]) -> Completeness:
+def _returned_late(standings: Mapping[str, Standing], results: Mapping[str, DepartmentResult]) -> dict[str, Verdict]:
+    """The verdicts on files that counted until the batch was looked at as a whole."""
+    return {
+        one.file.path: Verdict(Fate.RETURNED, words.WHY_RETURNED.format(errors=results[code].errors))
+        for code, one in standings.items()
+        if one.file and one.result.status is Status.ACCEPTED and results[code].status is Status.RETURNED
+    }
+
+
+def _explained(verdicts: Verdicts, given: Mapping[str, Decision]) -> dict[str, Verdict]:
+    """The verdicts, saying so where the bureau attributed the file."""
+    return {
+        path: replace(verdict, reason=words.WHY_GIVEN.format(reason=verdict.reason)) if path in given else verdict
+        for path, verdict in verdicts.items()
+    }
+
+
+def _records(files: Sequence[Filed], verdicts: Verdicts, standings: Mapping[str, Standing]) -> tuple[FileRecord, ...]:
+    """The register's lines; a file without a verdict is a KeyError."""
+    owners = _owners(files, verdicts)
+    said = {path: found for one in standings.values() for path, found in one.said.items()}
+    return tuple(
+        FileRecord(
+            source=file.reading.source,
+            department=owners.get(file.path, file.reading.department),
+            fate=verdicts[file.path].fate,
+            reason=verdicts[file.path].reason,
+            findings=(*file.reading.findings, *said.get(file.path, ())),
+            time=file.time,
+            clock=file.clock,
+            scores_read=file.reading.scores_read,
+        )
+        for file in files
+    )
+
+
+def _owners(files: Sequence[Filed], verdicts: Verdicts) -> dict[str, str]:
+    """By attachment the one department whose forms came in the same mail, archive or folder."""
+    senders: dict[str, set[str]] = defaultdict(set)
+    for file in files:
+        for holder in _holders(file.path) if file.reading.department else ():
+            senders[holder].add(file.reading.department or "")
+    owners = {}
+    for file in files:
+        if verdicts[file.path].fate is Fate.ATTACHMENT:
+            nearest = next((senders[holder] for holder in _holders(file.path) if holder in senders), set())
+            if len(nearest) == 1:
+                owners[file.path] = next(iter(nearest))
+    return owners
+
+
+def _holders(path: str) -> list[str]:
+    """What holds a path, from the inside out: 'x/a.zip!d/p.pdf' → 'x/a.zip!d/', 'x/a.zip!', 'x/'."""
+    return [path[: index + 1] for index in range(len(path) - 1, -1, -1) if path[index] in "/!"]
+
+
+def _with_records(
+    results: Mapping[str, DepartmentResult], standings: Mapping[str, Standing], records: Sequence[FileRecord]
+) -> tuple[DepartmentResult, ...]:
+    """The results with the register's line of the file that counts, and how many attachments came."""
+    by_path = {record.source.path: record for record in records}
+    attached = Counter(record.department for record in records if record.fate is Fate.ATTACHMENT)
+    files = {code: one.file for code, one in standings.items()}
+    return tuple(
+        replace(result, source=by_path[file.path] if (file := files[code]) else None, attachments=attached[code])
+        for code, result in results.items()
+    )
+
+
+def _idle(decisions: Sequence[Decision], acted: set[int]) -> tuple[Finding, ...]:
+    """What is said of decisions that met nothing; `acted` are the rows of the others."""
+    idle = [decision for decision in decisions if decision.row not in acted]
+    return tuple(finding for decision in idle for finding in run_checks((decision_applies,), {}, decision))
+
+
+def _completeness(files: Sequence[Filed], verdicts: Verdicts, results: Sequence[DepartmentResult]) -> Completeness:
     """The proof that no score cell was lost: what was counted in the sheets against what was used and rejected."""
     rejected: dict[str, int] = defaultdict(int)
-    for item in timed:
-        if item.fate is Fate.USED:
-            rejected[words.UNPLACED] += item.reading.scores_unplaced
-        elif item.reading.scores_read and item.fate is not None:
-            rejected[t.FATE_NAMES[item.fate]] += item.reading.scores_read
+    for file in files:
+        fate, reading = verdicts[file.path].fate, file.reading
+        if fate is Fate.USED:
+            rejected[words.UNPLACED] += reading.scores_unplaced
+        elif reading.scores_read:
+            rejected[t.FATE_NAMES[fate]] += reading.scores_read
     return Completeness(
-        read=sum(item.reading.scores_read for item in timed),
+        read=sum(file.reading.scores_read for file in files),
         used=sum(len(result.scorecard.scores) for result in results if result.scorecard),
         rejected={name: count for name, count in rejected.items() if count},
     )

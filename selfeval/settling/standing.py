@@ -1,0 +1,148 @@
+"""How one department stands by its own files: the choice among them, said as findings, and when it reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from selfeval import text as t
+from selfeval.checks import batch as rules
+from selfeval.findings import Levels, run_checks
+from selfeval.model import (
+    Decision,
+    Department,
+    DepartmentResult,
+    Fate,
+    FileReading,
+    Finding,
+    KeptAnswer,
+    Scheme,
+    Status,
+)
+from selfeval.settling import words
+from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
+from selfeval.settling.decisions import decided_on, extension
+from selfeval.settling.effective import Filed
+from selfeval.submission.identity import Directory
+from selfeval.tables import tidy
+
+_MOST_DIFFERENCES: Final = 5
+_STATUS_OF: Final[Mapping[Outcome, Status]] = {
+    Outcome.NONE: Status.MISSING,
+    Outcome.USED: Status.ACCEPTED,
+    Outcome.RETURNED: Status.RETURNED,
+    Outcome.CONFLICT: Status.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A department's result before the batch is looked at as a whole, and what led to it.
+
+    `file` is the one that counts, or goes back; `result.source` isn't known yet. `verdicts` and `said`, the
+    findings made here on single files, are by path. `acted` are the decisions that had an effect.
+    """
+
+    result: DepartmentResult
+    file: Filed | None = None
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    said: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    acted: tuple[Decision, ...] = ()
+
+
+def standing(
+    department: Department, files: Sequence[Filed], own: Sequence[Decision], scheme: Scheme, directory: Directory
+) -> Standing:
+    """Give every file of a department its fate, and the department its standing."""
+    levels = scheme.levels
+    choice = _exempted(files) if department.exempt else choose(files, decided_on([f.reading for f in files], own))
+    said = {f.path: run_checks((rules.file_name_fits,), levels, f.reading, department, directory) for f in files}
+    notes: list[Finding] = []
+    for note in choice.notes:
+        found = _told(note, levels)
+        notes += found
+        if note.remark is Remark.SENT_TWICE:
+            said[note.file.path] += found
+    if department.exempt and files:
+        notes += run_checks((rules.exempt_did_not_file,), levels, department)
+    extended = extension(own)
+    status = Status.EXEMPT if department.exempt else _STATUS_OF[choice.outcome]
+    result = _reported(DepartmentResult(department, status, tuple(notes)), files, extended, scheme)
+    if choice.file:
+        result = _with_file(result, choice.file, said[choice.file.path])
+    return Standing(
+        result,
+        choice.file,
+        choice.verdicts,
+        {path: tuple(found) for path, found in said.items()},
+        (*choice.acted, extended) if extended else choice.acted,
+    )
+
+
+def _exempted(files: Sequence[Filed]) -> Choice:
+    """Nothing is chosen for a department that has not to report."""
+    return Choice(Outcome.NONE, {file.path: Verdict(Fate.IGNORED, words.WHY_EXEMPT) for file in files})
+
+
+def _reported(
+    result: DepartmentResult, files: Sequence[Filed], extended: Decision | None, scheme: Scheme
+) -> DepartmentResult:
+    """The result with when the department first reported, and how many days late that was."""
+    first = min((file.time for file in files), default=None)
+    if first is None:
+        return result
+    deadline = extended.until if extended else scheme.deadline
+    days_late = max(0, (first.date() - deadline).days) if deadline else 0
+    findings = result.findings
+    if days_late and result.status is not Status.EXEMPT:
+        held = replace(scheme, deadline=deadline)
+        findings = (*findings, *run_checks((rules.filed_in_time,), scheme.levels, held, first, days_late))
+    return replace(result, findings=findings, first_received=first, days_late=days_late, files=len(files))
+
+
+def _with_file(result: DepartmentResult, file: Filed, said: Sequence[Finding]) -> DepartmentResult:
+    """The result with what the file that counts, or goes back, holds."""
+    reading = file.reading
+    return replace(
+        result,
+        findings=(*reading.findings, *said, *result.findings),
+        scorecard=reading.card if result.status is Status.ACCEPTED else None,
+        answers=reading.answers,
+        received=file.time,
+    )
+
+
+def _told(note: Note, levels: Levels) -> list[Finding]:
+    """What the rules find in two files of which there is something to tell."""
+    file, other = note.file.reading, note.other.reading
+    if note.remark is Remark.SENT_TWICE:
+        return run_checks((rules.sent_once,), levels, file, other, same_bytes=same_bytes(note.file, note.other))
+    if note.remark is Remark.NEWER_RETURNED:
+        return run_checks((rules.newest_file_counts,), levels, file, other)
+    changes = difference(file, other)
+    if note.remark is Remark.CHANGED:
+        return run_checks((rules.scores_unchanged_since,), levels, file, changes)
+    return run_checks((rules.newest_file_is_one,), levels, file, other, f"{note.file.time:%Y-%m-%d %H:%M:%S}", changes)
+
+
+def difference(older: FileReading, newer: FileReading) -> str:
+    """The indicators whose scores differ, old → new, at most five by name."""
+    before = {answer.indicator.code: answer for answer in older.answers}
+    changed = [
+        words.CHANGED_SCORE.format(
+            name=answer.indicator.name, old=_said(before.get(answer.indicator.code)), new=_said(answer)
+        )
+        for answer in newer.answers
+        if _said(before.get(answer.indicator.code)) != _said(answer)
+    ]
+    if not changed:
+        return "" if older.signature == newer.signature else words.WORDS_DIFFER
+    shown = words.LIST_COMMA.join(changed[:_MOST_DIFFERENCES])
+    return shown if len(changed) <= _MOST_DIFFERENCES else words.AND_SO_MANY.format(names=shown, count=len(changed))
+
+
+def _said(answer: KeptAnswer | None) -> str:
+    if answer is None or answer.score is None:
+        return t.NOT_APPLICABLE if answer and answer.points is not None else words.BLANK
+    return str(tidy(answer.score))
