@@ -148,7 +148,6 @@ class NearBand:
     name: str
     total: Decimal
     grade: str
-    bound: Decimal
     gap: Decimal
 
 
