@@ -149,7 +149,6 @@ class NearBand:
     name: str
     total: Decimal
     grade: str
-    bound: Decimal
     gap: Decimal
 
 

@@ -58,11 +58,8 @@ def _near(places: Sequence[Place], scheme: Scheme) -> tuple[NearBand, ...]:
 
 
 def _nearest(place: Place, bounds: Sequence[Band], most: Decimal) -> NearBand | None:
-    gaps = [(band.lower - place.total, band.lower) for band in bounds if 0 <= band.lower - place.total <= most]
-    if not gaps:
-        return None
-    gap, bound = min(gaps)
-    return NearBand(place.code, place.name, place.total, place.grade, bound, gap)
+    gaps = [band.lower - place.total for band in bounds if 0 <= band.lower - place.total <= most]
+    return NearBand(place.code, place.name, place.total, place.grade, min(gaps)) if gaps else None
 
 
 def _names(results: Sequence[DepartmentResult], status: Status) -> tuple[str, ...]:

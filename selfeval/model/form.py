@@ -17,7 +17,6 @@ class Meta:
     """What the form's very hidden sheet says of itself; any part may have been lost ('')."""
 
     kind: str = ""
-    scheme_id: str = ""
     year: str = ""
     version: str = ""
     fingerprint: str = ""

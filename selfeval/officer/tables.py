@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selfeval import text as t
@@ -44,14 +44,15 @@ def find_tables(workbook: RawWorkbook, wanted: Mapping[str, tuple[tuple[str, ...
 
 def _unmerged(sheet: RawSheet) -> RawSheet:
     """The sheet with every cell of a merge down one column holding what the merge shows."""
-    for first_row, first_col, last_row, last_col in sheet.merges:
-        if first_col != last_col:
-            continue
-        for row in range(first_row + 1, min(last_row + 1, len(sheet.rows))):
-            line = sheet.rows[row]
-            line.extend([None] * (first_col + 1 - len(line)))
-            line[first_col] = sheet.at(first_row, first_col)
-    return sheet
+    down = [merge for merge in sheet.merges if merge[1] == merge[3]]
+    if not down:
+        return sheet
+    rows = [list(line) for line in sheet.rows]
+    for first_row, col, last_row, _ in down:
+        for line in rows[first_row + 1 : last_row + 1]:
+            line.extend([None] * (col + 1 - len(line)))
+            line[col] = sheet.at(first_row, col)
+    return replace(sheet, rows=rows)
 
 
 def yes(cell: RawCell | None) -> bool:

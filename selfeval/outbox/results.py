@@ -1,11 +1,10 @@
-"""results.json: the same results for programs, and reading them back. Byte-identical for the same inputs."""
+"""results.json: the same results for programs. Byte-identical for the same inputs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from selfeval.model import NOT_APPLICABLE, Batch, DepartmentResult, FileRecord, Finding, Reading, Scheme, Status
@@ -26,7 +25,12 @@ def pieces(batch: Batch, summary_file: str, summary_sha256: str) -> Iterator[str
     """
     scheme, proof = batch.scheme, batch.completeness
     counts = {"read": proof.read, "used": proof.used, "rejected": sum(proof.rejected.values())}
-    identity = {"year": scheme.year, "version": scheme.version, "fingerprint": scheme.fingerprint}
+    identity = {
+        "year": scheme.year,
+        "version": scheme.version,
+        "fingerprint": scheme.fingerprint,
+        "full_marks": points(scheme.full_marks, scheme),
+    }
     yield f'{{\n "scheme": {_text(identity, 1)},\n'
     yield f' "summary": {_text({"file": summary_file, "sha256": summary_sha256}, 1)},\n "departments": '
     yield from _listed(_department(result, scheme) for result in batch.departments)
@@ -125,9 +129,3 @@ def _file(record: FileRecord) -> Json:
         "reason": record.reason or None,
         "findings": [finding_json(finding) for finding in record.findings],
     }
-
-
-def load(path: Path) -> Json:
-    """The results of an earlier run, as plain JSON."""
-    loaded: Json = json.loads(path.read_text("utf-8"))
-    return loaded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from selfeval.consolidate import Previous
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import RawSheet
+from selfeval.model import CellValue, Odd, OddKind, RawSheet
 from selfeval.reading import words
 from selfeval.reading.templates import stop_on_fault
 from selfeval.tables import HEADER_ROWS, key, number, shown, text, tidy
 
-_FULL = re.compile(r"满分 ?([0-9.]+) ?分")
-_YEAR = re.compile(r"(20[0-9]{2})年度")
+_OLDER_FULL = re.compile(r"满分 ?([0-9.]+) ?分")
+_OLDER_YEAR = re.compile(r"(20[0-9]{2})年度")
 
 
 def load_previous(path: Path) -> Previous:
@@ -35,33 +36,60 @@ def load_previous(path: Path) -> Previous:
     except Unreadable as unreadable:
         stop_on_fault(unreadable, path)
         raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
-    except (ValueError, KeyError, TypeError, InvalidOperation, LookupError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, InvalidOperation, LookupError, RecursionError):
         raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
 
 
 def _from_results(results: dict[str, Any], folder: Path) -> Previous:
-    """The full marks stand in the summary workbook beside it, which therefore has to be there."""
-    totals = {d["code"]: Decimal(d["total"]) for d in results["departments"] if d["total"] is not None}
+    """What results.json says. Older ones don't say the full marks: these stand in the summary beside them."""
+    scheme, departments = results["scheme"], results["departments"]
+    totals = {d["code"]: _points(d["total"]) for d in departments if d["total"] is not None}
+    if "full_marks" in scheme:
+        return Previous(int(scheme["year"]), _points(scheme["full_marks"]), totals)
     summary = folder / results["summary"]["file"]
     if not summary.is_file():
         raise CannotRun(words.PREVIOUS_ALONE.format(file=summary.name))
-    return Previous(int(results["scheme"]["year"]), _from_summary(summary.read_bytes()).full_marks, totals)
+    return Previous(int(scheme["year"]), _from_summary(summary.read_bytes()).full_marks, totals)
+
+
+def _points(written: str) -> Decimal:
+    points = Decimal(written)
+    if not points.is_finite():
+        raise ValueError(f"{written} is no score")
+    return points
 
 
 def _from_summary(content: bytes) -> Previous:
-    workbook = read_workbook(content, OFFICER)
-    sheet = next(sheet for sheet in workbook.sheets if sheet.name == t.TAB_RANKING)
-    row, code, total = _header(sheet)
-    title = " ".join(shown(value) for line in sheet.rows[:row] for value in line)
-    year, full = _YEAR.search(title), _FULL.search(title)
+    """What a summary workbook says: the totals in 汇总表, year and full marks in 编制说明."""
+    sheets = {sheet.name: sheet for sheet in read_workbook(content, OFFICER).sheets}
+    ranking = sheets[t.TAB_RANKING]
+    row, code, total = _header(ranking)
+    facts = _facts(sheets[t.TAB_NOTES])
+    year, full = number(facts.get(t.SET_YEAR)), number(facts.get(t.SET_FULL_MARKS))
+    if year is None or full is None:
+        year, full = _as_older_ones_say(ranking.rows[:row])
+    totals: dict[str, Decimal] = {}
+    for line in range(row + 1, len(ranking.rows)):
+        value = ranking.at(line, total)
+        if isinstance(value, Odd) and value.kind is OddKind.UNSAVED:
+            raise CannotRun(words.PREVIOUS_UNSAVED.format(cell=ranking.cell(line, total).ref))
+        if (found := number(value)) is not None:
+            totals[text(ranking.cell(line, code))] = found
+    return Previous(int(year), tidy(full), totals)
+
+
+def _facts(notes: RawSheet) -> dict[str, CellValue]:
+    """What stands beside each label in the first column; of a label that comes twice, the first counts."""
+    return {shown(line[0]): line[1] for line in reversed(notes.rows) if len(line) > 1}
+
+
+def _as_older_ones_say(above: Sequence[Sequence[CellValue]]) -> tuple[Decimal, Decimal]:
+    """Year and full marks out of the sentences above the table: summaries had no better place for them."""
+    title = " ".join(shown(value) for line in above for value in line)
+    year, full = _OLDER_YEAR.search(title), _OLDER_FULL.search(title)
     if not year or not full:
         raise ValueError("no year or no full marks")
-    totals: dict[str, Decimal] = {}
-    for line in range(row + 1, len(sheet.rows)):
-        found = number(sheet.at(line, total))
-        if found is not None:
-            totals[text(sheet.cell(line, code))] = found
-    return Previous(int(year[1]), tidy(Decimal(full[1])), totals)
+    return Decimal(year[1]), Decimal(full[1])
 
 
 def _header(sheet: RawSheet) -> tuple[int, int, int]:

@@ -11,6 +11,9 @@ TEMPLATE_UNREADABLE: Final = "“{file}”不是能读取的工作簿，请用�
 TEMPLATE_WRONG: Final = "“{file}”有 {count} 处需要改正，改好后再运行："
 NO_PREVIOUS: Final = "找不到上年结果“{file}”，请核对“设置”里的“上年结果”或 --previous 后面的路径。"
 BAD_PREVIOUS: Final = "“{file}”不是上年的汇总表或 results.json，无法对比；请换成正确的文件，或把“上年结果”清空。"
+PREVIOUS_UNSAVED: Final = (
+    "上年汇总表的总分（{cell}）没有保存计算结果，无法对比；请用表格软件打开后重新保存，或改用上年的 results.json。"
+)
 PREVIOUS_ALONE: Final = (
     "上年的 results.json 旁边没有“{file}”，不知道上年的满分；请把两个文件放在同一文件夹，或直接用上年的汇总表。"
 )

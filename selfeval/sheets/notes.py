@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, LevelChange
 from selfeval.excel.write import styles as s
-from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.book import Sheet, Value
 from selfeval.excel.write.table import (
     CENTRED,
     CODE,
@@ -74,15 +74,18 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     page(sheet, last=(row - 1, len(COLUMNS) - 1))
 
 
-def _facts(tables: CountyTables) -> Iterator[tuple[str, str]]:
+def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     scheme, notes = tables.scheme, tables.notes
-    yield "评价年度", f"{scheme.year}年" + (f"，{scheme.county}" if scheme.county else "")
+    yield t.SET_YEAR, scheme.year  # these and the full marks are read back in the next year's round
+    if scheme.county:
+        yield t.SET_COUNTY, scheme.county
     if scheme.organiser:
         yield "组织单位", scheme.organiser
     yield "指标体系", f"{scheme.form_title}，版本 {scheme.version or '未注明'}，指纹 {scheme.fingerprint}"
     subcategories = len({(i.category, i.subcategory) for i in scheme.indicators})
     counts = f"{len(scheme.categories)} 项一级指标、{subcategories} 项二级指标、{len(scheme.indicators)} 项三级指标"
-    yield "指标和分值", f"{counts}，满分 {scheme.full_marks.normalize():f} 分，自评分最多 {scheme.decimals} 位小数"
+    yield "指标和分值", f"{counts}，自评分最多 {scheme.decimals} 位小数"
+    yield t.SET_FULL_MARKS, scheme.full_marks
     bands = "，".join(f"{b.grade} {b.lower.normalize():f} 分及以上" for b in scheme.bands[:-1])
     yield (
         "评价等次",
@@ -108,13 +111,13 @@ def _section(sheet: Sheet, row: int, title: str) -> int:
     return row + 1
 
 
-def _prose(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, str]]) -> int:
+def _prose(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, Value]]) -> int:
     row = _section(sheet, row, title)
     wide = sum(column.width for column in COLUMNS[1:])
     for label, words in lines:
         sheet.write(row, 0, label, sheet.book.style(LABEL))
         sheet.merge((row, 1, row, len(COLUMNS) - 1), words, sheet.book.style(PROSE))
-        sheet.height(row, s.row_height(s.lines(words, wide, 10), 10, least=19))
+        sheet.height(row, s.row_height(s.lines(str(words), wide, 10), 10, least=19))
         row += 1
     return row
 

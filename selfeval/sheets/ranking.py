@@ -55,7 +55,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 
 
 def _note(tables: CountyTables) -> str:
-    """How to read the table. Next year's run finds the full marks here: 满分 and the number stay together."""
+    """How to read the table."""
     scheme = tables.scheme
     order = "按总分从高到低排列，总分相同的名次相同；退回修改、未报送、免报的部门不排名，列在表末。"
     bar = f"总分满分 {scheme.full_marks:f} 分" + (

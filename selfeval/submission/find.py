@@ -131,7 +131,6 @@ def mark_of(workbook: RawWorkbook) -> Meta | None:
     pairs = {shown(line[0]): shown(line[1]).strip() for line in sheet.rows if len(line) > 1 and line[0] is not None}
     return Meta(
         kind=pairs.get(t.META_KIND, ""),
-        scheme_id=pairs.get(t.META_SCHEME, ""),
         year=pairs.get(t.META_YEAR, ""),
         version=pairs.get(t.META_VERSION, ""),
         fingerprint=pairs.get(t.META_FINGERPRINT, ""),

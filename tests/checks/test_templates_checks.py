@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
 
@@ -232,5 +233,7 @@ def test_merged_groups_count_for_every_row() -> None:
     header: list[CellValue] = [t.ROS_CODE, t.ROS_NAME, t.ROS_GROUP]
     rows: list[list[CellValue]] = [["101", "甲", "党群机关"], ["102", "乙"], ["103", "丙", None], ["104", "丁", "乡镇"]]
     sheet = RawSheet(t.SHEET_ROSTER, [header, *rows], merges=((1, 2, 3, 2),))
+    before = deepcopy(sheet)
     found = find_tables(RawWorkbook("xlsx", (sheet,)), ROSTER_SHEETS)
     assert [d.group for d in build_roster(found).departments] == ["党群机关"] * 3 + ["乡镇"]
+    assert sheet == before  # what was read stays as it was read

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Final
@@ -121,11 +121,6 @@ def iso_date(text: str) -> CellValue:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return Odd(OddKind.DATE, shown.removesuffix(":00"))
     return moment if ":" in text else moment.date()
-
-
-def plausible(value: date) -> bool:
-    """Whether a date is one a person may have meant."""
-    return FIRST_YEAR <= value.year <= LAST_YEAR
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")

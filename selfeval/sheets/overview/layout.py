@@ -19,7 +19,7 @@ from selfeval.sheets.overview.sentences import conclusions, foot_note, points, s
 
 COLUMNS: Final = 24
 WIDTH: Final = 6.72
-CARDS, HEADS, SAID, CHARTS, LISTS = 3, 7, 8, 15, 24  # first rows
+CARDS, HEADS, SAID, LISTS = 3, 7, 8, 24  # first rows
 SENTENCES, CHART_ROWS, LISTED = 6, 8, 5
 FOOT: Final = LISTS + 1 + LISTED
 HEIGHTS: Final = (
