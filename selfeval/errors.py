@@ -19,10 +19,3 @@ class CannotRun(Exception):
         super().__init__(message)
         self.findings = tuple(findings)
         self.file = file
-
-
-def is_interruption(error: BaseException | None) -> bool:
-    """Whether Ctrl-C lies behind an error: some code wraps it, and tidying up after it may trip."""
-    while error and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None

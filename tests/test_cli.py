@@ -256,6 +256,7 @@ def test_help_imports_next_to_nothing() -> None:
         "selfeval.__main__",
         "selfeval.cli",
         "selfeval.cli.commands",
+        "selfeval.cli.interruption",
         "selfeval.cli.words",
         "selfeval.errors",
     ]
