@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from selfeval.engine.cluster import Cluster
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("default"),  # the engine's own
     pytest.mark.skipif(os.name == "nt", reason="no SIGKILL"),
 ]
@@ -218,6 +219,12 @@ def test_another_version(
     monkeypatch.setattr(cluster, "program", lambda: "9.9.9-0")
     assert run(fresh, "--cluster", machines.scheduler_address) == 2
     assert "9.9.9-0" in said(capsys, fresh)
+
+
+def test_every_file_of_the_program_tells_its_version() -> None:
+    package = Path(__file__).parents[1] / "selfeval"
+    rooms = {path.relative_to(package).parts[0] for path in cluster.program_files()}
+    assert rooms >= {"__init__.py", "checks", "engine", "excel", "inbox", "model", "reading", "submission"}
 
 
 def test_another_inbox_at_the_same_path(
