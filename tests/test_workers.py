@@ -19,6 +19,8 @@ import pytest
 
 from selfeval.engine.workers import MOST_UNDER_WAY, Failure, Trouble, Workers, WorkersUnavailable, run_units
 
+pytestmark = pytest.mark.slow
+
 METHODS = [pytest.param("fork", marks=pytest.mark.skipif(os.name == "nt", reason="no fork")), "spawn"]
 
 
