@@ -1,11 +1,14 @@
-# make run        process inbox/ into outbox/
-# make test       style, types and the tests that take seconds
-# make test-long  the tests that take minutes
-# make format     put the code into shape
-# make samples    write templates/ and FINDINGS.md anew, after a check, a setting or a sample has changed
-# make inbox      fill the sample inbox/ anew, after the form has changed (needs LibreOffice and faketime)
-# make bench      time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
-# make picture    make the README's picture anew (needs LibreOffice and poppler)
+# make run          process inbox/ into outbox/
+# make check        style, types and the quick tests: under a minute
+# make test         style, types and the tests that take seconds
+# make test-long    the tests that take minutes
+# make test-oldest  the quick tests with the oldest libraries that pyproject.toml allows
+# make coverage     the tests of `make test`, measured; fails below the floor in pyproject.toml
+# make format       put the code into shape
+# make samples      write templates/ and FINDINGS.md anew, after a check, a setting or a sample has changed
+# make inbox        fill the sample inbox/ anew, after the form has changed (needs LibreOffice and faketime)
+# make bench        time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
+# make picture      make the README's picture anew (needs LibreOffice and poppler)
 
 PYTHON ?= python3
 
@@ -15,16 +18,31 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
-.PHONY: run test test-long format samples inbox bench picture
+OLDEST := .venv-oldest
+OLDEST_READY := $(OLDEST)/.ready-to-test
+QUICK := -m "not long and not slow and not office" -n auto
+
+.PHONY: run check style test test-long test-oldest coverage format samples inbox bench picture
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
 
-test: $(TEST_READY)
+style: $(TEST_READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+check: style
+	$(BIN)/pytest $(QUICK)
+
+test: style
 	$(BIN)/pytest -m "not long" -n auto
+
+coverage: $(TEST_READY)
+	$(BIN)/pytest -m "not long" -n auto --cov
+
+test-oldest: $(OLDEST_READY)
+	$(OLDEST)/bin/pytest $(QUICK)
 
 test-long: $(TEST_READY)
 	$(BIN)/pytest -m long
@@ -43,6 +61,13 @@ $(RUN_READY): requirements.txt pyproject.toml
 $(TEST_READY): $(RUN_READY) requirements-dev.txt
 	@echo "Preparing $(VENV) for the tests (once) ..."
 	@$(PIP) install --no-compile -r requirements-dev.txt
+	@touch $@
+
+$(OLDEST_READY): pyproject.toml requirements-dev.txt tests/oldest.py
+	@echo "Preparing $(OLDEST) with the oldest libraries (once) ..."
+	@$(PYTHON) -m venv --clear $(OLDEST)
+	@$(PYTHON) tests/oldest.py > $(OLDEST)/oldest.txt
+	@$(OLDEST)/bin/python -m pip --quiet --disable-pip-version-check install --no-compile -r $(OLDEST)/oldest.txt
 	@touch $@
 
 samples: $(RUN_READY)

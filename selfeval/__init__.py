@@ -1,3 +1,3 @@
 """selfeval: a county's departmental self-evaluation round, from Excel forms to one summary workbook."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -42,6 +42,7 @@ def results_of(place: Path) -> dict[str, object]:
     return loaded
 
 
+@pytest.mark.slow
 def test_from_nothing_to_an_empty_summary(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("template", "--each", "--workspace", place) == 0
     assert len(list((place / "templates" / "分发").glob("*.xlsx"))) == 40
@@ -75,6 +76,7 @@ def test_strict_leaves_with_1_when_something_was_returned(place: Path) -> None:
     assert run("run", "--workspace", place) == 0
 
 
+@pytest.mark.slow
 def test_forms_of_departments_no_longer_there_are_removed(place: Path) -> None:
     assert run("template", "--each", "--workspace", place) == 0
     folder = place / "templates" / "分发"
@@ -256,6 +258,7 @@ def test_help_imports_next_to_nothing() -> None:
         "selfeval.__main__",
         "selfeval.cli",
         "selfeval.cli.commands",
+        "selfeval.cli.interruption",
         "selfeval.cli.words",
         "selfeval.errors",
     ]

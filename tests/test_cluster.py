@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from selfeval.engine.cluster import Cluster
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("default"),  # the engine's own
     pytest.mark.skipif(os.name == "nt", reason="no SIGKILL"),
 ]
@@ -243,6 +244,12 @@ def test_another_version(
     assert "9.9.9-0" in said(capsys, fresh)
 
 
+def test_every_file_of_the_program_tells_its_version() -> None:
+    package = Path(__file__).parents[1] / "selfeval"
+    rooms = {path.relative_to(package).parts[0] for path in cluster.program_files()}
+    assert rooms >= {"__init__.py", "checks", "engine", "excel", "inbox", "model", "reading", "submission"}
+
+
 def test_another_inbox_at_the_same_path(
     fresh: Path, machines: LocalCluster, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,17 +264,3 @@ def test_a_misfit_that_joins_during_the_run(place: Path, engine: Cluster, monkey
     monkeypatch.setattr(cluster, "program", lambda: "other")
     with pytest.raises(CannotRun, match="other"):
         outputs(place, engine)
-
-
-def test_the_program_is_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A change anywhere in the package is another program: a worker with it would judge by other rules."""
-    read: list[str] = []
-    before = Path.read_bytes
-
-    def noted(path: Path) -> bytes:
-        read.append(path.name)
-        return before(path)
-
-    monkeypatch.setattr(Path, "read_bytes", noted)
-    cluster.program.__wrapped__()
-    assert {"normalise.py", "values.py", "ooxml.py", "cluster.py"} <= set(read)

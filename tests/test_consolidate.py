@@ -91,6 +91,7 @@ def rounds(draw: st.DrawFn) -> tuple[Scheme, list[Scores]]:
     return scheme, cards
 
 
+@pytest.mark.slow
 @given(rounds())
 def test_statistics_are_those_of_fractions(drawn: tuple[Scheme, Sequence[Scores]]) -> None:
     scheme, cards = drawn

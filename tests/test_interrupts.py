@@ -23,7 +23,7 @@ from selfeval.outbox.workspace import Workspace
 from tests.filled import SCHEME
 from tests.sample_inbox import INBOX
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process groups")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no process groups")]
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = t.SUMMARY_FILE.format(year=SCHEME.year)
@@ -31,6 +31,33 @@ PROGRAM = (  # whoever runs the tests may have switched Ctrl-C off
     "import signal, sys; from selfeval.__main__ import main; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "sys.argv[0] = 'selfeval'; sys.stderr.write('on\\n'); main()"
 )
+
+SWALLOWED = """
+import importlib, signal, sys, weakref
+from selfeval.cli import interruption
+from selfeval.__main__ import main
+
+class Mortal: pass
+
+def press_unheard():  # as at the end of an import: Python only prints what a weak reference's callback raises
+    mortal = Mortal()
+    callback = weakref.ref(mortal, lambda _: signal.raise_signal(signal.SIGINT))
+    del mortal
+
+class OnImport:
+    def find_spec(self, name, *_):
+        if name == moment: press_unheard()
+
+moment = sys.argv[1]
+module, _, name = moment.partition(":")
+if name:
+    was = getattr(importlib.import_module(module), name)
+    setattr(sys.modules[module], name, lambda *a, **k: (press_unheard(), was(*a, **k))[1])
+sys.meta_path.insert(0, OnImport())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv[:2] = ["selfeval"]
+main()
+"""
 
 
 @pytest.fixture
@@ -118,6 +145,55 @@ def test_ctrl_c_wrapped_by_others_is_still_ctrl_c(place: Path, capsys: pytest.Ca
         main(["run", "--workspace", str(place)])
     assert left.value.code == EXIT_INTERRUPTED
     assert capsys.readouterr().err.strip() == words.INTERRUPTED
+
+
+def swallowed(program: str, moment: str, folder: Path, command: str) -> tuple[int, str, str]:
+    """Run a command in which Ctrl-C comes at a moment: while a module is imported, or before a function is called."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, moment, command], cwd=folder, capture_output=True, text=True, encoding="utf-8",
+        check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    said = [line for line in done.stderr.splitlines() if not line.startswith("step=")]  # a busy machine's progress
+    return done.returncode, done.stdout, "\n".join(said).strip()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "selfeval.cli.commands",
+        "selfeval.commands.run",
+        "selfeval.commands.run:settled",
+        "selfeval.sheets:write_summary",
+    ],
+)
+def test_ctrl_c_that_python_swallows_is_still_ctrl_c(place: Path, moment: str) -> None:
+    """In an import, and anywhere up to the moment before results are replaced."""
+    before = snapshot(place / "outbox")
+    assert swallowed(SWALLOWED, moment, place, "run") == (130, "", words.INTERRUPTED)
+    assert snapshot(place / "outbox") == before
+
+
+@pytest.mark.parametrize("command", ["return", "report", "template", "explain"])
+def test_swallowed_by_other_commands(place: Path, command: str) -> None:
+    before = snapshot(place / "outbox")
+    code, _, error = swallowed(SWALLOWED, "selfeval.cli.commands:_code_of", place, command)
+    assert (code, error) == (130, words.INTERRUPTED)
+    if command == "return":
+        assert snapshot(place / "outbox") == before
+
+
+def test_what_a_lost_ctrl_c_broke_is_ctrl_c(place: Path) -> None:
+    """A module imported by half: the error that comes of it is nobody's fault."""
+    broken = "interruption._heard().pressed = True; from selfeval.commands import nothing"
+    program = SWALLOWED.replace("== moment: press_unheard()", f"== moment: exec({broken!r})")
+    assert swallowed(program, "selfeval.commands.run", place, "run") == (130, "", words.INTERRUPTED)
+
+
+def test_who_switched_ctrl_c_off_is_not_stopped(place: Path) -> None:
+    """As of a run in the background, or under nohup."""
+    program = SWALLOWED.replace("signal.default_int_handler", "signal.SIG_IGN")
+    code, _, error = swallowed(program, "selfeval.commands.run:settled", place, "run")
+    assert (code, error) == (0, "")
 
 
 def test_too_late_to_stop(place: Path, tmp_path: Path) -> None:

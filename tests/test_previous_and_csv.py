@@ -16,6 +16,7 @@ from selfeval import text as t
 from selfeval.commands.run import run
 from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
+from selfeval.officer.settings import name_of
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.previous import load_previous
 from selfeval.sheets.as_csv import neutral
@@ -73,7 +74,7 @@ def test_older_results_have_the_full_marks_in_the_summary_beside_them(place: Wor
     assert load_previous(results) == load_previous(place.outbox / t.RESULTS_FILE)
 
 
-@pytest.mark.parametrize("lost", [t.SET_YEAR, t.SET_FULL_MARKS])
+@pytest.mark.parametrize("lost", [name_of("year"), name_of("full_marks")])
 def test_older_summaries_say_year_and_full_marks_in_sentences(lost: str, place: Workspace, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(place.outbox / t.SUMMARY_FILE.format(year=2023), data_only=True)
     labels = [row[0] for row in book[t.TAB_NOTES].iter_rows() if row[0].value == lost]
@@ -104,10 +105,15 @@ def test_comparison_with_last_year(place: Workspace) -> None:
 
 def test_what_is_no_result(place: Workspace, tmp_path: Path) -> None:
     bad = tmp_path / "results.json"
-    sound = {"scheme": {"year": 2022, "full_marks": "100"}, "departments": [{"code": "1", "total": "90.00"}]}
+    sound: dict[str, object] = {
+        "scheme": {"year": 2022, "full_marks": "100"},
+        "departments": [{"code": "1", "total": "90.00"}],
+    }
     bad.write_text(json.dumps(sound))
     assert load_previous(bad).totals == {"1": Decimal(90)}
-    wrong = [{**sound, "scheme": {"year": 2022, "full_marks": said}} for said in ("NaN", None, "百分", [1])]
+    wrong: list[dict[str, object]] = [
+        {**sound, "scheme": {"year": 2022, "full_marks": said}} for said in ("NaN", None, "百分", [1])
+    ]
     wrong += [{**sound, "departments": said} for said in (None, 5, [{}], [{"code": "1", "total": "x"}])]
     wrong += [{**sound, "scheme": {"year": "去年", "full_marks": "100"}}, {"scheme": sound["scheme"]}]
     for content in ("", "[]", "[[[", *map(json.dumps, wrong)):

@@ -21,6 +21,8 @@ import pytest
 from selfeval.engine.workers import MOST_UNDER_WAY, Failure, Workers, WorkersUnavailable, run_units
 from selfeval.model import Refusal
 
+pytestmark = pytest.mark.slow
+
 METHODS = [pytest.param("fork", marks=pytest.mark.skipif(os.name == "nt", reason="no fork")), "spawn"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfeval import __version__
+from selfeval.cli import interruption
 from selfeval.cli import words as words
-from selfeval.errors import EXIT_INTERRUPTED, CannotRun, is_interruption
+from selfeval.errors import EXIT_INTERRUPTED, CannotRun
 
 if TYPE_CHECKING:
     from selfeval.engine import Engine
@@ -202,42 +202,43 @@ def explain_command(code: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; leave with 0, 1 (something was found), 2 (could not run, said in one sentence) or 130 (Ctrl-C)."""
-    before = signal.getsignal(signal.SIGINT)
     try:
         _forgiving_console()
-        sys.exit(_code_of(arguments))
-    except (KeyboardInterrupt, click.Abort):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        code = _code_of(arguments)
+        interruption.last_chance()
+        sys.exit(code)
+    except KeyboardInterrupt:
+        interruption.stop_listening()
         click.echo(words.INTERRUPTED, err=True)
         sys.exit(EXIT_INTERRUPTED)
-    finally:
-        signal.signal(signal.SIGINT, before)  # a run that publishes doesn't listen any more
 
 
 def _code_of(arguments: list[str] | None) -> int:
     """Run a command; its exit code, with what stopped it said in one sentence."""
     try:
         result: Any = cli.main(args=arguments, prog_name="selfeval", standalone_mode=False)
-    except CannotRun as stop:
-        click.echo(str(stop), err=True)
-        for finding in stop.findings:
-            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
-            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
-        return EXIT_CANNOT_RUN
-    except click.Abort:
-        raise
-    except click.ClickException as wrong:
-        click.echo(words.said(wrong), err=True)
-        return EXIT_CANNOT_RUN
     except Exception as error:
-        if is_interruption(error):
+        if interruption.is_behind(error):
             raise KeyboardInterrupt from error
-        import logging
-
-        logging.getLogger(__name__).exception("command=%s", " ".join(sys.argv[1:]))
-        click.echo(words.OUR_FAULT, err=True)
+        _say(error)
         return EXIT_CANNOT_RUN
     return result if isinstance(result, int) else 0
+
+
+def _say(error: Exception) -> None:
+    """Say in one sentence what stopped a command, and the findings behind it."""
+    if isinstance(error, CannotRun):
+        click.echo(str(error), err=True)
+        for finding in error.findings:
+            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
+            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+    elif isinstance(error, click.ClickException):
+        click.echo(words.said(error), err=True)
+    else:
+        import logging
+
+        logging.getLogger(__name__).error("command=%s", " ".join(sys.argv[1:]), exc_info=error)
+        click.echo(words.OUR_FAULT, err=True)
 
 
 def _forgiving_console() -> None:

@@ -5,15 +5,13 @@ A short run says nothing. `commands.run` knows the protocol only; what it tells 
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from selfeval.cli import words
+from selfeval.cli import interruption, words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -40,12 +38,11 @@ def watched() -> Iterator[Progress]:
 
 
 class _Stoppable:
-    """Ctrl-C stops a run until it publishes; from then on until the command ends (see `cli.main`) it does nothing."""
+    """Ctrl-C stops a run until it publishes; from then on it does nothing."""
 
     def publishing(self) -> None:
         """Let what takes a moment now come to its end."""
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        interruption.last_chance()
 
 
 class Bar(_Stoppable):
@@ -59,6 +56,7 @@ class Bar(_Stoppable):
 
     def reading(self, done: int, total: int) -> None:
         """Show the files read, their pace and the time left, ten times a second at most."""
+        interruption.check()
         now = time.monotonic()
         if now >= self._due:
             self._due = now + FRAME
@@ -66,6 +64,7 @@ class Bar(_Stoppable):
 
     def writing(self) -> None:
         """Say that this takes a while."""
+        interruption.check()
         if time.monotonic() - self._began >= PATIENCE:
             from rich.text import Text
 
@@ -125,6 +124,7 @@ class Lines(_Stoppable):
 
     def reading(self, done: int, total: int) -> None:
         """Write how far it is, if it is time to."""
+        interruption.check()
         now = time.monotonic()
         if now < self._due or done < self._next:
             return
@@ -135,5 +135,6 @@ class Lines(_Stoppable):
 
     def writing(self) -> None:
         """Write that reading is over, if anything was written of it."""
+        interruption.check()
         if self._next:
             sys.stderr.write("step=write\n")

@@ -6,14 +6,14 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from selfeval import text as t
-from selfeval.cli import words
+from selfeval.cli import interruption, words
 from selfeval.model import Fate, Finding, Status
 from selfeval.outbox.results import finding_json
 
@@ -190,8 +190,17 @@ def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
         click.echo(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 
 
-def tracked(things: Sequence[T], what: str) -> Iterable[T]:
-    """The things one by one, with a bar where there are many and somebody watches a terminal."""
+def tracked(things: Sequence[T], what: str) -> Iterator[T]:
+    """The things one by one, with a bar where there are many and somebody watches a terminal; Ctrl-C is heard between.
+
+    Nothing has been put in place yet: drafts are, when all is done.
+    """
+    for thing in _barred(things, what):
+        yield thing
+        interruption.check()
+
+
+def _barred(things: Sequence[T], what: str) -> Iterable[T]:
     if len(things) < MANY or not sys.stderr.isatty():
         return things
     from rich.console import Console

@@ -44,6 +44,7 @@ BATCHES_UNDER_WAY: Final = 256  # 300,000 files at once would flood the schedule
 SAMPLES: Final = 20  # things in the inbox every worker must see
 _METHOD: Final = "spawn" if os.name == "nt" else "forkserver"  # a worker of the cluster has threads: forking isn't safe
 _READERS: Final = ("msoffcrypto-tool", "olefile", "python-calamine", "rapidfuzz", "xlrd")
+_ROOT: Final = Path(__file__).parents[1]
 _PRELOAD: Final = ("selfeval.reading.intake",)
 
 
@@ -89,13 +90,17 @@ def _about(inbox: _Inbox, dask_worker: Worker) -> _About:
     return _About(dask_worker.address, program(), inbox.is_seen(), not multiprocessing.current_process().daemon)
 
 
+def program_files() -> list[Path]:
+    """All there is of this program, whatever room it stands in."""
+    return sorted(_ROOT.rglob("*.py"))
+
+
 @cache
 def program() -> str:
     """Version and digest of this program and of the libraries it reads with: readings of others may differ."""
     digest = hashlib.sha256("".join(map(version, _READERS)).encode())
-    root = Path(__file__).parents[1]
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+    for path in program_files():
+        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return f"{__version__}-{digest.hexdigest()[:8]}"
 

@@ -15,6 +15,7 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from selfeval.officer.settings import name_of
 from selfeval.reading import words
 from selfeval.reading.templates import stop_on_fault
 from selfeval.tables import HEADER_ROWS, key, number, shown, text, tidy
@@ -65,7 +66,7 @@ def _from_summary(content: bytes) -> Previous:
     ranking = sheets[t.TAB_RANKING]
     row, code, total = _header(ranking)
     facts = _facts(sheets[t.TAB_NOTES])
-    year, full = number(facts.get(t.SET_YEAR)), number(facts.get(t.SET_FULL_MARKS))
+    year, full = number(facts.get(name_of("year"))), number(facts.get(name_of("full_marks")))
     if year is None or full is None:
         year, full = _as_older_ones_say(ranking.rows[:row])
     totals: dict[str, Decimal] = {}

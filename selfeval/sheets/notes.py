@@ -26,6 +26,7 @@ from selfeval.excel.write.table import (
     page,
 )
 from selfeval.model import Fate, Level
+from selfeval.officer.settings import name_of
 
 COLUMNS = (
     Column("部门编码", 14, CODE),
@@ -76,16 +77,16 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 
 def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     scheme, notes = tables.scheme, tables.notes
-    yield t.SET_YEAR, scheme.year  # these and the full marks are read back in the next year's round
+    yield name_of("year"), scheme.year  # these and the full marks are read back in the next year's round
     if scheme.county:
-        yield t.SET_COUNTY, scheme.county
+        yield name_of("county"), scheme.county
     if scheme.organiser:
         yield "组织单位", scheme.organiser
     yield "指标体系", f"{scheme.form_title}，版本 {scheme.version or '未注明'}，指纹 {scheme.fingerprint}"
     subcategories = len({(i.category, i.subcategory) for i in scheme.indicators})
     counts = f"{len(scheme.categories)} 项一级指标、{subcategories} 项二级指标、{len(scheme.indicators)} 项三级指标"
     yield "指标和分值", f"{counts}，自评分最多 {scheme.decimals} 位小数"
-    yield t.SET_FULL_MARKS, scheme.full_marks
+    yield name_of("full_marks"), scheme.full_marks
     bands = "，".join(f"{b.grade} {b.lower.normalize():f} 分及以上" for b in scheme.bands[:-1])
     yield (
         "评价等次",

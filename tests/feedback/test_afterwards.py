@@ -29,6 +29,8 @@ from tests.sample_inbox import INBOX
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Round:

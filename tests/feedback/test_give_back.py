@@ -29,6 +29,8 @@ from tests.feedback.documents import out_of_order, pages, text_of
 from tests.office import Content, Office
 from tests.sample_inbox import EXPLANATION, INBOX, REASON, SAMPLES, SCORE, Sample, place_of
 
+pytestmark = pytest.mark.slow
+
 SCHEME, ROSTER = sample_scheme(), sample_roster()
 CONTEXT = Context(SCHEME, Directory.of(ROSTER))
 BY_CODE = {sample.code: sample for sample in SAMPLES}

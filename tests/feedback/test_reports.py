@@ -24,6 +24,8 @@ from tests.feedback.conftest import Round
 from tests.feedback.documents import out_of_order, pages, tables_of, text_of
 from tests.office import Office
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = (
     "预算编制指标满分26分，得分24分；预算执行指标满分26分，得分23分；预决算管理指标满分22分，得分20分；"
     "绩效评价管理指标满分22分，得分20分；监督管理指标满分4分，得分3分；总得分90分。"

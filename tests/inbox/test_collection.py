@@ -44,6 +44,7 @@ def told(found: Iterable[Collected[int]]) -> dict[str, str | int | None]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_bad_file_of_a_hundred(tmp_path: Path) -> None:
     put(tmp_path, [(f"{n:03}.xlsx", BOOK) for n in range(96)])
     put(tmp_path, [(f"{vice}.xlsx", BOOK) for vice in ("abort", "hang", "bug", "flood")])
