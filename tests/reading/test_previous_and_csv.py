@@ -114,7 +114,8 @@ def test_what_is_no_result(place: Workspace, tmp_path: Path) -> None:
     wrong: list[dict[str, object]] = [
         {**sound, "scheme": {"year": 2022, "full_marks": said}} for said in ("NaN", None, "百分", [1])
     ]
-    wrong += [{**sound, "departments": said} for said in (None, 5, [{}], [{"code": "1", "total": "x"}])]
+    no_departments: list[object] = [None, 5, [{}], [{"code": "1", "total": "x"}]]
+    wrong += [{**sound, "departments": listed} for listed in no_departments]
     wrong += [{**sound, "scheme": {"year": "去年", "full_marks": "100"}}, {"scheme": sound["scheme"]}]
     for content in ("", "[]", "[[[", *map(json.dumps, wrong)):
         bad.write_text(content)

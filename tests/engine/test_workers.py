@@ -343,7 +343,7 @@ def test_workers_end_with_their_parent() -> None:
         "for unit, _ in run_units(time.sleep, [0, 0, 50], workers=2, seconds=0.5): print(unit, flush=True)\n"
         "time.sleep(50)"
     )
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         parent.stdout.readline()

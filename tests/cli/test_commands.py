@@ -14,7 +14,7 @@ from selfeval import text as t
 from selfeval.cli.commands import main
 from tests.sample_inbox import INBOX
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str | Path) -> int:

@@ -25,7 +25,7 @@ from tests.sample_inbox import INBOX
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no process groups")]
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SUMMARY = t.SUMMARY_FILE.format(year=SCHEME.year)
 PROGRAM = (  # whoever runs the tests may have switched Ctrl-C off
     "import signal, sys; from selfeval.__main__ import main; signal.signal(signal.SIGINT, signal.default_int_handler);"

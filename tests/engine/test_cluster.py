@@ -23,11 +23,11 @@ from selfeval.errors import CannotRun
 from selfeval.inbox import collect
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
+from tests.commands.test_faults import POLICE, RADIO, SECRET, Picky, trapped
 from tests.engines import interfering, outputs, workspace
 from tests.filled import SCHEME
 from tests.inbox.test_collection import read, told
 from tests.inbox.things import ZONE, Entry, book, put, zipped
-from tests.test_faults import POLICE, RADIO, SECRET, Picky, trapped
 
 pytest.importorskip("distributed", reason="selfeval[cluster] is not installed")
 
@@ -245,7 +245,7 @@ def test_another_version(
 
 
 def test_every_file_of_the_program_tells_its_version() -> None:
-    package = Path(__file__).parents[1] / "selfeval"
+    package = Path(__file__).parents[2] / "selfeval"
     rooms = {path.relative_to(package).parts[0] for path in cluster.program_files()}
     assert rooms >= {"__init__.py", "checks", "engine", "excel", "inbox", "model", "reading", "submission"}
 

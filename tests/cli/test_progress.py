@@ -16,7 +16,7 @@ from selfeval.cli.commands import main
 from selfeval.commands.setup import init
 from tests.sample_inbox import INBOX
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
