@@ -104,11 +104,16 @@ def test_comparison_with_last_year(place: Workspace) -> None:
 
 def test_what_is_no_result(place: Workspace, tmp_path: Path) -> None:
     bad = tmp_path / "results.json"
-    sound = {"scheme": {"year": 2022, "full_marks": "100"}, "departments": [{"code": "1", "total": "90.00"}]}
+    sound: dict[str, object] = {
+        "scheme": {"year": 2022, "full_marks": "100"},
+        "departments": [{"code": "1", "total": "90.00"}],
+    }
     bad.write_text(json.dumps(sound))
     assert load_previous(bad).totals == {"1": Decimal(90)}
-    wrong = [{**sound, "scheme": {"year": 2022, "full_marks": said}} for said in ("NaN", None, "百分", [1])]
-    wrong += [{**sound, "departments": said} for said in (None, 5, [{}], [{"code": "1", "total": "x"}])]
+    marks: tuple[object, ...] = ("NaN", None, "百分", [1])
+    departments: tuple[object, ...] = (None, 5, [{}], [{"code": "1", "total": "x"}])
+    wrong = [{**sound, "scheme": {"year": 2022, "full_marks": said}} for said in marks]
+    wrong += [{**sound, "departments": said} for said in departments]
     wrong += [{**sound, "scheme": {"year": "去年", "full_marks": "100"}}, {"scheme": sound["scheme"]}]
     for content in ("", "[]", "[[[", *map(json.dumps, wrong)):
         bad.write_text(content)

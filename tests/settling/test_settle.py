@@ -49,6 +49,7 @@ def decision(action: str, file: str = "", department: str = "101", **more: objec
 def test_nothing_came() -> None:
     batch = batch_of()
     assert [r.status for r in batch.departments] == [Status.MISSING] * 3 + [Status.EXEMPT]
+    assert [r.findings for r in batch.departments] == [()] * 4
     assert (batch.completeness.read, batch.completeness.used, batch.as_of) == (0, 0, None)
 
 
@@ -92,6 +93,16 @@ def test_same_bytes_and_same_answers() -> None:
     batch = batch_of(one, same, later)
     assert fates(batch) == {"a.xlsx": Fate.DUPLICATE, "b.xlsx": Fate.DUPLICATE, "c.xlsx": Fate.USED}
     assert [f.code for f in batch.departments[0].findings] == ["B505", "B505"]
+    assert [[f.code for f in record.findings] for record in batch.files] == [["B505"], ["B505"], []]
+
+
+@pytest.mark.parametrize(("sha256", "how"), [("sha-a.xlsx", "是同一个文件"), ("another", "填的内容相同")])
+def test_it_is_said_how_two_files_are_equal(sha256: str, how: str) -> None:
+    one, other = filed("a.xlsx", 12).read(), filed("b.xlsx", 10).read()
+    batch = batch_of(one, replace(other, source=replace(other.source, sha256=sha256)))
+    (note,) = batch.departments[0].findings
+    assert how in note.message
+    assert how in batch.files[1].reason
 
 
 def test_same_time_different_answers() -> None:
@@ -168,6 +179,7 @@ def test_effective_time_is_in_the_schemes_zone() -> None:
 def test_file_name_of_another_department() -> None:
     batch = batch_of(filed("县教育局自评表.xlsx"))
     assert [f.code for f in batch.files[0].findings] == ["B506"]
+    assert [f.code for f in batch.departments[0].findings] == ["B506"]
     assert batch_of(filed("县委办公室（县教育局转）.xlsx")).files[0].findings == ()
 
 
@@ -175,6 +187,13 @@ def test_exempt_department_filed() -> None:
     batch = batch_of(filed("d.xlsx", code="104", name="县档案馆"))
     assert (batch.departments[3].status, [f.code for f in batch.departments[3].findings]) == (Status.EXEMPT, ["B507"])
     assert fates(batch) == {"d.xlsx": Fate.IGNORED}
+
+
+def test_an_exempt_department_is_never_late() -> None:
+    form = filed("d.xlsx", code="104", name="县档案馆")
+    form.modified = datetime(2024, 4, 9)
+    result = batch_of(form).departments[3]
+    assert ([f.code for f in result.findings], result.days_late) == (["B507"], 9)
 
 
 def test_reason_shared_with_another_department() -> None:
@@ -269,7 +288,13 @@ def test_the_last_extension_holds() -> None:
     late = filed("a.xlsx")
     late.modified = datetime(2024, 4, 15)
     rows = (decision(t.ACT_EXTEND, until=date(2024, 4, 10)), decision(t.ACT_EXTEND, until=date(2024, 4, 20), row=6))
-    assert batch_of(late, decisions=rows).departments[0].days_late == 0
+    batch = batch_of(late, decisions=rows)
+    assert batch.departments[0].days_late == 0
+    assert [(f.code, f.cell) for f in batch.idle_decisions] == [("P805", "A6")]
+
+
+def test_an_extension_acts_before_anything_came() -> None:
+    assert batch_of(decisions=(decision(t.ACT_EXTEND, until=date(2024, 4, 10)),)).idle_decisions == ()
 
 
 def test_attribution_by_the_bureau_shows_in_the_register() -> None:
