@@ -107,7 +107,7 @@ def _with_file(result: DepartmentResult, file: Filed, said: Sequence[Finding]) -
     return replace(
         result,
         findings=(*reading.findings, *said, *result.findings),
-        scorecard=reading.card if result.status is Status.ACCEPTED else None,
+        scorecard=reading.card,
         answers=reading.answers,
         received=file.time,
     )

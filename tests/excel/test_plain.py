@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from selfeval.excel.read import plain
 from selfeval.excel.read.guard import FORM
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
@@ -258,6 +259,94 @@ def test_what_shows_only_when_strings_are_put_together(first: str) -> None:
 def test_what_is_large_is_left_to_the_careful_reader() -> None:
     text = '<row r="1"><c r="A1" t="str"><v>' + "a" * (FORM.size // 16) + "</v></c></row>"
     assert plainly(xlsx(text)) is None
+
+
+def large(size: int) -> bytes:
+    """A workbook whose sheet has so many bytes."""
+    shell = len(xlsx_parts(LONG.format(""))["xl/worksheets/sheet1.xml"])
+    return xlsx(LONG.format("a" * (size - shell)))
+
+
+LONG = '<row r="1"><c r="A1" t="str"><v>{}</v></c></row>'
+
+
+def test_what_is_at_most_a_sixteenth_of_the_bound_is_taken() -> None:
+    assert plainly(large(FORM.size // 16)) is not None
+    assert plainly(large(FORM.size // 16 + 1)) is None
+
+
+EMPTY = [f'<row r="{number}"/>' for number in range(1, 17)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "beyond"),
+    [
+        (row(cell("A2000", "<v>1</v>"), number=2000), row(cell("A2001", "<v>1</v>"), number=2001)),
+        (row(cell("CV1", "<v>1</v>")), row(cell("CW1", "<v>1</v>"))),
+        (
+            "".join(EMPTY[:-1]) + row(cell("A16", "<v>1</v>"), number=16),
+            "".join(EMPTY) + row(cell("A17", "<v>1</v>"), number=17),
+        ),
+    ],
+)
+def test_the_bounds_of_what_is_taken(inside: str, beyond: str) -> None:
+    assert_agreement(xlsx(inside))
+    assert plainly(xlsx(beyond)) is None
+
+
+@pytest.mark.parametrize("style", [1, 2, 3])
+def test_a_style_that_is_not_there_shows_plain_numbers(style: int) -> None:
+    data = xlsx(row(cell("A1", "<v>0.5</v>", style=style)), formats=[9, 9])
+    assert_agreement(data)
+    assert read_workbook(data).sheets[0].at(0, 0) == (0.5 if style == 3 else Odd(OddKind.PERCENT, "50%"))
+
+
+def test_as_many_styles_as_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = xlsx(ONE, formats=["0.00000"])  # styles of no other test: what was read is remembered
+    size = len(xlsx_parts(ONE, formats=["0.00000"])["xl/styles.xml"])
+    monkeypatch.setattr(plain, "MAX_STYLES", size - 1)
+    assert plainly(data) is None
+    monkeypatch.setattr(plain, "MAX_STYLES", size)
+    assert plainly(data) is not None
+
+
+def test_as_many_merges_as_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    tail = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>'
+    monkeypatch.setattr(plain, "MAX_MERGES", 2)
+    assert_agreement(xlsx(ONE, tail=tail))
+    monkeypatch.setattr(plain, "MAX_MERGES", 1)
+    assert plainly(xlsx(ONE, tail=tail)) is None
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 8191, 8192, 8193])
+def test_the_last_of_the_shared_strings(count: int) -> None:
+    data = xlsx(row(cell("A1", f"<v>{count - 1}</v>", "s")), strings=[f"<t>{n}</t>" for n in range(count)])
+    assert_agreement(data)
+    assert read_workbook(data).sheets[0].at(0, 0) == str(count - 1)
+    missing = xlsx(row(cell("A1", f"<v>{count}</v>", "s")), strings=[f"<t>{n}</t>" for n in range(count)])
+    assert plainly(missing) is None
+
+
+@pytest.mark.parametrize(
+    ("allowed", "code"),
+    [
+        *[(True, code) for code in (9, 10, 13, 0x20, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x10FFFF)],
+        *[(False, code) for code in (0, 8, 11, 12, 14, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF, 0x110000)],
+    ],
+)
+def test_references_to_what_xml_allows(allowed: bool, code: int) -> None:
+    for written in (f"&#{code};", f"&#x{code:X};"):
+        data = xlsx(STRING, strings=[f"<t>a{written}b</t>"])
+        if allowed:
+            assert_agreement(data)
+        else:
+            assert plainly(data) is None
+
+
+@pytest.mark.parametrize("odd", ["\x01", "\x08", "\x0b", "\x1f", "\ufffe", "\uffff", "\r"])
+def test_characters_that_xml_forbids_or_changes(odd: str) -> None:
+    assert plainly(xlsx(STRING, strings=[f"<t>a{odd}b</t>"])) is None
+    assert plainly(xlsx(row(cell("A1", f"<v>a{odd}b</v>", "str")))) is None
 
 
 def test_an_empty_string_written_short_takes_its_number() -> None:

@@ -67,6 +67,11 @@ def test_a_bad_file_is_no_comparison_and_no_rival() -> None:
     }  # fmt: skip
 
 
+def test_the_same_bytes_read_once_with_an_error_are_not_newer() -> None:
+    choice = choose([file("a", sha256="s"), file("b", errors=1, sha256="s")])
+    assert (path_of(choice), choice.verdicts["b"].fate, notes(choice)) == ("a", Fate.SUPERSEDED, [])
+
+
 def test_newer_bad_files_go_back_beside_the_one_that_counts() -> None:
     choice = choose([file("a"), file("b", 1, errors=2), file("c", 2, errors=1)])
     assert (choice.outcome, path_of(choice)) == (Outcome.USED, "a")
@@ -101,7 +106,6 @@ def test_of_equal_files_at_one_time_the_first_path_stands() -> None:
 
 
 def test_a_file_with_errors_is_no_duplicate_of_one_without() -> None:
-    """The same answers may be read with and without errors, as the one file's kind allows."""
     choice = choose([file("a", says="x"), file("b", 1, says="x", errors=1)])
     assert (path_of(choice), choice.verdicts["b"].fate) == ("a", Fate.RETURNED)
 

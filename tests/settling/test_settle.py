@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval import text as t
+from selfeval.checks.file import OUR_FAULT
 from selfeval.model import Batch, Decision, Fate, FileReading, Level, Mail, Source, Status
 from selfeval.settling import words as settling_words
 from selfeval.settling.settle import settle
@@ -49,6 +50,7 @@ def decision(action: str, file: str = "", department: str = "101", **more: objec
 def test_nothing_came() -> None:
     batch = batch_of()
     assert [r.status for r in batch.departments] == [Status.MISSING] * 3 + [Status.EXEMPT]
+    assert [r.findings for r in batch.departments] == [()] * 4
     assert (batch.completeness.read, batch.completeness.used, batch.as_of) == (0, 0, None)
 
 
@@ -67,6 +69,7 @@ def test_newer_bad_file_does_not_displace() -> None:
     batch = batch_of(filed("a.xlsx", 10), bad("b.xlsx", 12))
     result = batch.departments[0]
     assert fates(batch) == {"a.xlsx": Fate.USED, "b.xlsx": Fate.RETURNED}
+    assert batch.as_of == datetime(2024, 3, 10, 1, tzinfo=UTC)  # of the file used, not of the newest that came
     assert (result.status, places(result.findings)) == (Status.QUERY, [("B502", None, None)])
 
 
@@ -92,6 +95,16 @@ def test_same_bytes_and_same_answers() -> None:
     batch = batch_of(one, same, later)
     assert fates(batch) == {"a.xlsx": Fate.DUPLICATE, "b.xlsx": Fate.DUPLICATE, "c.xlsx": Fate.USED}
     assert [f.code for f in batch.departments[0].findings] == ["B505", "B505"]
+    assert [[f.code for f in record.findings] for record in batch.files] == [["B505"], ["B505"], []]
+
+
+@pytest.mark.parametrize(("sha256", "how"), [("sha-a.xlsx", "是同一个文件"), ("another", "填的内容相同")])
+def test_it_is_said_how_two_files_are_equal(sha256: str, how: str) -> None:
+    one, other = filed("a.xlsx", 12).read(), filed("b.xlsx", 10).read()
+    batch = batch_of(one, replace(other, source=replace(other.source, sha256=sha256)))
+    (note,) = batch.departments[0].findings
+    assert how in note.message
+    assert how in batch.files[1].reason
 
 
 def test_same_time_different_answers() -> None:
@@ -123,14 +136,15 @@ def test_unrecognised_and_given_to_a_department() -> None:
     assert fates(batch) == {"x.xlsx": Fate.UNRECOGNISED}
     assert (batch.completeness.read, batch.completeness.used) == (4, 0)
     given = batch_of(stranger, decisions=(decision(t.ACT_BELONGS, "x.xlsx"),))
-    assert fates(given) == {"x.xlsx": Fate.USED}
+    assert (fates(given), given.idle_decisions) == ({"x.xlsx": Fate.USED}, ())
 
 
 def test_query_cleared_by_the_bureau() -> None:
     form = filed("a.xlsx").score(H7=3)
     assert batch_of(form).departments[0].status is Status.QUERY
-    cleared = batch_of(form, decisions=(decision(t.ACT_CLEARED, code="R301", cell="I7"),)).departments[0]
-    assert (cleared.status, cleared.open_queries) == (Status.ACCEPTED, 0)
+    batch = batch_of(form, decisions=(decision(t.ACT_CLEARED, code="R301", cell="I7"),))
+    cleared = batch.departments[0]
+    assert (cleared.status, cleared.open_queries, batch.idle_decisions) == (Status.ACCEPTED, 0, ())
     other = batch_of(form, decisions=(decision(t.ACT_CLEARED, code="R301", cell="I8"),))
     assert other.departments[0].status is Status.QUERY
     assert [f.code for f in other.idle_decisions] == ["P805"]
@@ -168,6 +182,7 @@ def test_effective_time_is_in_the_schemes_zone() -> None:
 def test_file_name_of_another_department() -> None:
     batch = batch_of(filed("县教育局自评表.xlsx"))
     assert [f.code for f in batch.files[0].findings] == ["B506"]
+    assert [f.code for f in batch.departments[0].findings] == ["B506"]
     assert batch_of(filed("县委办公室（县教育局转）.xlsx")).files[0].findings == ()
 
 
@@ -175,6 +190,13 @@ def test_exempt_department_filed() -> None:
     batch = batch_of(filed("d.xlsx", code="104", name="县档案馆"))
     assert (batch.departments[3].status, [f.code for f in batch.departments[3].findings]) == (Status.EXEMPT, ["B507"])
     assert fates(batch) == {"d.xlsx": Fate.IGNORED}
+
+
+def test_an_exempt_department_is_never_late() -> None:
+    form = filed("d.xlsx", code="104", name="县档案馆")
+    form.modified = datetime(2024, 4, 9)
+    result = batch_of(form).departments[3]
+    assert ([f.code for f in result.findings], result.days_late) == (["B507"], 9)
 
 
 def test_reason_shared_with_another_department() -> None:
@@ -190,6 +212,19 @@ def test_unreadable_namesake() -> None:
     assert (batch.departments[2].status, [f.code for f in batch.departments[2].findings]) == (Status.MISSING, ["B508"])
 
 
+def test_which_files_may_be_anyones() -> None:
+    def codes(reading: FileReading, *more: FormBuilder) -> list[str]:
+        return [finding.code for finding in batch_of(reading, *more).departments[2].findings]
+
+    source = Source("县林业局.xlsx", 9, "s")
+    assert codes(FileReading(source, Fate.UNREADABLE)) == ["B508"]
+    assert codes(FileReading(source, Fate.UNRECOGNISED)) == ["B508"]
+    assert codes(FileReading(source, Fate.IGNORED)) == []
+    ours = replace(bad("x").read().findings[0], code=OUR_FAULT.code)
+    assert codes(FileReading(source, Fate.UNREADABLE, findings=(ours,))) == []
+    assert codes(FileReading(source, Fate.UNREADABLE), filed("c.xlsx", code="103", name="县林业局")) == []
+
+
 def test_attachments_belong_to_who_filed_beside_them() -> None:
     def pdf(path: str) -> FileReading:
         return FileReading(Source(path, 9, path, fate=Fate.ATTACHMENT), Fate.ATTACHMENT, "")
@@ -201,6 +236,14 @@ def test_attachments_belong_to_who_filed_beside_them() -> None:
     owners = {r.source.path: r.department for r in batch.files if r.fate is Fate.ATTACHMENT}
     assert owners == {"教育/盖章.pdf": "101", "m.eml!x.pdf": "102", "root.pdf": None, "教育/deep/y.pdf": "101"}
     assert [r.attachments for r in batch.departments[:2]] == [2, 1]
+
+
+def test_an_attachment_beside_two_departments_is_nobodys() -> None:
+    pdf = FileReading(Source("来件/街道/盖章.pdf", 9, "p", fate=Fate.ATTACHMENT), Fate.ATTACHMENT, "")
+    forms = [filed("来件/街道/a.xlsx"), filed("来件/街道/b.xlsx", code="102", name="县教育局")]
+    assert [r.department for r in batch_of(*forms, pdf).files if r.fate is Fate.ATTACHMENT] == [None]
+    only = batch_of(filed("来件/街道/a.xlsx"), filed("来件/b.xlsx", code="102", name="县教育局"), pdf)
+    assert [r.department for r in only.files if r.fate is Fate.ATTACHMENT] == ["101"]
 
 
 def test_cells_outside_the_answers_are_accounted_for() -> None:
@@ -269,7 +312,20 @@ def test_the_last_extension_holds() -> None:
     late = filed("a.xlsx")
     late.modified = datetime(2024, 4, 15)
     rows = (decision(t.ACT_EXTEND, until=date(2024, 4, 10)), decision(t.ACT_EXTEND, until=date(2024, 4, 20), row=6))
-    assert batch_of(late, decisions=rows).departments[0].days_late == 0
+    batch = batch_of(late, decisions=rows)
+    assert batch.departments[0].days_late == 0
+    assert [(f.code, f.cell) for f in batch.idle_decisions] == [("P805", "A6")]
+
+
+def test_what_is_late_is_so_by_the_departments_own_deadline() -> None:
+    late = filed("a.xlsx")
+    late.modified = datetime(2024, 4, 12)
+    result = batch_of(late, decisions=(decision(t.ACT_EXTEND, until=date(2024, 4, 10)),)).departments[0]
+    assert [(f.code, f.value, f.expected) for f in result.findings] == [("B503", "2024-04-12", "2024-04-10")]
+
+
+def test_an_extension_acts_before_anything_came() -> None:
+    assert batch_of(decisions=(decision(t.ACT_EXTEND, until=date(2024, 4, 10)),)).idle_decisions == ()
 
 
 def test_attribution_by_the_bureau_shows_in_the_register() -> None:

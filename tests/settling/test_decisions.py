@@ -1,0 +1,50 @@
+"""Which decision holds, and on what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from selfeval import text as t
+from selfeval.model import Decision, Fate, FileReading, Source
+from selfeval.settling.decisions import attributed, decided_on, extension
+
+
+def decision(row: int, action: str, file: str = "") -> Decision:
+    return Decision(row, "101", file, "", "", action, "", "", None, date(2024, 4, row))
+
+
+def reading(path: str = "甲/A.xlsx", sha256: str | None = "AB12", fate: Fate | None = None) -> FileReading:
+    return FileReading(Source(path, 1, sha256), fate)
+
+
+@pytest.mark.parametrize(
+    "written", ["甲/A.xlsx", "甲/a.XLSX", " 甲/A.xlsx ", "./甲/A.xlsx", "inbox/甲/A.xlsx", "./inbox/甲/A.xlsx", "ab12"]
+)
+def test_how_an_officer_may_name_a_file(written: str) -> None:
+    chosen = decision(2, t.ACT_USE, written)
+    found = decided_on([reading(), reading("乙.xlsx", "cd34")], [chosen])
+    assert (found.chosen, found.rejected) == ({"甲/A.xlsx": chosen}, {})
+
+
+@pytest.mark.parametrize("written", ["", "  ", "./", "inbox/", "A.xlsx", "甲", "AB1"])
+def test_what_names_no_file(written: str) -> None:
+    found = decided_on([reading(), reading("乙.xlsx", None)], [decision(2, t.ACT_REJECT, written)])
+    assert (found.chosen, found.rejected) == ({}, {})
+
+
+def test_the_last_decision_holds() -> None:
+    both = [decision(2, t.ACT_USE, "ab12"), decision(3, t.ACT_USE, "ab12"), decision(4, t.ACT_EXTEND)]
+    assert decided_on([reading()], both).chosen == {"甲/A.xlsx": both[1]}
+    assert extension(both) is both[2]
+    assert extension(both[:2]) is None
+
+
+def test_only_a_form_can_be_attributed() -> None:
+    given = decision(2, t.ACT_BELONGS, "ab12")
+    owned, acted = attributed(reading(), [given])
+    assert (owned.department, acted) == ("101", given)
+    for fate in (Fate.ATTACHMENT, Fate.UNREADABLE):
+        other = reading(fate=fate)
+        assert attributed(other, [given]) == (other, None)
