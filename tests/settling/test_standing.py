@@ -8,20 +8,21 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval.model import Answer, FileReading, RawRow, Reading, Source
+from selfeval.model import FileReading, KeptAnswer, RawCell, Reading, Source
 from selfeval.settling import words
 from selfeval.settling.standing import difference
 from tests.builders import SCHEME
 
 
-def answers(*scores: str | None) -> tuple[Answer, ...]:
+def answers(*scores: str | None) -> tuple[KeptAnswer, ...]:
     """So many answers: None is blank, "不适用" not applicable."""
     made = []
     for number, score in enumerate(scores):
         indicator = replace(SCHEME.indicators[0], code=f"{number}", name=f"第{number}项")
         kind = Reading.BLANK if score is None else Reading.NOT_APPLICABLE if score == "不适用" else Reading.NUMBER
         value = Decimal(score) if score and kind is Reading.NUMBER else None
-        made.append(Answer(indicator, RawRow(number, {}), kind, value))
+        at = RawCell("", number, 0)
+        made.append(KeptAnswer(indicator, kind, value, {}, at, at))
     return tuple(made)
 
 
