@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 import pytest
 
 from selfeval import text as t
-from selfeval.model import CellValue, Level, Odd, OddKind, RawCell, RawSheet, Visibility
-from tests.builders import SCORES, FormBuilder, places, small_scheme
+from selfeval.model import CellValue, Finding, Level, Odd, OddKind, RawCell, RawSheet, Visibility
+from tests.builders import SCORES, FormBuilder, Place, beyond, places, small_scheme
 
 GOOD_REASON = "目标分解不够细致"
 Change = Callable[[FormBuilder], object]
@@ -20,8 +20,16 @@ def base() -> FormBuilder:
     return FormBuilder().score(H6=7, I6=GOOD_REASON)
 
 
-def found(builder: FormBuilder) -> list[tuple[str, str | None, str | None]]:
-    return places(builder.read().findings)
+SOUND = places(base().read().findings)
+
+
+def told(builder: FormBuilder) -> tuple[Finding, ...]:
+    """What a change to the sound form adds."""
+    return beyond(SOUND, builder.read().findings)
+
+
+def found(builder: FormBuilder) -> list[Place]:
+    return places(told(builder))
 
 
 def test_sound_form_gives_nothing() -> None:
@@ -98,9 +106,9 @@ VALUES: list[tuple[CellValue, list[str]]] = [
 def test_score_cell(value: CellValue, codes: list[str]) -> None:
     """Cell H8 (cap 4, 不适用 not allowed); a deduction without reason is complained of in I8."""
     expected = [(code, SCORES, "I8" if code == "R301" else "H8") for code in codes]
-    reading = base().score(H8=value).read()
-    assert [p for p in places(reading.findings) if p[1] == SCORES] == expected
-    assert reading.has_errors == any(code.startswith("S1") and code != "S151" for code in codes)
+    form = base().score(H8=value)
+    assert [place for place in found(form) if place[1] == SCORES] == expected
+    assert form.read().has_errors == any(code.startswith("S1") and code != "S151" for code in codes)
 
 
 @pytest.mark.parametrize(
@@ -231,14 +239,14 @@ def test_form(change: Change, expected: list[tuple[str, str | None, str | None]]
 
 
 def test_explained_query_is_closed() -> None:
-    (finding,) = base().score(I7="晚报两天", K7="属于上年事项").read().findings
+    (finding,) = told(base().score(I7="晚报两天", K7="属于上年事项"))
     assert (finding.code, finding.explanation) == ("R302", "属于上年事项")
     assert not finding.is_open_query
 
 
 def test_totals_query_is_closed_by_overall_explanation() -> None:
     builder = base().set(t.SHEET_TOTALS, C5=19.5).set(t.SHEET_IDENTITY, B10="表内公式被改动，以各项得分为准")
-    (finding,) = builder.read().findings
+    (finding,) = told(builder)
     assert finding.explanation
 
 
@@ -357,7 +365,7 @@ class TestSheets:
     def test_merged_scores_name_the_anchor(self) -> None:
         builder = base().score(H8=None)
         builder.merges = ((6, 7, 7, 7),)
-        (finding,) = builder.read().findings
+        (finding,) = told(builder)
         assert (finding.code, finding.cell) == ("S101", "H8")
         assert "H7" in finding.message
         builder.score(H8=4)
@@ -389,7 +397,7 @@ def test_notes_on_the_workbook(note: str, code: str) -> None:
 
 
 def test_pages_in_a_cell_are_quoted_in_part() -> None:
-    (finding,) = base().score(H8="长" * 32_767).read().findings
+    (finding,) = told(base().score(H8="长" * 32_767))
     assert finding.value is not None
     assert len(finding.value) == 300
     assert len(finding.message) == 600
