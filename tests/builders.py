@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -164,6 +165,17 @@ class FormBuilder:
         return judge(form, source, Context(self.scheme, Directory.of(self.roster)))
 
 
-def places(findings: tuple[Finding, ...] | list[Finding]) -> list[tuple[str, str | None, str | None]]:
+Place = tuple[str, str | None, str | None]
+
+
+def places(findings: Iterable[Finding]) -> list[Place]:
     """(code, sheet, cell) of every finding."""
     return [(finding.code, finding.sheet, finding.cell) for finding in findings]
+
+
+def beyond(sound: Collection[Place], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What was found that isn't found in the sound form too.
+
+    Nothing is, and one test says so; a new check that speaks of the sound form turns that test red, not all the others.
+    """
+    return tuple(f for f in findings if (f.code, f.sheet, f.cell) not in sound)

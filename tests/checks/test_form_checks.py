@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 import pytest
 
 from selfeval import text as t
-from selfeval.model import CellValue, Level, Odd, OddKind, RawCell, RawSheet, Visibility
-from tests.builders import FREE, SCORES, FormBuilder, places, small_scheme
+from selfeval.model import CellValue, Finding, Level, Odd, OddKind, RawCell, RawSheet, Visibility
+from tests.builders import FREE, SCORES, FormBuilder, Place, beyond, places, small_scheme
 
 
 def beside(form: FormBuilder, header: str, content: float | None = None) -> FormBuilder:
@@ -23,19 +23,27 @@ Change = Callable[[FormBuilder], object]
 
 
 def base() -> FormBuilder:
-    """A sound form: half a point lost, with a reason; no finding at all."""
-    return FormBuilder().score(H6=7.5, I6=GOOD_REASON)
+    """A sound form of whole scores: one point lost, with a reason; no finding at all."""
+    return FormBuilder().score(H6=7, I6=GOOD_REASON)
 
 
-def found(builder: FormBuilder) -> list[tuple[str, str | None, str | None]]:
-    return places(builder.read().findings)
+SOUND = places(base().read().findings)
+
+
+def told(builder: FormBuilder) -> tuple[Finding, ...]:
+    """What a change to the sound form adds."""
+    return beyond(SOUND, builder.read().findings)
+
+
+def found(builder: FormBuilder) -> list[Place]:
+    return places(told(builder))
 
 
 def test_sound_form_gives_nothing() -> None:
     reading = base().read()
     assert reading.findings == ()
     assert reading.card is not None
-    assert str(reading.card.total) == "19.50"
+    assert str(reading.card.total) == "19.00"
     assert reading.card.grade == "优秀"
     assert reading.department == "101"
 
@@ -105,9 +113,9 @@ VALUES: list[tuple[CellValue, list[str]]] = [
 def test_score_cell(value: CellValue, codes: list[str]) -> None:
     """Cell H8 (cap 4, 不适用 not allowed); a deduction without reason is complained of in I8."""
     expected = [(code, SCORES, "I8" if code == "R301" else "H8") for code in codes]
-    reading = base().score(H8=value).read()
-    assert [p for p in places(reading.findings) if p[1] == SCORES] == expected
-    assert reading.has_errors == any(code.startswith("S1") and code != "S151" for code in codes)
+    form = base().score(H8=value)
+    assert [place for place in found(form) if place[1] == SCORES] == expected
+    assert form.read().has_errors == any(code.startswith("S1") and code != "S151" for code in codes)
 
 
 @pytest.mark.parametrize(
@@ -138,15 +146,15 @@ def test_likely_reading_is_suggested_never_counted(value: CellValue, suggested: 
 
 CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     # deduction_has_reason, either column will do, empty phrases don't
-    ("lost without reason", lambda f: f.score(H7=3), [("R301", SCORES, "I7")]),
-    ("lost, 无", lambda f: f.score(H7=3, I7="无"), [("R301", SCORES, "I7")]),
-    ("lost, 暂无。", lambda f: f.score(H7=3, I7="暂无。"), [("R301", SCORES, "I7")]),
-    ("lost, dots", lambda f: f.score(H7=3, I7="………"), [("R301", SCORES, "I7")]),
-    ("lost, 0", lambda f: f.score(H7=3, I7=0), [("R301", SCORES, "I7")]),
-    ("lost, too short", lambda f: f.score(H7=3, I7="晚报了"), [("R301", SCORES, "I7")]),
-    ("lost, reason", lambda f: f.score(H7=3, I7="晚报两天"), []),
-    ("lost, explained instead", lambda f: f.score(H7=3, K7="晚报两天"), []),
-    ("lost, a number formatted cell cannot explain", lambda f: f.score(H7=3, I7=2023), [("R301", SCORES, "I7")]),
+    ("lost without reason", lambda f: f.score(H7=2), [("R301", SCORES, "I7")]),
+    ("lost, 无", lambda f: f.score(H7=2, I7="无"), [("R301", SCORES, "I7")]),
+    ("lost, 暂无。", lambda f: f.score(H7=2, I7="暂无。"), [("R301", SCORES, "I7")]),
+    ("lost, dots", lambda f: f.score(H7=2, I7="………"), [("R301", SCORES, "I7")]),
+    ("lost, 0", lambda f: f.score(H7=2, I7=0), [("R301", SCORES, "I7")]),
+    ("lost, too short", lambda f: f.score(H7=2, I7="晚报了"), [("R301", SCORES, "I7")]),
+    ("lost, reason", lambda f: f.score(H7=2, I7="晚报两天"), []),
+    ("lost, explained instead", lambda f: f.score(H7=2, K7="晚报两天"), []),
+    ("lost, a number formatted cell cannot explain", lambda f: f.score(H7=2, I7=2023), [("R301", SCORES, "I7")]),
     # reason_has_deduction
     ("full marks with reason", lambda f: f.score(I7="晚报两天"), [("R302", SCORES, "I7")]),
     ("不适用 with reason", lambda f: f.score(H9="不适用", I9="晚报两天", K9="本年没有采购项目"), [("R302", SCORES, "I9")]),
@@ -158,10 +166,10 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("不适用 explained", lambda f: f.score(H9="不适用", K9="本年没有采购项目"), []),
     ("不适用 with spaces", lambda f: f.score(H9=" 不适用 ", K9="本年没有采购项目"), []),
     # reasons_differ
-    ("same reason twice", lambda f: f.score(H7=3, I7=GOOD_REASON), []),
+    ("same reason twice", lambda f: f.score(H7=2, I7=GOOD_REASON), []),
     (
         "same reason thrice",
-        lambda f: f.score(H7=3, I7=GOOD_REASON, H8=2, I8=" " + GOOD_REASON),
+        lambda f: f.score(H7=3, I7=GOOD_REASON, H8=1, I8=" " + GOOD_REASON),
         [("R304", SCORES, "I6")],
     ),
     # edited
@@ -172,27 +180,27 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("standard edited", lambda f: f.score(G7="晚报不扣分。"), [("R307", SCORES, "G7")]),
     ("standard with line break", lambda f: f.score(G7="晚报一天\n扣1分。"), []),
     # totals
-    ("stated total", lambda f: f.set(t.SHEET_TOTALS, C5=19.5, D3="优秀"), []),
-    ("stated total wrong", lambda f: f.set(t.SHEET_TOTALS, C5=19.0), [("C401", t.SHEET_TOTALS, "C5")]),
+    ("stated total", lambda f: f.set(t.SHEET_TOTALS, C5=19.0, D3="优秀"), []),
+    ("stated total wrong", lambda f: f.set(t.SHEET_TOTALS, C5=19.5), [("C401", t.SHEET_TOTALS, "C5")]),
     ("stated total unfinished", lambda f: f.set(t.SHEET_TOTALS, C5="未完成"), []),
     ("stated grade wrong", lambda f: f.set(t.SHEET_TOTALS, D3="良好"), [("C402", t.SHEET_TOTALS, "D3")]),
     ("stated total as text", lambda f: f.set(t.SHEET_TOTALS, C5="15分"), [("C401", t.SHEET_TOTALS, "C5")]),
-    ("stated total as the same text", lambda f: f.set(t.SHEET_TOTALS, C5="19.5分"), []),
+    ("stated total as the same text", lambda f: f.set(t.SHEET_TOTALS, C5="19分"), []),
     ("stated grade of its own", lambda f: f.set(t.SHEET_TOTALS, D3="优"), [("C402", t.SHEET_TOTALS, "D3")]),
     ("stated grade a stale zero", lambda f: f.set(t.SHEET_TOTALS, D3=0.0), []),
     ("stated grade no grade", lambda f: f.set(t.SHEET_TOTALS, D3="待全部填写后自动计算"), []),
     (
         "on the edge",
-        lambda f: f.score(H8=2.5, I8="执行进度慢于计划"),
+        lambda f: f.score(H8=3, I8="执行进度慢于计划"),
         [("C403", t.SHEET_TOTALS, "C5")],
     ),
     (
         "just below the edge",
-        lambda f: f.score(H8=2.49, I8="执行进度慢于计划"),
+        lambda f: f.score(H8=2.99, I8="执行进度慢于计划"),
         [("C403", t.SHEET_TOTALS, "C5")],
     ),
-    ("above the edge", lambda f: f.score(H8=2.51, I8="执行进度慢于计划"), []),
-    ("far below the edge", lambda f: f.score(H8=1.99, I8="执行进度慢于计划"), []),
+    ("above the edge", lambda f: f.score(H8=3.01, I8="执行进度慢于计划"), []),
+    ("far below the edge", lambda f: f.score(H8=2.49, I8="执行进度慢于计划"), []),
     ("all full marks", lambda f: f.score(H6=8, I6=None), [("C404", t.SHEET_TOTALS, "C5")]),
     # rows
     ("row deleted", lambda f: f.score(**dict.fromkeys(f"{c}7" for c in "ABCDEFGHIJKL")), [("T105", SCORES, "A5")]),
@@ -200,17 +208,17 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("doubled alike", lambda f: f.score(A11="1.2", H11=4), [("T107", SCORES, "H11")]),
     ("doubled, different", lambda f: f.score(A11="1.2", H11=3), [("T106", SCORES, "H11")]),
     ("row added", lambda f: f.score(A11="9.9", D11="自加指标", H11=3), [("T108", SCORES, "A11")]),
-    ("total row added", lambda f: f.score(D11="合计", H11=19.5), [("T115", SCORES, "D11"), ("T115", SCORES, "H11")]),
+    ("total row added", lambda f: f.score(D11="合计", H11=19.0), [("T115", SCORES, "D11"), ("T115", SCORES, "H11")]),
     ("note to the right", lambda f: f.score(Z9="请审核"), [("T115", SCORES, "Z9")]),
     ("note above the table", lambda f: f.score(B2="请审核"), []),
-    ("codes swapped", lambda f: f.score(A6="1.2", A7="1.1", H6=4, I6=None, H7=7.5, I7=GOOD_REASON,
+    ("codes swapped", lambda f: f.score(A6="1.2", A7="1.1", H6=4, I6=None, H7=7, I7=GOOD_REASON,
                                           D6="编制及时性", D7="目标合理性", E6=4, E7=8, C6="配置", C7="目标",
                                           G6="晚报一天扣1分。", G7="不合理的扣分。"), [("T111", SCORES, "A6")]),
     # columns
     ("column added", lambda f: beside(f, "复核分"), [("T110", SCORES, f"{FREE}5")]),
     ("contents of an added column", lambda f: beside(f, "复核分", 7), [("T110", SCORES, f"{FREE}5")]),
-    ("second score column alike", lambda f: beside(f, "自评分", 7.5), [("T107", SCORES, f"{FREE}6")]),
-    ("second score column differs", lambda f: beside(f, "自评分", 7), [("T106", SCORES, f"{FREE}6")]),
+    ("second score column alike", lambda f: beside(f, "自评分", 7), [("T107", SCORES, f"{FREE}6")]),
+    ("second score column differs", lambda f: beside(f, "自评分", 6), [("T106", SCORES, f"{FREE}6")]),
     ("column lost", lambda f: f.score(J5=None), [("T117", SCORES, "A5")]),
     # identity
     ("code unknown", lambda f: f.set(t.SHEET_IDENTITY, B3="999"), [("D202", t.SHEET_IDENTITY, "B3")]),
@@ -238,20 +246,20 @@ def test_form(change: Change, expected: list[tuple[str, str | None, str | None]]
 
 
 def test_explained_query_is_closed() -> None:
-    (finding,) = base().score(I7="晚报两天", K7="属于上年事项").read().findings
+    (finding,) = told(base().score(I7="晚报两天", K7="属于上年事项"))
     assert (finding.code, finding.explanation) == ("R302", "属于上年事项")
     assert not finding.is_open_query
 
 
 def test_totals_query_is_closed_by_overall_explanation() -> None:
-    builder = base().set(t.SHEET_TOTALS, C5=19.0).set(t.SHEET_IDENTITY, B10="表内公式被改动，以各项得分为准")
-    (finding,) = builder.read().findings
+    builder = base().set(t.SHEET_TOTALS, C5=19.5).set(t.SHEET_IDENTITY, B10="表内公式被改动，以各项得分为准")
+    (finding,) = told(builder)
     assert finding.explanation
 
 
 def test_levels_can_be_changed_but_not_those_of_fixed_checks() -> None:
     scheme = small_scheme(levels={"R301": None, "R302": Level.ERROR, "S101": Level.NOTE})
-    reading = FormBuilder(scheme=scheme).score(H6=7.5, I7="晚报两天", H8=None).read()
+    reading = FormBuilder(scheme=scheme).score(H6=7, I7="晚报两天", H8=None).read()
     assert [(f.code, f.level) for f in reading.findings] == [("R302", Level.ERROR), ("S101", Level.ERROR)]
 
 
@@ -364,7 +372,7 @@ class TestSheets:
     def test_merged_scores_name_the_anchor(self) -> None:
         builder = base().score(H8=None)
         builder.merges = ((6, 7, 7, 7),)
-        (finding,) = builder.read().findings
+        (finding,) = told(builder)
         assert (finding.code, finding.cell) == ("S101", "H8")
         assert "H7" in finding.message
         builder.score(H8=4)
@@ -396,7 +404,7 @@ def test_notes_on_the_workbook(note: str, code: str) -> None:
 
 
 def test_pages_in_a_cell_are_quoted_in_part() -> None:
-    (finding,) = base().score(H8="长" * 32_767).read().findings
+    (finding,) = told(base().score(H8="长" * 32_767))
     assert finding.value is not None
     assert len(finding.value) == 300
     assert len(finding.message) == 600

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -230,7 +229,7 @@ def test_a_full_form_is_accepted_as_it_states_itself(tmp_path: Path, scheme: Sch
     path = tmp_path / "表.xlsx"
     answers = {i.code: filled_row(i.cap, evidence="决算报表") for i in scheme.indicators}
     first = scheme.indicators[0]
-    answers[first.code] = filled_row(first.cap - Decimal("0.5"), "目标没有细化到项目")
+    answers[first.code] = filled_row(first.cap - 1, "目标没有细化到项目")
     na = next(i for i in scheme.indicators if i.na_allowed)
     answers[na.code] = filled_row("不适用", explanation="全年没有这项业务")
     identity: Identity = {

@@ -20,7 +20,7 @@ from tests.builders import ROSTER, SCHEME, FormBuilder, places
 REASON = "目标分解不够细致"
 
 
-def filed(path: str, day: int = 20, *, lost: float = 0.5, code: str = "101", name: str = "县委办公室") -> FormBuilder:
+def filed(path: str, day: int = 20, *, lost: float = 1, code: str = "101", name: str = "县委办公室") -> FormBuilder:
     """A sound form with so many points lost on the first indicator."""
     builder = FormBuilder(path=path, modified=datetime(2024, 3, day, 9, 0), code=code, name=name)
     return builder.score(H6=8 - lost, I6=REASON)
@@ -55,13 +55,13 @@ def test_nothing_came() -> None:
 
 
 def test_newest_counts() -> None:
-    batch = batch_of(filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1))
+    batch = batch_of(filed("a.xlsx", 10), filed("b.xlsx", 12, lost=3))
     result = batch.departments[0]
     assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
     assert result.scorecard is not None
-    assert str(result.scorecard.total) == "19.00"
+    assert str(result.scorecard.total) == "17.00"
     assert places(result.findings) == [("B509", None, None)]
-    assert "7.5→7" in result.findings[0].message
+    assert "7→5" in result.findings[0].message
     assert (result.files, batch.completeness.read, batch.completeness.used) == (2, 8, 4)
 
 
@@ -108,11 +108,11 @@ def test_it_is_said_how_two_files_are_equal(sha256: str, how: str) -> None:
 
 
 def test_same_time_different_answers() -> None:
-    batch = batch_of(filed("a.xlsx"), filed("b.xlsx", lost=1))
+    batch = batch_of(filed("a.xlsx"), filed("b.xlsx", lost=3))
     result = batch.departments[0]
     assert set(fates(batch).values()) == {Fate.RETURNED}
     assert (result.status, [f.code for f in result.findings]) == (Status.RETURNED, ["B501"])
-    settled = batch_of(filed("a.xlsx"), filed("b.xlsx", lost=1), decisions=(decision(t.ACT_USE, "b.xlsx"),))
+    settled = batch_of(filed("a.xlsx"), filed("b.xlsx", lost=3), decisions=(decision(t.ACT_USE, "b.xlsx"),))
     assert fates(settled) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
     assert settled.idle_decisions == ()
 
@@ -125,7 +125,7 @@ def test_a_decision_never_lifts_an_error() -> None:
 
 def test_rejected_file() -> None:
     batch = batch_of(
-        filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1), decisions=(decision(t.ACT_REJECT, "sha-b.xlsx"),)
+        filed("a.xlsx", 10), filed("b.xlsx", 12, lost=3), decisions=(decision(t.ACT_REJECT, "sha-b.xlsx"),)
     )
     assert fates(batch) == {"a.xlsx": Fate.USED, "b.xlsx": Fate.SUPERSEDED}
 
@@ -254,7 +254,7 @@ def test_cells_outside_the_answers_are_accounted_for() -> None:
 
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_files_does_not_matter(rng: random.Random) -> None:
-    forms = [filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1), bad("c.xlsx", 14), filed("d.xlsx", 12, lost=2),
+    forms = [filed("a.xlsx", 10), filed("b.xlsx", 12, lost=3), bad("c.xlsx", 14), filed("d.xlsx", 12, lost=5),
              filed("e.xlsx", 11, code="102", name="县教育局"), filed("f.xlsx", 11, code="103", name="县林业局")]  # fmt: skip
     readings = [form.read() for form in forms]
     expected = settle(readings, SCHEME, ROSTER)
@@ -269,11 +269,11 @@ def test_the_order_of_files_does_not_matter(rng: random.Random) -> None:
 def test_a_decision_may_name_any_of_equal_files() -> None:
     old, copy = filed("old.xlsx", 10).read(), filed("old (1).xlsx", 10).read()
     copy = replace(copy, source=replace(copy.source, sha256=old.source.sha256))
-    newer = filed("new.xlsx", 12, lost=1)
+    newer = filed("new.xlsx", 12, lost=3)
     for name in ("old.xlsx", "old (1).xlsx", "./old.xlsx", "inbox/OLD.xlsx", "SHA-OLD.XLSX"):
         batch = batch_of(old, copy, newer, decisions=(decision(t.ACT_USE, name),))
         assert batch.departments[0].scorecard is not None
-        assert str(batch.departments[0].scorecard.total) == "19.50", name
+        assert str(batch.departments[0].scorecard.total) == "19.00", name
         assert batch.idle_decisions == ()
     rejected = batch_of(old, copy, newer, decisions=(decision(t.ACT_REJECT, "old.xlsx"),))
     assert fates(rejected)["new.xlsx"] is Fate.USED
@@ -289,14 +289,14 @@ def test_the_newest_of_equal_files_gives_the_time_whatever_it_is_called(first: s
         mail = Mail("a@b", "", datetime(2024, 3, day, tzinfo=UTC))
         return replace(reading, source=replace(reading.source, mail=mail, sha256=f"lost {lost}"))
 
-    batch = batch_of(mailed(first, 1, 0.5), mailed("m.xlsx", 5, 1), mailed(last, 10, 0.5))
+    batch = batch_of(mailed(first, 1, 1), mailed("m.xlsx", 5, 3), mailed(last, 10, 1))
     assert batch.departments[0].scorecard is not None
-    assert str(batch.departments[0].scorecard.total) == "19.50"
+    assert str(batch.departments[0].scorecard.total) == "19.00"
     assert fates(batch) == {first: Fate.DUPLICATE, "m.xlsx": Fate.SUPERSEDED, last: Fate.USED}
 
 
 def test_decisions_act_on_their_own_department_code_and_file_only() -> None:
-    one, other = filed("a.xlsx", 10), filed("b.xlsx", 12, lost=1)
+    one, other = filed("a.xlsx", 10), filed("b.xlsx", 12, lost=3)
     assert fates(batch_of(one, other, decisions=(decision(t.ACT_USE, "a.xlsx", "102"),)))["b.xlsx"] is Fate.USED
     query = filed("a.xlsx").score(H7=3)
     for wrong in (decision(t.ACT_CLEARED, code="R302"), decision(t.ACT_CLEARED, "b.xlsx", code="R301"),
@@ -346,9 +346,7 @@ def test_an_impossible_stamp_is_none() -> None:
 
 def test_a_check_of_the_batch_raised_to_error_returns_the_file() -> None:
     scheme = replace(SCHEME, levels={"B509": Level.ERROR})
-    readings = [
-        replace(filed(p, d, lost=x), scheme=scheme).read() for p, d, x in (("a.xlsx", 1, 0.5), ("b.xlsx", 2, 1.0))
-    ]
+    readings = [replace(filed(p, d, lost=x), scheme=scheme).read() for p, d, x in (("a.xlsx", 1, 1), ("b.xlsx", 2, 3))]
     batch = settle(readings, scheme, ROSTER)
     assert (batch.departments[0].status, batch.departments[0].scorecard) == (Status.RETURNED, None)
     assert fates(batch)["b.xlsx"] is Fate.RETURNED
