@@ -13,6 +13,7 @@ from openpyxl.workbook.workbook import Workbook
 from selfeval import text as t
 from selfeval.checks.workbook import SHEET_PROFILE
 from selfeval.excel.read.workbook import read_workbook
+from selfeval.excel.write.styles import REPEAT
 from selfeval.forms import FilledRow, write_form
 from selfeval.forms import profile as profile_sheet
 from selfeval.forms.answers import Identity
@@ -261,3 +262,16 @@ def test_words_a_department_wrote_stay_text(tmp_path: Path) -> None:
     cells = [sheet.cell(SCORES_FIRST + 1, score_column(column.header) + 1) for column in ENTRIES]
     assert [cell.value for cell in cells] == texts
     assert all(cell.data_type == "s" and cell.hyperlink is None for cell in cells)
+
+
+def test_repeated_group_names_recede(tmp_path: Path) -> None:
+    """A name that stands in the row above is written faintly, within one category."""
+    sheet = written(tmp_path / "表.xlsx")[t.SHEET_SCORES]
+    for column in (t.COL_CATEGORY, t.COL_SUBCATEGORY):
+        for row, indicator in enumerate(SCHEME.indicators):
+            above = SCHEME.indicators[row - 1] if row else None
+            repeated = above is not None and above.category == indicator.category
+            if column == t.COL_SUBCATEGORY:
+                repeated = repeated and above is not None and above.subcategory == indicator.subcategory
+            font = sheet.cell(SCORES_FIRST + row + 1, score_column(column) + 1).font
+            assert (font.color.rgb[-6:] == REPEAT.lstrip("#")) is repeated, (column, indicator.code)
