@@ -14,6 +14,8 @@ import pytest
 from selfeval.engine.workers import run_units
 from tests.engines import interfering, outputs, workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -75,6 +75,7 @@ def test_one_bad_file_in_an_archive(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_archive_may_take_longer_than_a_file(tmp_path: Path) -> None:
     put(tmp_path, [("slow.zip", zipped(*(Entry(f"{n:02}.xlsx", BOOK) for n in range(20))))])
     found = collect(tmp_path, read, zone=ZONE, seconds=1)  # 3 s of reading

@@ -12,6 +12,7 @@ from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
 
 
+@pytest.mark.slow
 def test_a_province_s_roster_is_read_to_its_end(tmp_path: Path) -> None:
     departments = tuple(Department(str(10001 + n), f"第{n + 1:05d}局") for n in range(5000))
     scheme = sample_scheme()

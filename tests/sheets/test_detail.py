@@ -48,6 +48,7 @@ def test_last_year_stands_beside_the_total(tmp_path: Path) -> None:
     assert {tuple(row[-2:]) for row in found[FIRST:] if row[0] != "101"} == {("—", "—")}
 
 
+@pytest.mark.slow
 def test_small_counties_print_on_one_page_and_large_ones_do_not(tmp_path: Path) -> None:
     pages = [sheet(written(make_batch(n), tmp_path), t.TAB_DETAIL).page_setup for n in (30, 80)]
     assert [p.fitToHeight for p in pages] == [None, 0]  # None: one page
