@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from selfeval import text as t
 from selfeval.checks import catalogue
 from selfeval.forms import write_roster, write_scheme
