@@ -23,9 +23,11 @@ REASON_ATTACHMENT: Final = "附件（{kind}），不读取内容"
 REASON_ARCHIVE: Final = "压缩包，里面有 {count} 个文件，读取了 {read} 个"
 REASON_MAIL: Final = "邮件，带 {count} 个附件，读取了 {read} 个"
 REASON_BARE_MAIL: Final = "邮件，没有附件；如正文里有附件的下载链接，请下载后放进收件文件夹"
+REASON_MAILBOX: Final = "邮箱文件，里面有 {count} 封邮件"
 REASON_MORE: Final = "；另有 {rest} 个超出数量上限，没有登记"
 UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
+MAIL_TEXT: Final = "邮件正文"
 
 KIND_NAMES: Final[Mapping[str, str]] = {
     "pdf": "PDF 文件",
@@ -231,6 +233,14 @@ NOT_TOO_MANY = _kind(
     remedy="请把与本次报送无关的文件移出收件文件夹，再重新汇总。",
     why="收件文件夹只放各部门报来的文件；文件多到这个程度，多半是放错了文件夹。",
 )
+IN_PARTS_OF_ITS_OWN = _kind(
+    "F123",
+    "mail_attachments_apart",
+    title="邮件附件取不出",
+    message="“{name}”里夹着附件，但邮件没有存完整，或者写法不合规范，附件取不出来。",
+    remedy="请在邮箱里打开这封邮件，把附件下载下来，放进收件文件夹，再重新汇总。",
+    why="有的邮件程序把附件写进正文，或者另存邮件时丢了附件的边界；程序不猜，以免取出的文件不完整。",
+)
 OUR_FAULT = _kind(
     "X001",
     "program_without_fault",
@@ -261,6 +271,7 @@ _BY_REASON: Final[Mapping[str, FindingKind]] = {
     "container_damaged": CONTENTS_INTACT,
     "outlook": NOT_OUTLOOK,
     "tnef": NOT_TNEF,
+    "mail_text": IN_PARTS_OF_ITS_OWN,
     "too_deep": NOT_TOO_DEEP,
     "too_many": NOT_TOO_MANY,
     "changing": STILL,

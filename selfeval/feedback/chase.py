@@ -18,7 +18,7 @@ from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
 
 _NAMESAKE = "B508"
 # What makes a file unreadable on the bureau's side: nothing the department could mend, and never held against it.
-OURS = frozenset({"X001", "F111", "F112", "F114", "F115", "F116", "F117", "F118", "F119", "F122"})
+OURS = frozenset({"X001", "F111", "F112", "F114", "F115", "F116", "F117", "F118", "F119", "F122", "F123"})
 
 
 def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Reminder]:

@@ -100,8 +100,8 @@ def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     """The items of a thing: what it is shown as, by its contents."""
     kind = sniff(thing.data)
     suffix = names.suffix(thing.name)
-    if kind is Kind.EML or (suffix == "eml" and kind in (Kind.TEXT, Kind.UNKNOWN)):
-        yield from _mail(thing, expansion)
+    if kind is Kind.EML or (suffix in names.MAIL_SUFFIXES and kind in (Kind.TEXT, Kind.UNKNOWN)):
+        yield from _mails(thing, expansion)
     elif kind is Kind.ZIP and suffix not in names.NOT_ARCHIVES:
         yield from _archive(thing, expansion)
     elif kind in _OTHER_ARCHIVES:
@@ -110,7 +110,7 @@ def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
         yield _unreadable(thing.source, "outlook"), None
     elif thing.data.startswith(_TNEF):
         yield _unreadable(thing.source, "tnef"), None
-    elif suffix in ("zip", "eml") and kind in _NO_CONTAINER:
+    elif suffix in ("zip", *names.MAIL_SUFFIXES) and kind in _NO_CONTAINER:
         yield _unreadable(thing.source, _NO_CONTAINER[kind]), None
     elif _is_attachment(kind, thing.name):
         yield _attachment(thing.source, kind), None
@@ -151,10 +151,20 @@ def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     yield from _members(inner, members, len(opened.files), words.REASON_ARCHIVE, expansion)
 
 
-def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+def _mails(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+    """The items of a file of mails: mostly a single one."""
     if thing.containers >= MAX_CONTAINERS:
         yield _unreadable(thing.source, "too_deep"), None
         return
+    found = mail.mails(thing.data)
+    if len(found) == 1:
+        yield from _mail(replace(thing, data=found[0]), expansion)
+        return
+    members = (Member(mail.name_of(one), len(one), data=one) for one in found[: expansion.room.lines])
+    yield from _members(thing, members, len(found), words.REASON_MAILBOX, expansion)
+
+
+def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     try:
         letter = mail.read(thing.data, expansion.zone)
     except Damaged:

@@ -22,6 +22,7 @@ OTHER_SUFFIXES: Final = frozenset(
     jpg jpeg png gif bmp tif tiff webp heic svg ico psd cdr dwg mp3 wav m4a amr mp4 mov avi wmv mkv flv
     exe dll com bat cmd msi apk js vbs py ics vcf p7s p7m asc sig ttf gitkeep gitignore""".split()
 )
+MAIL_SUFFIXES: Final = frozenset({"eml", "emlx", "mbox"})
 _TEMPORARY_SUFFIXES: Final = frozenset(
     "tmp temp crdownload part partial download opdownload td xltd qkdownload aria2 filepart swp icloud".split()
 )

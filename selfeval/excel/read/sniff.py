@@ -75,6 +75,7 @@ _HEADER_LINE = re.compile(
     rb"|dkim-signature|x-[\w-]+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+_ENVELOPE = re.compile(rb"(?:\d{1,10}[ \t]*\r?\n)?(?:>?from (?![ \t]*:)[^\r\n]*\r?\n)?")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -195,9 +196,15 @@ def _text_kind(data: bytes) -> Kind:
         return Kind.XML
     if b"x-document-type: workbook" in low:  # Excel's "single file web page"
         return Kind.HTML
-    if _HEADER_LINE.match(low) and len(_HEADER_LINE.findall(low)) >= 2:
+    if _HEADER_LINE.match(low[_envelope(low) :]) and len(_HEADER_LINE.findall(low)) >= 2:
         return Kind.EML
     return Kind.TEXT if _decodes(head, whole=len(data) <= len(head)) else Kind.UNKNOWN
+
+
+def _envelope(low: bytes) -> int:
+    """The length of what mail programs write before a mail: Apple's count of bytes, a mailbox's "From " line."""
+    found = _ENVELOPE.match(low)
+    return found.end() if found else 0
 
 
 def _decodes(head: bytes, *, whole: bool) -> bool:
