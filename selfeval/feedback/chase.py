@@ -42,13 +42,14 @@ def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Remin
 
 
 def _unreadable(batch: Batch, result: DepartmentResult) -> list[UnreadFile]:
-    """The files that can't be read and bear the department's name."""
+    """The things that weren't read and may be the department's."""
     named = [finding.value for finding in result.findings if finding.code == _NAMESAKE]
     found = []
     for record in batch.files:
-        if record.fate is Fate.UNREADABLE and record.source.path in named:
-            theirs = not any(finding.code in OURS for finding in record.findings)
-            found.append(UnreadFile(record.source.path, record.reason or t.FATE_NAMES[record.fate], theirs))
+        if record.source.path in named:
+            theirs = record.fate is not Fate.IGNORED and not any(f.code in OURS for f in record.findings)
+            why, tried = record.reason or t.FATE_NAMES[record.fate], record.fate is Fate.UNREADABLE
+            found.append(UnreadFile(record.source.path, why, theirs, tried))
     return found
 
 

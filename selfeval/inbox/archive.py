@@ -18,6 +18,9 @@ from selfeval.inbox import names
 from selfeval.inbox.disk import MAX_BYTES
 
 BOMB_RATIO: Final = 100
+_END: Final = b"PK\x05\x06"  # what a zip ends with, and how far from the end at most
+_END_WITHIN: Final = 66_000
+_MOST_DISKS: Final = 1000  # more are none; 0xFFFF stands in large archives
 _UTF8_FLAG: Final = 0x800
 _ENCRYPTED_FLAG: Final = 0x1
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP
@@ -88,6 +91,15 @@ class Room:
 
     bytes: int
     lines: int
+
+
+def disk_of(data: bytes) -> int | None:
+    """Which of the pieces of a zip holds its directory, counted from 0; None if none is here."""
+    end = data.rfind(_END, max(len(data) - _END_WITHIN, 0))
+    if end < 0:
+        return None
+    disk = int.from_bytes(data[end + 4 : end + 6], "little")
+    return disk if disk < _MOST_DISKS else 0
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

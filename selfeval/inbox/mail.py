@@ -19,7 +19,10 @@ from selfeval.inbox.mail_parts import Enclosed, Part, mail_name, parsed, subject
 from selfeval.inbox.mail_text import decode_header
 from selfeval.model import Mail
 
-__all__ = ["Letter", "mails", "name_of", "read", "sent_at"]
+ATTACHED: Final = re.compile(
+    rb"^(?:content-disposition[ \t]*:[ \t]*attachment|UEsDB|0M8R4KGxGuE|UmFyIRoH|N3q8ryc)", re.IGNORECASE | re.MULTILINE
+)
+__all__ = ["ATTACHED", "Letter", "mails", "name_of", "read", "sent_at"]
 
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _OFFSET: Final = re.compile(r"(?<=:[0-9]{2})\s*(?:GMT|UTC?)?\s*([+-][0-9]{2}):?([0-9]{2})\b", re.IGNORECASE)

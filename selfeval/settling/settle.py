@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from selfeval import text as t
 from selfeval.checks import batch as rules
 from selfeval.checks.decisions import decision_applies
-from selfeval.checks.file import OUR_FAULT
 from selfeval.findings import CATALOGUE, count_errors, run_checks
 from selfeval.model import (
     Batch,
@@ -31,6 +30,7 @@ from selfeval.model import (
 from selfeval.settling import words
 from selfeval.settling.decisions import Ledger
 from selfeval.settling.desk import Desk, Timed
+from selfeval.settling.namesakes import namesakes
 from selfeval.settling.sharing import shared_reasons
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import reasoned
@@ -115,10 +115,7 @@ def _after_batch(
     names = {d.code: d.name for d in roster.departments}
     accepted = {code: result.answers for code, result in results.items() if result.status is Status.ACCEPTED}
     shared, sharing = shared_reasons(accepted)
-    namesakes: dict[str, list[Timed]] = defaultdict(list)
-    for item in filter(_may_be_anyones, timed):
-        for department in desk.directory.named_in(item.reading.source.path):
-            namesakes[department.code].append(item)
+    unread = namesakes(timed, desk.directory)
     used = {item.reading.department: item for item in timed if item.fate is Fate.USED}
     final: dict[str, DepartmentResult] = {}
     for code, result in results.items():
@@ -126,9 +123,11 @@ def _after_batch(
         if code in sharing:
             answers = tuple(reasoned(result.answers, rules.COMMON_REASON))
             findings += desk.check(rules.reasons_are_own, result.department, answers, shared, names)
-        if result.status is Status.MISSING:
-            for item in namesakes[code]:
-                findings += desk.check(rules.no_unreadable_namesake, item.reading.source.path, result.department)
+        if result.status in (Status.MISSING, Status.RETURNED):
+            for one in unread.get(code, ()):
+                findings += desk.check(
+                    rules.no_unread_namesake, one.path, one.fate, one.told, one.more, result.department
+                )
         source = result.source.source if result.source else None
         path, sha256 = (source.path, source.sha256 or "") if source else ("", "")
         cleared = tuple(desk.ledger.cleared(code, finding, path, sha256) for finding in findings)
@@ -137,12 +136,6 @@ def _after_batch(
             item = used[code]
             item.fate, item.reason = Fate.RETURNED, words.WHY_RETURNED.format(errors=final[code].errors)
     return final
-
-
-def _may_be_anyones(item: Timed) -> bool:
-    """Whether a file belongs to nobody although a department may have sent it; our own faults don't count."""
-    ours = any(finding.code == OUR_FAULT.code for finding in item.reading.findings)
-    return item.fate in (Fate.UNREADABLE, Fate.UNRECOGNISED) and not ours
 
 
 def _standing(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:
