@@ -14,7 +14,20 @@ from selfeval.model import CellValue, FileReading, RawSheet, Source, Visibility
 from selfeval.reading.intake import Context, read_source
 from selfeval.submission.identity import Directory
 from tests.excel.raw_files import OFFICE, record, relations, wide, zipped
-from tests.filled import EVIDENCE, ROSTER, SCHEME, SCORE, Content, Place, Raw, at, rewritten, with_cells, written
+from tests.filled import (
+    EVIDENCE,
+    EXPLANATION,
+    ROSTER,
+    SCHEME,
+    SCORE,
+    Content,
+    Place,
+    Raw,
+    at,
+    rewritten,
+    with_cells,
+    written,
+)
 
 FORM = written("101")
 X = "1.1.2"
@@ -120,3 +133,26 @@ def test_binary_forms(*, short: bool, chart: bool) -> None:
 def test_a_wrong_score_in_a_short_cell_is_found_at_its_cell() -> None:
     assert ("S105", AT[1]) in told(as_xlsb(short=True, cells={AT: 40.0}))[1]
     assert ("S102", AT[1]) in told(as_xlsb(short=True, cells={AT: "约4"}))[1]
+
+
+NA = "1.3.4"  # an indicator that may be 不适用
+NA_AT = at(NA, SCORE)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "codes"),
+    [
+        ("不适用", []),
+        (" 不适用 ", []),
+        ("不适⽤", ["S152"]),
+        ("不\u2060适用", ["S152"]),
+        ("\u2068不适用\u2069", ["S152"]),
+        ("不适用\ufe00", ["S152"]),
+        ("不适⽤\u00ad", ["S152"]),
+        ("不适用了", ["S102"]),
+        ("不适⽬", ["S102"]),
+    ],
+)
+def test_not_applicable_in_other_characters(written_as: str, codes: list[str]) -> None:
+    found = told(with_cells(FORM, {NA_AT: written_as, at(NA, EXPLANATION): "本年没有这项业务，无需采购"}))[1]
+    assert [code for code, cell in found if cell == NA_AT[1] and code[0] == "S"] == codes
