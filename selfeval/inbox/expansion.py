@@ -138,8 +138,8 @@ def _is_volume(thing: _Thing, kind: Kind) -> bool:
     """Whether a thing is one of several an archive was cut into: by its name, or a zip whose beginning is elsewhere."""
     if kind is Kind.TRUNCATED and thing.data.startswith(_SPLIT_ZIP):
         return True
-    if kind in (Kind.ZIP, Kind.UNKNOWN) and (disk := archive.disk_of(thing.data)) is not None:
-        return disk > 0 or (kind is Kind.UNKNOWN and names.suffix(thing.name) == "zip")
+    if kind in (Kind.ZIP, Kind.UNKNOWN) and archive.is_last_piece(thing.data):
+        return True
     return kind in _PIECES and names.is_volume(thing.name)
 
 
