@@ -36,7 +36,7 @@ _FORMULAS: Final = frozenset({_FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR})
 _RICH: Final = 62
 _LONG: Final = frozenset({*range(_BLANK, _FMLA_ERROR + 1), _RICH})
 _SHORT: Final = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _STRING, 18: _SHARED}
-_ROW, _SST_ITEM, _BEGIN_DATA, _END_DATA = 0, 19, 145, 146
+_ROW, _SST_ITEM, _BEGIN_DATA, _END_DATA, _SST = 0, 19, 145, 146, 159
 _FORMAT, _XF, _COLUMN, _WORKBOOK, _SHEET, _MERGE, _XFS, _END_XFS = 44, 47, 60, 153, 156, 176, 617, 618
 _NO_TEXT: Final = 0xFFFFFFFF
 _ERRORS: Final = {
@@ -105,7 +105,13 @@ def _tabs(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) 
 def _strings(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> list[str]:
     """The shared strings, their looks left out."""
     part = dict(relations.values()).get("sharedStrings", "xl/sharedStrings.bin")
-    return [_text(body, 1)[0] for code, body in _records(parts.get(part, b"")) if code == _SST_ITEM]
+    strings: list[str] = []
+    for code, body in _records(parts.get(part, b"")):
+        if code == _SST and int.from_bytes(body[4:8], "little") > len(parts[part]):
+            raise Unreadable(Reason.DAMAGED, "more shared strings than bytes")
+        if code == _SST_ITEM:
+            strings.append(_text(body, 1)[0])
+    return strings
 
 
 def _styles(parts: Mapping[str, bytes]) -> list[Shown]:
