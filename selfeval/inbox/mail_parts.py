@@ -11,6 +11,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from email.generator import BytesGenerator
 from email.message import Message
@@ -28,12 +29,16 @@ Part: TypeAlias = "Message[str, str]"
 _SUFFIXES: Final = {"jpeg": "jpg", "svg+xml": "svg", "plain": "txt", "octet-stream": "dat", "tiff": "tif"}
 _FILES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _FILES_BASE64: Final = (b"UEsDB", b"0M8R4KGxGuE", b"JVBERi0", b"UmFyIRoH", b"N3q8ryc")
-_LINES_BASE64: Final = re.compile(rb"^(?:" + b"|".join(_FILES_BASE64) + rb")[A-Za-z0-9+/]{40,}", re.MULTILINE)
+_LINES_BASE64: Final = re.compile(
+    rb"^(?:" + b"|".join(_FILES_BASE64) + rb")[A-Za-z0-9+/]{40,}|(?:^[A-Za-z0-9+/]{60,76}\r?\n){20}", re.MULTILINE
+)
 _PARTS: Final = re.compile(
     rb"^--[^\r\n]+\r?\n(?:[^\r\n]+\r?\n){0,20}?content-(?:type|disposition|transfer-encoding)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,260}?)[ \t]*\r?\n", re.MULTILINE)
+_BEGUN: Final = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,260}\r?\nM", re.MULTILINE)
+_LINES_UU: Final = re.compile(rb"(?:^M[ -`]{60}\r?\n){3}", re.MULTILINE)
 _END: Final = re.compile(rb"^end[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _UU_LINE: Final = re.compile(rb"^[ -`]{1,61}[ -`]?\r?$", re.MULTILINE)
 _BOUNDARY_LINE: Final = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
@@ -103,7 +108,7 @@ def _children(part: Part) -> list[Part]:
 def _is_body(part: Part) -> bool:
     if part.get_content_disposition() == "attachment" or _file_name(part):
         return False
-    if not part.get_payload():
+    if not _written(part):
         return True
     kind = part.get_content_maintype()
     if kind != "text":
@@ -145,14 +150,15 @@ def _in_text(part: Part) -> Iterator[Enclosed]:
         name = names.member_path(names.decode(begin[1])).rpartition("/")[2]
         yield Enclosed(name, data, None if data is not None else "container_damaged")
     rest += text[at:]
-    hidden = _PARTS.search(rest) or _LINES_BASE64.search(rest) or _broken_uu(rest)
-    if hidden or (part.get_content_maintype() == "multipart" and rest.strip()):
+    if any(map(_hides_a_file, {rest, _written(part)} if at == 0 else {rest})) or (
+        part.get_content_maintype() == "multipart" and rest.strip()
+    ):
         yield Enclosed(words.MAIL_TEXT, None, "mail_text")
 
 
-def _broken_uu(text: bytes) -> bool:
-    """Whether a uuencoded file begins in a text, in full lines, without coming to an end."""
-    return any(text[begin.end() : begin.end() + 1] == b"M" for begin in _BEGIN.finditer(text))
+def _hides_a_file(text: bytes) -> bool:
+    """Whether a text holds parts of a mail, a file in base64, or the lines of a uuencoded one."""
+    return any(pattern.search(text) for pattern in (_PARTS, _LINES_BASE64, _BEGUN, _LINES_UU))
 
 
 def _from_uu(text: bytes) -> bytes | None:
@@ -190,9 +196,11 @@ def _unwrapped(inner: Part, data: bytes) -> bytes:
 
 
 def _written(part: Part) -> bytes:
-    """What stands in a part, as it is."""
-    payload = part.get_payload()
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+    """What stands in a part, byte for byte."""
+    bare = copy(part)
+    del bare["content-transfer-encoding"]
+    payload = bare.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _decoded(part: Part) -> bytes:

@@ -74,6 +74,7 @@ def plain(text: bytes) -> bytes:
         changed(CODING, b"Content-Transfer-Encoding\t : base64"),
         changed(b"Content-Type: multipart", b"Content-Type: text/plain\r\nContent-Type: multipart"),
         changed(b"MIME-Version", b'Content-Type: multipart/mixed; boundary="other"\r\nMIME-Version'),
+        changed(b"charset=gbk", b"charset=\xb2bk"),
         changed(b"MIME-Version", b"Content-Type: text/html\r\nMIME-Version"),
         changed(CODING, b"Content-Type: text/plain\r\n" + CODING),
         changed(b"\r\n\r\n" + base64.b64encode(BOOK)[:76], b"\r\n" + base64.b64encode(BOOK)[:76]),
@@ -111,6 +112,8 @@ def test_headers_that_are_put_right(tmp_path: Path, data: bytes) -> None:
             )
         ),
         coded(b"X-None: 1"),
+        coded(b"Content-Transfer-Encoding: binary", lambda data: data),
+        coded(b"Content-Transfer-Encoding: 8bit", lambda data: data),
         coded(CODING, pieces(57)),
         coded(CODING, pieces(1000)),
         coded(CODING, pieces(1)),
@@ -159,6 +162,8 @@ BOUNDARY = MAIL[MAIL.index(b"--=_") : MAIL.index(b"\r\n", MAIL.index(b"--=_"))]
         MAIL[: MAIL.index(b"MIME-Version")] + b"\r\n" + MAIL[MAIL.index(b"MIME-Version") :],  # headers cut in two
         plain(base64.encodebytes(BOOK).join((b"\r\nhello\r\n", b"\r\n"))),
         plain(uu(BOOK)[:-6]),  # without its end
+        plain(uu(BOOK).replace(b"begin", b"b")),
+        changed(DISPOSITION, b"Content-Disposition").replace(b"Content-Type: application/octet-stream\r\n", b""),
         plain(uu(BOOK).replace(b"\nM", b"\nM\x7f", 1)[:600]),
         b"From: a@b\r\nSubject: x\r\nContent-Type: multipart/mixed\r\n\r\n\xb8\xbd\xbc\xfe\r\n",
         changed(b'; boundary="' + BOUNDARY[2:] + b'"', b"").replace(BOUNDARY + b"--", b""),
