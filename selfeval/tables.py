@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +16,33 @@ from selfeval.model import CellValue, Odd, RawCell, RawSheet
 _MARKS = 8  # so many spaces and marks may stand around a header's text
 HEADER_ROWS = 40  # a header row stands within so many rows from the top
 
-# White space as clerks produce it: also no-break, ideographic and zero-width spaces, BOM and direction marks.
-_SPACE = re.compile("[\\s\u00a0\u3000\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
-_ENDS = re.compile(rf"\A{_SPACE.pattern}|{_SPACE.pattern}\Z")
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# What nobody sees: soft hyphens, joiners, zero-width spaces, marks, isolates and overrides of direction, BOM.
+_FORMAT = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb"
+_VARIANTS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # and what only chooses a character's look
+_INVISIBLE = re.compile(f"[{_FORMAT}{_VARIANTS}]")
+_ODD = re.compile(f"[{_FORMAT}{_VARIANTS}\u2061-\u2064\U000e0001-\U000e007f]")  # also signs that mean something unseen
+_REVERSED = "\u202e"  # what stands behind it is shown from the right
+# White space as clerks produce it: also no-break and ideographic spaces, and what nobody sees.
+_SPACE = re.compile(f"[\\s\u00a0\u3000{_FORMAT}{_VARIANTS}]+")
+_END = f"[\\s\u00a0\u3000{_FORMAT}]+"
+_ENDS = re.compile(rf"\A{_END}|{_END}\Z")
+# Characters that look like others and are meant as them: full-width ones, and the radicals that PDFs give for characters.
+_RADICALS = {
+    code: plain
+    for first, last in ((0x2E80, 0x2EF3), (0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1D))
+    for code in range(first, last + 1)
+    if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1 and plain != chr(code)
+} | {
+    ord(radical): plain
+    for radical, plain in zip(
+        "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "母民西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+}
+_WIDE: Mapping[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, **_RADICALS,
+}  # fmt: skip
 _DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 
 
@@ -33,8 +57,25 @@ def trim(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text with full-width letters, digits and signs as their ordinary forms."""
-    return text.translate(_WIDE)
+    """The text with full-width letters, digits and signs, and radicals, as their ordinary forms."""
+    return text if text.isascii() else text.translate(_WIDE)
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees."""
+    return _INVISIBLE.sub("", text)
+
+
+def turned(text: str) -> bool:
+    """Whether a text is shown in another order than it is stored in."""
+    return _REVERSED in text
+
+
+def odd_characters(text: str) -> tuple[str, ...]:
+    """The characters in a text that nobody sees or that pass for others, once each, in order."""
+    if text.isascii():
+        return ()
+    return tuple(dict.fromkeys(c for c in text if _ODD.match(c) or ord(c) in _RADICALS))
 
 
 @remembered(size=1 << 14, longest=200)  # the same codes, names and labels come with every form

@@ -311,6 +311,26 @@ def test_a_part_twice() -> None:
     assert told(doubled) == [("F104", None, None)]
 
 
+def test_a_mailbox_of_two_departments(tmp_path: Path) -> None:
+    first, second = (mail(attachment(b'filename="a.xlsx"', written(code))) for code in ("205", "203"))
+    line = b"From a@example.org Wed Mar 20 09:00:00 2024\n"
+    batch = batch_of(tmp_path, {"all.mbox": line + first + b"\n" + line + second})
+    assert {path: fate for path, (fate, _) in lines(batch).items()} == {
+        "all.mbox": "ignored",
+        "all.mbox!自评表.eml": "ignored",
+        "all.mbox!自评表.eml!a.xlsx": "used",
+        "all.mbox!自评表.eml#2": "ignored",
+        "all.mbox!自评表.eml#2!a.xlsx": "used",
+    }
+    assert {r.department.code for r in batch.departments if r.status is Status.ACCEPTED} >= {"203", "205"}
+
+
+def test_a_zone_that_several_countries_call_so(tmp_path: Path) -> None:
+    data = mail(attachment(b'filename="a.xlsx"', stamped(FORM, None)), date=b"Sun, 31 Mar 2024 17:00:00 CST")
+    (result,) = [r for r in batch_of(tmp_path, {"m.eml": data}).departments if r.department.code == "205"]
+    assert (result.days_late, f"{result.first_received:%Y-%m-%d %H:%M}") == (0, "2024-03-31 17:00")
+
+
 def test_container(tmp_path: Path) -> None:
     inner = archive(Entry("教育局/县教育局.xlsx".encode("gbk"), written("203")))
     files = {

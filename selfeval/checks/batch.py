@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from selfeval.findings import Hit, check, count_errors
-from selfeval.model import Department, FileReading, KeptAnswer, Level, Scheme
+from selfeval.model import Department, Fate, FileReading, KeptAnswer, Level, Scheme
 from selfeval.submission.identity import Directory
 from selfeval.submission.reasons import counts
 from selfeval.tables import key
@@ -150,17 +151,35 @@ def exempt_did_not_file(department: Department) -> Iterator[Hit]:
         yield Hit(words={"name": department.name})
 
 
+class Told(Enum):
+    """How something not read tells of a department."""
+
+    BY_NAME = "文件名"
+    BY_HOLDER = "所在的文件夹、压缩包或邮件"
+    BY_SUBJECT = "邮件主题"
+
+
+_UNREAD: Mapping[Fate, str] = {
+    Fate.UNREADABLE: "读不出",
+    Fate.UNRECOGNISED: "认不出",
+    Fate.ATTACHMENT: "按附件登记，没有读取",
+}
+
+
 @check(
     "B508",
     Level.NOTE,
-    title="可能报过但没认出",
-    message="“{file}”读不出或认不出，从文件名看可能是“{name}”报的。",
-    remedy="请与该部门联系，重新报一份下发的自评表。",
-    why="文件名不能作为依据，部门仍算未报送；但催报时可以告诉部门原来的文件打不开。",
+    title="可能报过",
+    message="“{file}”{more}{unread}，从{told}看可能是“{name}”报的。",
+    remedy="请打开看一下；是该部门报的，请与其联系，用下发的自评表重新报一份。",
+    why="文件名、文件夹和邮件主题不能作为依据，部门的状态不变；但催报或退回时可以告诉部门，原来发来的不能用。",
 )
-def no_unreadable_namesake(path: str, department: Department) -> Iterator[Hit]:
-    """No unreadable file bears the name of a department that is missing."""
-    yield Hit(value=path, words={"file": _name(path), "name": department.name})
+def no_unread_namesake(path: str, fate: Fate, told: Told, more: int, department: Department) -> Iterator[Hit]:
+    """Nothing that isn't read speaks of a department that is missing or returned."""
+    others = f"等 {more + 1} 个文件" if more else ""
+    unread = _UNREAD.get(fate, "没有可读的内容")
+    words = {"file": _name(path), "more": others, "unread": unread, "told": told.value, "name": department.name}
+    yield Hit(value=path, words=words)
 
 
 @check(

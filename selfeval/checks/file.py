@@ -14,6 +14,7 @@ from selfeval.model import Finding, Level, Refusal
 # --- words of the register (文件登记) --------------------------------------------------------------
 REASON_LOCK: Final = "表格打开时自动生成的临时文件"
 REASON_SYSTEM: Final = "电脑自动生成的系统文件"
+REASON_SYSTEM_FOLDER: Final = "系统文件夹“{folder}”（回收站、旧版本或索引），里面的文件不处理"
 REASON_TEMPORARY: Final = "临时文件或没有下载完的文件"
 REASON_LINK: Final = "指向别处的链接，不跟随"
 REASON_SPECIAL: Final = "不是普通文件"
@@ -23,9 +24,11 @@ REASON_ATTACHMENT: Final = "附件（{kind}），不读取内容"
 REASON_ARCHIVE: Final = "压缩包，里面有 {count} 个文件，读取了 {read} 个"
 REASON_MAIL: Final = "邮件，带 {count} 个附件，读取了 {read} 个"
 REASON_BARE_MAIL: Final = "邮件，没有附件；如正文里有附件的下载链接，请下载后放进收件文件夹"
+REASON_MAILBOX: Final = "邮箱文件，里面有 {count} 封邮件"
 REASON_MORE: Final = "；另有 {rest} 个超出数量上限，没有登记"
 UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
+MAIL_TEXT: Final = "邮件正文"
 
 KIND_NAMES: Final[Mapping[str, str]] = {
     "pdf": "PDF 文件",
@@ -38,6 +41,13 @@ KIND_NAMES: Final[Mapping[str, str]] = {
     "rar": "RAR 压缩包",
     "7z": "7z 压缩包",
     "archive": "压缩包",
+    "xml2003": "另存成 XML 格式的表格（XML 电子表格 2003）",
+    "fods": "单文件的 OpenDocument 表格（.fods）",
+    "iwork": "苹果 Numbers 表格",
+    "web_book": "另存成网页的表格",
+    "web_link": "网上表格的快捷方式",
+    "program": "程序文件",
+    "volume": "压缩包的一卷",
     "eml": "邮件",
     "msg": "Outlook 邮件",
     "empty": "空文件",
@@ -248,6 +258,47 @@ NOT_TOO_MANY = _kind(
     remedy="请把与本次报送无关的文件移出收件文件夹，再重新汇总。",
     why="收件文件夹只放各部门报来的文件；文件多到这个程度，多半是放错了文件夹。",
 )
+IN_PARTS_OF_ITS_OWN = _kind(
+    "F123",
+    "mail_attachments_apart",
+    ours=True,
+    title="邮件附件取不出",
+    message="“{name}”里可能夹着附件，但邮件没有存完整、加了密，或者写法不合规范，附件取不出来。",
+    remedy="请在邮箱里打开这封邮件，把附件下载下来，放进收件文件夹，再重新汇总。",
+    why="有的邮件程序把附件写进正文，或者另存邮件时丢了附件的边界；程序不猜，以免取出的文件不完整。",
+)
+READABLE_TYPE = _kind(
+    "F124",
+    "workbook_of_readable_type",
+    title="表格类型不支持",
+    message="“{name}”是{kind}，程序读不了这种类型。",
+    remedy="请用平时的表格软件（Excel、WPS；.numbers 用苹果电脑的 Numbers）打开，另存或导出为 Excel 工作簿（.xlsx），再重新报送。",
+    why="这几类文件里确实可能有填好的表，但存法与 Excel 工作簿不同，要先转存才能核对。",
+)
+NOT_A_LINK = _kind(
+    "F125",
+    "file_itself_not_a_link",
+    title="只是快捷方式",
+    message="“{name}”只是网上表格的快捷方式，里面没有填报的内容。",
+    remedy="请在网上打开这份表格，下载为 Excel 工作簿（.xlsx），再重新报送。",
+    why="快捷方式里只有一个网址，程序不上网，也看不到表里的数。",
+)
+NO_PROGRAM = _kind(
+    "F126",
+    "file_not_a_program",
+    title="程序文件",
+    message="“{name}”是程序文件（也可能是自解压的压缩包），为了安全没有打开。",
+    remedy="请不要发送程序文件；自解压的压缩包请先在自己电脑上解开，直接发送表格，或改用普通的 .zip 压缩后重新报送。",
+    why="运行来历不明的程序可能带来病毒，表格用不着做成程序。",
+)
+WHOLE_ARCHIVE = _kind(
+    "F127",
+    "archive_in_one_piece",
+    title="分卷压缩包",
+    message="“{name}”是分卷压缩包的其中一卷，单独打不开。",
+    remedy="请把各卷放在一起解压，将里面的自评表放进收件文件夹；部门重新报送时不要分卷，请发一个完整的 .zip，或直接发送表格。",
+    why="分卷压缩包缺了哪一卷都取不出完整的文件，程序不把各卷拼起来。",
+)
 OUR_FAULT = _kind(
     "X001",
     "program_without_fault",
@@ -275,6 +326,9 @@ BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
     Refusal.CONTAINER_DAMAGED: CONTENTS_INTACT,
     Refusal.OUTLOOK: NOT_OUTLOOK,
     Refusal.TNEF: NOT_TNEF,
+    Refusal.VOLUME: WHOLE_ARCHIVE,
+    Refusal.WEB_BOOK: READABLE_TYPE,
+    Refusal.MAIL_TEXT: IN_PARTS_OF_ITS_OWN,
     Refusal.TOO_DEEP: NOT_TOO_DEEP,
     Refusal.TOO_MANY: NOT_TOO_MANY,
     Refusal.LOCKED: ACCESSIBLE,
@@ -292,6 +346,12 @@ _BY_TYPE: Final[Mapping[str, FindingKind]] = {
     "7z": ARCHIVE_OPENS,
     "archive": ARCHIVE_OPENS,
     "msg": NOT_OUTLOOK,
+    "xml2003": READABLE_TYPE,
+    "fods": READABLE_TYPE,
+    "iwork": READABLE_TYPE,
+    "web_book": NOT_WEB_PAGE,
+    "web_link": NOT_A_LINK,
+    "program": NO_PROGRAM,
 }
 
 

@@ -8,7 +8,7 @@ from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Answer, Doubt, Level, Reading
 from selfeval.submission.case import Case, cell
-from selfeval.tables import shown, tidy
+from selfeval.tables import fold, odd_characters, shown, tidy, visible
 
 VALUE_CHECKS = Checks[[Case]]()
 
@@ -19,8 +19,22 @@ def _hit(answer: Answer, expected: str | None = None, **more: object) -> Hit:
     at = cell(answer, t.COL_SCORE)
     indicator = answer.indicator
     value = shown(at.value)
-    words = {"name": indicator.name, "value": value.strip(), "cap": tidy(indicator.cap)} | more
+    words = {
+        "name": indicator.name,
+        "value": visible(value).strip(),
+        "cap": tidy(indicator.cap),
+        "odd": _odd(value),
+    } | more
     return Hit(at=at, value=value or None, expected=expected, indicator=indicator.code, words=words)
+
+
+def _odd(value: str) -> str:
+    """What to say of characters that nobody sees or that only look right; '' if there are none."""
+    odd = odd_characters(value)
+    alike = [f"“{fold(c)}”的形近字 U+{ord(c):04X}" for c in odd if fold(c) != c]
+    unseen = "、".join(f"U+{ord(c):04X}" for c in odd if fold(c) == c)
+    names = [*alike, *([f"看不见的字符 {unseen}"] if unseen else [])]
+    return f"（混有{'，'.join(names)}）" if names else ""
 
 
 def _range(answer: Answer) -> str:
@@ -80,7 +94,7 @@ def _merged_into(case: Case, answer: Answer) -> str | None:
     Level.ERROR,
     fixed=True,
     title="自评分不是数字",
-    message="“{name}”填的是“{value}”，不是数字，没有计入{guess}。",
+    message="“{name}”填的是“{value}”{odd}，不是数字，没有计入{guess}。",
     remedy="请只填数字，0 至 {cap} 之间{na}。",
     why=_WHY_NUMBER,
 )
@@ -242,7 +256,7 @@ def self_score_in_sight(case: Case) -> Iterator[Hit]:
     "S151",
     Level.NOTE,
     title="文字按数字读取",
-    message="“{name}”填的是文字“{value}”，按 {score} 分读取。",
+    message="“{name}”填的是文字“{value}”{odd}，按 {score} 分读取。",
     remedy="不用处理；下次请直接填数字。",
     why="“24分”、全角数字这类写法含义确定，照读并说明；其他写法一律退回。",
 )
@@ -251,3 +265,18 @@ def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
     for answer in _all(case):
         if answer.cleaned is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
             yield _hit(answer, str(tidy(answer.score)), score=tidy(answer.score))
+
+
+@VALUE_CHECKS.check(
+    "S152",
+    Level.NOTE,
+    title="不适用照读",
+    message="“{name}”填的是“{value}”{odd}，按“不适用”读取。",
+    remedy="不用处理；下次请直接输入“不适用”。",
+    why="从别处复制来的文字会带上看不见的字符，或者用了外形相同的另一个字；含义确定的照读并说明。",
+)
+def not_applicable_typed_plainly(case: Case) -> Iterator[Hit]:
+    """不适用 is written in its ordinary characters."""
+    for answer in _all(case):
+        if answer.reading is Reading.NOT_APPLICABLE and answer.cleaned is not None and answer.indicator.na_allowed:
+            yield _hit(answer, t.NOT_APPLICABLE)

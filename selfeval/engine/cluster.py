@@ -43,7 +43,7 @@ LARGEST_BATCH, SMALLEST_BATCH = 50, 10  # files: a task costs the scheduler a mi
 BATCHES_UNDER_WAY: Final = 256  # 300,000 files at once would flood the scheduler; workers that join find enough
 SAMPLES: Final = 20  # things in the inbox every worker must see
 _METHOD: Final = "spawn" if os.name == "nt" else "forkserver"  # a worker of the cluster has threads: forking isn't safe
-_READERS: Final = ("msoffcrypto-tool", "olefile", "python-calamine", "rapidfuzz", "xlrd")
+_READERS: Final = ("msoffcrypto-tool", "olefile", "rapidfuzz", "xlrd")
 _ROOT: Final = Path(__file__).parents[1]
 _PRELOAD: Final = ("selfeval.reading.intake",)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selfeval import text as t
-from selfeval.checks.batch import no_unreadable_namesake
+from selfeval.checks.batch import no_unread_namesake
 from selfeval.feedback.dates import day_of, deadline_of
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, write_mail
@@ -40,13 +40,14 @@ def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Remin
 
 
 def _unreadable(batch: Batch, result: DepartmentResult) -> list[UnreadFile]:
-    """The files that can't be read and bear the department's name."""
-    named = [finding.value for finding in result.findings if finding.code == kind_of(no_unreadable_namesake).code]
+    """The things that weren't read and may be the department's."""
+    named = [finding.value for finding in result.findings if finding.code == kind_of(no_unread_namesake).code]
     found = []
     for record in batch.files:
-        if record.fate is Fate.UNREADABLE and record.source.path in named:
-            theirs = not any(CATALOGUE[finding.code].ours for finding in record.findings)
-            found.append(UnreadFile(record.source.path, record.reason or t.FATE_NAMES[record.fate], theirs))
+        if record.source.path in named:
+            ours = record.fate is Fate.IGNORED or any(CATALOGUE[finding.code].ours for finding in record.findings)
+            why, tried = record.reason or t.FATE_NAMES[record.fate], record.fate is Fate.UNREADABLE
+            found.append(UnreadFile(record.source.path, why, not ours, tried))
     return found
 
 

@@ -15,11 +15,15 @@ from selfeval.model import Department, Scheme
 
 @dataclass(frozen=True, slots=True)
 class UnreadFile:
-    """A file that may be the department's and couldn't be read. `theirs` tells whether they can do something about it."""
+    """A file that may be the department's and wasn't read. `theirs` tells whether they can do something about it.
+
+    `tried` tells that it was taken for a workbook and couldn't be opened.
+    """
 
     path: str
     why: str
     theirs: bool
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ def _opening(reminder: Reminder, form: str) -> str:
 
 
 def _unreadable(found: UnreadFile) -> str:
+    if not found.tried:
+        return (
+            f"我局收到一份名为“{last_name(found.path)}”的文件，可能是你单位所报，但不能作为报送文件：{found.why}。"
+            "请在下发的自评表里填写，核对部门编码和名称，存为.xlsx格式报送。"
+        )
     return (
         f"我局收到一份名为“{last_name(found.path)}”的文件，可能是你单位所报，但无法读取（{found.why}），不能作为报送文件。"
         "请在自己的电脑上打开确认后，另存为.xlsx格式重新报送。"

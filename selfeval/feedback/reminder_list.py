@@ -57,7 +57,7 @@ def _remarks(reminder: Reminder) -> str:
     for found in reminder.unreadable:
         name = last_name(found.path)
         said.append(
-            f"“{name}”可能是该部门所报，读不了（{found.why}）"
+            f"“{name}”可能是该部门所报，{'读不了' if found.tried else '没有读取'}（{found.why}）"
             if found.theirs
             else f"催报前先处理收件文件夹里的“{name}”（{found.why}），可能是该部门所报"
         )

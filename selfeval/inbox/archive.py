@@ -19,6 +19,11 @@ from selfeval.inbox.disk import MAX_BYTES
 from selfeval.model import Refusal
 
 BOMB_RATIO: Final = 100
+_END: Final = b"PK\x05\x06"  # what a zip ends with, and how far from the end at most
+_END_WITHIN: Final = 66_000
+_ENTRY: Final = b"PK\x01\x02"
+_MOST_DISKS: Final = 1000  # more are none; 0xFFFF stands in large archives, and
+_LARGE: Final = 0xFFFFFFFF
 _UTF8_FLAG: Final = 0x800
 _ENCRYPTED_FLAG: Final = 0x1
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP
@@ -90,6 +95,17 @@ class Room:
 
     bytes: int
     lines: int
+
+
+def is_last_piece(data: bytes) -> bool:
+    """Whether these bytes end a zip that begins elsewhere: by the number of the piece, or what stands before its directory."""
+    end = data.rfind(_END, max(len(data) - _END_WITHIN, 0))
+    if end < 0 or len(data) < end + 20:
+        return False
+    disk = int.from_bytes(data[end + 4 : end + 6], "little")
+    size, offset = struct.unpack_from("<II", data, end + 12)
+    start = end - size
+    return 0 < disk < _MOST_DISKS or (start > 0 and data.startswith(_ENTRY, start) and start < offset < _LARGE)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

@@ -7,6 +7,7 @@ where it is to be read as a workbook. A container has a line of its own, after t
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
@@ -31,6 +32,12 @@ _NO_CONTAINER: Final = {
     Kind.TEXT: Refusal.CONTAINER_DAMAGED,
     Kind.UNKNOWN: Refusal.CONTAINER_DAMAGED,
 }
+_SPLIT_ZIP: Final = b"PK\x07\x08PK\x03\x04"
+_PIECES: Final = (Kind.UNKNOWN, Kind.TRUNCATED, Kind.PROGRAM, *_OTHER_ARCHIVES)
+_FOREIGN: Final = (Kind.XML2003, Kind.FODS, Kind.WEB_BOOK, Kind.WEB_LINK, Kind.PROGRAM)
+_EXCELS_PAGE: Final = re.compile(rb"excel\.sheet|x-document-type: workbook", re.IGNORECASE)
+_HEAD: Final = 1 << 16
+_WEB_ARCHIVES: Final = ("mht", "mhtml")
 _TNEF: Final = b"\x78\x9f\x3e\x22"
 
 Item = tuple[Source, bytes | None]
@@ -88,6 +95,8 @@ def _expand(inbox: Path, unit: Unit, zone: tzinfo) -> Iterator[Item]:
 
 def _unread(source: Source, refusal: Refusal, head: bytes) -> Source:
     """A file that couldn't be read or is too large for it: no harm in an attachment, a trouble in all else."""
+    if names.is_volume(source.path):
+        return _unreadable(source, Refusal.VOLUME)
     kind = sniff(head) if head else Kind.UNKNOWN
     if kind in _OTHER_ARCHIVES:
         return _unreadable(source, Refusal.ARCHIVE_TYPE, kind.value)
@@ -100,8 +109,11 @@ def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     """The items of a thing: what it is shown as, by its contents."""
     kind = sniff(thing.data)
     suffix = names.suffix(thing.name)
-    if kind is Kind.EML or (suffix == "eml" and kind in (Kind.TEXT, Kind.UNKNOWN)):
-        yield from _mail(thing, expansion)
+    if thing.data and _is_volume(thing, kind):
+        yield _unreadable(thing.source, Refusal.VOLUME), None
+        return
+    if kind is Kind.EML or (suffix in names.MAIL_SUFFIXES and kind in (Kind.TEXT, Kind.UNKNOWN)):
+        yield from _mails(thing, expansion)
     elif kind is Kind.ZIP and suffix not in names.NOT_ARCHIVES:
         yield from _archive(thing, expansion)
     elif kind in _OTHER_ARCHIVES:
@@ -110,12 +122,25 @@ def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
         yield _unreadable(thing.source, Refusal.OUTLOOK), None
     elif thing.data.startswith(_TNEF):
         yield _unreadable(thing.source, Refusal.TNEF), None
-    elif suffix in ("zip", "eml") and kind in _NO_CONTAINER:
+    elif suffix == "p7m":
+        yield _unreadable(thing.source, Refusal.MAIL_TEXT), None
+    elif kind is Kind.WEB_BOOK and suffix not in names.WORKBOOK_SUFFIXES:
+        yield _unreadable(thing.source, Refusal.WEB_BOOK, kind.value), None
+    elif suffix in ("zip", *names.MAIL_SUFFIXES) and kind in _NO_CONTAINER:
         yield _unreadable(thing.source, _NO_CONTAINER[kind]), None
     elif _is_attachment(kind, thing.name):
         yield _attachment(thing.source, kind), None
     else:
         yield thing.source, thing.data
+
+
+def _is_volume(thing: _Thing, kind: Kind) -> bool:
+    """Whether a thing is one of several an archive was cut into: by its name, or a zip whose beginning is elsewhere."""
+    if kind is Kind.TRUNCATED and thing.data.startswith(_SPLIT_ZIP):
+        return True
+    if kind in (Kind.ZIP, Kind.UNKNOWN) and archive.is_last_piece(thing.data):
+        return True
+    return kind in _PIECES and names.is_volume(thing.name)
 
 
 def _is_attachment(kind: Kind, name: str) -> bool:
@@ -127,7 +152,9 @@ def _is_attachment(kind: Kind, name: str) -> bool:
         return suffix in names.OTHER_SUFFIXES
     if kind is Kind.ZIP:
         return suffix in names.NOT_ARCHIVES
-    return kind not in (Kind.EML, Kind.MSG, *_OTHER_ARCHIVES)
+    if kind is Kind.IWORK:
+        return suffix in names.OTHER_SUFFIXES
+    return kind not in _FOREIGN and kind not in (Kind.EML, Kind.MSG, *_OTHER_ARCHIVES)
 
 
 def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
@@ -151,10 +178,30 @@ def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     yield from _members(inner, members, len(opened.files), words.REASON_ARCHIVE, expansion)
 
 
-def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+def _mails(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+    """The items of a file of mails: mostly a single one."""
     if thing.containers >= MAX_CONTAINERS:
         yield _unreadable(thing.source, Refusal.TOO_DEEP), None
         return
+    if names.suffix(thing.name) in _WEB_ARCHIVES and not mail.ATTACHED.search(thing.data):
+        yield _web_page(thing.source, thing.data), None
+        return
+    found = mail.mails(thing.data)
+    if len(found) == 1:
+        yield from _mail(replace(thing, data=found[0]), expansion)
+        return
+    members = (Member(mail.name_of(one), len(one), data=one) for one in found[: expansion.room.lines])
+    yield from _members(thing, members, len(found), words.REASON_MAILBOX, expansion)
+
+
+def _web_page(source: Source, data: bytes) -> Source:
+    """A page with its pictures in one file: a workbook if a program of tables saved it."""
+    if _EXCELS_PAGE.search(data[:_HEAD]):
+        return _unreadable(source, Refusal.WEB_BOOK, Kind.WEB_BOOK.value)
+    return _attachment(source, Kind.HTML)
+
+
+def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     try:
         letter = mail.read(thing.data, expansion.zone)
     except Damaged:

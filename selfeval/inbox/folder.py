@@ -19,6 +19,7 @@ from selfeval.model import Fate, Refusal, Source
 
 MAX_DEPTH: Final = 24
 MAX_THINGS: Final = 1_000_000
+MAX_LINES: Final = 500  # of a system folder, as of an archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,34 @@ def _folder(inbox: Path, relative: str, path: str, depth: int) -> Iterator[Unit 
     if depth >= MAX_DEPTH:
         yield _unreadable(path, Refusal.TOO_DEEP)
         return
+    name = path.rpartition("/")[2]
+    if names.is_system_folder(name):
+        yield from _system_folder(disk.location(inbox, relative), path, words.REASON_SYSTEM_FOLDER.format(folder=name))
+        return
     inside = _entries(inbox, relative)
     if not inside:
         yield _ignored(path, words.REASON_EMPTY_FOLDER)
     elif names.suffix(relative) in names.WORKBOOK_SUFFIXES:
         yield _ignored(path, words.REASON_WORKBOOK_FOLDER)
     yield from _things(inbox, f"{relative}/", f"{path}/", inside, depth + 1)
+
+
+def _system_folder(folder: str, path: str, reason: str) -> Iterator[Source]:
+    """A line for each file in a folder of the system's own, none of them opened; one for the folder if there are more."""
+    count = 0
+    for inside, folders, files in os.walk(folder):
+        folders.sort()
+        below = names.shown(names.from_disk(os.path.relpath(inside, folder).replace(os.sep, "/")))
+        prefix = path if below == "." else f"{path}/{below}"
+        links = [name for name in folders if Path(inside, name).is_symlink()]
+        for file in sorted([*files, *links]):
+            count += 1
+            if count <= MAX_LINES:
+                yield _ignored(f"{prefix}/{names.shown(names.from_disk(file))}", reason)
+    if not count:
+        yield _ignored(path, reason)
+    elif count > MAX_LINES:
+        yield _ignored(path, reason + words.REASON_MORE.format(rest=count - MAX_LINES))
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:

@@ -19,15 +19,25 @@ WORKBOOK_SUFFIXES: Final = frozenset(
 )
 OTHER_SUFFIXES: Final = frozenset(
     """pdf ofd doc docx docm dot dotx rtf wps wpt odt ppt pptx pps ppsx dps odp txt md log ini json xml html htm mht mhtml
-    jpg jpeg png gif bmp tif tiff webp heic svg ico psd cdr dwg mp3 wav m4a amr mp4 mov avi wmv mkv flv
+    pages key jpg jpeg png gif bmp tif tiff webp heic svg ico psd cdr dwg mp3 wav m4a amr mp4 mov avi wmv mkv flv
     exe dll com bat cmd msi apk js vbs py ics vcf p7s p7m asc sig ttf gitkeep gitignore""".split()
 )
+_VOLUME: Final = re.compile(r".\.(?:z[0-9]{2}|r[0-9]{2}|part[0-9]{1,3}\.(?:rar|exe)|[0-9]{3})$", re.IGNORECASE)
+MAIL_SUFFIXES: Final = frozenset({"eml", "emlx", "mbox"})
 _TEMPORARY_SUFFIXES: Final = frozenset(
     "tmp temp crdownload part partial download opdownload td xltd qkdownload aria2 filepart swp icloud".split()
 )
 NOT_ARCHIVES: Final = frozenset({"jar", "war", "apk", "ipa", "epub", "xmind", "sketch", "whl", "vsix", "kmz"})  # zips
+_SYSTEM_FOLDERS: Final = frozenset(
+    """$recycle.bin recycler recycled $extend found.000 lost+found #recycle #snapshot @recycle @eadir @tmp @sharebin
+    @recently-snapshot @__thumb .@__thumb .@upload_cache .recycle .trash .trashes .stversions .stfolder .dropbox.cache
+    .synologyworkingdirectory .fseventsd .spotlight-v100 .documentrevisions-v100 .temporaryitems .appledouble .appledb
+    .sync .tmp.drivedownload .tmp.driveupload .thumbnails .git .svn ~.lock .~lock""".split()
+) | {"system volume information", "network trash folder", "temporary items"}
+_TRASH_OF_A_USER: Final = re.compile(r"\.trash-[0-9]{1,10}")
 _SYSTEM_NAMES: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", "icon\r", ".directory"})
 
+_SYSTEM_ENDS: Final = ("@synoeastream", "@synoresource")
 _ODD_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # not Cn: that differs from Python to Python
 _EMOJI_JOINER: Final = "\u200d"
 
@@ -93,6 +103,17 @@ def suffix(name: str) -> str:
     return name.rpartition("/")[2].rpartition(".")[2].strip().lower() if "." in name.rpartition("/")[2] else ""
 
 
+def is_volume(name: str) -> bool:
+    """Whether a thing is named as one of the pieces an archive was cut into."""
+    return _VOLUME.search(name.strip()) is not None
+
+
+def is_system_folder(name: str) -> bool:
+    """Whether a folder of this name is a system's or a sync program's own: a recycle bin, old versions, an index."""
+    low = name.casefold()
+    return low in _SYSTEM_FOLDERS or _TRASH_OF_A_USER.fullmatch(low) is not None
+
+
 def leftover(path: str) -> str | None:
     """Why a file is of no interest, judged by its name: locks, system and temporary files; else None."""
     folders, _, name = path.rpartition("/")
@@ -100,6 +121,11 @@ def leftover(path: str) -> str | None:
     if low.startswith(("~$", ".~")):
         return words.REASON_LOCK
     if low in _SYSTEM_NAMES or low.startswith("._") or "__MACOSX" in folders.split("/"):
+        return words.REASON_SYSTEM
+    system = next(filter(is_system_folder, folders.split("/")), None)
+    if system is not None:
+        return words.REASON_SYSTEM_FOLDER.format(folder=system)
+    if low.endswith(_SYSTEM_ENDS):
         return words.REASON_SYSTEM
     if suffix(low) in _TEMPORARY_SUFFIXES or low.endswith("~") or low.startswith("~wr"):
         return words.REASON_TEMPORARY

@@ -23,6 +23,9 @@ class Refusal(Enum):
     CONTAINER_DAMAGED = "container_damaged"
     OUTLOOK = "outlook"
     TNEF = "tnef"
+    VOLUME = "volume"
+    WEB_BOOK = "web_book"  # a workbook saved as a web page; the detail names that kind
+    MAIL_TEXT = "mail_text"  # a file stands in a mail's text, or the mail is incomplete: it can't be taken out
     TOO_DEEP = "too_deep"
     TOO_MANY = "too_many"
     LOCKED = "locked"

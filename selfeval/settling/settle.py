@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from selfeval import text as t
 from selfeval.checks import batch as rules
 from selfeval.checks.decisions import decision_applies
-from selfeval.checks.file import OUR_FAULT
 from selfeval.findings import CATALOGUE, count_errors, run_checks
 from selfeval.model import (
     Batch,
@@ -33,6 +32,8 @@ from selfeval.settling import words
 from selfeval.settling.choice import Verdict
 from selfeval.settling.decisions import attributed, cleared
 from selfeval.settling.effective import Filed, filed
+from selfeval.settling.holders import owners, senders
+from selfeval.settling.namesakes import Namesake, namesakes
 from selfeval.settling.sharing import shared_reasons
 from selfeval.settling.standing import Standing, standing
 from selfeval.submission.identity import Directory
@@ -51,9 +52,11 @@ def settle(
     own = _by_department(decisions)
     standings = _standings(files, own, scheme, roster, directory)
     early = {**_unchosen(files), **{path: v for one in standings.values() for path, v in one.verdicts.items()}}
-    results, clearing = _over_all(standings, _anyones(files, early, directory), own, scheme, roster)
+    sent = senders(files)
+    owned = owners(files, early, sent)
+    results, clearing = _over_all(standings, namesakes(files, early, owned, sent, directory), own, scheme, roster)
     verdicts = _explained({**early, **_returned_late(standings, results)}, given)
-    records = _records(files, verdicts, standings)
+    records = _records(files, verdicts, standings, owned)
     acted = {decision.row for one in standings.values() for decision in one.acted}
     acted |= {decision.row for decision in (*given.values(), *clearing)}
     final = _with_records(results, standings, records)
@@ -118,21 +121,9 @@ def _unchosen(files: Iterable[Filed]) -> dict[str, Verdict]:
     return verdicts
 
 
-def _anyones(files: Iterable[Filed], verdicts: Verdicts, directory: Directory) -> dict[str, list[str]]:
-    """The paths, by the department they name, of files of nobody's that it may have sent; our own faults don't count."""
-    named: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        ours = any(finding.code == OUR_FAULT.code for finding in file.reading.findings)
-        if ours or verdicts[file.path].fate not in (Fate.UNREADABLE, Fate.UNRECOGNISED):
-            continue
-        for department in directory.named_in(file.path):
-            named[department.code].append(file.path)
-    return named
-
-
 def _over_all(
     standings: Mapping[str, Standing],
-    anyones: Mapping[str, Sequence[str]],
+    unread: Mapping[str, Sequence[Namesake]],
     own: Decisions,
     scheme: Scheme,
     roster: Roster,
@@ -148,8 +139,10 @@ def _over_all(
         if code in sharing:
             answers = tuple(reasoned(result.answers, rules.COMMON_REASON))
             findings += run_checks((rules.reasons_are_own,), scheme.levels, result.department, answers, shared, names)
-        for path in anyones.get(code, ()) if result.status is Status.MISSING else ():
-            findings += run_checks((rules.no_unreadable_namesake,), scheme.levels, path, result.department)
+        for it in unread.get(code, ()) if result.status in (Status.MISSING, Status.RETURNED) else ():
+            findings += run_checks(
+                (rules.no_unread_namesake,), scheme.levels, it.path, it.fate, it.told, it.more, result.department
+            )
         said = [cleared(finding, own.get(code, ()), one.file.reading if one.file else None) for finding in findings]
         acted += [decision for _, decision in said if decision]
         results[code] = _final(result, tuple(finding for finding, _ in said))
@@ -186,14 +179,15 @@ def _explained(verdicts: Verdicts, given: Mapping[str, Decision]) -> dict[str, V
     }
 
 
-def _records(files: Sequence[Filed], verdicts: Verdicts, standings: Mapping[str, Standing]) -> tuple[FileRecord, ...]:
+def _records(
+    files: Sequence[Filed], verdicts: Verdicts, standings: Mapping[str, Standing], owned: Mapping[str, str]
+) -> tuple[FileRecord, ...]:
     """The register's lines; a file without a verdict is a KeyError."""
-    owners = _owners(files, verdicts)
     said = {path: found for one in standings.values() for path, found in one.said.items()}
     return tuple(
         FileRecord(
             source=file.reading.source,
-            department=owners.get(file.path, file.reading.department),
+            department=owned.get(file.path, file.reading.department),
             fate=verdicts[file.path].fate,
             reason=verdicts[file.path].reason,
             findings=(*file.reading.findings, *said.get(file.path, ())),
@@ -203,26 +197,6 @@ def _records(files: Sequence[Filed], verdicts: Verdicts, standings: Mapping[str,
         )
         for file in files
     )
-
-
-def _owners(files: Sequence[Filed], verdicts: Verdicts) -> dict[str, str]:
-    """By attachment the one department whose forms came in the same mail, archive or folder."""
-    senders: dict[str, set[str]] = defaultdict(set)
-    for file in files:
-        for holder in _holders(file.path) if file.reading.department else ():
-            senders[holder].add(file.reading.department or "")
-    owners = {}
-    for file in files:
-        if verdicts[file.path].fate is Fate.ATTACHMENT:
-            nearest = next((senders[holder] for holder in _holders(file.path) if holder in senders), set())
-            if len(nearest) == 1:
-                owners[file.path] = next(iter(nearest))
-    return owners
-
-
-def _holders(path: str) -> list[str]:
-    """What holds a path, from the inside out: 'x/a.zip!d/p.pdf' → 'x/a.zip!d/', 'x/a.zip!', 'x/'."""
-    return [path[: index + 1] for index in range(len(path) - 1, -1, -1) if path[index] in "/!"]
 
 
 def _with_records(

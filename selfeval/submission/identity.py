@@ -24,13 +24,15 @@ class Directory:
     by_code: Mapping[str, Department]
     by_name: Mapping[str, Department]
     name_lengths: tuple[int, ...]
+    name_starts: frozenset[str]  # the first two characters of each name: most places of a text begin none
 
     @classmethod
     def of(cls, roster: Roster) -> Directory:
         """Index a roster."""
         names = {key(name): d for d in reversed(roster.departments) for name in (*d.aliases, d.name)}
         lengths = tuple(sorted({len(name) for name in names if len(name) > 1}))
-        return cls({code_key(d.code): d for d in roster.departments}, names, lengths)
+        starts = frozenset(name[:2] for name in names if len(name) > 1)
+        return cls({code_key(d.code): d for d in roster.departments}, names, lengths, starts)
 
     def code(self, typed: str) -> Department | None:
         """The department a code means."""
@@ -50,10 +52,11 @@ class Directory:
     def named_in(self, file_name: str) -> tuple[Department, ...]:
         """The departments whose name (or alias) a file name contains; one within another's name is left out."""
         plain = key(file_name)
+        starts = [start for start in range(len(plain) - 1) if plain[start : start + 2] in self.name_starts]
         hits = {
             plain[start : start + length]
             for length in self.name_lengths
-            for start in range(len(plain) - length + 1)
+            for start in starts
             if plain[start : start + length] in self.by_name
         }
         longest = [name for name in sorted(hits) if not any(name != other and name in other for other in hits)]

@@ -26,7 +26,7 @@ from selfeval.model import (
 from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.reasons import counts
-from selfeval.tables import fold, is_blank, key, shown, text, trim
+from selfeval.tables import fold, is_blank, key, odd_characters, shown, text, trim, turned, visible
 
 TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a number is that value
 _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
@@ -94,11 +94,13 @@ def _number(value: Decimal, quantum: Decimal, *, cleaned: str | None = None) -> 
 
 
 def _text(value: str, cap: Decimal, quantum: Decimal) -> Score:
-    plain = fold(trim(value))
+    plain = fold(trim(visible(value)))
     if not plain:
         return Score(Reading.BLANK)
     if plain == t.NOT_APPLICABLE:
-        return Score(Reading.NOT_APPLICABLE)
+        return Score(Reading.NOT_APPLICABLE, cleaned=value if odd_characters(value) else None)
+    if turned(value) and len(plain) > 1:  # what is seen isn't what is stored
+        return Score(Reading.UNREADABLE, doubt=Doubt.NOT_A_NUMBER)
     if match := _CERTAIN.fullmatch(plain):
         return _number(Decimal(match[1]), quantum, cleaned=value)
     return Score(Reading.UNREADABLE, doubt=Doubt.NOT_A_NUMBER, suggestion=_likely(plain, cap))

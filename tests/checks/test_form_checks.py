@@ -73,6 +73,18 @@ VALUES: list[tuple[CellValue, list[str]]] = [
     ("4.00", ["S151"]),
     ("4.001", ["S107"]),
     ("5分", ["S105"]),
+    ("\u20684\u2069", ["S151"]),
+    ("\u00ad4", ["S151"]),
+    ("4\ufe0f", ["S151"]),
+    ("4\u180e", ["S151"]),
+    ("4.\u20600", ["S151"]),
+    ("\u206d4\u206d分\u200d", ["S151"]),
+    ("\u202e4", ["S151"]),
+    ("\u202e0.4", ["S102"]),  # shown as 4.0
+    ("4\u2064", ["S102"]),  # an invisible plus
+    ("4\u20e3", ["S102"]),
+    ("\u2068\u2069", ["S101"]),
+    ("不适⽤", ["S111"]),
     ("3,5", ["S102"]),
     ("约4", ["S102"]),
     ("四", ["S102"]),
@@ -116,6 +128,21 @@ def test_score_cell(value: CellValue, codes: list[str]) -> None:
     form = base().score(H8=value)
     assert [place for place in found(form) if place[1] == SCORES] == expected
     assert form.read().has_errors == any(code.startswith("S1") and code != "S151" for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("4\u2064", "U+2064"),
+        ("\u202e0.4", "U+202E"),
+        ("约\u20604", "U+2060"),
+        ("4\U000e0041", "U+E0041"),
+        ("\u20684\u2069", "U+2068、U+2069"),
+    ],
+)
+def test_characters_nobody_sees_are_named(value: str, named: str) -> None:
+    (finding,) = [f for f in base().score(H8=value).read().findings if f.cell == "H8"]
+    assert named in finding.message
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 import struct
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
+import olefile
 import pytest
 import xlsxwriter
 
 from selfeval.excel.read import xls
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
+from selfeval.excel.read.xls_mended import mended
 from selfeval.model import Odd, OddKind, RawWorkbook, Refusal, Visibility
 from tests.excel.raw_files import attempt, biff, zipped
 from tests.office import Office
@@ -121,3 +124,74 @@ def test_stamp_of_a_damaged_property_set() -> None:
         place = dice.randrange(len(whole))
         found = xls._last_saved(whole[:place] + dice.randbytes(dice.randrange(5)) + whole[place + 1 :])
         assert found is None or found.tzinfo is UTC
+
+
+@pytest.fixture(scope="module")
+def wordy_xls(office: Office, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A workbook whose shared strings go over several records and are cut there, some narrow, some rich."""
+    folder: Path = tmp_path_factory.mktemp("wordy")
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        page, bold = book.add_worksheet("S"), book.add_format({"bold": True})
+        for row in range(60):
+            page.write_string(row, 0, f"{row} 绩效目标" * 40)
+            page.write_string(row, 1, f"{row} plain" * 90)
+            page.write_rich_string(row, 2, f"{row} ", bold, "粗" * 30, "细")
+            page.write_number(row, 3, row + 0.5)
+    office.convert(folder / "a.xlsx", folder / "a.xls")
+    return (folder / "a.xls").read_bytes()
+
+
+def shared_strings_at(data: bytes) -> int:
+    """Where the record of the shared strings begins in the file."""
+    with olefile.OleFileIO(BytesIO(data)) as ole:
+        stream = ole.openstream("Workbook").read()
+    position = 0
+    while stream[position : position + 2] != b"\xfc\x00":
+        position += 4 + int.from_bytes(stream[position + 2 : position + 4], "little")
+    return data.index(stream[position : position + 64])
+
+
+def miscounted(data: bytes, total: int, unique: int) -> bytes:
+    """The workbook with its counts of shared strings off by so many."""
+    at = shared_strings_at(data) + 4
+    counts = struct.unpack_from("<II", data, at)
+    return data[:at] + struct.pack("<II", counts[0] + total, counts[1] + unique) + data[at + 8 :]
+
+
+@pytest.mark.parametrize(("total", "unique"), [(0, 1), (0, 500), (0, -1), (0, -170), (-3, -3), (7, 7), (-1, 2)])
+def test_a_wrong_count_of_shared_strings(wordy_xls: bytes, total: int, unique: int) -> None:
+    whole = read_workbook(wordy_xls)
+    assert whole.sheets[0].rows[59][:2] == ["59 绩效目标" * 40, "59 plain" * 90]
+    assert read_workbook(miscounted(wordy_xls, total, unique)) == whole
+
+
+def test_shared_strings_that_are_cut_are_damage(wordy_xls: bytes) -> None:
+    at = shared_strings_at(wordy_xls) + 4
+    for wrong in (b"\xff\x7f\x00", b"\x01\x00\x08", b"\x01\x00\x04"):  # a string's length and flags
+        broken = miscounted(wordy_xls, 0, 1)
+        broken = broken[: at + 8] + wrong + broken[at + 11 :]
+        found = attempt(broken)
+        assert isinstance(found, Unreadable)
+        assert found.reason is Refusal.DAMAGED
+
+
+def root_at(data: bytes) -> int:
+    """Where the directory's first entry begins."""
+    return 512 * (1 + int.from_bytes(data[48:52], "little"))
+
+
+def test_a_root_that_leads_into_the_workbook(wordy_xls: bytes) -> None:
+    root, whole = root_at(wordy_xls), read_workbook(wordy_xls)
+    own = wordy_xls.index("Workbook".encode("utf-16-le"), root)
+    found = read_workbook(wordy_xls[: root + 116] + wordy_xls[own + 116 : own + 124] + wordy_xls[root + 124 :])
+    assert found.sheets == whole.sheets
+
+
+def test_streams_that_share_a_place_are_not_mended(wordy_xls: bytes) -> None:
+    """Two streams in one place: nobody can tell whose it is."""
+    assert mended(wordy_xls) is not None
+    own = wordy_xls.index("Workbook".encode("utf-16-le"), root_at(wordy_xls))
+    other = next(
+        at for at in range(root_at(wordy_xls) + 128, len(wordy_xls), 128) if wordy_xls[at + 66] == 2 and at != own
+    )
+    assert mended(wordy_xls[: other + 116] + wordy_xls[own + 116 : own + 124] + wordy_xls[other + 124 :]) is None

@@ -9,8 +9,9 @@ import pytest
 
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
-from tests.excel.raw_files import record, wide, xlsb
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
+from tests.excel.raw_files import OFFICE, record, wide, xlsb, zipped
+from tests.filled import parts_of
 
 RK, ERROR, BOOL, REAL, TEXT, SHARED, FORMULA_TEXT, FORMULA_NUMBER, FORMULA_ERROR = 2, 3, 4, 5, 6, 7, 8, 9, 11
 
@@ -88,7 +89,7 @@ def test_hidden_parts_and_merges() -> None:
         (row(0, cell(REAL, 0, real(1))) + row(1048575, cell(REAL, 16383, real(1))), Refusal.TOO_LARGE),
         (row(0, b"\x05\xff\xff\xff\x7f"), Refusal.DAMAGED),
         (row(0, cell(REAL, 0, b"")), Refusal.DAMAGED),
-        (row(0, cell(SHARED, 0, struct.pack("<I", 0xFFFFFFF0))), Refusal.DAMAGED),  # calamine panics
+        (row(0, cell(SHARED, 0, struct.pack("<I", 0xFFFFFFF0))), Refusal.DAMAGED),
     ],
 )
 def test_refused(records: bytes, reason: Refusal) -> None:
@@ -100,3 +101,95 @@ def test_refused(records: bytes, reason: Refusal) -> None:
 def test_far_but_affordable_stands_beyond() -> None:
     found = sheet(row(0, cell(REAL, 0, real(1)), cell(REAL, 120, real(2))) + row(5000, cell(REAL, 0, real(3))))
     assert [(c.ref, c.value) for c in found.beyond] == [("DQ1", 2.0), ("A5001", 3.0)]
+
+
+def short(code: int, body: bytes = b"", style: int = 0) -> bytes:
+    """A cell's record that doesn't tell its column."""
+    return record(code, struct.pack("<I", style) + body)
+
+
+def test_short_cells_stand_beside_the_one_before() -> None:
+    cells = row(
+        1,
+        short(17, wide("甲")),
+        short(12),
+        short(16, real(8.45)),
+        short(13, struct.pack("<I", (250 << 2) | 3)),
+        short(18, struct.pack("<I", 0)),
+        short(15, b"\1"),
+        short(14, b"\x17"),
+        cell(REAL, 9, real(3)),
+        short(16, real(0.5), style=1),
+        cell(1, 12, b""),
+        short(17, wide("末")),
+    )
+    cells += row(2, short(16, real(1)), short(12), short(16, real(2)))
+    found = sheet(cells, strings=("共享",), formats=(9,))
+    assert found.rows == [
+        [],
+        ["甲", None, 8.45, 2.5, "共享", True, Odd(OddKind.ERROR, "#REF!"), None, None, 3.0, Odd(OddKind.PERCENT, "50%"),
+         None, None, "末"],
+        [1.0, None, 2.0],
+    ]  # fmt: skip
+    assert found.formulas == frozenset()
+
+
+def test_texts_with_looks_of_their_own() -> None:
+    assert sheet(row(0, record(62, struct.pack("<IIB", 1, 0, 1) + wide("富文本") + bytes(12)))).rows == [
+        [None, "富文本"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        record(16, struct.pack("<I", 0) + real(4)),  # before any row
+        row(0, record(146), short(16, real(4))),  # after the cells' end
+        row(0, short(18, struct.pack("<I", 1))),  # no such string
+        row(0, short(16, b"")),
+        row(0, short(13, b"\0")),
+        row(0, record(12, b"\0")),
+    ],
+)
+def test_short_cells_that_lead_astray(cells: bytes) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(xlsb(cells, strings=("a",)))
+    assert caught.value.reason is Refusal.DAMAGED
+
+
+def with_tab(state: int, relation: bytes, target: tuple[str, str] | None) -> bytes:
+    """A workbook with a second tab that is no worksheet."""
+    parts = parts_of(xlsb(row(0, cell(REAL, 0, real(1)))))
+    tab = record(156, struct.pack("<II", state, 2) + relation + wide("图"))
+    changed: dict[str, bytes | str] = {
+        **parts,
+        "xl/workbook.bin": parts["xl/workbook.bin"].replace(record(144), tab + record(144)),
+    }
+    if target:
+        line = f'<Relationship Id="rId9" Type="{OFFICE}/{target[0]}" Target="{target[1]}"/></Relationships>'
+        relations = parts["xl/_rels/workbook.bin.rels"].decode().replace("</Relationships>", line)
+        changed |= {"xl/_rels/workbook.bin.rels": relations, f"xl/{target[1]}": record(129) + record(130)}
+    return zipped(changed)
+
+
+@pytest.mark.parametrize(
+    ("state", "relation", "target"),
+    [
+        (0, wide("rId9"), ("chartsheet", "chartsheets/sheet1.bin")),
+        (1, wide("rId9"), ("dialogsheet", "dialogsheets/sheet1.bin")),
+        (2, wide(""), None),  # what a module of an old program leaves
+        (2, b"\xff\xff\xff\xff", None),
+    ],
+)
+def test_tabs_without_cells(state: int, relation: bytes, target: tuple[str, str] | None) -> None:
+    first, second = read_workbook(with_tab(state, relation, target)).sheets
+    assert first.rows == [[1.0]]
+    assert (second.name, second.rows) == ("图", [])
+    assert second.visibility is [Visibility.VISIBLE, Visibility.HIDDEN, Visibility.VERY_HIDDEN][state]
+
+
+@pytest.mark.parametrize(("state", "relation"), [(0, wide("")), (2, wide("rId9"))])
+def test_a_tab_in_sight_or_with_a_name_must_lead_somewhere(state: int, relation: bytes) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(with_tab(state, relation, None))
+    assert caught.value.reason is Refusal.DAMAGED

@@ -165,6 +165,7 @@ def test_reminders_tell_of_earlier_ones() -> None:
 def test_reminders_name_earlier_days_extensions_and_unreadable_files(made: Round) -> None:
     (made.folder / "inbox" / "县委统战部自评表.xlsx").write_bytes(b"")
     (made.folder / "inbox" / "县委党校.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + b"\0" * 64)
+    (made.folder / "inbox" / "石桥乡自评报告.docx").write_bytes(b"{\\rtf1 x}")
     path = made.folder / "templates" / t.DECISIONS_FILE
     book = openpyxl.load_workbook(path)
     sheet = book[t.SHEET_DECISIONS]
@@ -187,10 +188,12 @@ def test_reminders_name_earlier_days_extensions_and_unreadable_files(made: Round
     assert "延至2024年4月20日" in extended
     assert "在2024年4月20日前" in extended
     assert "逾期" not in extended
+    assert "“石桥乡自评报告.docx”的文件，可能是你单位所报，但不能作为报送文件：附件（文档或演示文稿）" in extended
     listed = text_of(folder / "催报名单.docx")
     assert "已催1次\n最近2024-04-02" in listed
     assert "先处理收件文件夹里的“县委党校.rar”" in listed
     assert "还有" in listed
+    assert "“石桥乡自评报告.docx”可能是该部门所报，没有读取" in listed
 
 
 def test_one_report(made: Round, capsys: pytest.CaptureFixture[str]) -> None:

@@ -216,3 +216,52 @@ def test_times_are_whole_seconds_in_utc(tmp_path: Path) -> None:
 def test_no_inbox(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         walk(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "#recycle", "$RECYCLE.BIN", "$Recycle.Bin", "RECYCLER", ".Trash-1000", ".Trashes", ".Trash", ".stversions", "@eaDir",
+        ".dropbox.cache", "System Volume Information", ".SynologyWorkingDirectory", ".fseventsd", ".Spotlight-V100",
+        ".sync", "@Recycle", "#snapshot", "lost+found", ".~lock",
+    ],
+)  # fmt: skip
+def test_folders_of_systems_are_left_alone(tmp_path: Path, folder: str) -> None:
+    put(tmp_path, [(f"{folder}/旧.xlsx", book()), (f"收/{folder}/S-1-5/甲.xlsx", b"x"), ("收/乙.xlsx", book())])
+    put(tmp_path, [("z.zip", zipped(Entry(f"{folder}/丙.xlsx", book()), Entry("丁.xlsx", book())))])
+    assert fates(tmp_path) == {
+        f"{folder}/旧.xlsx": "ignored",
+        f"收/{folder}/S-1-5/甲.xlsx": "ignored",
+        "收/乙.xlsx": "read",
+        f"z.zip!{folder}/丙.xlsx": "ignored",
+        "z.zip!丁.xlsx": "read",
+        "z.zip": "ignored",
+    }
+    reason = {source.path: source.reason for source, _ in items(tmp_path)}
+    assert reason[f"{folder}/旧.xlsx"] == words.REASON_SYSTEM_FOLDER.format(folder=folder)
+    assert {reason[path] for path in reason if folder in path} == {reason[f"{folder}/旧.xlsx"]}
+
+
+@pytest.mark.parametrize("folder", ["recycle", "回收站", ".Trash-旧", "sync", "eaDir", "Trash-1000", "#recycle 副本"])
+def test_folders_of_people_are_not(tmp_path: Path, folder: str) -> None:
+    put(tmp_path, [(f"{folder}/x.xlsx", book())])
+    assert fates(tmp_path) == {f"{folder}/x.xlsx": "read"}
+
+
+def test_a_system_folder_has_lines_to_a_bound(tmp_path: Path) -> None:
+    put(tmp_path, [(f"#recycle/{n:04}.xlsx", b"x") for n in range(510)])
+    (tmp_path / "@eaDir").mkdir()
+    (tmp_path / ".Trashes").mkdir()
+    (tmp_path / ".Trashes" / "x.xlsx").symlink_to(tmp_path)
+    told = fates(tmp_path)
+    assert sum(path.startswith("#recycle/") for path in told) == 500
+    assert [told[path] for path in ("#recycle", "@eaDir", ".Trashes/x.xlsx")] == ["ignored"] * 3
+    reason = {source.path: source.reason for source, _ in items(tmp_path)}["#recycle"]
+    assert reason.endswith(words.REASON_MORE.format(rest=10))
+
+
+def test_what_a_synology_lays_beside_files(tmp_path: Path) -> None:
+    put(tmp_path, [("a.xlsx@SynoEAStream", b"x"), ("a.xlsx@SynoResource", b"x"), ("a@b.xlsx", book())])
+    assert fates(tmp_path) == {
+        "a.xlsx@SynoEAStream": "ignored", "a.xlsx@SynoResource": "ignored", "a@b.xlsx": "read",
+    }  # fmt: skip

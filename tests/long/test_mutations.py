@@ -16,12 +16,12 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from selfeval import text as t
 from selfeval.engine.workers import Failure, run_units
 from selfeval.excel.read.ooxml import read_ref
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.excel.read.xlsb import calamine_sheets
 from selfeval.model import FileReading, RawRow, Reading, Source
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source
@@ -187,8 +187,9 @@ def as_calamine_reads(data: bytes, taken: Mapping[tuple[str, str], object]) -> b
 
 
 def _calamine(data: bytes) -> dict[str, list[list[object]]]:
-    names, sheets = calamine_sheets(data)
-    return dict(zip(names, sheets, strict=True))
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {name: [list(row) for row in rows] for name, rows in sheets.items()}
 
 
 def same(shown: object, value: object) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval import text as t
-from selfeval.checks.file import OUR_FAULT
+from selfeval.checks.file import OUR_FAULT, REASON_BARE_MAIL, REASON_LINK
 from selfeval.model import Batch, Decision, Fate, FileReading, Level, Mail, Source, Status
 from selfeval.settling import words as settling_words
 from selfeval.settling.settle import settle
@@ -223,6 +223,92 @@ def test_which_files_may_be_anyones() -> None:
     ours = replace(bad("x").read().findings[0], code=OUR_FAULT.code)
     assert codes(FileReading(source, Fate.UNREADABLE, findings=(ours,))) == []
     assert codes(FileReading(source, Fate.UNREADABLE), filed("c.xlsx", code="103", name="县林业局")) == []
+
+
+def unread(path: str, fate: Fate = Fate.ATTACHMENT, *, subject: str = "", reason: str = "") -> FileReading:
+    """A thing that isn't read."""
+    return FileReading(Source(path, 9, path, mail=Mail("a@b", subject, None) if subject else None), fate, reason)
+
+
+def noted(*things: FormBuilder | FileReading) -> dict[str, list[str | None]]:
+    """The things noted as perhaps a department's, by department."""
+    found = {
+        r.department.code: [f.value for f in r.findings if f.code == "B508"] for r in batch_of(*things).departments
+    }
+    return {code: values for code, values in found.items() if values}
+
+
+@pytest.mark.parametrize(
+    ("thing", "codes"),
+    [
+        (unread("县林业局.docx"), ["103"]),
+        (unread("县林业局.xlsx", Fate.UNREADABLE), ["103"]),
+        (unread("县林业局.xlsx", Fate.UNRECOGNISED), ["103"]),
+        (unread("县林业局/扫描.pdf"), ["103"]),
+        (unread("包.zip!县林业局/扫描.pdf"), ["103"]),
+        (unread("县林业局.zip!扫描.pdf"), ["103"]),
+        (unread("m.eml!扫描.pdf", subject="县林业局自评表"), ["103"]),
+        (unread("m.eml", Fate.IGNORED, subject="县林业局自评表", reason=REASON_BARE_MAIL), ["103"]),
+        (unread("县林业局.lnk", Fate.IGNORED, reason=REASON_LINK), ["103"]),
+        (unread("县教育局收/县林业局.pdf"), ["103"]),  # its own name goes before what it lies in
+        (unread("扫描.pdf"), []),
+        (unread("m.eml!扫描.pdf", subject="自评表"), []),
+        (unread("县档案馆.pdf"), []),  # exempt
+        (unread("~$县林业局.xlsx", Fate.IGNORED, reason="x"), []),
+        (unread("m.eml", Fate.IGNORED, subject="县林业局自评表", reason="邮件，带 1 个附件，读取了 1 个"), []),
+    ],
+)
+def test_what_may_be_a_missing_departments(thing: FileReading, codes: list[str]) -> None:
+    assert noted(thing) == {code: [thing.source.path] for code in codes}
+
+
+def test_a_form_with_an_unknown_code_under_a_departments_name() -> None:
+    stranger = filed("县林业局.xlsx", code="999", name="没有的局")
+    batch = batch_of(stranger)
+    assert fates(batch) == {"县林业局.xlsx": Fate.UNRECOGNISED}
+    assert noted(stranger) == {"103": ["县林业局.xlsx"]}
+
+
+def test_things_in_one_place_are_noted_once() -> None:
+    found = batch_of(*(unread(f"县林业局/{n}.jpg") for n in range(12)), unread("县林业局 2/x.pdf"))
+    notes = [f for f in found.departments[2].findings if f.code == "B508"]
+    assert [note.value for note in notes] == ["县林业局 2/x.pdf", "县林业局/0.jpg"]
+    assert "12" in notes[1].message
+
+
+def test_beside_what_could_not_be_read_pictures_are_not_told() -> None:
+    mail = [unread("m.eml!标志.png", subject="县林业局"), unread("m.eml!表.xlsx", Fate.UNREADABLE, subject="县林业局")]
+    assert noted(*mail) == {"103": ["m.eml!表.xlsx"]}
+
+
+@pytest.mark.parametrize(
+    ("thing", "told"),
+    [
+        (unread("县委办公室（改）.xlsx", Fate.UNREADABLE), True),
+        (unread("补/县委办公室.docx"), True),
+        (unread("m.eml!x.rar", Fate.UNREADABLE, subject="县委办公室"), True),
+        (unread("全/县委办公室2.xlsx", Fate.UNREADABLE), True),
+        (unread("全/县委办公室.docx"), False),
+        (unread("县委办公室.pdf"), False),  # beside the form
+        (unread("101/县委办公室.pdf"), False),
+        (unread("101/县委办公室佐证.xlsx", Fate.UNRECOGNISED), False),
+    ],
+)
+def test_what_may_be_a_returned_departments(thing: FileReading, told: bool) -> None:
+    other = filed("全/b.xlsx", code="102", name="县教育局")
+    forms = (bad("县委办公室.xlsx"), bad("101/县委办公室.xlsx", 19), bad("全/县委办公室.xlsx", 18), other)
+    assert noted(*forms, thing) == ({"101": [thing.source.path]} if told else {})
+
+
+def test_nothing_is_told_of_departments_that_filed() -> None:
+    assert noted(filed("a.xlsx"), unread("补/县委办公室.docx"), unread("县委办公室.xls", Fate.UNREADABLE)) == {}
+
+
+def test_what_came_with_another_departments_form_needs_a_name_of_its_own() -> None:
+    form = filed("县林业局/a.xlsx", code="102", name="县教育局")
+    assert noted(form, unread("县林业局/x.pdf"), unread("县林业局/县委办公室.pdf")) == {
+        "101": ["县林业局/县委办公室.pdf"]
+    }
 
 
 def test_attachments_belong_to_who_filed_beside_them() -> None:

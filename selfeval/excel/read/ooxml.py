@@ -201,7 +201,7 @@ class _Cells:
                 return Odd(OddKind.PICTURE, f"={formula}")
             if not value and kind not in ("str", "inlineStr"):
                 return Odd(OddKind.UNSAVED, f"={formula}")
-        if kind == "s":
+        if kind == "s" and (value or self._inline is not None):  # an empty <v/> is a blank cell
             return textual(self._shared(value or ""))
         if kind == "str" and value is not None:
             return textual(unescape(value))

@@ -15,7 +15,7 @@ from selfeval.model import Refusal, Visibility
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """One tab of a workbook and the part its cells stand in, None for a chart or dialog sheet."""
+    """One tab of a workbook and the part its cells stand in, None where it has none: a chart or dialog sheet, a module."""
 
     name: str
     visibility: Visibility
@@ -46,9 +46,10 @@ def read_book(parts: Mapping[str, bytes]) -> BookParts:
     for name, attributes in elements(parts[path]):
         if name == "sheet":
             kind, target = relations.get(attributes.get("id", ""), ("", ""))
-            if kind in ("", "worksheet") and target not in parts:
-                raise Unreadable(Refusal.DAMAGED, f"no part for sheet {attributes.get('name', '')!r}")
             state = VISIBILITY.get(attributes.get("state", ""), Visibility.VISIBLE)
+            nowhere = attributes.get("id") == "" and state is not Visibility.VISIBLE  # a module of an old program
+            if kind in ("", "worksheet") and target not in parts and not nowhere:
+                raise Unreadable(Refusal.DAMAGED, f"no part for sheet {attributes.get('name', '')!r}")
             sheets.append(SheetPart(attributes.get("name", ""), state, target if kind == "worksheet" else None))
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             epoch = EPOCH_1904

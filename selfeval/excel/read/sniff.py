@@ -32,6 +32,12 @@ class Kind(Enum):
     MSG = "msg"  # a mail saved by Outlook
     HTML = "html"
     XML = "xml"
+    XML2003 = "xml2003"  # Excel's first XML, under .xml or .xls
+    FODS = "fods"  # an OpenDocument spreadsheet in one XML file
+    IWORK = "iwork"  # Apple's Numbers, Pages and Keynote
+    WEB_BOOK = "web_book"  # a workbook saved as a web page
+    WEB_LINK = "web_link"  # what stands for a sheet that is on the web
+    PROGRAM = "program"
     TEXT = "text"
     PDF = "pdf"
     IMAGE = "image"
@@ -75,6 +81,9 @@ _HEADER_LINE = re.compile(
     rb"|dkim-signature|x-[\w-]+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+_EXCELS_PAGE = re.compile(rb"name=\"?progid\"? content=\"?excel\.sheet|content=\"?excel\.sheet\"? name=\"?progid")
+_WEB_LINK = re.compile(rb"\{[^{}]{0,2000}\"(?:doc_id\"|url\"\s*:\s*\"https?://docs\.google\.com)[^{}]{0,2000}\}\s*$")
+_ENVELOPE = re.compile(rb"(?:\d{1,10}[ \t]*\r?\n)?(?:>?from (?![ \t]*:)[^\r\n]*\r?\n)?")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -94,6 +103,8 @@ def sniff(data: bytes) -> Kind:
         return Kind.IMAGE
     if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
         return Kind.IMAGE
+    if data.startswith(b"MZ") and b"\0" in data[:64]:
+        return Kind.PROGRAM
     if data[257:262] == b"ustar":
         return Kind.ARCHIVE
     if b"%PDF-" in data[:1024]:
@@ -114,8 +125,11 @@ def _zip_kind(data: bytes) -> Kind:
         return _odf_kind(archive)
     if "[Content_Types].xml" in names:
         return _ooxml_kind(archive, names)
-    if "OFD.xml" in names or any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
+    if "OFD.xml" in names:
         return Kind.DOC
+    older = "index.xml" in names and any(name.startswith("QuickLook/") for name in names)
+    if older or any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        return Kind.IWORK
     return Kind.ZIP
 
 
@@ -189,15 +203,34 @@ def _text_kind(data: bytes) -> Kind:
     if _CONTROL.search(head):
         return Kind.UNKNOWN
     low = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if low.startswith(b"<") and (sheet := _xml_sheet(low)):
+        return sheet
+    if _WEB_LINK.match(low):
+        return Kind.WEB_LINK
     if low.startswith(b"<") and any(tag in low for tag in (b"<html", b"<table", b"<!doctype html", b"<meta")):
         return Kind.HTML
     if low.startswith(b"<?xml"):
         return Kind.XML
     if b"x-document-type: workbook" in low:  # Excel's "single file web page"
-        return Kind.HTML
-    if _HEADER_LINE.match(low) and len(_HEADER_LINE.findall(low)) >= 2:
+        return Kind.WEB_BOOK
+    if _HEADER_LINE.match(low[_envelope(low) :]) and len(_HEADER_LINE.findall(low)) >= 2:
         return Kind.EML
     return Kind.TEXT if _decodes(head, whole=len(data) <= len(head)) else Kind.UNKNOWN
+
+
+def _xml_sheet(low: bytes) -> Kind | None:
+    """The kind of a spreadsheet written as XML or as a web page."""
+    if b"<html" in low:
+        return Kind.WEB_BOOK if _EXCELS_PAGE.search(low) else None
+    if b'progid="excel.sheet"' in low or b"urn:schemas-microsoft-com:office:spreadsheet" in low:
+        return Kind.XML2003
+    return Kind.FODS if b"<office:document" in low and b"opendocument.spreadsheet" in low else None
+
+
+def _envelope(low: bytes) -> int:
+    """The length of what mail programs write before a mail: Apple's count of bytes, a mailbox's "From " line."""
+    found = _ENVELOPE.match(low)
+    return found.end() if found else 0
 
 
 def _decodes(head: bytes, *, whole: bool) -> bool:

@@ -23,9 +23,9 @@ def read_workbook(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
     """
     try:
         return _read(data, bounds)
-    except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
+    except (Unreadable, MemoryError):
         raise
-    except BaseException as error:  # pyo3's PanicException is no Exception
+    except Exception as error:
         raise Unreadable(Refusal.FAULT, f"{type(error).__name__}: {error}") from error
 
 
@@ -62,7 +62,7 @@ def _read_kind(inspection: Inspection, data: bytes, bounds: Bounds) -> RawWorkbo
         return _workbook("ods", ods.read_sheets(inspection, bounds), inspection)
     from selfeval.excel.read import xlsb
 
-    return _workbook("xlsb", xlsb.read_sheets(inspection, data, bounds), inspection)
+    return _workbook("xlsb", xlsb.read_sheets(inspection, bounds), inspection)
 
 
 def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:

@@ -26,6 +26,7 @@ from selfeval.excel.read.cell_values import (
 from selfeval.excel.read.encrypted import Encrypted
 from selfeval.excel.read.grid import Grid
 from selfeval.excel.read.guard import FORM, Bounds, Unreadable
+from selfeval.excel.read.xls_mended import mended
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Visibility
 
 if TYPE_CHECKING:
@@ -44,6 +45,18 @@ _FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at
 
 def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
     """The workbook in an .xls file; Encrypted if it has a password, Unreadable if it is damaged."""
+    try:
+        sheets = _sheets(data, bounds)
+    except Unreadable as damage:
+        stream = mended(data) if damage.reason is Refusal.DAMAGED else None
+        if stream is None:
+            raise
+        sheets = _sheets(stream, bounds)
+    modified, notes = _properties(data)
+    return RawWorkbook("xls", sheets, modified=modified, notes=notes)
+
+
+def _sheets(data: bytes, bounds: Bounds) -> tuple[RawSheet, ...]:
     import xlrd
 
     with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void:
@@ -51,15 +64,13 @@ def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
             book = xlrd.open_workbook(
                 file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=void
             )
-            sheets = _read_sheets(book, bounds.rows)
+            return _read_sheets(book, bounds.rows)
         except (Unreadable, MemoryError):
             raise
         except Exception as error:  # struct.error, IndexError, AssertionError …: on damage xlrd raises anything
             if "Workbook is encrypted" in str(error):
                 raise Encrypted from error
             raise Unreadable(Refusal.DAMAGED, f"xls: {type(error).__name__}: {error}") from error
-    modified, notes = _properties(data)
-    return RawWorkbook("xls", sheets, modified=modified, notes=notes)
 
 
 def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:

@@ -1,19 +1,15 @@
-"""The reader of .xlsb: python-calamine for the values, the records themselves for what it can't tell.
+"""The reader of .xlsb, record by record.
 
-The records are walked first: for the bounds of each sheet (calamine takes memory for all that lies between its
-cells), then for errors, formulas, percentages, dates, merges and hidden parts.
+A cell's record tells its column, or (a short one, as some libraries write them) stands beside the one before it.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
-from typing import Any, Final
-
-from python_calamine import CalamineWorkbook
+from typing import Final
 
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
@@ -25,7 +21,7 @@ from selfeval.excel.read.cell_values import (
     shown_as,
     textual,
 )
-from selfeval.excel.read.grid import Grid, Range
+from selfeval.excel.read.grid import Grid
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
 from selfeval.excel.read.ooxml_book import read_relations
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
@@ -34,9 +30,15 @@ MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
 MAX_RECORDS: Final = 2_000_000
 WORKBOOK: Final = "xl/workbook.bin"
 
-_ROW, _RK, _ERROR, _REAL, _FMLA_STRING, _FMLA_NUM, _FMLA_ERROR = 0, 2, 3, 5, 8, 9, 11
-_LAST_CELL: Final = 11
+_BLANK, _RK, _ERROR, _BOOL, _REAL, _STRING, _SHARED = 1, 2, 3, 4, 5, 6, 7
+_FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR = 8, 9, 10, 11
+_FORMULAS: Final = frozenset({_FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR})
+_RICH: Final = 62
+_LONG: Final = frozenset({*range(_BLANK, _FMLA_ERROR + 1), _RICH})
+_SHORT: Final = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _STRING, 18: _SHARED}
+_ROW, _SST_ITEM, _BEGIN_DATA, _END_DATA, _SST = 0, 19, 145, 146, 159
 _FORMAT, _XF, _COLUMN, _WORKBOOK, _SHEET, _MERGE, _XFS, _END_XFS = 44, 47, 60, 153, 156, 176, 617, 618
+_NO_TEXT: Final = 0xFFFFFFFF
 _ERRORS: Final = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -50,82 +52,66 @@ _ERRORS: Final = {
 _VISIBILITY: Final = {1: Visibility.HIDDEN, 2: Visibility.VERY_HIDDEN}
 
 
-@dataclass(slots=True)
-class _Found:
-    """What the records of one sheet tell beyond its values."""
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """A tab and the part its cells stand in, None where it has none: a chart sheet."""
 
-    odd: dict[tuple[int, int], CellValue] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    merges: list[Range] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_cols: list[tuple[int, int]] = field(default_factory=list)
+    name: str
+    visibility: Visibility
+    part: str | None
 
 
-def read_sheets(inspection: Inspection, data: bytes, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What all sheets share."""
+
+    strings: Sequence[str]
+    styles: Sequence[Shown]
+    epoch: datetime
+
+
+def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
     """All sheets of a workbook, in the order of its tabs."""
     parts = inspection.parts
     try:
-        tabs, epoch = _tabs(parts)
-        styles = _styles(parts)
-        found = [_walk(parts[part], styles, epoch) for _, _, part in tabs]
+        relations = read_relations(parts, WORKBOOK)
+        tabs, epoch = _tabs(parts, relations)
+        book = _Book(_strings(parts, relations), _styles(parts), epoch)
+        return tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
-    try:
-        names, contents = calamine_sheets(data)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # pyo3's PanicException is no Exception; there is no second reader to ask
-        raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
-    if names != [name for name, _, _ in tabs]:
-        raise Unreadable(Refusal.FAULT, "sheet names differ")
-    return tuple(
-        _sheet(Grid(name, bounds.rows), visibility, rows, extra)
-        for (name, visibility, _), rows, extra in zip(tabs, contents, found, strict=True)
-    )
 
 
-def calamine_sheets(data: bytes) -> tuple[list[str], list[list[list[Any]]]]:
-    """The names of a workbook's sheets, and the rows of each from A1, blanks as ''."""
-    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-    names = workbook.sheet_names
-    return names, [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names]
-
-
-def _sheet(grid: Grid, visibility: Visibility, rows: list[list[CellValue]], found: _Found) -> RawSheet:
-    for r, row in enumerate(rows):
-        for c, value in enumerate(row):
-            place = (r, c)
-            if value != "" and place not in found.odd:
-                number = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-                grid.put(r, c, textual(number) if isinstance(number, str) else number, formula=place in found.formulas)
-    for place, value in found.odd.items():
-        grid.put(*place, value, formula=place in found.formulas)
-    for area in found.merges:
-        grid.merge(area)
-    for row_number in found.hidden_rows:
-        grid.hide_rows(row_number, row_number)
-    for first, last in found.hidden_cols:
-        grid.hide_cols(first, last)
-    return grid.sheet(visibility)
-
-
-def _tabs(parts: Mapping[str, bytes]) -> tuple[list[tuple[str, Visibility, str]], datetime]:
-    """Name, visibility and part of each tab, and the date system."""
-    relations = read_relations(parts, WORKBOOK)
-    tabs, epoch = [], EPOCH_1900
+def _tabs(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
+    """The tabs, and the date system."""
+    tabs: list[_Tab] = []
+    epoch = EPOCH_1900
     for code, body in _records(parts[WORKBOOK]):
         if code == _WORKBOOK and body[0] & 1:
             epoch = EPOCH_1904
         elif code == _SHEET:
             relation, position = _text(body, 8)
-            name, _ = _text(body, position)
-            kind, part = relations[relation]
-            if kind != "worksheet":
-                raise Unreadable(Refusal.FAULT, f"a tab of kind {kind!r}")
-            tabs.append((name, _VISIBILITY.get(body[0], Visibility.VISIBLE), part))
-    if not 0 < len(tabs) <= MAX_SHEETS or len({part for _, _, part in tabs}) != len(tabs):
+            visibility = _VISIBILITY.get(body[0], Visibility.VISIBLE)
+            # a module of an old program leaves a hidden tab that leads nowhere
+            nowhere = not relation and visibility is not Visibility.VISIBLE
+            kind, part = ("", "") if nowhere else relations[relation]
+            tabs.append(_Tab(_text(body, position)[0], visibility, part if kind == "worksheet" else None))
+    used = [tab.part for tab in tabs if tab.part]
+    if not 0 < len(tabs) <= MAX_SHEETS or len(set(used)) != len(used):
         raise Unreadable(Refusal.DAMAGED, f"{len(tabs)} tabs")
     return tabs, epoch
+
+
+def _strings(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The shared strings, their looks left out."""
+    part = dict(relations.values()).get("sharedStrings", "xl/sharedStrings.bin")
+    strings: list[str] = []
+    for code, body in _records(parts.get(part, b"")):
+        if code == _SST and int.from_bytes(body[4:8], "little") > len(parts[part]):
+            raise Unreadable(Refusal.DAMAGED, "more shared strings than bytes")
+        if code == _SST_ITEM:
+            strings.append(_text(body, 1)[0])
+    return strings
 
 
 def _styles(parts: Mapping[str, bytes]) -> list[Shown]:
@@ -143,52 +129,85 @@ def _styles(parts: Mapping[str, bytes]) -> list[Shown]:
     return [shown_as(number_format, codes) for number_format in ids]
 
 
-def _walk(part: bytes, styles: list[Shown], epoch: datetime) -> _Found:
-    found = _Found()
-    row = last_row = last_col = 0
-    for code, body in _records(part):
-        if code == _ROW:
-            row = int.from_bytes(body[:4], "little")
-            last_row = max(last_row, row)
+def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
+    cells = _Cells(Grid(tab.name, height), book)
+    for code, body in _records(parts[tab.part]) if tab.part else ():
+        cells.take(code, body)
+    if (cells.last_row + 1) * (cells.last_col + 1) > MAX_AREA:
+        raise Unreadable(Refusal.TOO_LARGE, f"cells as far as row {cells.last_row + 1}, column {cells.last_col + 1}")
+    return cells.grid.sheet(tab.visibility)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """Takes the records of a sheet, one after the other, into a grid."""
+
+    grid: Grid
+    book: _Book
+    last_row: int = 0
+    last_col: int = 0
+    _row: int = -1
+    _col: int = -1
+    _in_data: bool = field(default=False)
+
+    def take(self, code: int, body: bytes) -> None:
+        """The next record."""
+        if code in (_BEGIN_DATA, _END_DATA):
+            self._in_data = code == _BEGIN_DATA
+        elif code == _ROW:
+            self._row, self._col = int.from_bytes(body[:4], "little"), -1
+            self.last_row = max(self.last_row, self._row)
             if body[11] & 0x10:
-                found.hidden_rows.append(row)
-        elif code <= _LAST_CELL:
-            place = (row, int.from_bytes(body[:4], "little"))
-            last_col = max(last_col, place[1])
-            _look_at_cell(found, place, code, body, (styles, epoch))
+                self.grid.hide_rows(self._row, self._row)
+        elif code in _LONG:
+            self._cell(code, int.from_bytes(body[:4], "little"), body[4:])
+        elif code in _SHORT:
+            self._cell(_SHORT[code], self._col + 1, body)
         elif code == _MERGE:
             first, last, left, right = struct.unpack_from("<4I", body)
-            found.merges.append((first, left, last, right))
+            self.grid.merge((first, left, last, right))
         elif code == _COLUMN and body[16] & 1:
-            found.hidden_cols.append(struct.unpack_from("<2I", body))
-    if (last_row + 1) * (last_col + 1) > MAX_AREA:
-        raise Unreadable(Refusal.TOO_LARGE, f"cells as far as row {last_row + 1}, column {last_col + 1}")
-    return found
+            self.grid.hide_cols(*struct.unpack_from("<2I", body))
 
+    def _cell(self, code: int, col: int, body: bytes) -> None:
+        """A cell; `body` holds its style in four bytes, then its value."""
+        if not self._in_data or self._row < 0:
+            raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: a cell outside of its rows")
+        self._col, self.last_col = col, max(self.last_col, col)
+        if len(body) < 4:
+            raise IndexError(col)
+        if code != _BLANK:
+            self.grid.put(self._row, col, self._value(code, body), formula=code in _FORMULAS)
 
-def _look_at_cell(
-    found: _Found, place: tuple[int, int], code: int, body: bytes, shapes: tuple[list[Shown], datetime]
-) -> None:
-    if code >= _FMLA_STRING:
-        found.formulas.add(place)
-    if code in (_ERROR, _FMLA_ERROR):
-        found.odd[place] = Odd(OddKind.ERROR, _ERRORS.get(body[8], f"#{body[8]}"))
-    elif code == _FMLA_STRING and body[8:12] == b"\0\0\0\0":
-        found.odd[place] = ""
-    elif code in (_RK, _REAL, _FMLA_NUM):
-        styles, epoch = shapes
-        style = int.from_bytes(body[4:7], "little")
-        shown = styles[style] if style < len(styles) else Shown.NUMBER
-        number = _rk(body[8:12]) if code == _RK else struct.unpack_from("<d", body, 8)[0]
+    def _value(self, code: int, body: bytes) -> CellValue:
+        if code in (_ERROR, _FMLA_ERROR):
+            return Odd(OddKind.ERROR, _ERRORS.get(body[4], f"#{body[4]}"))
+        if code in (_BOOL, _FMLA_BOOL):
+            return body[4] != 0
+        if code == _FMLA_STRING:
+            return textual(_text(body, 4)[0])
+        if code in (_STRING, _RICH, _SHARED):
+            return textual(self._written(code, body)) or None
+        number = _rk(body[4:8]) if code == _RK else struct.unpack_from("<d", body, 4)[0]
         if number_of(repr(number)) is None:
-            found.odd[place] = str(number)
-        elif shown is not Shown.NUMBER:
-            found.odd[place] = numeric(number, shown, epoch)
+            return str(number)
+        style = int.from_bytes(body[:3], "little")
+        return numeric(
+            number, self.book.styles[style] if style < len(self.book.styles) else Shown.NUMBER, self.book.epoch
+        )
+
+    def _written(self, code: int, body: bytes) -> str:
+        if code != _SHARED:
+            return _text(body, 5 if code == _RICH else 4)[0]
+        (number,) = struct.unpack_from("<I", body, 4)
+        return self.book.strings[int(number)]
 
 
 def _rk(packed: bytes) -> float:
     """A number in Excel's four-byte form."""
     bits = int.from_bytes(packed, "little")
+    if len(packed) < 4:
+        raise IndexError(bits)
     if bits & 2:
         number = float(struct.unpack("<i", packed)[0] >> 2)
     else:
@@ -197,8 +216,10 @@ def _rk(packed: bytes) -> float:
 
 
 def _text(body: bytes, position: int) -> tuple[str, int]:
-    """A text and the position after it."""
+    """A text ("" if there is none) and the position after it."""
     length = int.from_bytes(body[position : position + 4], "little")
+    if length == _NO_TEXT:
+        return "", position + 4
     end = position + 4 + 2 * length
     if end > len(body):
         raise IndexError(position)
