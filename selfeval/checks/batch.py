@@ -194,3 +194,32 @@ def scores_unchanged_since(older: FileReading, difference: str) -> Iterator[Hit]
     """A newer file repeats the scores of the older one."""
     if difference:
         yield Hit(value=older.source.path, words={"older": older.source.path, "difference": difference})
+
+
+@check(
+    "B510",
+    Level.NOTE,
+    title="表内时间未采用",
+    message="“{file}”里记的保存时间是 {stamp}，{why}，改按{instead}算。",
+    remedy="不用处理；如与实际不符，请在“处理意见”里写明采用哪份文件。",
+    why="保存时间决定以哪份表为准；有的软件不改这个时间，有的电脑时钟不准。",
+)
+def stamp_is_evidence(reading: FileReading, stamp: datetime, why: str, instead: str) -> Iterator[Hit]:
+    """The time a workbook says it was saved at is contradicted by nothing."""
+    words = {"file": _name(reading.source.path), "stamp": f"{stamp:%Y-%m-%d %H:%M}", "why": why, "instead": instead}
+    yield Hit(value=f"{stamp:%Y-%m-%d %H:%M}", words=words)
+
+
+@check(
+    "B511",
+    Level.QUERY,
+    title="先后不一致",
+    message="“{first}”的邮件早于“{second}”，表内的保存时间却晚于它，都改按邮件的时间算。",
+    remedy="请与部门核实以哪份为准，在“处理意见”里对该文件填“采用”；部门也可以来函说明。",
+    why="两份不同的表，邮件和表内时间说的先后相反，以哪份为准要由人来定。",
+    on_copy="请确认以哪一份为准：改好这一份重新报送，或书面说明。",
+)
+def mailed_as_saved(first: FileReading, second: FileReading) -> Iterator[Hit]:
+    """Files that differ were mailed in the order they were saved in."""
+    words = {"first": first.source.path, "second": second.source.path}
+    yield Hit(value=second.source.path, expected=first.source.path, words=words)

@@ -70,10 +70,10 @@ def _changes(changes: Changes) -> None:
     if changes.first_run:
         return
     lines = []
-    if changes.accepted:
-        lines.append(words.NEWLY_ACCEPTED.format(names=some(changes.accepted)))
-    if changes.returned:
-        lines.append(words.NEWLY_RETURNED.format(names=some(changes.returned)))
+    for move in changes.moves:
+        was, now = (t.STATUS_NAMES[status] if status else None for status in (move.was, move.now))
+        said = words.MOVED if was and now else words.JOINED if now else words.LEFT
+        lines.append(said.format(was=was, now=now, names=some(move.names)))
     lines += [words.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
     if len(changes.totals) > MOST_NAMES:
         lines.append(words.MORE_TOTALS.format(count=len(changes.totals)))

@@ -9,6 +9,7 @@ from typing import Final
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.styles import BLUE, FONT, INK, INPUT, INPUT_HEADER, LINE, MIST, MUTE, NAVY
 from selfeval.model import Scheme
+from selfeval.settling.effective import blank_stamp
 
 Style = Mapping[str, object]
 
@@ -43,7 +44,7 @@ PROTECTION: Final = {
 
 def stamp(year: int) -> datetime:
     """The made-on stamp of what is written for a fiscal year: the first day after it, so that bytes don't vary."""
-    return datetime(year + 1, 1, 1)  # noqa: DTZ001 - a stamp in a workbook has no zone
+    return blank_stamp(year)
 
 
 def heading(scheme: Scheme) -> str:

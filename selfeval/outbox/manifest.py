@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +15,22 @@ from selfeval.model import Batch, Status
 from selfeval.outbox.results import points
 from selfeval.outbox.workspace import Workspace, published, sha256_of
 
-SCORED = (Status.ACCEPTED.value, Status.QUERY.value)
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Departments that stand elsewhere than before; a status is None before or after they stand in the roster."""
+
+    was: Status | None
+    now: Status | None
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new since the run before: department names, and (name, old total, new total)."""
+    """What is new since the run before: departments that moved, and (name, old total, new total)."""
 
     first_run: bool
-    accepted: tuple[str, ...] = ()
-    returned: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
     totals: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -43,20 +50,28 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
     """Compare a batch with the manifest of the run before."""
     if before is None:
         return Changes(first_run=True)
-    old = {entry["code"]: entry for entry in before.get("departments", ())}
-    accepted, returned, totals = [], [], []
+    old: dict[str, Mapping[str, Any]] = {entry["code"]: entry for entry in before.get("departments", ())}
+    moved: dict[tuple[Status | None, Status | None], list[str]] = defaultdict(list)
+    totals = []
     for result in batch.departments:
-        code, name, status = result.department.code, result.department.name, result.status.value
-        was = old.get(code, {}).get("status")
-        if status in SCORED and was not in SCORED:
-            accepted.append(name)
-        if status == Status.RETURNED.value and was != status:
-            returned.append(name)
+        entry, name = old.pop(result.department.code, {}), result.department.name
+        was = Status(entry["status"]) if entry else None
+        if was is not result.status:
+            moved[was, result.status].append(name)
         total = points(result.scorecard.total, batch.scheme) if result.scorecard else None
-        old_total = old.get(code, {}).get("total")
-        if total and old_total and total != old_total:
-            totals.append((name, old_total, total))
-    return Changes(False, tuple(accepted), tuple(returned), tuple(totals))
+        if total and entry.get("total") and total != entry["total"]:
+            totals.append((name, entry["total"], total))
+    for code, entry in old.items():
+        moved[Status(entry["status"]), None].append(entry.get("name") or code)
+    return Changes(
+        False, tuple(Move(*pair, tuple(names)) for pair, names in sorted(moved.items(), key=_by_status)), tuple(totals)
+    )
+
+
+def _by_status(item: tuple[tuple[Status | None, Status | None], list[str]]) -> tuple[int, int]:
+    """By where departments stand now, then by where they stood."""
+    was, now = (len(Status) if status is None else list(Status).index(status) for status in item[0])
+    return now, was
 
 
 def run_manifest(
@@ -78,6 +93,7 @@ def run_manifest(
         "departments": [
             {
                 "code": r.department.code,
+                "name": r.department.name,
                 "status": r.status.value,
                 "total": points(r.scorecard.total, scheme) if r.scorecard else None,
                 "open_queries": r.open_queries,
@@ -94,7 +110,13 @@ def run_manifest(
             "used": batch.completeness.used,
             "rejected": dict(batch.completeness.rejected),
         },
-        "changes": {"accepted": changes.accepted, "returned": changes.returned, "totals": changes.totals},
+        "changes": {
+            "moves": [
+                {"from": move.was and move.was.value, "to": move.now and move.now.value, "departments": move.names}
+                for move in changes.moves
+            ],
+            "totals": changes.totals,
+        },
     }  # fmt: skip
 
 

@@ -131,8 +131,10 @@ def _behind(file: Filed, used: Filed, *, decided: bool) -> Verdict:
     """What becomes of a file that doesn't count because another one does."""
     if decided:
         return Verdict(Fate.SUPERSEDED, words.WHY_NOT_CHOSEN.format(path=used.path))
-    if file.reading.has_errors and file.order > used.order:
+    if file.reading.has_errors and file.time > used.time:
         return Verdict(Fate.RETURNED, _why_returned(file))
+    if file.time == used.time:
+        return Verdict(Fate.SUPERSEDED, words.WHY_WITHOUT_ERRORS.format(path=used.path))
     return Verdict(Fate.SUPERSEDED, words.WHY_NEWER.format(path=used.path))
 
 

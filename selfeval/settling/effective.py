@@ -1,25 +1,46 @@
-"""When a file counts as filed: its effective time, and which of several files is the newer."""
+"""When a file counts as filed: its effective time, when it came, and which of several files is the newer.
+
+A workbook's own stamp says when it was saved, unless something contradicts it: tools keep the stamp of the blank form
+or write a constant, and clocks go wrong.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from itertools import combinations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from selfeval.model import Clock, FileReading
+from selfeval.model import Clock, FileReading, Scheme
 
-PLAUSIBLE_YEARS: Final = range(1990, 2200)  # a stamp outside is no stamp
+PLAUSIBLE_YEARS: Final = range(1990, 2200)  # no other can be put into a zone and compared
 _NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOCKS_DIFFER: Final = timedelta(days=1)  # so far two clocks may be apart
+
+
+class StampDoubt(Enum):
+    """Why a workbook's stamp is passed over."""
+
+    BLANK = "blank"  # it is the one our blank forms carry
+    EARLY = "early"  # it lies before the evaluated year
+    LATE = "late"  # it lies after the time at which the file was sent or stored
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A reading at its effective time, which is aware and in the scheme's zone."""
+    """A reading at its effective time; times are aware and in the scheme's zone.
+
+    `came` is when it reached the bureau as far as that is known: by its mail, else its effective time.
+    """
 
     reading: FileReading
     time: datetime
     clock: Clock
+    came: datetime
+    doubt: StampDoubt | None = None
 
     @property
     def path(self) -> str:
@@ -32,11 +53,70 @@ class Filed:
         return (self.time, self.reading.source.sha256 or "")
 
 
-def filed(reading: FileReading, zone: ZoneInfo) -> Filed:
-    """A reading at its effective time: the workbook's stamp, else the mail's date, else the file's own time."""
-    stamp, mail = reading.stamp, reading.source.mail
-    if stamp is not None and stamp.year in PLAUSIBLE_YEARS:
-        return Filed(reading, stamp.astimezone(zone) if stamp.tzinfo else stamp.replace(tzinfo=zone), Clock.STAMP)
-    if mail and mail.sent:
-        return Filed(reading, mail.sent.astimezone(zone), Clock.MAIL)
-    return Filed(reading, (reading.source.file_time or _NO_TIME).astimezone(zone), Clock.FILE)
+def blank_stamp(year: int) -> datetime:
+    """The stamp of the blank forms of a fiscal year: the first day after it, so that their bytes don't vary."""
+    return datetime(year + 1, 1, 1)  # noqa: DTZ001 - a stamp in a workbook has no zone
+
+
+def filed(reading: FileReading, scheme: Scheme) -> Filed:
+    """A reading at its effective time: the workbook's stamp where nothing contradicts it, else the mail's date, else
+    the file's own time. Times before the evaluated year prove nothing.
+    """
+    zone, stamp = ZoneInfo(scheme.timezone), reading.stamp
+    mail = _proof(reading.source.mail.sent if reading.source.mail else None, scheme, zone)
+    doubt = _doubt(stamp, mail or _proof(reading.source.file_time, scheme, zone), scheme, zone) if stamp else None
+    if stamp and not doubt:
+        time, clock = _local(stamp, zone), Clock.STAMP
+    elif mail:
+        time, clock = mail, Clock.MAIL
+    else:
+        time, clock = (reading.source.file_time or _NO_TIME).astimezone(zone), Clock.FILE
+    return Filed(reading, time, clock, mail or time, doubt)
+
+
+def _proof(moment: datetime | None, scheme: Scheme, zone: ZoneInfo) -> datetime | None:
+    """A moment that may contradict a stamp."""
+    return moment.astimezone(zone) if moment and scheme.year <= moment.year < PLAUSIBLE_YEARS.stop else None
+
+
+def _local(stamp: datetime, zone: ZoneInfo) -> datetime:
+    return stamp.astimezone(zone) if stamp.tzinfo else stamp.replace(tzinfo=zone)
+
+
+def _doubt(stamp: datetime, proof: datetime | None, scheme: Scheme, zone: ZoneInfo) -> StampDoubt | None:
+    if stamp.astimezone(UTC).replace(tzinfo=None) == blank_stamp(scheme.year) if stamp.tzinfo else False:
+        return StampDoubt.BLANK
+    if stamp.year not in PLAUSIBLE_YEARS:
+        return StampDoubt.EARLY if stamp.year < PLAUSIBLE_YEARS.start else StampDoubt.LATE
+    local = _local(stamp, zone)
+    if local.year < scheme.year:
+        return StampDoubt.EARLY
+    return StampDoubt.LATE if proof and local > proof + _CLOCKS_DIFFER else None
+
+
+def first_came(files: Sequence[Filed]) -> datetime | None:
+    """When the earliest of a department's files came; the same bytes came when they came first."""
+    return min((file.came for file in files), default=None)
+
+
+def by_mail(files: Sequence[Filed]) -> tuple[list[Filed], tuple[Filed, Filed] | None]:
+    """The files, all mailed ones at their mail's date where two that differ were mailed in another order than they
+    were saved; and such a pair, the one mailed first before the other.
+    """
+    mailed = [
+        file for file in files if file.clock is Clock.STAMP and file.reading.source.mail and file.came != file.time
+    ]
+    mailed.sort(key=lambda file: (file.came, file.path))
+    for first, second in combinations(mailed, 2):
+        if first.came < second.came and first.time > second.time and _differ(first, second):
+            return [_at_mail(file) for file in files], (first, second)
+    return list(files), None
+
+
+def _differ(one: Filed, other: Filed) -> bool:
+    return one.reading.signature != other.reading.signature
+
+
+def _at_mail(file: Filed) -> Filed:
+    mail = file.reading.source.mail
+    return replace(file, time=file.came, clock=Clock.MAIL) if mail and file.clock is Clock.STAMP else file

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.checks import batch as rules
@@ -79,12 +78,12 @@ def _filed(
     readings: Sequence[FileReading], scheme: Scheme, decisions: Sequence[Decision]
 ) -> tuple[list[Filed], dict[str, Decision]]:
     """The readings at their effective times, by path; and which of them the bureau attributed to whom."""
-    zone, given, files = ZoneInfo(scheme.timezone), {}, []
+    given, files = {}, []
     for reading in sorted(readings, key=lambda r: r.source.path):
         owned, decision = attributed(reading, decisions)
         if decision:
             given[reading.source.path] = decision
-        files.append(filed(owned, zone))
+        files.append(filed(owned, scheme))
     return files, given
 
 

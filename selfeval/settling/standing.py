@@ -23,7 +23,7 @@ from selfeval.model import (
 from selfeval.settling import words
 from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
 from selfeval.settling.decisions import decided_on, extension
-from selfeval.settling.effective import Filed
+from selfeval.settling.effective import Filed, by_mail, first_came
 from selfeval.submission.identity import Directory
 from selfeval.tables import tidy
 
@@ -56,9 +56,13 @@ def standing(
 ) -> Standing:
     """Give every file of a department its fate, and the department its standing."""
     levels = scheme.levels
-    choice = _exempted(files) if department.exempt else choose(files, decided_on([f.reading for f in files], own))
-    said = {f.path: run_checks((rules.file_name_fits,), levels, f.reading, department, directory) for f in files}
+    decided = decided_on([f.reading for f in files], own)
+    files, crossed = by_mail(files)
+    choice = _exempted(files) if department.exempt else choose(files, decided)
+    said = {f.path: _said_of(f, department, directory, levels) for f in files}
     notes: list[Finding] = []
+    if crossed and not decided.chosen and not department.exempt:
+        notes += run_checks((rules.mailed_as_saved,), levels, crossed[0].reading, crossed[1].reading)
     for note in choice.notes:
         found = _told(note, levels)
         notes += found
@@ -80,6 +84,15 @@ def standing(
     )
 
 
+def _said_of(file: Filed, department: Department, directory: Directory, levels: Levels) -> list[Finding]:
+    """What is told of a single file: whose name it bears, and whose time it was taken at."""
+    found = run_checks((rules.file_name_fits,), levels, file.reading, department, directory)
+    if file.doubt and file.reading.stamp:
+        why, instead = words.WHY_NO_STAMP[file.doubt], f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
+        found += run_checks((rules.stamp_is_evidence,), levels, file.reading, file.reading.stamp, why, instead)
+    return found
+
+
 def _exempted(files: Sequence[Filed]) -> Choice:
     """Nothing is chosen for a department that has not to report."""
     return Choice(Outcome.NONE, {file.path: Verdict(Fate.IGNORED, words.WHY_EXEMPT) for file in files})
@@ -89,7 +102,7 @@ def _reported(
     result: DepartmentResult, files: Sequence[Filed], extended: Decision | None, scheme: Scheme
 ) -> DepartmentResult:
     """The result with when the department first reported, and how many days late that was."""
-    first = min((file.time for file in files), default=None)
+    first = first_came(files)
     if first is None:
         return result
     deadline = extended.until if extended else scheme.deadline

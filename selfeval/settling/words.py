@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+
+from selfeval.settling.effective import StampDoubt
 
 WHY_USED: Final = "采用，计入汇总"
 WHY_USED_DECIDED: Final = "按处理意见采用，计入汇总"
 WHY_NEWER: Final = "有更新的“{path}”"
+WHY_WITHOUT_ERRORS: Final = "与“{path}”时间相同，那一份没有错误，以它为准"
 WHY_RETURNED: Final = "有 {errors} 处错误，退回修改"
 WHY_CONFLICT: Final = "与“{path}”时间相同、内容不同，待财政局确定"
 WHY_SAME_BYTES: Final = "与“{path}”是同一个文件"
@@ -23,3 +27,10 @@ CHANGED_SCORE: Final = "“{name}”{old}→{new}"
 LIST_COMMA: Final = "、"
 AND_SO_MANY: Final = "{names}等 {count} 项"
 BLANK: Final = "空"
+
+# why a workbook's stamp is passed over
+WHY_NO_STAMP: Final[Mapping[StampDoubt, str]] = {
+    StampDoubt.BLANK: "与下发的空白表相同，不是保存的时间",
+    StampDoubt.EARLY: "早于评价年度",
+    StampDoubt.LATE: "晚于收到它的时间",
+}

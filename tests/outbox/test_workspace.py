@@ -16,7 +16,8 @@ from selfeval import text as t
 from selfeval.commands.run import run
 from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
-from selfeval.model import FileReading
+from selfeval.model import FileReading, Status
+from selfeval.outbox.manifest import Move
 from selfeval.outbox.workspace import PART, Workspace, publish_beside, published, sha256_of
 from tests.sample_inbox import INBOX
 
@@ -122,12 +123,14 @@ def test_manifest_tells_what_went_in_and_what_changed(place: Workspace) -> None:
     shutil.copy(INBOX / "县林业局自评表（更正）.xls", place.inbox)
     shutil.copy(INBOX / "县审计局自评表.xlsx", place.inbox)
     changes = run(place).changes
-    assert (changes.accepted, changes.returned, changes.totals) == (("县审计局",), ("县林业局",), ())
-    assert run(place).changes.accepted == ()
+    assert changes.moves == (
+        Move(Status.MISSING, Status.QUERY, ("县审计局",)), Move(Status.MISSING, Status.RETURNED, ("县林业局",)),
+    )  # fmt: skip
+    assert run(place).changes.moves == ()
     first, second, third = (json.loads(p.read_text("utf-8")) for p in sorted(place.records.iterdir()))
     assert [len(m["inputs"]) for m in (first, second, third)] == [1, 3, 3]
     assert second["inputs"][0]["sha256"] == sha256_of(place.inbox / second["inputs"][0]["path"])
-    assert second["changes"]["accepted"] == ["县审计局"]
+    assert second["changes"]["moves"][0] == {"from": "missing", "to": "query", "departments": ["县审计局"]}
     assert {entry["file"] for entry in second["templates"]} == {t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE}
     assert second["completeness"]["read"] == 99
 

@@ -25,7 +25,8 @@ def file(path: str, minute: int = 0, says: str = "", *, errors: int = 0, sha256:
     """A file that says what its path says, unless told otherwise."""
     source = Source(path, 1, sha256 or f"sha-{path}")
     reading = FileReading(source, signature=says or path, findings=(ERROR,) * errors)
-    return Filed(reading, NOON + timedelta(minutes=minute), Clock.STAMP)
+    time = NOON + timedelta(minutes=minute)
+    return Filed(reading, time, Clock.STAMP, time)
 
 
 def decided(chosen: str = "", rejected: str = "") -> Decided:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from selfeval.model import Clock, FileReading, Mail, Source
-from selfeval.settling.effective import filed
+from selfeval.settling.effective import Filed, StampDoubt, by_mail, filed, first_came
+from tests.builders import SCHEME
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 STAMP = datetime(2024, 3, 20, 9, tzinfo=UTC)
@@ -32,24 +33,90 @@ def reading(stamp: datetime | None, sent: datetime | None, own: datetime | None)
 def test_which_clock(
     stamp: datetime | None, sent: datetime | None, own: datetime | None, time: datetime, clock: Clock
 ) -> None:
-    found = filed(reading(stamp, sent, own), SHANGHAI)
+    found = filed(reading(stamp, sent, own), SCHEME)
     assert (found.time, found.clock) == (time, clock)
-    assert found.time.tzinfo is SHANGHAI
+    assert found.time.utcoffset() == timedelta(hours=8)
 
 
 def test_a_stamp_without_a_zone_is_in_the_schemes() -> None:
-    found = filed(reading(datetime(2024, 3, 20, 9), None, None), SHANGHAI)
+    found = filed(reading(datetime(2024, 3, 20, 9), None, None), SCHEME)
     assert found.time == datetime(2024, 3, 20, 1, tzinfo=UTC)
 
 
+BLANK = datetime(SCHEME.year + 1, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
 @pytest.mark.parametrize(
-    ("year", "clock"), [(1989, Clock.MAIL), (1990, Clock.STAMP), (2199, Clock.STAMP), (2200, Clock.MAIL)]
+    ("stamp", "sent", "own", "doubt", "time"),
+    [
+        (BLANK, SENT, OWN, StampDoubt.BLANK, SENT),
+        (BLANK, None, OWN, StampDoubt.BLANK, OWN),
+        (BLANK + timedelta(seconds=1), SENT, OWN, None, BLANK + timedelta(seconds=1)),
+        (BLANK.replace(tzinfo=None), SENT, OWN, None, BLANK.replace(tzinfo=SHANGHAI)),  # an office wrote local time
+        (datetime(2022, 12, 31, 15, 59, tzinfo=UTC), SENT, OWN, StampDoubt.EARLY, SENT),
+        (datetime(2022, 12, 31, 16, tzinfo=UTC), SENT, OWN, None, datetime(2023, 1, 1, tzinfo=SHANGHAI)),
+        (SENT + DAY, SENT, OWN, None, SENT + DAY),
+        (SENT + DAY + timedelta(seconds=1), SENT, OWN, StampDoubt.LATE, SENT),
+        (OWN + DAY + timedelta(seconds=1), None, OWN, StampDoubt.LATE, OWN),
+        (OWN + DAY + timedelta(seconds=1), datetime(1999, 1, 1, tzinfo=UTC), OWN, StampDoubt.LATE, OWN),
+        (STAMP, None, datetime(1980, 1, 1, tzinfo=UTC), None, STAMP),  # a zip without times proves nothing
+        (STAMP, datetime(1970, 1, 1, tzinfo=UTC), None, None, STAMP),
+        (datetime(1989, 6, 1), SENT, OWN, StampDoubt.EARLY, SENT),
+        (datetime(2200, 6, 1), SENT, OWN, StampDoubt.LATE, SENT),
+        (datetime(9999, 12, 31), None, OWN, StampDoubt.LATE, OWN),
+    ],
 )
-def test_a_stamp_of_an_impossible_year_is_none(year: int, clock: Clock) -> None:
-    assert filed(reading(datetime(year, 6, 1), SENT, OWN), SHANGHAI).clock is clock
+def test_a_stamp_that_something_contradicts_is_passed_over(
+    stamp: datetime, sent: datetime | None, own: datetime | None, doubt: StampDoubt | None, time: datetime
+) -> None:
+    found = filed(reading(stamp, sent, own), SCHEME)
+    assert (found.doubt, found.time) == (doubt, time)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "sent", "own", "came"),
+    [(STAMP, SENT, OWN, SENT), (STAMP, None, OWN, STAMP), (STAMP, datetime(1999, 1, 1, tzinfo=UTC), OWN, STAMP)],
+)
+def test_a_file_came_with_its_mail(stamp: datetime, sent: datetime | None, own: datetime, came: datetime) -> None:
+    assert filed(reading(stamp, sent, own), SCHEME).came == came
+
+
+def mailed(name: str, stamp: int, sent: int | None, says: str = "") -> Filed:
+    """A file saved and mailed on days of March."""
+    mail = Mail("a@b", "", datetime(2024, 3, sent, 20, tzinfo=UTC)) if sent else None
+    saved = datetime(2024, 3, stamp, 9, tzinfo=UTC)
+    return filed(FileReading(Source(name, 1, name, OWN, mail), stamp=saved, signature=says or name), SCHEME)
+
+
+def test_files_mailed_in_another_order_than_saved_stand_at_their_mails() -> None:
+    old, new, third = mailed("a", 5, 6), mailed("b", 4, 8), mailed("c", 1, None)
+    found, pair = by_mail([new, old, third])
+    assert pair == (old, new)
+    assert [(file.path, file.time, file.clock) for file in found] == [
+        ("b", new.came, Clock.MAIL), ("a", old.came, Clock.MAIL), ("c", third.time, Clock.STAMP),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [mailed("a", 4, 6), mailed("b", 5, 8)],  # one order
+        [mailed("a", 5, 6, "x"), mailed("b", 4, 8, "x")],  # the same answers
+        [mailed("a", 5, 6), mailed("b", 4, None)],  # one came without mail
+        [mailed("a", 5, 6), mailed("b", 4, 6)],  # mailed together
+    ],
+)
+def test_files_in_one_order_stay_at_their_stamps(files: list[Filed]) -> None:
+    assert by_mail(files) == (files, None)
+
+
+def test_a_department_came_with_its_first_file() -> None:
+    assert first_came([mailed("a", 4, 9), mailed("b", 5, 8)]) == datetime(2024, 3, 8, 20, tzinfo=UTC)
+    assert first_came([]) is None
 
 
 def test_order_is_by_time_then_by_hash() -> None:
-    one = filed(reading(STAMP, None, None), SHANGHAI)
+    one = filed(reading(STAMP, None, None), SCHEME)
     assert (one.path, one.order) == ("a.xlsx", (STAMP, "sha"))
-    assert filed(FileReading(Source("a.xlsx", 1, None), stamp=STAMP), SHANGHAI).order == (STAMP, "")
+    assert filed(FileReading(Source("a.xlsx", 1, None), stamp=STAMP), SCHEME).order == (STAMP, "")

@@ -443,3 +443,55 @@ def test_the_proof_can_fail() -> None:
     reading = filed("a.xlsx").read()
     batch = settle([replace(reading, scores_read=reading.scores_read + 1)], SCHEME, ROSTER)
     assert not batch.completeness.balanced
+
+
+# --- evidence on times ------------------------------------------------------------------------------------
+
+
+def mailed(form: FormBuilder, day: int, *, stamp: datetime | None = None, month: int = 3) -> FileReading:
+    """A form that came by mail on a day of March, and what its workbook says of when it was saved."""
+    reading = form.read()
+    mail = Mail("a@b", "自评表", datetime(2024, month, day, 12, tzinfo=UTC))
+    return replace(reading, source=replace(reading.source, mail=mail), stamp=stamp or reading.stamp)
+
+
+BLANK = datetime(2024, 1, 1, tzinfo=UTC)  # of the blank form of 2023
+
+
+def test_a_correction_that_keeps_the_blanks_stamp_counts() -> None:
+    batch = batch_of(mailed(filed("a.xlsx", 4), 5), mailed(filed("b.xlsx", lost=3), 20, stamp=BLANK))
+    assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
+    assert [f.code for f in batch.departments[0].findings] == ["B510", "B509"]
+    (note,) = batch.files[1].findings
+    assert (note.code, note.value) == ("B510", "2024-01-01 00:00")
+    assert "邮件时间 2024-03-20 20:00" in note.message
+
+
+def test_files_saved_and_mailed_in_opposite_order_are_asked_about() -> None:
+    early, late = mailed(filed("a.xlsx", 20), 21), mailed(filed("b.xlsx", 4, lost=3), 25)
+    batch = batch_of(early, late)
+    result = batch.departments[0]
+    assert fates(batch) == {"a.xlsx": Fate.SUPERSEDED, "b.xlsx": Fate.USED}
+    assert (result.status, [f.code for f in result.findings]) == (Status.QUERY, ["B511", "B509"])
+    chosen = batch_of(early, late, decisions=(decision("采用", "b.xlsx"),))
+    assert (chosen.departments[0].status, [f.code for f in chosen.departments[0].findings]) == (
+        Status.ACCEPTED, ["B509"],
+    )  # fmt: skip
+
+
+def test_of_one_time_the_good_file_stands_and_the_bad_one_is_not_newer() -> None:
+    for good, wrong in (("a.xlsx", "z.xlsx"), ("z.xlsx", "a.xlsx")):
+        batch = batch_of(filed(good, 10), bad(wrong, 10))
+        assert fates(batch) == {good: Fate.USED, wrong: Fate.SUPERSEDED}
+        assert (batch.departments[0].status, batch.departments[0].findings) == (Status.ACCEPTED, ())
+        assert "时间相同" in next(r.reason for r in batch.files if r.source.path == wrong)
+
+
+def test_late_is_who_mailed_late_whatever_the_stamp_says() -> None:
+    late = batch_of(mailed(filed("a.xlsx", 30), 10, month=4)).departments[0]
+    assert (late.days_late, [f.code for f in late.findings]) == (10, ["B503"])
+    stamped_after_its_mail = mailed(filed("a.xlsx"), 30, stamp=datetime(2025, 11, 25, 9))
+    early = batch_of(stamped_after_its_mail).departments[0]
+    assert (early.days_late, [f.code for f in early.findings]) == (0, ["B510"])
+    again = batch_of(mailed(filed("a.xlsx", 30), 30), mailed(filed("b.xlsx", 30), 10, month=4)).departments[0]
+    assert again.days_late == 0  # the first one came in time
