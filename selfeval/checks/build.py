@@ -8,7 +8,7 @@ from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Answer, Level, RawCell
 from selfeval.submission.case import Case, cell
-from selfeval.submission.columns import HEADERS
+from selfeval.submission.columns import HEADERS, WORDS
 from selfeval.submission.normalise import read_score, score_columns
 from selfeval.tables import is_blank, key, shown, text
 
@@ -206,3 +206,29 @@ def _strays(case: Case) -> Iterator[RawCell]:
             if value is not None and not inside and not is_blank(value):
                 yield sheet.cell(row, col)
     yield from sheet.beyond
+
+
+@BUILD_CHECKS.check(
+    "T122",
+    Level.NOTE,
+    title="合并后填写",
+    message="“{column}”从 {first} 到 {last} 合并成了一格，里面的文字按每一行都有读取。",
+    remedy="不用处理；各行情况不同的，请取消合并，分行填写。",
+    why="合并后只有第一格存有内容；写的话看上去是对各行说的，就按各行读取。",
+)
+def words_in_cells_of_their_own(case: Case) -> Iterator[Hit]:
+    """What a department writes stands in the cell of its row."""
+    sheet, words = (
+        case.submission.form.score_sheet,
+        {case.columns[c.header]: c for c in WORDS if c.header in case.columns},
+    )
+    for first, left, last, right in sorted(sheet.merges):
+        at = sheet.cell(first, left)
+        if (
+            left == right
+            and last > first > case.submission.form.header_row
+            and left in words
+            and not is_blank(at.value)
+        ):
+            told = {"column": words[left].header, "first": at.ref, "last": sheet.cell(last, left).ref}
+            yield Hit(at, shown(at.value), words=told)

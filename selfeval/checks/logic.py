@@ -98,7 +98,9 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
     """One and the same reason doesn't stand in three or more rows."""
     alike: dict[str, list[Answer]] = defaultdict(list)
     for answer in case.submission.answers:
-        if _lost(answer) and counts(answer.reason):
+        at = cell(answer, t.COL_REASON)
+        merged = case.submission.form.score_sheet.covered_by(at.row, at.col) is not None  # told as such
+        if _lost(answer) and counts(answer.reason) and not merged:
             alike[key(answer.reason)].append(answer)
     for answers in alike.values():
         if len(answers) >= SAME_REASON_ROWS:

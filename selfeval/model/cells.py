@@ -90,6 +90,13 @@ class RawSheet:
                 return line[col]
         return None
 
+    def covered_by(self, row: int, col: int) -> int | None:
+        """The row of the cell that shows in a place's stead, where cells of one column are merged downwards."""
+        for first, left, last, right in self.merges:
+            if left == right == col and first < row <= last:
+                return first
+        return None
+
     def cell(self, row: int, col: int) -> RawCell:
         """The value at a place together with the place."""
         return RawCell(self.name, row, col, self.at(row, col), (row, col) in self.formulas)

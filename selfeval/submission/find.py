@@ -76,6 +76,7 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
     columns = header.columns
     filled = [header for header in columns if BY_HEADER[header].filler is not Filler.FORMULA]
     name = sheet.name
+    merged = any(left == right and last > header.row for _, left, last, right in sheet.merges)
     formulas: dict[int, set[int]] = defaultdict(set)
     for row, col in sheet.formulas:
         formulas[row].add(col)
@@ -88,8 +89,19 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
             for column, col in columns.items()
         }
         if any(not is_blank(cells[column].value) for column in filled):
-            rows.append(RawRow(row, cells))
+            rows.append(RawRow(row, _as_shown(sheet, header, cells) if merged else cells))
     return rows
+
+
+def _as_shown(sheet: RawSheet, header: Header, cells: dict[str, RawCell]) -> dict[str, RawCell]:
+    """A row's cells, those under a merge down their column with what the merge shows; a score counts once only."""
+    for name, cell in cells.items():
+        column = BY_HEADER[name]
+        if cell.value is None and column.filler is not Filler.SCORE and not column.names:
+            first = sheet.covered_by(cell.row, cell.col)
+            if first is not None and first > header.row:
+                cells[name] = cell._replace(value=sheet.at(first, cell.col))
+    return cells
 
 
 def _named(workbook: RawWorkbook, name: str) -> RawSheet | None:

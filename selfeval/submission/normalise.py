@@ -26,7 +26,7 @@ from selfeval.model import (
 from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.reasons import counts
-from selfeval.tables import fold, is_blank, key, odd_characters, shown, text, trim, turned, visible
+from selfeval.tables import fold, is_blank, key, odd_characters, shown, squeeze, text, trim, turned, visible
 
 TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a number is that value
 _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
@@ -97,8 +97,9 @@ def _text(value: str, cap: Decimal, quantum: Decimal) -> Score:
     plain = fold(trim(visible(value)))
     if not plain:
         return Score(Reading.BLANK)
-    if plain == t.NOT_APPLICABLE:
-        return Score(Reading.NOT_APPLICABLE, cleaned=value if odd_characters(value) else None)
+    if squeeze(plain) == t.NOT_APPLICABLE:
+        cleaned = value if odd_characters(value) or plain != t.NOT_APPLICABLE else None
+        return Score(Reading.NOT_APPLICABLE, cleaned=cleaned)
     if turned(value) and len(plain) > 1:  # what is seen isn't what is stored
         return Score(Reading.UNREADABLE, doubt=Doubt.NOT_A_NUMBER)
     if match := _CERTAIN.fullmatch(plain):

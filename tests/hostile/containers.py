@@ -145,7 +145,10 @@ def _with_itself() -> bytes:
 def mails() -> Iterator[Thing]:
     """Mails and what is attached to them."""
     form = attachment(b'filename="form.xlsx"', written("216"))
-    many = mail(form, *(attachment(b'filename="%03d.pdf"' % n, PDF + b"%d" % n) for n in range(299)))
+    many = mail(
+        form, *(attachment(b'filename="%03d.pdf"' % n, PDF + b"%d" % n) for n in range(299)),
+        date=b"Thu, 21 Mar 2024 09:30:00 +0800",
+    )  # fmt: skip
     yield _thing(
         "邮件/三百个附件.eml", many, _inside("邮件/三百个附件.eml!form.xlsx", "used", department="216"),
         *(_inside(f"邮件/三百个附件.eml!{n:03}.pdf", "attachment", department="216") for n in range(299)),
