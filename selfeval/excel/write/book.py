@@ -194,13 +194,8 @@ class Sheet:
             raise WriteError("an empty formula")
         Book._must(self.raw.write_formula(row, col, formula, style, stored), formula)
 
-    def link(self, row: int, col: int, target: str, text: str, style: Format | None, tip: str | None = None) -> None:
-        """Write text that leads to a place in this workbook ("internal:'表'!A1") or to a file ("external:…")."""
-        self.write(row, col, text, style or self.book.workbook.get_default_url_format())
-        self.lead(row, col, target, text, tip)
-
     def lead(self, row: int, col: int, target: str, text: str, tip: str | None = None) -> None:
-        """Make a cell lead to a place or file, as `link` does; the cell itself is written by itself."""
+        """Make a cell lead to a place in this workbook ("internal:'表'!A1") or to a file ("external:…"); not its text."""
         try:
             self.raw.add_link(row, col, target.replace("#", "%23"), clean_text(text), tip)
         except ValueError as error:
