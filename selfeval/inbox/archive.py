@@ -22,6 +22,7 @@ BOMB_RATIO: Final = 100
 _END: Final = b"PK\x05\x06"  # what a zip ends with, and how far from the end at most
 _END_WITHIN: Final = 66_000
 _ENTRY: Final = b"PK\x01\x02"
+_FIRST: Final = b"PK\x03\x04"
 _MOST_DISKS: Final = 1000  # more are none; 0xFFFF stands in large archives, and
 _LARGE: Final = 0xFFFFFFFF
 _UTF8_FLAG: Final = 0x800
@@ -98,14 +99,19 @@ class Room:
 
 
 def is_last_piece(data: bytes) -> bool:
-    """Whether these bytes end a zip that begins elsewhere: by the number of the piece, or what stands before its directory."""
+    """Whether these bytes end a zip that begins elsewhere.
+
+    The number of the piece tells, or a directory that speaks of more before it than is there; what has its beginning
+    has lost something, and is no piece.
+    """
     end = data.rfind(_END, max(len(data) - _END_WITHIN, 0))
     if end < 0 or len(data) < end + 20:
         return False
     disk = int.from_bytes(data[end + 4 : end + 6], "little")
     size, offset = struct.unpack_from("<II", data, end + 12)
     start = end - size
-    return 0 < disk < _MOST_DISKS or (start > 0 and data.startswith(_ENTRY, start) and start < offset < _LARGE)
+    elsewhere = not data.startswith(_FIRST) and start > 0 and data.startswith(_ENTRY, start)
+    return 0 < disk < _MOST_DISKS or (elsewhere and start < offset < _LARGE)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

@@ -158,6 +158,7 @@ def on_disk(data: bytes, disk: int) -> bytes:
         ("甲.xlsx.001", BOOK[:500], "unreadable F127"),
         ("smime.p7m", bytes(range(256)), "unreadable F123"),
         # neighbours
+        ("甲.xlsx", BOOK[:700] + BOOK[900:], "read"),  # a workbook that lost its middle is damaged, no piece
         ("甲.zip", b"\0" + bytes(range(256)), "unreadable F120"),
         ("甲.001", PDF, "attachment"),
         ("甲.2023", bytes(range(256)), "read"),
