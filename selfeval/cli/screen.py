@@ -85,6 +85,8 @@ def templates_written(report: FormsReport) -> None:
     click.echo(words.FORM_WRITTEN.format(path=report.blank))
     if report.each:
         click.echo(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
+    for old, new in report.beside:
+        click.echo(words.FORM_BESIDE.format(old=old.name, new=new.name))
     for path in report.removed:
         click.echo(words.FORM_REMOVED.format(name=path.name))
 

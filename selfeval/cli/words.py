@@ -56,6 +56,7 @@ TOTAL_CHANGED: Final = "{name} {old} → {new}"
 MORE_TOTALS: Final = "共 {count} 个部门总分有变化，详见运行记录"
 FORM_WRITTEN: Final = "空白自评表：{path}"
 EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
+FORM_BESIDE: Final = "“{old}”已不是空白的自评表，没有覆盖；新的自评表另存为“{new}”。"
 FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
 INITIALISED: Final = (
     "已新建工作目录“{folder}”。下一步：改好 templates 里的指标体系和部门名册，再运行 selfeval template --each。"

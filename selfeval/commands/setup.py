@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 
 from selfeval import text as t
@@ -11,55 +12,84 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms.names import form_name
+from selfeval.model import Department, Meta
 from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, published
 from selfeval.reading.templates import carry_over, load
+from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
 from selfeval.tables import is_blank
 
 
 @dataclass(frozen=True, slots=True)
 class FormsReport:
-    """Which forms were written and removed, for the screen."""
+    """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one."""
 
     blank: Path
     each: tuple[Path, ...] = ()
     removed: tuple[Path, ...] = ()
+    beside: tuple[tuple[Path, Path], ...] = ()
 
 
 def make_forms(place: Workspace, *, each: bool) -> FormsReport:
-    """Check scheme and roster, then write the blank form, and with `each` one a department."""
+    """Check scheme and roster, then write the blank form, and with `each` one a department.
+
+    A form in which somebody wrote is never overwritten: the new one stands beside it.
+    """
     from selfeval.forms import write_form
 
     with kept(place):
         round_ = load(place.templates)
     scheme, roster = round_.scheme, round_.roster
     with disk_trouble_said(place.templates):
-        blank = place.templates / t.FORM_FILE
-        with published(blank) as part:
-            write_form(part, scheme, roster, None)
-        if not each:
-            return FormsReport(blank)
         folder = place.templates / t.FORMS_FOLDER
-        folder.mkdir(exist_ok=True)
-        wanted = {folder / form_name(department): department for department in roster.departments}
+        wanted: dict[Path, Department | None] = {place.templates / t.FORM_FILE: None}
+        if each:
+            folder.mkdir(exist_ok=True)
+            wanted |= {folder / form_name(department): department for department in roster.departments}
+        written: dict[Path, Path] = {}
         for path, department in wanted.items():
-            with published(path) as part:
+            written[path] = _free(path)
+            with published(written[path]) as part:
                 write_form(part, scheme, roster, department)
-        removed = tuple(path for path in sorted(folder.glob("*.xlsx")) if path not in wanted and _made_by_us(path))
-        for path in removed:
-            path.unlink()
-        return FormsReport(blank, tuple(wanted), removed)
+        blank, *own = written.values()
+        beside = tuple((path, target) for path, target in written.items() if target != path)
+        return FormsReport(blank, tuple(own), _remove_others(folder, set(written.values())) if each else (), beside)
 
 
-def _made_by_us(path: Path) -> bool:
-    """Whether a workbook in the forms folder is a form this program made for a department."""
+def _free(path: Path) -> Path:
+    """Where a form may be written: its usual place, unless somebody wrote in the one that lies there."""
+    beside = (
+        path.with_stem(f"{path.stem}{words.NEW_BESIDE.format(number=number if number > 1 else '')}")
+        for number in count(1)
+    )
+    return next(place for place in (path, *islice(beside, 99)) if not place.is_file() or _blank_form(place))
+
+
+def _remove_others(folder: Path, written: set[Path]) -> tuple[Path, ...]:
+    """Remove the blank forms of departments no longer there."""
+    others = (path for path in sorted(folder.glob("*.xlsx")) if path not in written)
+    left = tuple(path for path in others if (mark := _blank_form(path)) and mark.department)
+    for path in left:
+        path.unlink()
+    return left
+
+
+def _blank_form(path: Path) -> Meta | None:
+    """The mark of a form this program made, if nobody wrote anything in it."""
     try:
-        form = find_form(read_workbook(path.read_bytes()))
+        workbook = read_workbook(path.read_bytes())
     except (Unreadable, OSError):
-        return False
-    blank = form is not None and all(is_blank(row.cells[t.COL_SCORE].value) for row in form.rows)
-    return bool(blank and form and form.meta and form.meta.kind == t.FORM_KIND and form.meta.department)
+        return None
+    form = find_form(workbook)
+    if form is None or form.meta is None or form.meta.kind != t.FORM_KIND:
+        return None
+    entries = [row.cells[c.header].value for row in form.rows for c in ENTRIES if c.header in row.cells]
+    from selfeval.forms.profile import read_profile
+
+    given = (t.ID_CODE, t.ID_NAME, t.ID_YEAR)
+    entries += [cell.value for label, cell in form.identity.items() if label not in given]
+    return form.meta if all(map(is_blank, entries)) and not read_profile(workbook) else None
 
 
 def init(folder: Path, last: Path | None) -> int | None:

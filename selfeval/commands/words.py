@@ -27,3 +27,4 @@ NOT_SCORED: Final = "“{name}”目前是“{status}”，没有可用的得分
 WORKING_RETURN: Final = "退回修改"
 WORKING_REMIND: Final = "催报"
 WORKING_REPORT: Final = "自评报告"
+NEW_BESIDE: Final = "（新{number}）"

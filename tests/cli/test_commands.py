@@ -12,6 +12,9 @@ import pytest
 
 from selfeval import text as t
 from selfeval.cli.commands import main
+from selfeval.samples import sample_roster
+from tests.answers import filled_row
+from tests.filled import written
 from tests.sample_inbox import INBOX
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +93,35 @@ def test_forms_of_departments_no_longer_there_are_removed(place: Path) -> None:
     assert not gone.exists()
     assert foreign.exists()
     assert filled.exists(), "a filled form is never removed"
+
+
+@pytest.mark.slow
+def test_a_form_somebody_filled_is_not_overwritten(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("template", "--each", "--workspace", place)
+    folder, new = place / "templates" / "分发", "205-县公安局（新）.xlsx"
+    blank = (folder / "205-县公安局.xlsx").read_bytes()
+    shutil.copy(INBOX / "县公安局.xlsx", folder / "205-县公安局.xlsx")
+    capsys.readouterr()
+    for _ in range(2):
+        assert run("template", "--each", "--workspace", place) == 0
+        assert f"“205-县公安局.xlsx”已不是空白的自评表，没有覆盖；新的自评表另存为“{new}”。" in capsys.readouterr().out
+        assert (folder / "205-县公安局.xlsx").read_bytes() == (INBOX / "县公安局.xlsx").read_bytes()
+        assert (folder / new).read_bytes() == blank
+        assert len(list(folder.iterdir())) == len(sample_roster().departments) + 1
+    (folder / "205-县公安局.xlsx").write_bytes(blank)
+    assert run("template", "--each", "--workspace", place) == 0
+    assert not (folder / new).exists(), "nothing stands in the way any more"
+
+
+def test_words_alone_are_kept_too(place: Path) -> None:
+    """A reason or a name typed into a form is work, even where no score stands yet."""
+    run("template", "--workspace", place)
+    form = place / "templates" / t.FORM_FILE
+    started = written("101", {"1.1.1": filled_row(None, "目标分解到科室不够细")}, sound=False)
+    for content in (started, written("101", identity={t.ID_CLERK: "张三"}, sound=False)):
+        form.write_bytes(content)
+        assert run("template", "--workspace", place) == 0
+        assert form.read_bytes() == content
 
 
 def test_check(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
