@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ("hypothesis", "psutil", "pytest", "pytest-xdist")
+TOOLS = ("hypothesis", "psutil", "pytest", "pytest-xdist", "python-calamine")
 
 
 def requirements() -> Iterator[str]:
