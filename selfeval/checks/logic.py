@@ -97,9 +97,10 @@ def not_applicable_explained(case: Case) -> Iterator[Hit]:
 def reasons_differ(case: Case) -> Iterator[Hit]:
     """One and the same reason doesn't stand in three or more rows."""
     alike: dict[str, list[Answer]] = defaultdict(list)
+    covered = case.submission.form.score_sheet.covered()
     for answer in case.submission.answers:
         at = cell(answer, t.COL_REASON)
-        merged = case.submission.form.score_sheet.covered_by(at.row, at.col) is not None  # told as such
+        merged = (at.row, at.col) in covered  # told as such
         if _lost(answer) and counts(answer.reason) and not merged:
             alike[key(answer.reason)].append(answer)
     for answers in alike.values():

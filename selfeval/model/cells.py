@@ -90,12 +90,18 @@ class RawSheet:
                 return line[col]
         return None
 
-    def covered_by(self, row: int, col: int) -> int | None:
-        """The row of the cell that shows in a place's stead, where cells of one column are merged downwards."""
+    def covered(self) -> dict[tuple[int, int], int]:
+        """The places under cells merged down one column, with the row of the cell that shows in their stead.
+
+        Where merges overlap, which no program writes, the first one holds and the other ends.
+        """
+        found: dict[tuple[int, int], int] = {}
         for first, left, last, right in self.merges:
-            if left == right == col and first < row <= last:
-                return first
-        return None
+            for row in range(first + 1, min(last + 1, len(self.rows))) if left == right else ():
+                if (row, left) in found:
+                    break
+                found[row, left] = first
+        return found
 
     def cell(self, row: int, col: int) -> RawCell:
         """The value at a place together with the place."""

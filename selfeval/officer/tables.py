@@ -44,14 +44,14 @@ def find_tables(workbook: RawWorkbook, wanted: Mapping[str, tuple[tuple[str, ...
 
 def _unmerged(sheet: RawSheet) -> RawSheet:
     """The sheet with every cell of a merge down one column holding what the merge shows."""
-    down = [merge for merge in sheet.merges if merge[1] == merge[3]]
-    if not down:
+    covered = sheet.covered()
+    if not covered:
         return sheet
     rows = [list(line) for line in sheet.rows]
-    for first_row, col, last_row, _ in down:
-        for line in rows[first_row + 1 : last_row + 1]:
-            line.extend([None] * (col + 1 - len(line)))
-            line[col] = sheet.at(first_row, col)
+    for (row, col), first in covered.items():
+        line = rows[row]
+        line.extend([None] * (col + 1 - len(line)))
+        line[col] = sheet.at(first, col)
     return replace(sheet, rows=rows)
 
 

@@ -76,7 +76,7 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
     columns = header.columns
     filled = [header for header in columns if BY_HEADER[header].filler is not Filler.FORMULA]
     name = sheet.name
-    merged = any(left == right and last > header.row for _, left, last, right in sheet.merges)
+    covered = sheet.covered()
     formulas: dict[int, set[int]] = defaultdict(set)
     for row, col in sheet.formulas:
         formulas[row].add(col)
@@ -89,19 +89,20 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
             for column, col in columns.items()
         }
         if any(not is_blank(cells[column].value) for column in filled):
-            rows.append(RawRow(row, _as_shown(sheet, header, cells) if merged else cells))
+            rows.append(RawRow(row, _as_shown(sheet, header, covered, cells) if covered else cells))
     return rows
 
 
-def _as_shown(sheet: RawSheet, header: Header, cells: dict[str, RawCell]) -> dict[str, RawCell]:
+def _as_shown(
+    sheet: RawSheet, header: Header, covered: Mapping[tuple[int, int], int], cells: Mapping[str, RawCell]
+) -> dict[str, RawCell]:
     """A row's cells, those under a merge down their column with what the merge shows; a score counts once only."""
+    shown_cells = dict(cells)
     for name, cell in cells.items():
-        column = BY_HEADER[name]
-        if cell.value is None and column.filler is not Filler.SCORE and not column.names:
-            first = sheet.covered_by(cell.row, cell.col)
-            if first is not None and first > header.row:
-                cells[name] = cell._replace(value=sheet.at(first, cell.col))
-    return cells
+        column, first = BY_HEADER[name], covered.get((cell.row, cell.col), 0)
+        if first > header.row and cell.value is None and column.filler is not Filler.SCORE and not column.names:
+            shown_cells[name] = cell._replace(value=sheet.at(first, cell.col))
+    return shown_cells
 
 
 def _named(workbook: RawWorkbook, name: str) -> RawSheet | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from selfeval import text as t
-from selfeval.model import FileReading
+from selfeval.model import FileReading, RawSheet
 from tests.builders import SCORES, FormBuilder, beyond, places
 
 ROW = 5  # of the first indicator, from 0
@@ -28,6 +28,12 @@ def read(merge: tuple[int, int, int, int], **cells: str | float | None) -> FileR
 def told(reading: FileReading) -> list[tuple[str, str | None, str | None]]:
     """The findings beyond those of the sound form."""
     return places(beyond(SOUND, reading.findings))
+
+
+def test_covered_places_are_as_many_as_the_sheet_has_however_many_merges_say_so() -> None:
+    merges = ((0, 1, 2, 1), (3, 1, 3, 2), *((0, 0, 99, 0),) * 20_000)
+    sheet = RawSheet("表", [[None, None]] * 4, merges=merges)
+    assert sheet.covered() == {(1, 1): 0, (2, 1): 0, (1, 0): 0, (2, 0): 0, (3, 0): 0}
 
 
 def test_group_names_merged_down_are_not_edited() -> None:
