@@ -36,9 +36,9 @@ class FindingKind:
     """An entry of the catalogue.
 
     A `fixed` level can't be changed in the scheme. `ours` is nothing a department could mend. `whose` leaves open which
-    department the file is from, until the bureau says so. On the form that goes back, `on_copy` is said in place of the
-    remedy, and `on_foreign` where the form filed was another round's, so that no answer went back into it; `label` is
-    the label of 基本信息 that a finding without a cell of its own there is about.
+    department the file is from, until the bureau says so. On the form that goes back, `on_copy` (it may quote the row's
+    `{cap}`) is said in place of the remedy, and `on_foreign` where the form filed was another round's, so that no answer
+    went back into it; `label` is the label of 基本信息 that a finding without a cell of its own there is about.
     """
 
     code: str

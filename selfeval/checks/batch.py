@@ -27,7 +27,7 @@ def _name(path: str) -> str:
     title="同时间的两份不同",
     message="“{one}”和“{other}”的时间相同（{time}），内容却不一样（{difference}）。",
     remedy="请与部门核实以哪份为准，在“处理意见”里对该文件填“采用”；或由部门重报一份。",
-    on_copy="请确认以哪一份为准，把正确的一份改好后重新报送。",
+    on_copy="请确认以哪一份为准：以退回的这一份为准的，核对后发回即可；以另一份为准的，照那一份改好这一份，再发回。",
     why="时间分不出先后时，程序不能替财政局选用哪一份。",
 )
 def newest_file_is_one(one: FileReading, other: FileReading, time: str, difference: str) -> Iterator[Hit]:
@@ -217,7 +217,7 @@ def stamp_is_evidence(reading: FileReading, stamp: datetime, why: str, instead: 
     message="“{first}”的邮件早于“{second}”，表内的保存时间却晚于它，都改按邮件的时间算。",
     remedy="请与部门核实以哪份为准，在“处理意见”里对该文件填“采用”；部门也可以来函说明。",
     why="两份不同的表，邮件和表内时间说的先后相反，以哪份为准要由人来定。",
-    on_copy="请确认以哪一份为准：改好这一份重新报送，或书面说明。",
+    on_copy="请确认以哪一份为准，把退回的这一份改好（没有错的不用改）发回，就以发回的为准。",
 )
 def mailed_as_saved(first: FileReading, second: FileReading) -> Iterator[Hit]:
     """Files that differ were mailed in the order they were saved in."""

@@ -115,7 +115,7 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
     title="分值被改动",
     message="“{name}”的分值应为 {cap}，表里是“{value}”。",
     remedy="请恢复分值 {cap}，并核对自评分；有特殊情况的，在“情况说明”里说明。",
-    on_copy="退回的表里已恢复分值，请核对这一行的自评分。",
+    on_copy="退回的表里已恢复分值，请核对这一行的自评分；没有错的不用改，发回即可。",
     why="分值由指标体系规定，计分一律以指标体系为准；改动了分值，自评分可能也是按改动后的分值打的。",
 )
 def cap_unedited(case: Case) -> Iterator[Hit]:
@@ -133,7 +133,7 @@ def cap_unedited(case: Case) -> Iterator[Hit]:
     title="指标名称被改动",
     message="编码 {code} 的{what}应为“{wanted}”，表里是“{value:.40}”。",
     remedy="请恢复为“{wanted}”，并核对这一行的自评分是不是这个指标的。",
-    on_copy="退回的表里已恢复名称，请核对这一行的自评分是不是这个指标的。",
+    on_copy="退回的表里已恢复名称，请核对这一行的自评分是不是这个指标的；没有错的不用改，发回即可。",
     why="名称与编码对不上时，分数可能填错了行；计分以编码为准。",
 )
 def name_unedited(case: Case) -> Iterator[Hit]:
@@ -153,7 +153,7 @@ def name_unedited(case: Case) -> Iterator[Hit]:
     title="评分标准被改动",
     message="“{name}”的评分标准与下发的不一致。",
     remedy="请恢复原来的评分标准，按原标准核对自评分；有特殊情况的，在“情况说明”里说明。",
-    on_copy="退回的表里已恢复评分标准，请按它核对这一行的自评分。",
+    on_copy="退回的表里已恢复评分标准，请按它核对这一行的自评分；没有错的不用改，发回即可。",
     why="评分标准改动后，得分与其他部门不可比。",
 )
 def standard_unedited(case: Case) -> Iterator[Hit]:

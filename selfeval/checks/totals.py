@@ -25,7 +25,7 @@ def _overall(case: Case) -> str | None:
     title="总分与计算不符",
     message="表上的总分是 {stated}，按各项自评分计算是 {computed}，相差 {gap} 分。",
     remedy="请检查总分的公式是否被改动、各项得分有无漏改，改正后重报；或在“总体说明”里说明。",
-    on_copy="退回的表里总分按各项自评分自动计算，请核对各项得分。",
+    on_copy="退回的表里总分按各项自评分自动计算，请核对各项得分；没有错的不用改，发回即可。",
     why="总分一律由程序按各项自评分重新计算；表上的总分对不上，说明公式或某项得分被改过。",
 )
 def stated_total_is_computed(case: Case) -> Iterator[Hit]:
@@ -48,7 +48,7 @@ def stated_total_is_computed(case: Case) -> Iterator[Hit]:
     title="等次与计算不符",
     message="表上的评价等次是“{stated}”，按总分 {total} 计算是“{computed}”。",
     remedy="请恢复评价等次的公式，或在“总体说明”里说明。",
-    on_copy="退回的表里评价等次按总分自动得出，请核对。",
+    on_copy="退回的表里评价等次按总分自动得出，请核对各项得分；没有错的不用改，发回即可。",
     why="评价等次由总分决定，手工改写的等次不作数。",
 )
 def stated_grade_is_computed(case: Case) -> Iterator[Hit]:

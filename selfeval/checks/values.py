@@ -13,6 +13,7 @@ from selfeval.tables import fold, odd_characters, shown, tidy, visible
 VALUE_CHECKS = Checks[[Case]]()
 
 _WHY_NUMBER = "自评分只有是数字才能计入总分；程序不猜测，以免把错的数当成部门的分数。"
+_WITH_REASON = "；扣分的，在“扣分原因”里写明事由。"
 
 
 def _hit(answer: Answer, expected: str | None = None, **more: object) -> Hit:
@@ -67,7 +68,7 @@ def _not_applicable(answer: Answer) -> str:
     fixed=True,
     title="自评分未填",
     message="“{name}”的自评分没有填{merged}。",
-    remedy="请填 0 至 {cap} 之间的数{na}。",
+    remedy="请填 0 至 {cap} 之间的数{na}" + _WITH_REASON,
     why="每个指标都要有自评分，空着不能当 0 分，也不能当满分。",
 )
 def self_score_filled(case: Case) -> Iterator[Hit]:
@@ -95,7 +96,7 @@ def _merged_into(case: Case, answer: Answer) -> str | None:
     fixed=True,
     title="自评分不是数字",
     message="“{name}”填的是“{value}”{odd}，不是数字，没有计入{guess}。",
-    remedy="请只填数字，0 至 {cap} 之间{na}。",
+    remedy="请只填数字，0 至 {cap} 之间{na}" + _WITH_REASON,
     why=_WHY_NUMBER,
 )
 def self_score_is_number(case: Case) -> Iterator[Hit]:
@@ -109,7 +110,7 @@ def self_score_is_number(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="单元格是错误值",
     message="“{name}”的单元格显示 {value}，是公式出错，没有结果。",
-    remedy="请删去公式，直接填 0 至 {cap} 之间的数。",
+    remedy="请删去公式，直接填 0 至 {cap} 之间的数" + _WITH_REASON,
     why="错误值没有分数可读。",
 )
 def self_score_not_an_error(case: Case) -> Iterator[Hit]:
@@ -123,7 +124,7 @@ def self_score_not_an_error(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="公式没有结果",
     message="“{name}”填的是公式 {value}，文件里没有存下计算结果。",
-    remedy="请直接填算好的数字，或在表格软件里打开、保存后再报。",
+    remedy="请直接填 0 至 {cap} 之间算好的数，不用公式" + _WITH_REASON,
     why="没有保存结果的公式，程序不能代为计算。",
 )
 def self_score_formula_saved(case: Case) -> Iterator[Hit]:
@@ -137,7 +138,7 @@ def self_score_formula_saved(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="超过分值",
     message="“{name}”填了 {score} 分，超过分值 {cap} 分。",
-    remedy="请改成 0 至 {cap} 之间的数。",
+    remedy="请改成 0 至 {cap} 之间的数" + _WITH_REASON,
     why="每个指标的得分不能超过指标体系规定的分值；表里的分值改动过也以指标体系为准。",
 )
 def self_score_within_cap(case: Case) -> Iterator[Hit]:
@@ -153,7 +154,7 @@ def self_score_within_cap(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="自评分小于 0",
     message="“{name}”填了 {score} 分，不能小于 0。",
-    remedy="请填得分，不填扣掉的分；应为 0 至 {cap} 之间的数。",
+    remedy="请填得分，不填扣掉的分；应为 0 至 {cap} 之间的数" + _WITH_REASON,
     why="指标最低得 0 分；填负数多半是把扣分填进了得分。",
 )
 def self_score_not_negative(case: Case) -> Iterator[Hit]:
@@ -169,7 +170,7 @@ def self_score_not_negative(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="小数位数过多",
     message="“{name}”填的是 {value}，小数超过 {decimals} 位。",
-    remedy="请自行取舍到 {decimals} 位小数，再填一次。",
+    remedy="请自行取舍到 {decimals} 位小数，再填一次" + _WITH_REASON,
     why="程序不替部门四舍五入，以免改动填报的分数。",
 )
 def self_score_decimals(case: Case) -> Iterator[Hit]:
@@ -183,7 +184,7 @@ def self_score_decimals(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了百分数",
     message="“{name}”填的是百分数 {value}，不是得分。",
-    remedy="请填得分，应为 0 至 {cap} 之间的数。",
+    remedy="请填得分，应为 0 至 {cap} 之间的数" + _WITH_REASON,
     why="百分数可能是指标完成率，也可能是格式设错，不能当作分数。",
 )
 def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
@@ -197,7 +198,8 @@ def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了日期",
     message="“{name}”的单元格显示为日期 {value}，不是得分。",
-    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数。",
+    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
     why="日期格式下看到的和存下的不是同一个数，不能当作分数。",
 )
 def self_score_not_a_date(case: Case) -> Iterator[Hit]:
@@ -211,7 +213,7 @@ def self_score_not_a_date(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了真或假",
     message="“{name}”填的是 {value}，不是数字。",
-    remedy="请填 0 至 {cap} 之间的数。",
+    remedy="请填 0 至 {cap} 之间的数" + _WITH_REASON,
     why=_WHY_NUMBER,
 )
 def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
@@ -225,7 +227,7 @@ def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="此项不能不适用",
     message="“{name}”不能填“不适用”。",
-    remedy="请填 0 至 {cap} 之间的数。",
+    remedy="请填 0 至 {cap} 之间的数" + _WITH_REASON,
     why="哪些指标可以填“不适用”由指标体系规定，其余都要打分。",
 )
 def not_applicable_allowed(case: Case) -> Iterator[Hit]:
@@ -241,8 +243,8 @@ def not_applicable_allowed(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="分数被合并盖住",
     message="“{name}”的自评分 {value} 被合并单元格盖住了，表上看到的是 {anchor} 的内容。",
-    remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数。",
-    on_copy="这个自评分没有放回去，请重新填 0 至该项分值之间的数；原来的内容列在修改清单后面。",
+    remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    on_copy="这个自评分没有放回去（原来的内容列在修改清单后面），请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
     why="合并以后底下的数看不见，部门自己可能不知道它还在，不能当作填报的分数。",
 )
 def self_score_in_sight(case: Case) -> Iterator[Hit]:

@@ -1,7 +1,8 @@
 """The marked copy: our form filled again with a department's answers, every cell to mend coloured and commented.
 
-The department mends it and sends back this very file. Its stamp lies just before that of the file it was made from,
-so that a copy merely passed on never counts as newer; whoever mends and saves it sets the stamp anew.
+The department mends it and sends back this very file. It names the file it was made from, and counts as newer than
+that one whatever its stamp. The stamp lies just before that file's, so that a copy passed on unmended is never newer
+than anything else; whoever mends and saves it sets the stamp anew.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _MOST_COMPARED: Final = 80  # characters of a text that are compared letter by l
 
 @dataclass(frozen=True, slots=True)
 class MarkedCopy:
-    """What a marked copy is made of. `received` is the effective time of the file it is made from."""
+    """What a marked copy is made of. `received` and `made_from` are the effective time and the SHA-256 of its file."""
 
     scheme: Scheme
     roster: Roster
@@ -48,6 +49,7 @@ class MarkedCopy:
     notes: Sequence[Finding]
     until: str
     received: datetime
+    made_from: str
 
 
 def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
@@ -59,6 +61,7 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
         sheets = fill_book(
             book, scheme, copy.roster, copy.department,
             answers=found.answers, identity=found.identity, profile=found.profile,
+            made_from=copy.made_from,
         )  # fmt: skip
         values = _values(copy)
         for place, marks in _by_place(copy.marks).items():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from selfeval import text as t
-from selfeval.findings import CATALOGUE
+from selfeval.checks.workbook import one_score_sheet
+from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.layout import (
     ANSWER_COLUMN,
     IDENTITY_ROWS,
@@ -18,6 +20,9 @@ from selfeval.forms.layout import (
 )
 from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
+from selfeval.tables import tidy
+
+_WHOLE: Final = "整份表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +41,65 @@ class FormPlace:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A finding, its cell in the form that goes back (None: the file as a whole), and what to do there."""
+    """A finding, its cell in the form that goes back (None: the file as a whole), and what to do there.
+
+    `general` is what to do wherever the same is found in several rows.
+    """
 
     finding: Finding
     place: FormPlace | None
     remedy: str
+    general: str
     name: str  # of the indicator or label it is about; '' if none
     origin: str  # where it stood in the file sent, where that is elsewhere
 
     @property
     def where(self) -> str:
         """The place in words: "自评评分表 H6"."""
-        return f"{self.place.sheet} {self.place.ref}" if self.place else "整份表"
+        return f"{self.place.sheet} {self.place.ref}" if self.place else _WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind on one sheet, to be mended in one way."""
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def first(self) -> Mark:
+        """The one that stands for all."""
+        return self.marks[0]
+
+    @property
+    def remedy(self) -> str:
+        """What to do at each place."""
+        return self.first.remedy if len({mark.remedy for mark in self.marks}) == 1 else self.first.general
+
+    @property
+    def spans(self) -> list[str]:
+        """The places' addresses, rows that follow each other as one: "H6–H9"."""
+        return _spans(sorted({(m.place.col, m.place.row) for m in self.marks if m.place}))
+
+
+def groups(marks: Iterable[Mark], *, least: int = 2) -> list[Group]:
+    """The marks by what is wrong and how it is mended; fewer than `least` of a kind stand each for itself."""
+    found: dict[tuple[object, ...], list[Mark]] = {}
+    for mark in marks:
+        sheet = mark.place.sheet if mark.place else None
+        found.setdefault((mark.finding.code, mark.finding.level, mark.general, sheet), []).append(mark)
+    parted = [[group] if len(group) >= least else [[mark] for mark in group] for group in found.values()]
+    return [Group(tuple(group)) for part in parted for group in part]
+
+
+def _spans(cells: Sequence[tuple[int, int]]) -> list[str]:
+    runs: list[list[tuple[int, int]]] = []
+    for col, row in cells:
+        if runs and runs[-1][-1] == (col, row - 1):
+            runs[-1].append((col, row))
+        else:
+            runs.append([(col, row)])
+    refs = [[f"{column_letters(col)}{row + 1}" for col, row in (run[0], run[-1])] for run in runs]
+    return [first if first == last else f"{first}–{last}" for first, last in refs]
 
 
 def to_mend(findings: Iterable[Finding]) -> list[Finding]:
@@ -61,10 +113,22 @@ def notes_of(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if not CATALOGUE[f.code].ours and f.level is not Level.ERROR and not f.is_open_query]
 
 
-def marks(findings: Sequence[Finding], form: RawForm, scheme: Scheme, *, foreign: bool) -> list[Mark]:
-    """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place."""
+def marks(
+    findings: Sequence[Finding], form: RawForm, scheme: Scheme, *, foreign: bool, rivalled: Collection[str] = ()
+) -> list[Mark]:
+    """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place.
+
+    `rivalled` are the indicators that two score sheets answer differently: where this is told, it is told of each.
+    """
     rows = {indicator.code: row for row, indicator in enumerate(scheme.indicators)}
-    return [_mark(finding, form, scheme, rows, foreign=foreign) for finding in findings]
+    told = (each for finding in findings for each in _each(finding, rivalled))
+    return [_mark(finding, form, scheme, rows, foreign=foreign) for finding in told]
+
+
+def _each(finding: Finding, rivalled: Collection[str]) -> list[Finding]:
+    if finding.code != kind_of(one_score_sheet).code or not rivalled:
+        return [finding]
+    return [replace(finding, indicator=code) for code in rivalled]
 
 
 def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, int], *, foreign: bool) -> Mark:
@@ -84,8 +148,21 @@ def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, in
         name, place = total
     origin = f"{finding.sheet} {finding.cell}" if finding.sheet and finding.cell else ""
     same = place is not None and origin == f"{place.sheet} {place.ref}"
-    remedy = (kind.on_foreign if foreign else "") or kind.on_copy or finding.remedy
-    return Mark(finding, place, remedy, name, "" if same else origin)
+    remedy, general = _remedies(finding, scheme, foreign=foreign)
+    return Mark(finding, place, remedy, general, name, "" if same else origin)
+
+
+def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, str]:
+    """What to do about a finding in its own row, and in whatever row it is made."""
+    kind, indicator = CATALOGUE[finding.code], scheme.by_code.get(finding.indicator or "")
+    on_copy = (kind.on_foreign if foreign else "") or kind.on_copy
+    own = {"cap": tidy(indicator.cap)} if indicator else {}
+    remedy = on_copy.format_map(own) if on_copy else finding.remedy
+    try:
+        general = (on_copy or kind.remedy).format_map({"cap": "该项分值", "na": "", "decimals": scheme.decimals})
+    except KeyError:  # it speaks of this row alone
+        general = remedy
+    return remedy, general
 
 
 def _column(finding: Finding, form: RawForm) -> str:

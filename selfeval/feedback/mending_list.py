@@ -26,7 +26,7 @@ from selfeval.excel.write.table import (
     page,
 )
 from selfeval.feedback.leftovers import Leftover
-from selfeval.feedback.marks import Mark
+from selfeval.feedback.marks import Group, Mark, groups
 from selfeval.forms import look
 from selfeval.model import Department, Finding, Level, Scheme
 
@@ -38,6 +38,8 @@ LEVEL_LOOK: Final[dict[Level, Look]] = {
 MOST_LEFTOVERS: Final = 500
 _TOP: Final[Look] = {"valign": "top"}
 _LINES: Final = 14
+_MOST_CODES: Final = 30  # indicators named in one line
+_ALIKE: Final = 4  # so many findings of one kind are one line
 _ONE_PAGE: Final = 10  # so many findings stand on the first page
 _COLUMNS: Final = (
     Column("序号", 6, {**CENTRED, **_TOP}),
@@ -66,14 +68,15 @@ def write_mending_list(
     row = _above(sheet, scheme, department, marks, until)
     header(sheet, row, _COLUMNS, widths=False)
     rows = Rows(sheet, row + 1, _COLUMNS, least=24, most_lines=_LINES)
-    for number, mark in enumerate(marks, 1):
-        _add(rows, number, mark)
+    listed = groups(marks, least=_ALIKE)
+    for number, group in enumerate(listed, 1):
+        _add(rows, number, group)
     last = rows.last
     if leftovers:
         last = _leftovers(sheet, last + 1, leftovers)
     if notes:
         last = _notes(sheet, last + 1, notes)
-    page(sheet, last=(last, len(_COLUMNS) - 1), repeat=(row, row) if len(marks) > _ONE_PAGE else None)
+    page(sheet, last=(last, len(_COLUMNS) - 1), repeat=(row, row) if len(listed) > _ONE_PAGE else None)
     look.paper(sheet, small=True)
     sheet.raw.set_tab_color(s.RED)
     look.lock(sheet)
@@ -115,23 +118,43 @@ def _above(sheet: Sheet, scheme: Scheme, department: Department, marks: Sequence
     return 7
 
 
-def _add(rows: Rows, number: int, mark: Mark) -> None:
-    finding = mark.finding
-    about = mark.name or "—"
-    if mark.origin:  # in a line of its own: links don't wrap everywhere
-        about += f"\n（原表 {mark.origin.rpartition(' ')[2] if mark.place else mark.origin}）"
+def _add(rows: Rows, number: int, group: Group) -> None:
+    mark, one = group.first, len(group.marks) == 1
+    finding, value = mark.finding, mark.finding.value
     target = f"internal:'{mark.place.sheet}'!{mark.place.ref}" if mark.place else None
+    said = finding.message if one else f"共 {len(group.marks)} 处，各处情况见格子上的批注。"
+    blank = "（空）" if mark.place and not any(each.finding.value for each in group.marks) else "—"
     rows.add(
         [
             number,
             Cell(t.LEVEL_NAMES[finding.level], LEVEL_LOOK[finding.level]),
-            Link(mark.where, target),
-            about,
-            _wrapped(f"{finding.title}：{finding.message}", 4),
-            _cut(finding.value) or Cell("（空）" if mark.place else "—", {"font_color": s.MUTE}),
-            _wrapped(mark.remedy, 6),
+            Link(mark.where if one else _places(group), target),
+            _about(mark) if one else _some(group),
+            _wrapped(f"{finding.title}：{said}", 4),
+            _cut(value) if one and value else Cell(blank, {"font_color": s.MUTE}),
+            _wrapped(group.remedy, 6),
         ]
     )
+
+
+def _about(mark: Mark) -> str:
+    """What a finding is about, and where it stood in the file sent."""
+    about = mark.name or "—"
+    if mark.origin:  # in a line of its own: links don't wrap everywhere
+        about += f"\n（原表 {mark.origin.rpartition(' ')[2] if mark.place else mark.origin}）"
+    return about
+
+
+def _places(group: Group) -> str:
+    """Where findings of one kind stand: "自评评分表 H6–H9、H12"."""
+    place = group.first.place
+    return f"{place.sheet} {'、'.join(group.spans)}" if place else group.first.where
+
+
+def _some(group: Group) -> str:
+    """Which indicators findings of one kind are about, by code."""
+    codes = list(dict.fromkeys(mark.finding.indicator or mark.name for mark in group.marks))
+    return "、".join(codes[:_MOST_CODES]) + (f"等 {len(codes)} 项" if len(codes) > _MOST_CODES else "")
 
 
 def _wrapped(text: str, column: int) -> str:

@@ -13,7 +13,7 @@ from selfeval import text as t
 from selfeval.checks.file import last_name
 from selfeval.checks.workbook import SHEET_MENDING
 from selfeval.feedback.dates import saved_on
-from selfeval.feedback.marks import Mark
+from selfeval.feedback.marks import Group, Mark, groups
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
 from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
 from selfeval.model import Department, FileRecord, Level, Scheme, Status
@@ -51,36 +51,29 @@ class Slip:
     counted: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Findings of one kind with the same remedy, and the table's row for them."""
-
-    marks: tuple[Mark, ...]
-
-    @property
-    def row(self) -> tuple[str, str, str, str]:
-        first = self.marks[0]
-        level = t.LEVEL_NAMES[first.finding.level]
-        if len(self.marks) == 1:
-            return level, first.where.replace(" ", "\n"), _cut(first.finding.message), _cut(first.remedy)
-        refs = [mark.place.ref for mark in self.marks if mark.place]
-        names = [mark.name for mark in self.marks if mark.name]
-        where = f"{first.place.sheet}\n{_some(refs, _MOST_PLACES, ' ')}" if first.place else first.where
-        what = f"{first.finding.title}（{len(self.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
-        return level, where, what, _cut(first.remedy)
+def _row(group: Group) -> tuple[str, str, str, str]:
+    """The table's row for a group."""
+    first = group.first
+    level = t.LEVEL_NAMES[first.finding.level]
+    if len(group.marks) == 1:
+        return level, first.where.replace(" ", "\n"), _cut(first.finding.message), _cut(first.remedy)
+    names = [mark.name for mark in group.marks if mark.name]
+    where = f"{first.place.sheet}\n{_some(group.spans, _MOST_PLACES, ' ')}" if first.place else first.where
+    what = f"{first.finding.title}（{len(group.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
+    return level, where, what, _cut(group.remedy)
 
 
 def write_slip(path: Path, slip: Slip) -> None:
     """Write the slip to `path`, in place: exactly one page."""
-    scheme, groups = slip.scheme, _groups(slip.marks)
-    plan = _plan(slip, groups)
-    rest = len(slip.marks) - sum(len(group.marks) for group in groups[: plan.shown])
+    scheme, listed = slip.scheme, groups(slip.marks)
+    plan = _plan(slip, listed)
+    rest = len(slip.marks) - sum(len(group.marks) for group in listed[: plan.shown])
     paper = Paper(title=TITLE, author=scheme.organiser, day=slip.day, numbered=False, line=plan.line)
     paper.title(TITLE)
     paper.plain(f"{slip.department.name}：")
     paper.para(_opening(slip))
     paper.gap(_GAP)
-    add_table(paper, _COLUMNS, [group.row for group in groups[: plan.shown]], size=plan.size)
+    add_table(paper, _COLUMNS, [_row(group) for group in listed[: plan.shown]], size=plan.size)
     paper.gap(_GAP)
     if rest:
         paper.para(f"其余{rest}处见附件里的“{SHEET_MENDING}”。")
@@ -99,14 +92,14 @@ class _Plan:
     shown: int
 
 
-def _plan(slip: Slip, groups: Sequence[_Group]) -> _Plan:
+def _plan(slip: Slip, listed: Sequence[Group]) -> _Plan:
     """The roomiest page that shows all groups, else one that shows as many as fit."""
     for line in _LINES:
         for size in _SIZES:
-            if _fitting(groups, _room(slip, line), size) == len(groups):
-                return _Plan(line, size, len(groups))
+            if _fitting(listed, _room(slip, line), size) == len(listed):
+                return _Plan(line, size, len(listed))
     size = _SIZES[-1]
-    plans = [_Plan(line, size, _fitting(groups, _room(slip, line) - line, size)) for line in _LINES]
+    plans = [_Plan(line, size, _fitting(listed, _room(slip, line) - line, size)) for line in _LINES]
     best = next((plan for plan in plans if plan.shown >= _ENOUGH), plans[-1])
     return replace(best, shown=max(1, best.shown))
 
@@ -164,22 +157,14 @@ def _below(slip: Slip, line: float) -> float:
     return 14 + (annex + 2) * line + _ABOVE_ISSUER
 
 
-def _groups(marks: Sequence[Mark]) -> list[_Group]:
-    found: dict[tuple[object, ...], list[Mark]] = {}
-    for mark in marks:
-        sheet = mark.place.sheet if mark.place else None
-        found.setdefault((mark.finding.code, mark.finding.level, mark.remedy, sheet), []).append(mark)
-    return [_Group(tuple(group)) for group in found.values()]
-
-
-def _fitting(groups: Sequence[_Group], room: float, size: float) -> int:
+def _fitting(listed: Sequence[Group], room: float, size: float) -> int:
     """How many groups fit into so many points, below the header."""
     left = room - row_height(_COLUMNS, [column.title for column in _COLUMNS], size)
-    for number, group in enumerate(groups):
-        left -= row_height(_COLUMNS, group.row, size)
+    for number, group in enumerate(listed):
+        left -= row_height(_COLUMNS, _row(group), size)
         if left < 0:
             return number
-    return len(groups)
+    return len(listed)
 
 
 def _some(parts: Sequence[str], most: int, between: str = "、") -> str:

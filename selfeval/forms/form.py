@@ -57,8 +57,12 @@ def fill_book(
     answers: Answers,
     identity: Identity,
     profile: Profile,
+    made_from: str = "",
 ) -> Mapping[str, Sheet]:
-    """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name."""
+    """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name.
+
+    `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back.
+    """
     if department and len(roster.departments) > MOST_OFFERED:
         roster = Roster((department,))
     given = merged_identity(scheme, department, identity)
@@ -74,5 +78,5 @@ def fill_book(
     }
     write_profile(book, look.heading(scheme), profile)
     write_lists(book, roster)
-    write_meta(book, scheme, department)
+    write_meta(book, scheme, department, made_from)
     return sheets

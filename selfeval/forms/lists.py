@@ -106,8 +106,10 @@ def write_lists(book: Book, roster: Roster) -> None:
     sheet.raw.protect()
 
 
-def write_meta(book: Book, scheme: Scheme, department: Department | None) -> None:
-    """The very hidden sheet that tells kind, year, version and fingerprint of the form, and whose it is."""
+def write_meta(book: Book, scheme: Scheme, department: Department | None, made_from: str = "") -> None:
+    """The very hidden sheet that tells kind, year, version and fingerprint of the form, whose it is, and of a marked
+    copy the SHA-256 of the file it was made from.
+    """
     sheet = book.sheet(t.SHEET_META)
     marks = {
         t.META_KIND: t.FORM_KIND,
@@ -117,6 +119,7 @@ def write_meta(book: Book, scheme: Scheme, department: Department | None) -> Non
         t.META_FINGERPRINT: scheme.fingerprint,
         t.META_WORDING: scheme.wording,
         t.META_DEPARTMENT: department.code if department else "",
+        **({t.META_MADE_FROM: made_from} if made_from else {}),
     }
     style = book.style(num_format="@")
     for row, pair in enumerate(marks.items()):

@@ -114,15 +114,15 @@ def _counts(done: str, count: int, errors: str, queries: str) -> str:
 
 
 def _mend(code: str) -> str:
-    return f"下一步：请改正 {code} 的错误"
+    return f"下一步：请改正编码 {code} 的错误"
 
 
 def _fill(code: str) -> str:
-    return f"下一步：请填 {code} 的自评分"
+    return f"下一步：请填编码 {code} 的自评分"
 
 
 def _explain(code: str) -> str:
-    return f"下一步：请看 {code} 的待核实事项"
+    return f"下一步：请看编码 {code} 的待核实事项"
 
 
 def _identify(count: str) -> str:

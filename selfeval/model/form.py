@@ -14,7 +14,10 @@ from selfeval.model.scheme import Indicator
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What the form's very hidden sheet says of itself; any part may have been lost ('')."""
+    """What the form's very hidden sheet says of itself; any part may have been lost ('').
+
+    `made_from` is the SHA-256 of the file a marked copy was made from.
+    """
 
     kind: str = ""
     year: str = ""
@@ -22,6 +25,7 @@ class Meta:
     fingerprint: str = ""
     wording: str = ""
     department: str = ""
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class FileReading:
     """What reading one source gave, by itself: before it is known which file of a department counts.
 
     `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same
-    identity and the same answers. `fault` is the trace where the program itself failed on the source; it is for those
+    identity and the same answers. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
     who mend the program and stands in no result.
     """
 
@@ -88,6 +88,7 @@ class FileReading:
     card: Scorecard | None = None
     overall_explanation: str = ""
     signature: str = ""
+    made_from: str = ""
     stamp: datetime | None = None
     scores_read: int = 0
     scores_unplaced: int = 0

@@ -48,6 +48,7 @@ def read_remains(workbook: RawWorkbook, source: Source, context: Context) -> Fil
         department=owner,
         findings=not_a_form(source, context, lost),
         signature=source.sha256 or source.path,
+        made_from=lost.meta.made_from if lost.meta else "",
         stamp=workbook.modified,
     )
 
@@ -79,6 +80,7 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
         card=case.card,
         overall_explanation=submission.overall_explanation,
         signature=_signature(submission),
+        made_from=form.meta.made_from if form.meta else "",
         stamp=form.workbook.modified,
         scores_read=submission.scores_read,
         scores_unplaced=_unplaced(submission),

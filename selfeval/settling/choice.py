@@ -78,13 +78,17 @@ class _Version:
 def choose(files: Sequence[Filed], decided: Decided = NOTHING_DECIDED) -> Choice:
     """Choose among the files of one department."""
     versions = _versions(files)
-    twice = [Note(Remark.SENT_TWICE, twin, version.file) for version in versions for twin in version.twins]
-    twice.sort(key=lambda note: note.file.order, reverse=True)
+    repeats = sorted(
+        ((twin, version.file) for version in versions for twin in version.twins),
+        key=lambda pair: pair[0].order,
+        reverse=True,
+    )
+    twice = [Note(Remark.SENT_TWICE, twin, stands) for twin, stands in repeats if not _made_from(stands, twin)]
     aside = {v.file.path: by for v in versions if (by := v.decisions(decided.rejected))}
     left = [version for version in versions if version.file.path not in aside]
     chosen = {v.file.path: by for v in left if (by := v.decisions(decided.chosen))}
     made = _choose([version.file for version in left], frozenset(chosen))
-    verdicts = {note.file.path: Verdict(Fate.DUPLICATE, _why_twice(note)) for note in twice}
+    verdicts = {twin.path: Verdict(Fate.DUPLICATE, _why_twice(twin, stands)) for twin, stands in repeats}
     verdicts |= dict.fromkeys(aside, Verdict(Fate.SUPERSEDED, words.WHY_REJECTED))
     acted = tuple(decision for by in (*aside.values(), *chosen.values()) for decision in by)
     return Choice(made.outcome, {**verdicts, **made.verdicts}, made.file, (*twice, *made.notes), acted)
@@ -103,9 +107,16 @@ def _versions(files: Sequence[Filed]) -> list[_Version]:
     return [_Version(file, tuple(twins)) for file, *twins in alike.values()]
 
 
-def _why_twice(note: Note) -> str:
-    reason = words.WHY_SAME_BYTES if same_bytes(note.file, note.other) else words.WHY_SAME_ANSWERS
-    return reason.format(path=note.other.path)
+def _made_from(copy: Filed, file: Filed) -> bool:
+    """Whether a marked copy was made from a file."""
+    return bool(copy.reading.made_from) and copy.reading.made_from == file.reading.source.sha256
+
+
+def _why_twice(twin: Filed, stands: Filed) -> str:
+    if _made_from(stands, twin):
+        return words.WHY_COPY_STANDS.format(path=stands.path)
+    reason = words.WHY_SAME_BYTES if same_bytes(twin, stands) else words.WHY_SAME_ANSWERS
+    return reason.format(path=stands.path)
 
 
 def _choose(left: Sequence[Filed], chosen: frozenset[str]) -> Choice:
@@ -115,7 +126,7 @@ def _choose(left: Sequence[Filed], chosen: frozenset[str]) -> Choice:
     if not good:
         return _returned([*preferred, *(file for file in left if file.path not in chosen)])
     used = good[0]
-    rivals = [file for file in good[1:] if file.time == used.time]
+    rivals = [file for file in good[1:] if file.moment == used.moment]
     verdicts = {file.path: _behind(file, used, decided=bool(chosen)) for file in left}
     if rivals:
         return _conflict(used, rivals, verdicts)
@@ -131,9 +142,11 @@ def _behind(file: Filed, used: Filed, *, decided: bool) -> Verdict:
     """What becomes of a file that doesn't count because another one does."""
     if decided:
         return Verdict(Fate.SUPERSEDED, words.WHY_NOT_CHOSEN.format(path=used.path))
-    if file.reading.has_errors and file.time > used.time:
+    if file.reading.has_errors and file.moment > used.moment:
         return Verdict(Fate.RETURNED, _why_returned(file))
-    if file.time == used.time:
+    if _made_from(used, file):
+        return Verdict(Fate.SUPERSEDED, words.WHY_MENDED.format(path=used.path))
+    if file.moment == used.moment:
         return Verdict(Fate.SUPERSEDED, words.WHY_WITHOUT_ERRORS.format(path=used.path))
     return Verdict(Fate.SUPERSEDED, words.WHY_NEWER.format(path=used.path))
 

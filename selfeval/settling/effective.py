@@ -6,6 +6,7 @@ or write a constant, and clocks go wrong.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ PLAUSIBLE_YEARS: Final = range(1990, 2200)  # no other can be put into a zone an
 _NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER: Final = timedelta(days=1)  # so far two clocks may be apart
 
+Moment = tuple[datetime, int]  # a time, and how many copies further on than a file of that time
+
 
 class StampDoubt(Enum):
     """Why a workbook's stamp is passed over."""
@@ -33,7 +36,8 @@ class StampDoubt(Enum):
 class Filed:
     """A reading at its effective time; times are aware and in the scheme's zone.
 
-    `came` is when it reached the bureau as far as that is known: by its mail, else its effective time.
+    `came` is when it reached the bureau as far as that is known: by its mail, else its effective time. `lifted` is the
+    moment of a marked copy whose own time doesn't lie after that of its source.
     """
 
     reading: FileReading
@@ -41,6 +45,7 @@ class Filed:
     clock: Clock
     came: datetime
     doubt: StampDoubt | None = None
+    lifted: Moment | None = None
 
     @property
     def path(self) -> str:
@@ -48,9 +53,14 @@ class Filed:
         return self.reading.source.path
 
     @property
-    def order(self) -> tuple[datetime, str]:
-        """Later wins; the hash makes equal times definite, whatever the file is called."""
-        return (self.time, self.reading.source.sha256 or "")
+    def moment(self) -> Moment:
+        """What decides which of two files is newer."""
+        return self.lifted or (self.time, 0)
+
+    @property
+    def order(self) -> tuple[Moment, str]:
+        """Later wins; the hash makes equal moments definite, whatever the file is called."""
+        return (self.moment, self.reading.source.sha256 or "")
 
 
 def blank_stamp(year: int) -> datetime:
@@ -99,12 +109,41 @@ def first_came(files: Sequence[Filed]) -> datetime | None:
     return min((file.came for file in files), default=None)
 
 
+def after_sources(files: Sequence[Filed]) -> list[Filed]:
+    """The files, every marked copy newer than the file it was made from, and come no earlier, whatever its stamp."""
+    by_hash: dict[str, list[Filed]] = defaultdict(list)
+    for file in files:
+        by_hash[file.reading.source.sha256 or ""].append(file)
+    done: dict[str, list[Filed]] = {}
+    for one in by_hash:
+        line = [one]  # a copy, what it was made from, and so on
+        while (made_from := by_hash[line[-1]][0].reading.made_from) in by_hash and made_from not in (*line, ""):
+            if made_from in done:
+                break
+            line.append(made_from)
+        for each in reversed(line):
+            if each not in done:
+                sources = done.get(by_hash[each][0].reading.made_from, [])
+                done[each] = [_after(file, sources) if sources else file for file in by_hash[each]]
+    return [file for alike in done.values() for file in alike]
+
+
+def _after(file: Filed, sources: Sequence[Filed]) -> Filed:
+    moment, generation = newest = max(source.moment for source in sources)
+    lifted = (moment, generation + 1) if file.moment <= newest else None
+    return replace(file, came=max(file.came, min(source.came for source in sources)), lifted=lifted)
+
+
 def by_mail(files: Sequence[Filed]) -> tuple[list[Filed], tuple[Filed, Filed] | None]:
     """The files, all mailed ones at their mail's date where two that differ were mailed in another order than they
-    were saved; and such a pair, the one mailed first before the other.
+    were saved; and such a pair, the one mailed first before the other. A marked copy has no part in it: passed on
+    unmended it bears the time of what it was made from.
     """
     mailed = [
-        file for file in files if file.clock is Clock.STAMP and file.reading.source.mail and file.came != file.time
+        file
+        for file in files
+        if file.clock is Clock.STAMP and file.reading.source.mail and file.came != file.time
+        if not file.reading.made_from
     ]
     mailed.sort(key=lambda file: (file.came, file.path))
     for first, second in combinations(mailed, 2):

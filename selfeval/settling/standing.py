@@ -23,7 +23,7 @@ from selfeval.model import (
 from selfeval.settling import words
 from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
 from selfeval.settling.decisions import decided_on, extension
-from selfeval.settling.effective import Filed, by_mail, first_came
+from selfeval.settling.effective import Filed, after_sources, by_mail, first_came
 from selfeval.submission.identity import Directory
 from selfeval.tables import tidy
 
@@ -58,10 +58,12 @@ def standing(
     levels = scheme.levels
     decided = decided_on([f.reading for f in files], own)
     files, crossed = by_mail(files)
+    files = after_sources(files)
     choice = _exempted(files) if department.exempt else choose(files, decided)
     said = {f.path: _said_of(f, department, directory, levels) for f in files}
     notes: list[Finding] = []
-    if crossed and not decided.chosen and not department.exempt:
+    settled = decided.chosen or (choice.file and choice.file.reading.made_from)  # by the bureau, or by who filed
+    if crossed and not settled and not department.exempt:
         notes += run_checks((rules.mailed_as_saved,), levels, crossed[0].reading, crossed[1].reading)
     for note in choice.notes:
         found = _told(note, levels)

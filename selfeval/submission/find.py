@@ -149,6 +149,7 @@ def mark_of(workbook: RawWorkbook) -> Meta | None:
         fingerprint=pairs.get(t.META_FINGERPRINT, ""),
         wording=pairs.get(t.META_WORDING, ""),
         department=pairs.get(t.META_DEPARTMENT, ""),
+        made_from=pairs.get(t.META_MADE_FROM, ""),
     )
 
 

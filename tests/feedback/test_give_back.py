@@ -26,6 +26,7 @@ from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 from tests.feedback.conftest import Round, new_round
 from tests.feedback.documents import out_of_order, pages, text_of
+from tests.feedback.mending import orders
 from tests.office import Content, Office
 from tests.sample_inbox import EXPLANATION, INBOX, REASON, SAMPLES, SCORE, Sample, place_of
 
@@ -102,9 +103,11 @@ def test_marked_copy_holds_the_answers_and_the_complaints(given_back: Round, cod
         place_of(form, where) for kind, where in BY_CODE[code].expected if where and kind not in ("C403", "T102")
     }
     assert comments == expected
+    listed = orders(book)
+    assert {place for order in listed for place in order.places} == expected
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
-    links = {cell.hyperlink.location for cell in cells if cell.hyperlink}
-    assert links == {f"'{sheet}'!{cell}" for sheet, cell in expected}
+    links = [cell.hyperlink.location for cell in cells if cell.hyperlink]
+    assert links == ["'{}'!{}".format(*order.places[0]) for order in listed if order.places]
     for sheet, cell in expected:
         rules = [area for area in book[sheet].conditional_formatting if cell in area]
         assert any(str(area.sqref) == cell for area in rules)  # coloured by a rule of its own
@@ -117,7 +120,7 @@ def test_added_sheets_bring_no_new_findings(given_back: Round) -> None:
 
 
 def test_passed_on_unmended_nothing_changes(given_back: Round, tmp_path: Path) -> None:
-    """Whoever sends the marked copy back as it is has not answered: it is older than the file it was made from."""
+    """Whoever sends the marked copy back as it is has mended nothing, but the copy stands for what it was made from."""
     again = Round(tmp_path / "again")
     shutil.copytree(given_back.folder, again.folder)
     for code in RETURNED + QUERY:
@@ -126,7 +129,12 @@ def test_passed_on_unmended_nothing_changes(given_back: Round, tmp_path: Path) -
     again.run()
     after = again.results()
     for old, new in zip(before["departments"], after["departments"], strict=True):
-        assert (old["status"], old["total"], old["source"]) == (new["status"], new["total"], new["source"])
+        assert (old["status"], old["total"]) == (new["status"], new["total"])
+        assert not {"B505", "B511"} & {finding["code"] for finding in new["findings"]}  # nothing was sent twice
+        if new["code"] in RETURNED + QUERY:
+            assert new["source"]["file"].endswith("-退回修改.xlsx")
+    fates = {file["path"]: file["fate"] for file in after["files"]}
+    assert {fates[old["source"]["file"]] for old in before["departments"] if old["code"] in QUERY} == {"duplicate"}
 
 
 def mend(office: Office, marked: Path, target: Path, sample: Sample) -> None:

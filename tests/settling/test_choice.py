@@ -13,7 +13,7 @@ from selfeval.model import Clock, Decision, Fate, FileReading, Finding, Level, S
 from selfeval.settling import words
 from selfeval.settling.choice import Choice, Outcome, Remark, choose
 from selfeval.settling.decisions import NOTHING_DECIDED, Decided
-from selfeval.settling.effective import Filed
+from selfeval.settling.effective import Filed, after_sources
 
 ERROR = Finding("S103", Level.ERROR, "", None, None, None, "", "", "")
 NOON = datetime(2024, 3, 20, 12, tzinfo=UTC)
@@ -178,3 +178,34 @@ def test_nothing_is_changed_by_choosing() -> None:
     before = tuple(replace(one) for one in files)
     assert choose(files) == choose(files, NOTHING_DECIDED)
     assert files == before
+
+
+def made_from(source: Filed, back: Filed) -> list[Filed]:
+    """A file and the marked copy of it that came back."""
+    copy = replace(back, reading=replace(back.reading, made_from=source.reading.source.sha256 or ""))
+    return after_sources([source, copy])
+
+
+def test_a_marked_copy_passed_on_stands_for_its_source() -> None:
+    choice = choose(made_from(file("a", 5, "same"), file("b", 4, "same")))
+    assert (path_of(choice), notes(choice)) == ("b", [])
+    assert fates(choice)["a"] == (Fate.DUPLICATE, words.WHY_COPY_STANDS.format(path="b"))
+    choice = choose([file("a", 5, "same"), file("b", 4, "same")])  # neither was made from the other
+    assert (path_of(choice), notes(choice)) == ("a", [(Remark.SENT_TWICE, "b", "a")])
+
+
+def test_a_mended_copy_counts_whatever_its_stamp() -> None:
+    choice = choose(made_from(file("a", 5, errors=1), file("b", 4)))
+    assert (path_of(choice), notes(choice)) == ("b", [])
+    assert fates(choice)["a"] == (Fate.SUPERSEDED, words.WHY_MENDED.format(path="b"))
+
+
+def test_a_copy_with_errors_is_newer_than_its_good_source() -> None:
+    choice = choose(made_from(file("a", 5), file("b", 4, errors=2)))
+    assert (path_of(choice), notes(choice)) == ("a", [(Remark.NEWER_RETURNED, "b", "a")])
+
+
+def test_two_copies_that_kept_their_stamp_are_a_conflict() -> None:
+    one, copy = made_from(file("a", 5, errors=1), file("b", 4))
+    other = made_from(one, file("c", 4))[1]
+    assert choose([one, copy, other]).outcome is Outcome.CONFLICT

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from selfeval.model import Clock, FileReading, Mail, Source
-from selfeval.settling.effective import Filed, StampDoubt, by_mail, filed, first_came
+from selfeval.settling.effective import Filed, StampDoubt, after_sources, by_mail, filed, first_came
 from tests.builders import SCHEME
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -118,5 +120,48 @@ def test_a_department_came_with_its_first_file() -> None:
 
 def test_order_is_by_time_then_by_hash() -> None:
     one = filed(reading(STAMP, None, None), SCHEME)
-    assert (one.path, one.order) == ("a.xlsx", (STAMP, "sha"))
-    assert filed(FileReading(Source("a.xlsx", 1, None), stamp=STAMP), SCHEME).order == (STAMP, "")
+    assert (one.path, one.order) == ("a.xlsx", ((STAMP, 0), "sha"))
+    assert filed(FileReading(Source("a.xlsx", 1, None), stamp=STAMP), SCHEME).order == ((STAMP, 0), "")
+
+
+def copy(path: str, day: int, made_from: str = "", *, came: int | None = None) -> Filed:
+    """A file called like its hash, stamped on a day of March and made from another one."""
+    time = datetime(2024, 3, day, 12, tzinfo=UTC)
+    reading = FileReading(Source(path, 1, path), made_from=made_from)
+    return Filed(reading, time, Clock.STAMP, datetime(2024, 3, came or day, 12, tzinfo=UTC))
+
+
+def newest_first(files: list[Filed]) -> list[str]:
+    return [file.path for file in sorted(files, key=lambda file: file.order, reverse=True)]
+
+
+def test_a_marked_copy_is_newer_than_the_file_it_was_made_from() -> None:
+    files = [copy("a", 8), copy("b", 7, "a"), copy("c", 7, "b"), copy("d", 9)]
+    for mixed in permutations(files):
+        assert newest_first(after_sources(mixed)) == ["d", "c", "b", "a"]
+    lifted = {file.path: file for file in after_sources(files)}
+    assert [lifted[path].time.day for path in "abcd"] == [8, 7, 7, 9]  # what stands in the register isn't changed
+    assert [lifted[path].came.day for path in "abcd"] == [8, 8, 8, 9]  # no copy came before its source
+
+
+def test_a_copy_saved_later_stays_at_its_stamp() -> None:
+    assert after_sources([copy("a", 8), copy("b", 12, "a")])[1].moment == (datetime(2024, 3, 12, 12, tzinfo=UTC), 0)
+
+
+def test_a_copy_whose_source_is_not_there_stays_at_its_stamp() -> None:
+    files = [copy("a", 8), copy("b", 7, "elsewhere"), copy("c", 6, "")]
+    assert after_sources(files) == files
+
+
+def test_however_long_or_wrong_the_line_of_copies() -> None:
+    line = [copy(str(n), 8, str(n - 1)) for n in range(3000)]
+    assert newest_first(after_sources(line))[0] == "2999"
+    circle = [copy("a", 8, "b"), copy("b", 7, "a"), copy("c", 6, "c")]
+    assert {file.path for file in after_sources(circle)} == {"a", "b", "c"}
+
+
+def test_a_marked_copy_contradicts_nobody() -> None:
+    sent, back = mailed("a", 5, 6), mailed("b", 4, 9)
+    assert by_mail([sent, back])[1]
+    back = replace(back, reading=replace(back.reading, made_from="sha-of-a"))
+    assert by_mail([sent, back]) == ([sent, back], None)
