@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Level, RawCell, Visibility
+from selfeval.model import Level, RawCell, Scheme, Submission, Visibility
 from selfeval.submission.case import Case
 from selfeval.submission.columns import HEADERS
-from selfeval.submission.normalise import read_score
-from selfeval.tables import is_blank, key, shown, text
+from selfeval.submission.rivals import rivals
+from selfeval.tables import key, shown
 
 WORKBOOK_CHECKS = Checks[[Case]]()
 
@@ -59,7 +59,7 @@ def no_sheets_added(case: Case) -> Iterator[Hit]:
     """The workbook holds no other sheets."""
     form = case.submission.form
     own = {key(name) for name in OWN_SHEETS} | {key(form.score_sheet.name)}
-    own |= {key(name) for name in _rival_sheets(case)}
+    own |= {key(hit.at.sheet) for hit in one_score_sheet(case) if hit.at}
     own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values())}
     for sheet in form.workbook.sheets:
         if key(sheet.name) not in own:
@@ -116,31 +116,21 @@ def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
     why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
 )
 def one_score_sheet(case: Case) -> Iterator[Hit]:
-    """No second score sheet gives other scores."""
-    yield from _rival_sheets(case).values()
+    """No second score sheet gives other scores; told once of each."""
+    told: set[str] = set()
+    for hit in rival_hits(case.submission, case.scheme):
+        if hit.at and hit.at.sheet not in told:
+            told.add(hit.at.sheet)
+            yield hit
 
 
-def _rival_sheets(case: Case) -> dict[str, Hit]:
-    """The further score sheets whose scores differ from those read, with the first difference of each."""
-    submission = case.submission
-    first = {key(answer.indicator.code): answer for answer in submission.answers}
-    rivals: dict[str, Hit] = {}
-    for name, rows in submission.form.other_candidates.items():
-        for row in rows:
-            answer = first.get(key(text(row.cells[t.COL_CODE])))
-            at = row.cells[t.COL_SCORE]
-            if answer is None or is_blank(at.value) or name in rivals:
-                continue
-            read = read_score(at.value, answer.indicator.cap, case.scheme.quantum)
-            if (read.reading, read.score) != (answer.reading, answer.score):
-                words = {
-                    "name": name,
-                    "ref": at.ref,
-                    "value": shown(at.value),
-                    "used": submission.form.score_sheet.name,
-                }
-                rivals[name] = Hit(at, shown(at.value), words=words)
-    return rivals
+def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
+    """Every score of a further score sheet that differs from the one read."""
+    used = submission.form.score_sheet.name
+    for answer, row in rivals(submission, scheme.quantum):
+        at = row.cells[t.COL_SCORE]
+        words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": used}
+        yield Hit(at, shown(at.value), indicator=answer.indicator.code, words=words)
 
 
 @WORKBOOK_CHECKS.check(

@@ -10,7 +10,7 @@ from selfeval.checks.workbook import OWN_SHEETS
 from selfeval.forms.answers import FilledRow
 from selfeval.model import RawCell, RawRow, RawSheet, Scheme, Submission
 from selfeval.submission.columns import COLUMNS, ENTRIES
-from selfeval.submission.normalise import read_score
+from selfeval.submission.rivals import rivals
 from selfeval.tables import is_blank, key, shown, text
 
 _OWN_SHEETS = {key(name) for name in OWN_SHEETS}
@@ -78,20 +78,7 @@ def _second_scores(submission: Submission, scheme: Scheme) -> Iterator[Leftover]
             again = form.score_sheet.cell(answer.row.row, header.col)
             if not is_blank(again.value) and shown(again.value) != shown(answer.row.cells[t.COL_SCORE].value):
                 yield _cell(again, f"另一列“{shown(header.value).strip()}”，指标“{answer.indicator.name}”")
-    yield from (_whole_row(row, "另一张评分表") for _, row in rivals(submission, scheme))
-
-
-def rivals(submission: Submission, scheme: Scheme) -> Iterator[tuple[str, RawRow]]:
-    """The rows of further score sheets whose score isn't the one that was read, with their indicator's code."""
-    by_code = {key(answer.indicator.code): answer for answer in submission.answers}
-    for rows in submission.form.other_candidates.values():
-        for row in rows:
-            first = by_code.get(key(text(row.cells.get(t.COL_CODE))))
-            if first is None or is_blank(row.cells[t.COL_SCORE].value):
-                continue
-            again = read_score(row.cells[t.COL_SCORE].value, first.indicator.cap, scheme.quantum)
-            if (again.reading, again.score) != (first.reading, first.score):
-                yield first.indicator.code, row
+    yield from (_whole_row(row, "另一张评分表") for _, row in rivals(submission, scheme.quantum))
 
 
 def beside(submission: Submission) -> Iterator[Leftover]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from selfeval import text as t
-from selfeval.checks.workbook import one_score_sheet
+from selfeval.checks.workbook import one_score_sheet, rival_hits
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.layout import (
     ANSWER_COLUMN,
@@ -18,7 +18,7 @@ from selfeval.forms.layout import (
     score_column,
     total_row,
 )
-from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, column_letters
+from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
 from selfeval.tables import tidy
 
@@ -113,22 +113,20 @@ def notes_of(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if not CATALOGUE[f.code].ours and f.level is not Level.ERROR and not f.is_open_query]
 
 
-def marks(
-    findings: Sequence[Finding], form: RawForm, scheme: Scheme, *, foreign: bool, rivalled: Collection[str] = ()
-) -> list[Mark]:
-    """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place.
-
-    `rivalled` are the indicators that two score sheets answer differently: where this is told, it is told of each.
-    """
+def marks(findings: Sequence[Finding], submission: Submission, scheme: Scheme, *, foreign: bool) -> list[Mark]:
+    """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place."""
     rows = {indicator.code: row for row, indicator in enumerate(scheme.indicators)}
-    told = (each for finding in findings for each in _each(finding, rivalled))
-    return [_mark(finding, form, scheme, rows, foreign=foreign) for finding in told]
+    told = (each for finding in findings for each in _each(finding, submission, scheme))
+    return [_mark(finding, submission.form, scheme, rows, foreign=foreign) for finding in told]
 
 
-def _each(finding: Finding, rivalled: Collection[str]) -> list[Finding]:
-    if finding.code != kind_of(one_score_sheet).code or not rivalled:
+def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Finding]:
+    """A finding that is told once of a whole sheet, for each of its rows: every one wants mending."""
+    kind = kind_of(one_score_sheet)
+    if finding.code != kind.code:
         return [finding]
-    return [replace(finding, indicator=code) for code in rivalled]
+    hits = (hit for hit in rival_hits(submission, scheme) if hit.at and hit.at.sheet == finding.sheet)
+    return [kind.finding(hit, finding.level) for hit in hits]
 
 
 def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, int], *, foreign: bool) -> Mark:
@@ -159,7 +157,9 @@ def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, 
     own = {"cap": tidy(indicator.cap)} if indicator else {}
     remedy = on_copy.format_map(own) if on_copy else finding.remedy
     try:
-        general = (on_copy or kind.remedy).format_map({"cap": "该项分值", "na": "", "decimals": scheme.decimals})
+        general = (
+            (on_copy or kind.remedy).replace(" {cap} ", "该项分值").format_map({"na": "", "decimals": scheme.decimals})
+        )
     except KeyError:  # it speaks of this row alone
         general = remedy
     return remedy, general

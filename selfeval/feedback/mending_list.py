@@ -38,7 +38,7 @@ LEVEL_LOOK: Final[dict[Level, Look]] = {
 MOST_LEFTOVERS: Final = 500
 _TOP: Final[Look] = {"valign": "top"}
 _LINES: Final = 14
-_MOST_CODES: Final = 30  # indicators named in one line
+_MOST_CODES: Final = 8  # indicators named in one line
 _ALIKE: Final = 4  # so many findings of one kind are one line
 _ONE_PAGE: Final = 10  # so many findings stand on the first page
 _COLUMNS: Final = (
@@ -122,13 +122,13 @@ def _add(rows: Rows, number: int, group: Group) -> None:
     mark, one = group.first, len(group.marks) == 1
     finding, value = mark.finding, mark.finding.value
     target = f"internal:'{mark.place.sheet}'!{mark.place.ref}" if mark.place else None
-    said = finding.message if one else f"共 {len(group.marks)} 处，各处情况见格子上的批注。"
+    said = finding.message if one else f"共 {len(group.marks)} 处（{'、'.join(group.spans)}），各处情况见格子上的批注。"
     blank = "（空）" if mark.place and not any(each.finding.value for each in group.marks) else "—"
     rows.add(
         [
             number,
             Cell(t.LEVEL_NAMES[finding.level], LEVEL_LOOK[finding.level]),
-            Link(mark.where if one else _places(group), target),
+            Link(mark.where if one else f"{mark.where} 等", target),
             _about(mark) if one else _some(group),
             _wrapped(f"{finding.title}：{said}", 4),
             _cut(value) if one and value else Cell(blank, {"font_color": s.MUTE}),
@@ -145,16 +145,10 @@ def _about(mark: Mark) -> str:
     return about
 
 
-def _places(group: Group) -> str:
-    """Where findings of one kind stand: "自评评分表 H6–H9、H12"."""
-    place = group.first.place
-    return f"{place.sheet} {'、'.join(group.spans)}" if place else group.first.where
-
-
 def _some(group: Group) -> str:
     """Which indicators findings of one kind are about, by code."""
     codes = list(dict.fromkeys(mark.finding.indicator or mark.name for mark in group.marks))
-    return "、".join(codes[:_MOST_CODES]) + (f"等 {len(codes)} 项" if len(codes) > _MOST_CODES else "")
+    return "、".join(codes[:_MOST_CODES]) + (f" 等 {len(codes)} 项" if len(codes) > _MOST_CODES else "")
 
 
 def _wrapped(text: str, column: int) -> str:

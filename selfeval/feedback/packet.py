@@ -12,7 +12,6 @@ from selfeval.checks.batch import newest_file_counts
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import day_of, deadline_of, until
 from selfeval.feedback.folder import Draft
-from selfeval.feedback.leftovers import rivals
 from selfeval.feedback.mail_draft import MailDraft, write_mail
 from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
@@ -99,13 +98,7 @@ def add_packet(draft: Draft, packet: Packet) -> None:
     """Write a department's folder into a draft of 退回修改."""
     case, scheme, department = packet.case, packet.batch.scheme, packet.case.result.department
     found = refilled(packet.submission, scheme, department, case.record.findings)
-    to_do = marks(
-        to_mend(case.findings),
-        packet.submission.form,
-        scheme,
-        foreign=found.foreign,
-        rivalled=[code for code, _ in rivals(packet.submission, scheme)],
-    )
+    to_do = marks(to_mend(case.findings), packet.submission, scheme, foreign=found.foreign)
     if case.record.time is None:
         raise ValueError(f"{case.record.source.path} has no time")
     marked = t.MARKED_FILE.format(stem=packet.stem)

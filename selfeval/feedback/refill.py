@@ -14,7 +14,7 @@ from decimal import Decimal
 from selfeval import text as t
 from selfeval.checks.origin import comparable, is_our_form
 from selfeval.checks.workbook import one_score_sheet
-from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, rivals, sheet_rows, whole_rows
+from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, sheet_rows, whole_rows
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.profile import read_profile
@@ -38,6 +38,7 @@ from selfeval.submission.case import Case
 from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
+from selfeval.submission.rivals import rivals
 from selfeval.tables import is_blank, key, shown, text
 
 _NOWHERE = 1 << 20  # a column no sheet has
@@ -109,7 +110,7 @@ def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Findin
     """The indicators with an error that the score alone wouldn't show: twice answered, covered by a merge, …"""
     wrong = {finding.indicator for finding in findings if finding.level is Level.ERROR and finding.indicator}
     if any(finding.code == kind_of(one_score_sheet).code for finding in findings):
-        wrong |= {code for code, _ in rivals(submission, scheme)}
+        wrong |= {answer.indicator.code for answer, _ in rivals(submission, scheme.quantum)}
     return {
         a.indicator.code
         for a in submission.answers

@@ -1,6 +1,6 @@
 """A clerk who takes a marked copy's 修改清单 at its word: what a line orders is done, and nothing else is.
 
-The orders are found in the words of 怎么改 alone, the cells in 位置 alone; a locked cell can't be changed.
+The orders are found in the words of 怎么改 alone, the cells in 位置 and 问题 alone; a locked cell can't be changed.
 """
 
 from __future__ import annotations
@@ -48,14 +48,16 @@ def orders(book: Workbook) -> list[Order]:
         if not isinstance(line[0], int):
             break
         level, where, _, said, value, remedy = ("" if cell is None else str(cell) for cell in line[1:])
-        found.append(Order(level, tuple(_places(where)), said, value, remedy.replace("\n", "")))
+        said, remedy = said.replace("\n", ""), remedy.replace("\n", "")
+        tab, _, cell = where.partition(" ")
+        several = re.search(r"：共 \d+ 处（(.*)），", said)
+        found.append(Order(level, tuple(_places(tab, several[1] if several else cell)), said, value, remedy))
     return found
 
 
-def _places(where: str) -> Iterator[Place]:
-    """The cells of 位置: "自评评分表 H6–H9、H12"."""
-    sheet, _, spans = where.partition(" ")
-    for span in filter(None, re.split("[、\n ]", spans)):
+def _places(sheet: str, spans: str) -> Iterator[Place]:
+    """The cells of 位置 "自评评分表 H6", or of 问题 "共 20 处（H6–H9、H12）"."""
+    for span in filter(None, spans.split("、")):
         first, _, last = span.partition("–")
         letters, start = coordinate_from_string(first)
         end = coordinate_from_string(last or first)[1]

@@ -182,7 +182,7 @@ def test_a_form_whose_header_is_gone_gives_its_identity(tmp_path: Path) -> None:
     assert found.identity[t.ID_CODE] == "101"
     assert found.answers == {}
     assert any("7" in left.content and "这一行的原因" in left.content for left in found.leftovers)
-    (mark,) = marks([finding], submission.form, SCHEME, foreign=found.foreign)
+    (mark,) = marks([finding], submission, SCHEME, foreign=found.foreign)
     assert mark.where == "整份表"
     assert again(found, tmp_path / "again.xlsx").has_errors
 
@@ -211,7 +211,12 @@ def test_the_second_score_sheet_is_listed_where_it_differs(tmp_path: Path) -> No
 
 def marked(builder: FormBuilder) -> list[Mark]:
     found, reading = apart(builder)
-    return marks(to_mend(reading.findings), form_of(builder), SCHEME, foreign=found.foreign)
+    return marks(
+        to_mend(reading.findings),
+        understand(form_of(builder), SCHEME, Directory.of(ROSTER)),
+        SCHEME,
+        foreign=found.foreign,
+    )
 
 
 def place(mark: Mark) -> tuple[str, str, str]:

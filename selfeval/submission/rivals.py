@@ -1,0 +1,24 @@
+"""A second score sheet in one workbook, where it answers otherwise than the one that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from selfeval import text as t
+from selfeval.model import Answer, RawRow, Submission
+from selfeval.submission.normalise import read_score
+from selfeval.tables import is_blank, key, text
+
+
+def rivals(submission: Submission, quantum: Decimal) -> Iterator[tuple[Answer, RawRow]]:
+    """The answers that a row of a further score sheet contradicts, with that row."""
+    by_code = {key(answer.indicator.code): answer for answer in submission.answers}
+    for rows in submission.form.other_candidates.values():
+        for row in rows:
+            answer = by_code.get(key(text(row.cells.get(t.COL_CODE))))
+            if answer is None or is_blank(row.cells[t.COL_SCORE].value):
+                continue
+            again = read_score(row.cells[t.COL_SCORE].value, answer.indicator.cap, quantum)
+            if (again.reading, again.score) != (answer.reading, answer.score):
+                yield answer, row
