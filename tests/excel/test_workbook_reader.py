@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import pytest
@@ -14,10 +16,11 @@ from hypothesis import strategies as st
 
 from selfeval.excel.read import encrypted as encrypted_module
 from selfeval.excel.read import plain
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import Refusal
+from selfeval.model import RawWorkbook, Refusal
 from tests.excel.raw_files import attempt, carefully, cell, ods, row, table, xlsb, xlsx, xlsx_parts, zipped
+from tests.office import Office
 
 PLAIN = xlsx(row(cell("A1", "<v>8.5</v>")))
 
@@ -187,3 +190,36 @@ def test_mutants_of_parts(data: st.DataObject) -> None:
     except Unreadable:
         return  # it is stricter about XML
     assert [s.rows for s in found.sheets] == [s.rows for s in other.sheets]
+
+
+def with_lists(state: str) -> bytes:
+    """Three sheets, of which 列表 is shown, hidden or very hidden."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for name in ("自评评分表", "列表", "其他"):
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, ["编码", "名称", name])
+            if name == "列表" and state:
+                getattr(page, state)()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("read", [read_workbook, carefully], ids=["either", "careful"])
+@pytest.mark.parametrize(("state", "rows"), [("", 1), ("hide", 0), ("very_hidden", 0)])
+def test_what_the_drop_downs_offer_is_not_read_unless_it_is_in_sight(
+    read: Callable[[bytes], RawWorkbook], state: str, rows: int
+) -> None:
+    book = read(with_lists(state))
+    assert [(sheet.name, len(sheet.rows)) for sheet in book.sheets] == [("自评评分表", 1), ("列表", rows), ("其他", 1)]
+    assert read_workbook(with_lists(state), OFFICER).sheets[1].rows  # an officer's workbook is read whole
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
+def test_it_is_left_out_of_every_kind(office: Office, suffix: str, tmp_path: Path) -> None:
+    for state, rows in (("", 1), ("hide", 0)):
+        source, target = tmp_path / f"{state}.xlsx", tmp_path / f"{state}-{suffix}"
+        source.write_bytes(with_lists(state))
+        office.convert(source, target.with_suffix(suffix))
+        book = read_workbook(target.with_suffix(suffix).read_bytes())
+        assert [len(sheet.rows) for sheet in book.sheets] == [1, rows, 1]

@@ -16,7 +16,8 @@ from io import BytesIO
 from typing import Final
 
 from selfeval.excel.read.sniff import WORKBOOKS, Kind
-from selfeval.model import Refusal
+from selfeval.model import Refusal, Visibility
+from selfeval.text import SHEET_LISTS
 
 MAX_ENTRIES: Final = 2000
 BOMB_BYTES: Final = 8 << 20
@@ -25,13 +26,21 @@ BOMB_RATIO: Final = 200  # a real workbook's parts shrink ten- to fifty-fold
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much of a workbook is read: `size` in bytes, as it lies there and inflated, and rows from the top of a sheet."""
+    """How much of a workbook is read: `size` in bytes, as it lies there and inflated, and rows from the top of a sheet.
+
+    Of hidden sheets named in `unread` nothing is read but that they are there.
+    """
 
     size: int = 64 << 20
     rows: int = 2000
+    unread: frozenset[str] = frozenset()
+
+    def leave_out(self, name: str, visibility: Visibility) -> bool:
+        """Whether a sheet's cells are not read."""
+        return visibility is not Visibility.VISIBLE and name in self.unread
 
 
-FORM: Final = Bounds()
+FORM: Final = Bounds(unread=frozenset({SHEET_LISTS}))  # what a form's drop-downs offer; nobody fills in anything there
 OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
 
 

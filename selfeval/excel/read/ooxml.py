@@ -28,7 +28,9 @@ def read_sheets(inspection: Inspection, book: BookParts | None = None, bounds: B
     strings = read_strings(parts.get(book.strings))
     styles = read_styles(parts.get(book.styles))
     return tuple(
-        _read_sheet(tab, parts[tab.part] if tab.part else None, strings, styles, book.epoch, bounds.rows)
+        RawSheet(tab.name, [], tab.visibility)
+        if bounds.leave_out(tab.name, tab.visibility)
+        else _read_sheet(tab, parts[tab.part] if tab.part else None, strings, styles, book.epoch, bounds.rows)
         for tab in book.sheets
     )
 

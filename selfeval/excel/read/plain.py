@@ -28,7 +28,7 @@ from selfeval.excel.read.grid import Range
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
 from selfeval.excel.read.ooxml import read_range, read_ref
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_styles
-from selfeval.memory import remembered
+from selfeval.memory import Remembered
 from selfeval.model import CellValue, RawSheet
 
 MAX_STYLES: Final = 1 << 18
@@ -117,10 +117,9 @@ def _strings(part: bytes | None) -> list[CellValue]:
     head, items, tail = part[: max(start, 0)], part[start:end], part[end:]
     if not _STRINGS.fullmatch(head) or not head.isascii() or tail.rstrip(b" \t\n") != b"</sst>":
         raise NotPlain("shared strings: encoding, or unusual tags around them")
-    return list(map(_string, items.split(b"</si>")[:-1]))
+    return _SEEN.of(items.split(b"</si>")[:-1])
 
 
-@remembered(size=2048, longest=8192)  # most come with every form of a round
 def _string(item: bytes) -> CellValue:
     """A shared string, given without its end tag."""
     match = _STRING.fullmatch(item.decode("utf-8"))
@@ -128,6 +127,9 @@ def _string(item: bytes) -> CellValue:
         raise NotPlain("a shared string: unusual tags, line ends or control characters")
     one, runs, _ = match.groups(default="")
     return _text("".join(_RUN.findall(runs)) if runs else one)
+
+
+_SEEN: Final = Remembered(_string, size=8 << 20, longest=8192)  # most come with every form of a round
 
 
 def _text(stored: str) -> CellValue:
@@ -247,6 +249,8 @@ def _place(ref: bytes) -> Place:
 
 
 def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: Bounds) -> RawSheet:
+    if bounds.leave_out(tab.name, tab.visibility):
+        return RawSheet(tab.name, [], tab.visibility)
     if tab.part is None:
         raise NotPlain("chart sheet")
     body, tail = _split(parts[tab.part])

@@ -55,14 +55,15 @@ def _read_kind(inspection: Inspection, data: bytes, bounds: Bounds) -> RawWorkbo
     if inspection.kind is Kind.XLS:
         from selfeval.excel.read import xls
 
-        return xls.read(data, bounds)
+        workbook = xls.read(data, bounds)
+        return replace(workbook, sheets=_left_out(workbook.sheets, bounds))
     if inspection.kind is Kind.ODS:
         from selfeval.excel.read import ods
 
-        return _workbook("ods", ods.read_sheets(inspection, bounds), inspection)
+        return _workbook("ods", _left_out(ods.read_sheets(inspection, bounds), bounds), inspection)
     from selfeval.excel.read import xlsb
 
-    return _workbook("xlsb", xlsb.read_sheets(inspection, bounds), inspection)
+    return _workbook("xlsb", _left_out(xlsb.read_sheets(inspection, bounds), bounds), inspection)
 
 
 def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:
@@ -72,6 +73,14 @@ def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:
     except plain.NotPlain:  # nothing wrong with the file: the careful reader knows what the fast one doesn't
         sheets = ooxml.read_sheets(inspection, book, bounds)
     return _workbook("xlsx", sheets, inspection, ("strict",) if book.strict else ())
+
+
+def _left_out(sheets: tuple[RawSheet, ...], bounds: Bounds) -> tuple[RawSheet, ...]:
+    """The sheets, without the cells of those that are not read."""
+    return tuple(
+        RawSheet(sheet.name, [], sheet.visibility) if bounds.leave_out(sheet.name, sheet.visibility) else sheet
+        for sheet in sheets
+    )
 
 
 def _workbook(
