@@ -142,7 +142,7 @@ STATUS_NAMES: Final = {
 }
 FATE_NAMES: Final = {
     Fate.USED: "采用",
-    Fate.SUPERSEDED: "已有更新的文件",
+    Fate.SUPERSEDED: "没有采用",
     Fate.DUPLICATE: "重复",
     Fate.RETURNED: "退回修改",
     Fate.UNREADABLE: "无法读取",

@@ -22,13 +22,12 @@ from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
 def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Reminder]:
     """A reminder for each missing department; `earlier` tells on which days each was reminded before."""
     day = day_of(batch)
-    extended = {d.department for d in batch.decisions if d.until}
     return [
         Reminder(
             scheme=batch.scheme,
             department=result.department,
             deadline=deadline_of(batch, result),
-            extended=result.department.code in extended,
+            extended=result.extended_to is not None,
             day=day,
             earlier=tuple(earlier.get(result.department.code, ())),
             unreadable=tuple(_unreadable(batch, result)),

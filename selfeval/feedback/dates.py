@@ -28,8 +28,7 @@ def day_of(batch: Batch) -> date | None:
 
 def deadline_of(batch: Batch, result: DepartmentResult) -> date | None:
     """A department's own deadline where the bureau extended it, else the round's."""
-    extended = [d.until for d in batch.decisions if d.department == result.department.code and d.until]
-    return extended[0] if extended else batch.scheme.deadline
+    return result.extended_to or batch.scheme.deadline
 
 
 def filled_on(submission: Submission) -> date | None:
