@@ -23,13 +23,13 @@ _MOST_REASON: Final = 40  # letters of a reason that is quoted
 _MOST_KINDS: Final = 4
 
 
-def write_circular(path: Path, tables: CountyTables, day: date | None) -> None:
-    """Write the draft to `path`, in place. `day` is the day the data are of."""
+def write_circular(path: Path, tables: CountyTables, day: date) -> None:
+    """Write the draft to `path`, in place; it carries `day`."""
     scheme = tables.scheme
     subject = f"关于{scheme.year}年度部门整体支出绩效自评情况的通报"
     paper = Paper(title=f"{scheme.organiser}{subject}", author=scheme.organiser, day=day)
     paper.title(f"{scheme.organiser}关于{scheme.year}年度", "部门整体支出绩效自评情况的通报")
-    paper.subtitle(f"××〔{day.year if day else '××××'}〕××号")
+    paper.subtitle(f"××〔{day.year}〕××号")
     paper.plain("各有关部门、单位：")
     paper.para(
         f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号），"
@@ -50,10 +50,9 @@ def write_circular(path: Path, tables: CountyTables, day: date | None) -> None:
 # --- 一、自评工作开展情况 ----------------------------------------------------------------------------------
 
 
-def _filing(paper: Paper, tables: CountyTables, day: date | None) -> None:
+def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
     view, scheme = tables.overview, tables.scheme
     exempt = f"（另有免报部门{view.exempt}个）" if view.exempt else ""
-    as_of = f"截至{in_words(day)}，" if day else "截至目前，"
     counted = (
         f"已报送并计入汇总的{view.ranked}个，占应报部门的{percent(view.ranked_share)}"
         if view.ranked
@@ -66,7 +65,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date | None) -> None:
         f"超过期限报送的{view.late}个" if view.late else "",
     ]
     paper.part("一、自评工作开展情况")
-    said = f"本次应报部门{view.expected}个{exempt}。{as_of}{counted}，{'；'.join(filter(None, parts))}。"
+    said = f"本次应报部门{view.expected}个{exempt}。截至{in_words(day)}，{counted}，{'；'.join(filter(None, parts))}。"
     paper.lead("（一）报送情况。", said)
     paper.lead(
         "（二）指标和等次。",

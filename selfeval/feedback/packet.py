@@ -10,7 +10,7 @@ from pathlib import Path
 from selfeval import text as t
 from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.feedback.dates import day_of, deadline_of, until
+from selfeval.feedback.dates import deadline_of, until
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, write_mail
 from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
@@ -65,19 +65,14 @@ def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Return | N
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Everything that goes into a department's folder."""
+    """Everything that goes into a department's folder; its letters carry `day`."""
 
     batch: Batch
     roster: Roster
     case: Return
     submission: Submission
     stem: str
-
-    @property
-    def day(self) -> date | None:
-        """The day on the letters: that of the data, but never before the file they speak of."""
-        days = [day_of(self.batch), self.case.record.time.date() if self.case.record.time else None]
-        return max((day for day in days if day), default=None)
+    day: date
 
     @property
     def until(self) -> str:

@@ -24,6 +24,7 @@ from selfeval.model import (
     DepartmentResult,
     Fate,
     FileReading,
+    Finding,
     Indicator,
     Level,
     Scheme,
@@ -303,7 +304,7 @@ def round_with(*files: tuple[Fate, Level], status: Status, newer: bool = False, 
     batch = make_batch(1, seed=1, mix=Mix(0, 0, 0, 0))
     result, kind = batch.departments[0], kind_of(newest_file_counts).code
     assert result.source is not None
-    own = (finding("R301", Level.ERROR if status is Status.RETURNED else Level.QUERY),)
+    own: tuple[Finding, ...] = (finding("R301", Level.ERROR if status is Status.RETURNED else Level.QUERY),)
     own += (finding(kind, Level.QUERY, sheet=None, cell=None),) if newer else ()
     source = replace(result.source, findings=own[:1], fate=Fate.RETURNED if status is Status.RETURNED else Fate.USED)
     others = [
