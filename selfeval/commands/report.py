@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run
+from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, plainly, record
 from selfeval.errors import CannotRun, trace_of
 from selfeval.forms.names import form_name
@@ -96,10 +97,8 @@ def _circular(last: LastRun, day: date, ours: set[str]) -> Published:
     from selfeval.consolidate import county_tables
     from selfeval.feedback.circular import write_circular
     from selfeval.feedback.folder import replace_file
-    from selfeval.reading.previous import load_previous
 
-    previous = last.batch.scheme.previous
-    tables = county_tables(last.batch, load_previous(last.place.root / previous) if previous else None)
+    tables = county_tables(last.batch, previous_of(last.place, last.batch.scheme))
     outbox = last.place.outbox
     target = outbox / t.CIRCULAR_FILE
     return replace_file(target, lambda path: write_circular(path, tables, day), ours, last.zone, outbox)

@@ -19,7 +19,7 @@ from selfeval.submission.columns import LISTED
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """Last year's results, as far as this year's tables use them: totals by department code."""
+    """Last year's results, as far as this year's tables use them: totals by what department codes are compared by."""
 
     year: int
     full_marks: Decimal

@@ -27,3 +27,10 @@ REMINDED_LATER: Final = (
     "催报名单 {cell} 的“已催报”写的是“{value}”，晚于催报函的日期 {today}，催报函里没有提到；请核对。"
 )
 REMINDED_WHOM: Final = "催报名单 {cell} 的“已催报”写了“{value}”，但这一行的编码不在部门名册里，没有沿用；请核对编码。"
+PREVIOUS_IS_OURS: Final = (
+    "“{file}”就是本次的结果，不能拿来与自己对比；请给出上一年的汇总表或 results.json，或把“设置”里的“上年结果”清空。"
+)
+PREVIOUS_NOT_EARLIER: Final = (
+    "“{file}”是 {year} 年度的结果，不早于本次的 {now} 年度，不能作为上年结果；"
+    "请给出上一年的汇总表或 results.json，或把“设置”里的“上年结果”清空。"
+)
