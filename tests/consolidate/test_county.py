@@ -365,6 +365,15 @@ def test_comparison_with_last_year() -> None:
     assert {row.code: row.change for row in tables.detail} == {"101": 10, "102": Decimal("-1.0"), "103": None}
 
 
+def test_this_years_codes_may_be_written_in_another_way_than_last_years() -> None:
+    scheme = small_scheme()
+    batch = batch_of(scheme, [{i.code: i.cap for i in scheme.indicators}])
+    (result,) = batch.departments
+    wide = replace(result, department=replace(result.department, code="０101"))
+    tables = county_tables(replace(batch, departments=(wide,)), Previous(2024, Decimal(120), {"101": Decimal(110)}))
+    assert [row.change for row in tables.detail] == [Decimal(10)]
+
+
 def test_other_full_marks_are_not_compared() -> None:
     scheme = small_scheme()
     batch = batch_of(scheme, [{i.code: i.cap for i in scheme.indicators}])
