@@ -143,7 +143,7 @@ STATUS_NAMES: Final = {
 }
 FATE_NAMES: Final = {
     Fate.USED: "采用",
-    Fate.SUPERSEDED: "已有更新的文件",
+    Fate.SUPERSEDED: "没有采用",
     Fate.DUPLICATE: "重复",
     Fate.RETURNED: "退回修改",
     Fate.UNREADABLE: "无法读取",
@@ -161,7 +161,16 @@ CIRCULAR_FILE: Final = "通报.docx"
 MARKED_FILE: Final = "{stem}-退回修改.xlsx"
 SLIP_FILE: Final = "退回修改通知书.docx"
 SLIP_MAIL_FILE: Final = "退回修改邮件.eml"
-REMINDER_LIST_FILE: Final = "催报名单.docx"
+REMINDER_LIST_FILE: Final = "催报名单.xlsx"
+SHEET_REMINDERS: Final = "催报名单"
+REM_STATUS: Final = "状态"
+REM_DEADLINE: Final = "截止日期"
+REM_LATE: Final = "逾期"
+REM_DONE: Final = "已催报"
+REM_REMARK: Final = "备注"
+REMINDER_COLUMNS: Final = (
+    ROS_CODE, ROS_NAME, ROS_GROUP, REM_STATUS, ROS_CONTACT, ROS_PHONE, ROS_EMAIL, REM_DEADLINE, REM_LATE, REM_DONE, REM_REMARK,
+)  # fmt: skip
 KEPT_FILE: Final = "{stem}（{day}改）"
 BLANK_FORM_FILE: Final = "{stem}-自评表.xlsx"
 

@@ -115,9 +115,10 @@ def make_batch(
     dice = random.Random(seed)
     roster = departments(n)
     results, files = [], []
+    until = {decision.department: decision.until for decision in _decisions(roster)}
     for department in roster:
         result, records = _one(department, scheme, mix, dice)
-        results.append(result)
+        results.append(replace(result, extended_to=until.get(department.code)))
         files += records
     files += _strays(n)
     read = sum(f.scores_read for f in files)

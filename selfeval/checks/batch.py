@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from selfeval.findings import Hit, check, count_errors
-from selfeval.model import Department, Fate, FileReading, KeptAnswer, Level, Scheme
+from selfeval.model import Decision, Department, Fate, FileReading, KeptAnswer, Level, Scheme
 from selfeval.submission.identity import Directory
 from selfeval.submission.reasons import counts
 from selfeval.tables import key
@@ -223,3 +223,18 @@ def mailed_as_saved(first: FileReading, second: FileReading) -> Iterator[Hit]:
     """Files that differ were mailed in the order they were saved in."""
     words = {"first": first.source.path, "second": second.source.path}
     yield Hit(value=second.source.path, expected=first.source.path, words=words)
+
+
+@check(
+    "B515",
+    Level.NOTE,
+    title="意见前后不同",
+    message="处理意见第 {row} 行是“{action}”，第 {by} 行是“{now}”，说的是同一件事，以第 {by} 行为准。",
+    remedy="不用处理；不再需要的一行可以删去。",
+    why="同一件事有几条不同的意见时，以写在下面的为准；两条都写了日期而下面的更早，以日期晚的为准。",
+)
+def decision_is_the_last(decision: Decision, by: Decision) -> Iterator[Hit]:
+    """The bureau decided once on a file, or on a department's deadline."""
+    action, now = (f"{one.action} {one.until}" if one.until else one.action for one in (decision, by))
+    words = {"row": decision.row + 1, "action": action, "by": by.row + 1, "now": now}
+    yield Hit(value=action, expected=now, words=words)

@@ -17,6 +17,8 @@ from selfeval.cli import words as words
 from selfeval.errors import EXIT_INTERRUPTED, CannotRun
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from selfeval.engine import Engine
     from selfeval.outbox.workspace import Workspace
 
@@ -153,27 +155,42 @@ def _engine(place: Workspace, workers: int | None, cluster: str | None) -> Itera
         yield engine
 
 
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:  # noqa: ARG001
+    """The day that is given, if one is."""
+    from selfeval.tables import day
+
+    found = day(value)
+    if value is not None and found is None:
+        raise CannotRun(words.BAD_DATE.format(value=value))
+    return found
+
+
+_date = click.option("--date", "day", metavar="DATE", callback=_day, help=words.DATE)
+
+
 @cli.command("return", help=words.RETURN)
+@_date
 @_workspace
-def return_command(*, folder: Path) -> None:
+def return_command(*, day: date | None, folder: Path) -> None:
     """What goes back to departments: a deliberate act after a run."""
     from selfeval.cli import screen
     from selfeval.commands.give_back import give_back
     from selfeval.outbox.workspace import Workspace
 
-    screen.given_back(give_back(Workspace.at(folder), track=screen.tracked))
+    screen.given_back(give_back(Workspace.at(folder), day, track=screen.tracked))
 
 
 @cli.command("report", help=words.REPORT)
 @click.option("--department", metavar="CODE", help=words.DEPARTMENT)
+@_date
 @_workspace
-def report_command(*, department: str | None, folder: Path) -> None:
+def report_command(*, department: str | None, day: date | None, folder: Path) -> None:
     """The circular and the departments' reports, as drafts."""
     from selfeval.cli import screen
     from selfeval.commands.report import report
     from selfeval.outbox.workspace import Workspace
 
-    screen.reported(report(Workspace.at(folder), department, track=screen.tracked))
+    screen.reported(report(Workspace.at(folder), department, day, track=screen.tracked))
 
 
 @cli.command("check", help=words.CHECK)

@@ -161,6 +161,8 @@ def given_back(report: GiveBackReport) -> None:
         click.echo(words.SAID_FOLDER.format(path=outbox / t.REMINDERS_FOLDER))
     else:
         click.echo(words.SAID_NOT_REMINDED)
+    for trouble in report.troubles:
+        click.echo(trouble)
     if report.without_address:
         click.echo(words.SAID_NO_ADDRESS.format(names=some(report.without_address)))
     _kept_and_failed(report)

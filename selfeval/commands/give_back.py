@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.commands import words
@@ -18,9 +16,11 @@ from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult
 from selfeval.outbox.faults import Fault, kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, sha256_of
+from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
     from selfeval.feedback.folder import Draft
+    from selfeval.reading.reminded import ReminderRecord
 
 
 def stale(place: Workspace) -> bool:
@@ -42,6 +42,7 @@ class GiveBackReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()  # what is wrong in 催报名单
 
     @property
     def without_address(self) -> list[str]:
@@ -52,16 +53,19 @@ class GiveBackReport:
         return [r.department.name for r in everyone if not addresses(r.department)]
 
 
-def give_back(place: Workspace, track: Track[Any] = plainly) -> GiveBackReport:
-    """Write 退回修改 and 催报 anew from the last run. Raises `CannotRun`; then nothing has changed."""
+def give_back(place: Workspace, day: date | None = None, track: Track[Any] = plainly) -> GiveBackReport:
+    """Write 退回修改 and 催报 anew from the last run, in letters of `day`, else of today. Raises `CannotRun`; then nothing has changed."""
     from selfeval.feedback import folder
 
     with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
         report, ours, targets = GiveBackReport(place), last.ours(), _targets(place)
+        day = day or last.today
         with folder.rewritten(targets[0]) as returns, folder.rewritten(targets[1]) as chasing:
-            entries = _returns(returns, last, report, track)
-            _reminders(chasing, last, report, track)
+            known = _reminded(targets[1] / t.REMINDER_LIST_FILE, last, day, ours)
+            report.troubles = known.troubles
+            entries = _returns(returns, last, day, report, track)
+            _reminders(chasing, last, day, known, report, track)
             for target in targets:
                 folder.must_be_free(target)
             written = [
@@ -70,7 +74,7 @@ def give_back(place: Workspace, track: Track[Any] = plainly) -> GiveBackReport:
             ]
         report.kept = tuple(path for one in written for path in one.kept)
         report.traces = record(last, "return", [one.files for one in written], report.kept, report.failed.values(),
-                returned=entries, reminded=[{"code": r.department.code, "name": r.department.name} for r in report.reminded])  # fmt: skip
+                date=day.isoformat(), returned=entries, reminded=[{"code": r.department.code, "name": r.department.name} for r in report.reminded])  # fmt: skip
     return report
 
 
@@ -78,7 +82,17 @@ def _targets(place: Workspace) -> tuple[Path, Path]:
     return place.outbox / t.RETURNS_FOLDER, place.outbox / t.REMINDERS_FOLDER
 
 
-def _returns(draft: Draft, last: LastRun, report: GiveBackReport, track: Track[Any]) -> list[dict[str, Any]]:
+def _reminded(path: Path, last: LastRun, day: date, ours: set[str]) -> ReminderRecord:
+    """What the officer recorded in the list; where nothing else was changed in it, it counts among `ours`."""
+    from selfeval.reading.reminded import read_reminded
+
+    known = read_reminded(path, Directory.of(last.batch.roster), day)
+    if known.only_recorded:
+        ours.add(sha256_of(path))
+    return known
+
+
+def _returns(draft: Draft, last: LastRun, day: date, report: GiveBackReport, track: Track[Any]) -> list[dict[str, Any]]:
     """Write a folder for each department with something to mend; a department we fail on doesn't stop the others."""
     from selfeval.feedback.packet import Packet, add_packet, case_of
 
@@ -88,7 +102,7 @@ def _returns(draft: Draft, last: LastRun, report: GiveBackReport, track: Track[A
         department = case.result.department
         stem = form_name(department).removesuffix(".xlsx")
         try:
-            add_packet(draft, Packet(last.batch, last.round.roster, case, last.form(case.record), stem))
+            add_packet(draft, Packet(last.batch, last.round.roster, case, last.form(case.record), stem, day))
         except (CannotRun, OSError):
             raise
         except Exception as error:
@@ -103,25 +117,15 @@ def _returns(draft: Draft, last: LastRun, report: GiveBackReport, track: Track[A
     return entries
 
 
-def _reminders(draft: Draft, last: LastRun, report: GiveBackReport, track: Track[Any]) -> None:
+def _reminders(
+    draft: Draft, last: LastRun, day: date, known: ReminderRecord, report: GiveBackReport, track: Track[Any]
+) -> None:
     from selfeval.feedback import chase
 
-    earlier = reminded_before(last.manifests, datetime.now(last.zone).date(), last.zone)
-    wanted = chase.reminders(last.batch, earlier)
+    wanted = chase.reminders(last.batch, day, known.reminded)
     for reminder in track(wanted, words.WORKING_REMIND):
         stem = form_name(reminder.department).removesuffix(".xlsx")
         chase.add_reminder(draft, reminder, last.round.roster, stem)
-    if wanted:
-        chase.add_list(draft, last.batch, wanted)
+    chase.add_list(draft, last.batch, wanted, day, known.reminded)
     codes = {reminder.department.code for reminder in wanted}
     report.reminded += [result for result in last.batch.departments if result.department.code in codes]
-
-
-def reminded_before(manifests: Iterable[Mapping[str, Any]], today: date, zone: ZoneInfo) -> dict[str, list[date]]:
-    """On which days before today each department was reminded; several times on one day count once."""
-    days: dict[str, set[date]] = {}
-    for manifest in manifests:
-        day = datetime.fromisoformat(manifest["at"]).astimezone(zone).date()
-        for entry in manifest.get("reminded", ()) if day < today else ():
-            days.setdefault(entry["code"], set()).add(day)
-    return {code: sorted(found) for code, found in days.items()}

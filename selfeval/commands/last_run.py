@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,6 +45,11 @@ class LastRun:
     def zone(self) -> ZoneInfo:
         """The zone dates are told in."""
         return ZoneInfo(self.batch.scheme.timezone)
+
+    @property
+    def today(self) -> date:
+        """The day it is there."""
+        return datetime.now(self.zone).date()
 
     def ours(self) -> set[str]:
         """The SHA-256 of everything these commands ever wrote."""

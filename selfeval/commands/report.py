@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run
+from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, plainly, record
 from selfeval.errors import CannotRun, trace_of
 from selfeval.forms.names import form_name
@@ -34,18 +36,21 @@ class ReportsReport:
     kept: tuple[str, ...] = ()
 
 
-def report(place: Workspace, department: str | None = None, track: Track[Any] = plainly) -> ReportsReport:
+def report(
+    place: Workspace, department: str | None = None, day: date | None = None, track: Track[Any] = plainly
+) -> ReportsReport:
     """Write the circular and the reports of all accepted departments, or one department's report only.
 
     A department that is 待核实 has scores, which may still change: its report is drafted where it is asked for by
-    code, and says so on top. Raises `CannotRun`; then nothing has changed.
+    code, and says so on top. The drafts carry `day`, else today's date. Raises `CannotRun`; then nothing has changed.
     """
     with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
-        return _one_report(last, department) if department is not None else _all_reports(last, track)
+        day = day or last.today
+        return _one_report(last, department, day) if department is not None else _all_reports(last, day, track)
 
 
-def _one_report(last: LastRun, code: str) -> ReportsReport:
+def _one_report(last: LastRun, code: str, day: date) -> ReportsReport:
     from selfeval.feedback.folder import replace_file
     from selfeval.feedback.self_report import write_report
 
@@ -55,14 +60,14 @@ def _one_report(last: LastRun, code: str) -> ReportsReport:
         raise CannotRun(words.NO_DEPARTMENT.format(code=code))
     if result.scorecard is None:
         raise CannotRun(words.NOT_SCORED.format(name=result.department.name, status=t.STATUS_NAMES[result.status]))
-    content = _report_of(last, result)
+    content = _report_of(last, result, day)
     target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
     written = replace_file(target, lambda path: write_report(path, content), last.ours(), last.zone, last.place.outbox)
-    record(last, "report", [written.files], written.kept, department=result.department.code)
+    record(last, "report", [written.files], written.kept, date=day.isoformat(), department=result.department.code)
     return ReportsReport(None, [target], kept=written.kept)
 
 
-def _all_reports(last: LastRun, track: Track[Any]) -> ReportsReport:
+def _all_reports(last: LastRun, day: date, track: Track[Any]) -> ReportsReport:
     from selfeval.feedback import folder
     from selfeval.feedback.self_report import write_report
 
@@ -72,7 +77,7 @@ def _all_reports(last: LastRun, track: Track[Any]) -> ReportsReport:
         for result in track(accepted, words.WORKING_REPORT):
             name = f"{_stem(result)}.docx"
             try:
-                draft.add(name, partial(write_report, report=_report_of(last, result)))
+                draft.add(name, partial(write_report, report=_report_of(last, result, day)))
             except (CannotRun, OSError):
                 raise
             except Exception as error:
@@ -80,29 +85,27 @@ def _all_reports(last: LastRun, track: Track[Any]) -> ReportsReport:
                 done.failed[result.department.name] = Fault(file, trace_of(error))
                 continue
             done.reports.append(target / name)
-        circular = _circular(last, ours)
+        circular = _circular(last, day, ours)
         reports = folder.publish(draft, target, ours, last.zone)
     done.circular, done.kept = last.place.outbox / t.CIRCULAR_FILE, (*circular.kept, *reports.kept)
-    done.traces = record(last, "report", [circular.files, reports.files], done.kept, done.failed.values())
+    done.traces = record(last, "report", [circular.files, reports.files], done.kept, done.failed.values(),
+                         date=day.isoformat())  # fmt: skip
     return done
 
 
-def _circular(last: LastRun, ours: set[str]) -> Published:
+def _circular(last: LastRun, day: date, ours: set[str]) -> Published:
     from selfeval.consolidate import county_tables
     from selfeval.feedback.circular import write_circular
-    from selfeval.feedback.dates import day_of
     from selfeval.feedback.folder import replace_file
-    from selfeval.reading.previous import load_previous
 
-    previous = last.batch.scheme.previous
-    tables = county_tables(last.batch, load_previous(last.place.root / previous) if previous else None)
-    outbox, day = last.place.outbox, day_of(last.batch)
+    tables = county_tables(last.batch, previous_of(last.place, last.batch.scheme))
+    outbox = last.place.outbox
     target = outbox / t.CIRCULAR_FILE
     return replace_file(target, lambda path: write_circular(path, tables, day), ours, last.zone, outbox)
 
 
-def _report_of(last: LastRun, result: DepartmentResult) -> Report:
-    from selfeval.feedback.dates import day_of, filled_on
+def _report_of(last: LastRun, result: DepartmentResult, day: date) -> Report:
+    from selfeval.feedback.dates import filled_on
     from selfeval.feedback.self_report import Report
     from selfeval.forms.profile import read_profile
 
@@ -114,7 +117,7 @@ def _report_of(last: LastRun, result: DepartmentResult) -> Report:
         department=result.department,
         card=result.scorecard,
         answers=submission.answers,
-        day=filled_on(submission) or day_of(last.batch),
+        day=filled_on(submission) or day,
         pending=result.open_queries,
         remark=submission.overall_explanation,
         profile=read_profile(submission.form.workbook),

@@ -92,7 +92,7 @@ def run(
     with kept(place):
         round_ = load(place.templates)
         place.need_inbox()
-        before = _previous(place, round_.scheme, previous)
+        before = previous_of(place, round_.scheme, previous)
     with place.locked(), disk_trouble_said(place.outbox):
         context = Context(round_.scheme, Directory.of(round_.roster))
         readings = read_inbox(place.inbox, context, engine, progress.reading, _import_the_rest)
@@ -161,14 +161,15 @@ def publish(
     return RunReport(batch, place.inbox, summary, summary != target, folder, changes, len(faults), traces)
 
 
-def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous | None:
+def previous_of(place: Workspace, scheme: Scheme, given: Path | None = None) -> Previous | None:
     """Last year's results: the file given, else the scheme's 上年结果, relative to the workspace."""
     path = given or (place.root / scheme.previous if scheme.previous else None)
     if path is None:
         return None
-    from selfeval.reading.previous import load_previous
+    from selfeval.reading.previous import earlier
 
-    return load_previous(path)
+    own = (place.outbox / t.RESULTS_FILE, place.outbox / t.SUMMARY_FILE.format(year=scheme.year))
+    return earlier(path, scheme, own)
 
 
 def _write_csv(folder: Path, tables: CountyTables) -> None:

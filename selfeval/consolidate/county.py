@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import NamedTuple
 
 from selfeval.model import Clock, Completeness, Decision, Fate, Level, Scheme, Status
@@ -18,7 +19,7 @@ from selfeval.submission.columns import LISTED
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """Last year's results, as far as this year's tables use them: totals by department code."""
+    """Last year's results, as far as this year's tables use them: totals by what department codes are compared by."""
 
     year: int
     full_marks: Decimal
@@ -219,10 +220,19 @@ class DeductionRow(NamedTuple):
         return self.words[_EXPLANATION]
 
 
+class Bearing(Enum):
+    """What a finding bears on."""
+
+    DEPARTMENT = "department"  # of the file that counts or goes back, or of the batch: the department's own list
+    FILE = "file"  # of a file that is open besides: it goes back too, or it isn't known whose it is
+    NOTHING = "nothing"  # of a file that doesn't count: it enters no count, no sentence and no letter
+
+
 class FindingRow(NamedTuple):
     """One finding, with the department and file it belongs to. (A tuple: there may be 100,000.)"""
 
     level: Level
+    bearing: Bearing
     open: bool
     code: str | None
     name: str | None
@@ -237,6 +247,11 @@ class FindingRow(NamedTuple):
     kind: str
     file: str | None
     fate: Fate | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is of a file that counts, may count or goes back, or of the batch."""
+        return self.bearing is not Bearing.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +270,7 @@ class ProgressRow:
     errors: int
     open_queries: int
     deadline: date | None  # its own, where the bureau extended it
+    newer_returned: bool = False  # a newer file with errors goes back while an older one counts
 
 
 @dataclass(frozen=True, slots=True)

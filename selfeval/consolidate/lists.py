@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from selfeval import __version__
 from selfeval.consolidate.county import (
+    Bearing,
     DecisionRow,
     DeductionRow,
     FindingRow,
@@ -18,6 +19,7 @@ from selfeval.consolidate.county import (
     RegisterRow,
 )
 from selfeval.consolidate.ranking import ranked
+from selfeval.consolidate.returning import goes_back, newer_goes_back
 from selfeval.findings import CATALOGUE, count_errors, level_of
 from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
 from selfeval.submission.columns import LISTED
@@ -57,7 +59,8 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
 def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[FindingRow, ...]:
     """Every finding once: errors, open queries, answered queries, notes; by roster, file and place in it.
 
-    A department's own list stands before its file's, for it holds what the batch and the bureau added.
+    A department's own list stands before its file's, for it holds what the batch and the bureau added. Those of files
+    that don't count come after all others.
     """
     names = {r.department.code: r.department.name for r in results}
     rows: list[FindingRow] = []
@@ -65,21 +68,44 @@ def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[Fin
     paths = {r.source.source.path for r in results if r.source}
     for result in results:
         rows += [
-            _finding_row(f, result.department.code, names, result.source)
+            _finding_row(f, Bearing.DEPARTMENT, result.department.code, names, result.source)
             for f in _united(result.findings, result.source.findings if result.source else ())
         ]
+    told, back = {id(f) for r in results for f in r.findings}, _going_back(batch, results)
+    status = {r.department.code: r.status for r in results}
     for record in batch.files:
         if id(record) not in sources and record.source.path not in paths:
-            rows += [_finding_row(f, record.department, names, record) for f in record.findings]
+            bearing = _bearing(record, status.get(record.department or ""), back)
+            rows += [
+                _finding_row(f, bearing, record.department, names, record) for f in record.findings if id(f) not in told
+            ]
     place = {r.department.code: number for number, r in enumerate(results)}
     weight = {level: level.weight for level in Level}
-    return tuple(sorted(rows, key=lambda row: (weight[row.level], not row.open, place.get(row.code or "", len(place)))))
+
+    def order(row: FindingRow) -> tuple[bool, int, bool, int]:
+        return not row.counts, weight[row.level], not row.open, place.get(row.code or "", len(place))
+
+    return tuple(sorted(rows, key=order))
 
 
-def progress_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[ProgressRow, ...]:
+def _going_back(batch: Batch, results: Sequence[DepartmentResult]) -> set[str]:
+    """The paths of newer files that go back while an older one counts."""
+    newer = {r.department.code for r in results if newer_goes_back(r)}
+    files = [record for record in batch.files if record.department in newer]
+    found = (goes_back(result, files) for result in results if result.department.code in newer)
+    return {record.source.path for record in found if record}
+
+
+def _bearing(record: FileRecord, status: Status | None, back: Container[str]) -> Bearing:
+    """What the findings of a file bear on that is not its department's own; `status` is the department's."""
+    replaced = record.fate in (Fate.SUPERSEDED, Fate.DUPLICATE) or status is Status.EXEMPT
+    settled = record.fate is Fate.RETURNED and status is not Status.RETURNED and record.source.path not in back
+    return Bearing.NOTHING if replaced or settled else Bearing.FILE
+
+
+def progress_rows(results: Sequence[DepartmentResult]) -> tuple[ProgressRow, ...]:
     """Roster against reality, what needs doing first."""
-    until = {d.department: d.until for d in batch.decisions if d.until}
-    rows = [_progress_row(result, until) for result in results]
+    rows = [_progress_row(result) for result in results]
     return tuple(sorted(rows, key=lambda row: _PROGRESS_ORDER.index(row.status)))
 
 
@@ -125,9 +151,12 @@ def _place(finding: Finding) -> tuple[str | None, ...]:
     return finding.code, finding.sheet, finding.cell, finding.value
 
 
-def _finding_row(finding: Finding, code: str | None, names: Mapping[str, str], record: FileRecord | None) -> FindingRow:
+def _finding_row(
+    finding: Finding, bearing: Bearing, code: str | None, names: Mapping[str, str], record: FileRecord | None
+) -> FindingRow:
     return FindingRow(
         level=finding.level,
+        bearing=bearing,
         open=finding.level is Level.ERROR or finding.is_open_query,
         code=code,
         name=names.get(code or ""),
@@ -145,7 +174,7 @@ def _finding_row(finding: Finding, code: str | None, names: Mapping[str, str], r
     )
 
 
-def _progress_row(result: DepartmentResult, until: Mapping[str, date]) -> ProgressRow:
+def _progress_row(result: DepartmentResult) -> ProgressRow:
     return ProgressRow(
         code=result.department.code,
         name=result.department.name,
@@ -158,7 +187,8 @@ def _progress_row(result: DepartmentResult, until: Mapping[str, date]) -> Progre
         attachments=result.attachments,
         errors=result.errors,
         open_queries=result.open_queries,
-        deadline=until.get(result.department.code),
+        deadline=result.extended_to,
+        newer_returned=newer_goes_back(result),
     )
 
 

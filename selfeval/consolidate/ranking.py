@@ -9,6 +9,7 @@ from decimal import Decimal
 from selfeval.consolidate.county import DetailRow, GradeStat, Previous, RankingRow
 from selfeval.consolidate.exact import ratio
 from selfeval.model import DepartmentResult, Scheme, Scorecard, Status
+from selfeval.submission.identity import code_key
 
 RANKED_STATES = frozenset({Status.ACCEPTED, Status.QUERY})
 _UNRANKED_ORDER = (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSING, Status.EXEMPT)
@@ -74,7 +75,7 @@ def comparable(previous: Previous | None, scheme: Scheme, code: str) -> Decimal 
     """Last year's total of a department, if it was out of the same full marks."""
     if previous is None or previous.full_marks != scheme.full_marks:
         return None
-    return previous.totals.get(code)
+    return previous.totals.get(code_key(code))
 
 
 def grade_stats(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[GradeStat, ...]:

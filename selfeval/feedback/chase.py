@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from selfeval import text as t
 from selfeval.checks.batch import no_unread_namesake
-from selfeval.feedback.dates import day_of, deadline_of
+from selfeval.feedback.dates import deadline_of
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, write_mail
 from selfeval.feedback.reminder import Reminder, UnreadFile, body, write_reminder
@@ -17,20 +17,19 @@ from selfeval.feedback.reminder_list import write_reminder_list
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms import write_form
 from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
+from selfeval.reading.reminded import Reminded
 
 
-def reminders(batch: Batch, earlier: Mapping[str, Sequence[date]]) -> list[Reminder]:
-    """A reminder for each missing department; `earlier` tells on which days each was reminded before."""
-    day = day_of(batch)
-    extended = {d.department for d in batch.decisions if d.until}
+def reminders(batch: Batch, day: date, reminded: Mapping[str, Reminded]) -> list[Reminder]:
+    """A reminder for each missing department; `reminded` is what the officer recorded of earlier ones."""
     return [
         Reminder(
             scheme=batch.scheme,
             department=result.department,
             deadline=deadline_of(batch, result),
-            extended=result.department.code in extended,
+            extended=result.extended_to is not None,
             day=day,
-            earlier=tuple(earlier.get(result.department.code, ())),
+            earlier=record.days if (record := reminded.get(result.department.code)) else (),
             unreadable=tuple(_unreadable(batch, result)),
             set_aside=_set_aside(batch, result),
         )
@@ -76,6 +75,14 @@ def add_reminder(draft: Draft, reminder: Reminder, roster: Roster, stem: str) ->
     draft.add(f"{stem}.eml", lambda path: write_mail(path, mail))
 
 
-def add_list(draft: Draft, batch: Batch, wanted: Sequence[Reminder]) -> None:
-    """Write 催报名单 into a draft of 催报."""
-    draft.add(t.REMINDER_LIST_FILE, lambda path: write_reminder_list(path, batch.scheme, wanted, day_of(batch)))
+def add_list(
+    draft: Draft, batch: Batch, wanted: Sequence[Reminder], day: date, reminded: Mapping[str, Reminded]
+) -> None:
+    """Write 催报名单 into a draft of 催报, if it has anything to hold."""
+    codes = {reminder.department.code for reminder in wanted}
+    others = [r for r in batch.departments if r.department.code in reminded and r.department.code not in codes]
+    if wanted or others:
+        draft.add(
+            t.REMINDER_LIST_FILE,
+            lambda path: write_reminder_list(path, batch.scheme, wanted, others, day, reminded),
+        )

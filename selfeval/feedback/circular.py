@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from selfeval.consolidate import CountyTables
-from selfeval.consolidate.county import CategoryStat, IndicatorStat
+from selfeval.consolidate.county import Bearing, CategoryStat, IndicatorStat
 from selfeval.feedback.circular_annex import write_annexes
 from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plain, structure
 from selfeval.feedback.paper import Paper, in_words
 from selfeval.feedback.paper_table import PaperColumn, add_table
-from selfeval.model import Level
+from selfeval.model import Level, Status
 
 WORST: Final = 8  # so many indicators stand in the table of lost points
 QUOTED: Final = 3  # of so many of them reasons are quoted
@@ -23,13 +23,13 @@ _MOST_REASON: Final = 40  # letters of a reason that is quoted
 _MOST_KINDS: Final = 4
 
 
-def write_circular(path: Path, tables: CountyTables, day: date | None) -> None:
-    """Write the draft to `path`, in place. `day` is the day the data are of."""
+def write_circular(path: Path, tables: CountyTables, day: date) -> None:
+    """Write the draft to `path`, in place; it carries `day`."""
     scheme = tables.scheme
     subject = f"关于{scheme.year}年度部门整体支出绩效自评情况的通报"
     paper = Paper(title=f"{scheme.organiser}{subject}", author=scheme.organiser, day=day)
     paper.title(f"{scheme.organiser}关于{scheme.year}年度", "部门整体支出绩效自评情况的通报")
-    paper.subtitle(f"××〔{day.year if day else '××××'}〕××号")
+    paper.subtitle(f"××〔{day.year}〕××号")
     paper.plain("各有关部门、单位：")
     paper.para(
         f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号），"
@@ -50,10 +50,9 @@ def write_circular(path: Path, tables: CountyTables, day: date | None) -> None:
 # --- 一、自评工作开展情况 ----------------------------------------------------------------------------------
 
 
-def _filing(paper: Paper, tables: CountyTables, day: date | None) -> None:
+def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
     view, scheme = tables.overview, tables.scheme
     exempt = f"（另有免报部门{view.exempt}个）" if view.exempt else ""
-    as_of = f"截至{in_words(day)}，" if day else "截至目前，"
     counted = (
         f"已报送并计入汇总的{view.ranked}个，占应报部门的{percent(view.ranked_share)}"
         if view.ranked
@@ -66,7 +65,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date | None) -> None:
         f"超过期限报送的{view.late}个" if view.late else "",
     ]
     paper.part("一、自评工作开展情况")
-    said = f"本次应报部门{view.expected}个{exempt}。{as_of}{counted}，{'；'.join(filter(None, parts))}。"
+    said = f"本次应报部门{view.expected}个{exempt}。截至{in_words(day)}，{counted}，{'；'.join(filter(None, parts))}。"
     paper.lead("（一）报送情况。", said)
     paper.lead(
         "（二）指标和等次。",
@@ -84,21 +83,10 @@ def _results(paper: Paper, tables: CountyTables) -> None:
     if not view.ranked:
         paper.para("目前还没有计入汇总的部门。")
         return
-    best, worst = view.highest[0], view.lowest[0]
-    said = f"计入汇总的{view.ranked}个部门平均{fixed(view.average, tables.places)}分，中位数{fixed(view.median, tables.places)}分"
-    if best.total == worst.total:
-        said += f"，各部门均为{plain(best.total)}分。"
-    else:
-        said += (
-            f"；最高{plain(best.total)}分（{listed([p.name for p in view.highest], 3)}），"
-            f"最低{plain(worst.total)}分（{listed([p.name for p in view.lowest], 3)}）。"
-        )
-    if view.comparison:
-        said += _compared(tables)
-    paper.lead("（一）总体得分。", said)
+    paper.lead("（一）总体得分。", overall(tables) + _compared(tables))
     grades = "，".join(f"{g.grade}{g.count}个（{percent(g.share)}）" for g in tables.grades)
     paper.lead("（二）等次分布。", f"{grades}。")
-    paper.lead("（三）各一级指标得分。", _category_sentence(tables.categories))
+    paper.lead("（三）各一级指标得分。", category_sentence(tables.categories))
     paper.caption("表1　各一级指标得分情况")
     add_table(paper, _CATEGORY_COLUMNS, list(_category_rows(tables)), size=11)
     if len(tables.groups) > 2:
@@ -107,6 +95,22 @@ def _results(paper: Paper, tables: CountyTables) -> None:
         paper.caption("表2　各类部门得分情况")
         add_table(paper, _GROUP_COLUMNS, list(_group_rows(tables)), size=11, strong_last=True)
     paper.gap(8)
+
+
+def overall(tables: CountyTables) -> str:
+    """Average, median and extremes of the ranked departments, in one sentence; there is at least one."""
+    view = tables.overview
+    best, worst = view.highest[0], view.lowest[0]
+    if view.ranked == 1:
+        return f"计入汇总的只有{best.name}，得{plain(best.total)}分。"
+    if best.total == worst.total:
+        return f"计入汇总的{view.ranked}个部门均为{plain(best.total)}分。"
+    average = f"平均{fixed(view.average, tables.places)}分，中位数{fixed(view.median, tables.places)}分"
+    high, low = (
+        f"{plain(places[0].total)}分（{listed([p.name for p in places], 3)}{'并列' if len(places) > 1 else ''}）"
+        for places in (view.highest, view.lowest)
+    )
+    return f"计入汇总的{view.ranked}个部门{average}；最高{high}，最低{low}。"
 
 
 _CATEGORY_COLUMNS: Final = (
@@ -125,20 +129,29 @@ def _compared(tables: CountyTables) -> str:
         return ""
     change = compared.average_change
     way = f"平均{'提高' if change > 0 else '下降'}{plain(abs(change))}分" if change else "平均分持平"
-    return (
-        f"与{compared.year}年度可比的{compared.compared}个部门相比，{way}，"
-        f"其中{compared.higher}个提高、{compared.lower}个下降、{compared.equal}个持平。"
-    )
+    ways = ((compared.higher, "提高"), (compared.lower, "下降"), (compared.equal, "持平"))
+    moved = [f"{count}个{word}" for count, word in ways if count]
+    each = f"，其中{'、'.join(moved)}" if len(moved) > 1 else ""
+    if compared.equal == compared.compared:
+        way = "得分持平"
+    return f"与{compared.year}年度相比，两年都计分的{compared.compared}个部门{way}{each}。"
 
 
-def _category_sentence(categories: Sequence[CategoryStat]) -> str:
-    rated = [c for c in categories if c.rate is not None]
-    rates = [c.rate for c in rated if c.rate is not None]
-    if len(set(rates)) <= 1:
-        return f"各一级指标得分率均为{percent(rates[0]) if rates else '—'}，见表1。"
-    high = max(rated, key=lambda c: c.rate or Decimal(0))
-    low = min(rated, key=lambda c: c.rate or Decimal(0))
-    return f"得分率最高的是“{high.name}”（{percent(high.rate)}），最低的是“{low.name}”（{percent(low.rate)}），见表1。"
+def category_sentence(categories: Sequence[CategoryStat]) -> str:
+    """Which categories have the highest and the lowest rate; the same, where they don't differ in what is shown."""
+    rates = {c.name: percent(c.rate) for c in categories if c.rate is not None}
+    ordered = sorted((c for c in categories if c.rate is not None), key=lambda c: c.rate or Decimal(0))
+    low, high = percent(ordered[0].rate), percent(ordered[-1].rate)
+    if len(rates) == 1:
+        return f"“{ordered[0].name}”得分率为{low}，见表1。"
+    if low == high:
+        return f"各一级指标得分率均为{low}，见表1。"
+    highest, lowest = (_tied([name for name, rate in rates.items() if rate == wanted]) for wanted in (high, low))
+    return f"得分率最高的是{highest}（{high}），最低的是{lowest}（{low}），见表1。"
+
+
+def _tied(names: Sequence[str]) -> str:
+    return "、".join(f"“{name}”" for name in names) + ("，并列" if len(names) > 1 else "")
 
 
 def _category_rows(tables: CountyTables) -> Iterator[tuple[str, ...]]:
@@ -169,8 +182,9 @@ def _losses(paper: Paper, tables: CountyTables) -> None:
         return
     total = sum((category.lost for category in tables.categories), Decimal(0))
     share = sum((stat.share or Decimal(0) for stat in worst), Decimal(0))
+    tied = len(stats) > len(worst) and sorted(stats, key=lambda stat: -stat.lost)[WORST].lost == worst[-1].lost
     few = (
-        f"失分最多的{len(worst)}个指标占全部失分的{percent(share)}，见表3。"
+        f"失分{'较' if tied else '最'}多的{len(worst)}个指标占全部失分的{percent(share)}，见表3。"
         if len(stats) > len(worst)
         else "各指标失分情况见表3。"
     )
@@ -214,31 +228,34 @@ def _problems(paper: Paper, tables: CountyTables) -> None:
     view = tables.overview
     paper.part("四、存在的主要问题")
     late = [row.name for row in tables.progress if (row.days_late or 0) > 0]
-    found = []
+    found: list[tuple[str, str]] = []
     if view.missing or late:
         said = f"未报送的{view.missing}个部门：{listed(view.missing_names)}。" if view.missing else ""
         said += f"超过期限报送的{len(late)}个部门：{listed(late)}。" if late else ""
         found.append(("报送不及时。", said))
     if view.returned:
-        kinds = _kinds(tables, Level.ERROR)
+        kinds = _kinds(tables, Level.ERROR, Status.RETURNED)
         found.append(
             ("填报不规范。", f"退回修改的{view.returned}个部门：{listed(view.returned_names)}。主要问题是{kinds}。")
         )
     if view.query:
-        kinds = _kinds(tables, Level.QUERY)
+        kinds = _kinds(tables, Level.QUERY, Status.QUERY)
         found.append(
             ("情况说明不充分。", f"{view.query}个部门尚有情况待核实：{listed(view.query_names)}。主要是{kinds}。")
         )
     for number, (heading, said) in zip(ORDER, found, strict=False):
         paper.lead(f"（{number}）{heading}", said)
     if not found:
-        paper.para("各部门均按期、按要求报送，没有需要通报的问题。")
+        in_time = "按期、" if tables.scheme.deadline else ""
+        paper.para(f"各部门均{in_time}按要求报送，没有需要通报的问题。" if view.expected else "没有应报的部门。")
     paper.para("【请根据复核情况补充：自评结果与实际不符、佐证材料不足等问题。】")
 
 
-def _kinds(tables: CountyTables, level: Level) -> str:
-    """What was wrong most often in the files of departments: "超过分值2处、自评分未填1处"."""
-    counted = Counter(row.title for row in tables.findings if row.level is level and row.open and row.code)
+def _kinds(tables: CountyTables, level: Level, status: Status) -> str:
+    """What departments of this status have open most often, by their own lists: "超过分值2处、自评分未填1处"."""
+    whose = {row.code for row in tables.progress if row.status is status}
+    own = (row for row in tables.findings if row.bearing is Bearing.DEPARTMENT and row.code in whose)
+    counted = Counter(row.title for row in own if row.level is level and row.open)
     common = counted.most_common(_MOST_KINDS)
     return "、".join(f"“{title}”{count}处" for title, count in common) + ("等" if len(counted) > len(common) else "")
 

@@ -12,24 +12,16 @@ from selfeval.tables import day
 WORKING_DAYS = 5
 
 
-def until(deadline: date | None, today: date | None) -> str:
+def until(deadline: date | None, today: date) -> str:
     """By when: "在2024年4月10日前" where the deadline lies ahead of the letter's day, else working days from receipt."""
-    if deadline and today and deadline > today:
+    if deadline and deadline > today:
         return f"在{in_words(deadline)}前"
     return f"在收到本通知后{WORKING_DAYS}个工作日内"
 
 
-def day_of(batch: Batch) -> date | None:
-    """The day the data are of: that of the newest file used, else of the newest file there is; None without any."""
-    times = [record.time for record in batch.files if record.time]
-    newest = batch.as_of or max(times, default=None)
-    return newest.date() if newest else None
-
-
 def deadline_of(batch: Batch, result: DepartmentResult) -> date | None:
     """A department's own deadline where the bureau extended it, else the round's."""
-    extended = [d.until for d in batch.decisions if d.department == result.department.code and d.until]
-    return extended[0] if extended else batch.scheme.deadline
+    return result.extended_to or batch.scheme.deadline
 
 
 def filled_on(submission: Submission) -> date | None:

@@ -8,20 +8,18 @@ from datetime import date
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.checks.batch import newest_file_counts
+from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.feedback.dates import day_of, deadline_of, until
+from selfeval.feedback.dates import deadline_of, until
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, write_mail
 from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
 from selfeval.feedback.refill import emptied, refilled
 from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
-from selfeval.findings import kind_of
 from selfeval.model import (
     Batch,
     DepartmentResult,
-    Fate,
     FileRecord,
     Finding,
     Level,
@@ -57,36 +55,24 @@ class Return:
 
 
 def case_of(result: DepartmentResult, files: Iterable[FileRecord]) -> Return | None:
-    """What goes back to a department; None if nothing does. A newer file with errors goes before the one that counts."""
-    if result.status not in (Status.RETURNED, Status.QUERY) or result.source is None:
+    """What goes back to a department; None if nothing does."""
+    record = goes_back(result, files)
+    if record is None:
         return None
-    newer = any(
-        finding.code == kind_of(newest_file_counts).code and finding.is_open_query for finding in result.findings
-    )
-    if newer and result.status is Status.QUERY:
-        own = [r for r in files if r.department == result.department.code and r.fate is Fate.RETURNED and r.time]
-        record = max(own, key=lambda r: (r.time, r.source.sha256 or ""), default=result.source)
-        findings = record.findings if record is not result.source else result.findings
-    else:
-        record, findings = result.source, result.findings
+    findings = result.findings if record is result.source else record.findings
     return Return(result, record, findings) if to_mend(findings) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Everything that goes into a department's folder."""
+    """Everything that goes into a department's folder; its letters carry `day`."""
 
     batch: Batch
     roster: Roster
     case: Return
     submission: Submission
     stem: str
-
-    @property
-    def day(self) -> date | None:
-        """The day on the letters: that of the data, but never before the file they speak of."""
-        days = [day_of(self.batch), self.case.record.time.date() if self.case.record.time else None]
-        return max((day for day in days if day), default=None)
+    day: date
 
     @property
     def until(self) -> str:

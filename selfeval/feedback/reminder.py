@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from selfeval import text as t
 from selfeval.checks.file import last_name
 from selfeval.feedback.dates import until
 from selfeval.feedback.paper import Paper, in_words
-from selfeval.model import Department, Scheme
+from selfeval.model import Department, Scheme, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +29,26 @@ class UnreadFile:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A department to be reminded. `earlier` are the days it was reminded on before, `received` whether anything came."""
+    """A department to be reminded on `day`. `earlier` are the days on which the officer recorded to have reminded it."""
 
     scheme: Scheme
     department: Department
     deadline: date | None
     extended: bool
-    day: date | None
+    day: date
     earlier: Sequence[date]
     unreadable: Sequence[UnreadFile] = ()
     set_aside: Sequence[str] = ()
 
     @property
     def days_late(self) -> int | None:
-        """Whole days past the deadline on the letter's day (negative: still to come); None without either."""
-        return (self.day - self.deadline).days if self.day and self.deadline else None
+        """Whole days past the deadline on the letter's day (negative: still to come); None without a deadline."""
+        return (self.day - self.deadline).days if self.deadline else None
+
+    @property
+    def status(self) -> str:
+        """Where the department stands: only who has filed nothing is reminded."""
+        return t.STATUS_NAMES[Status.MISSING]
 
 
 def write_reminder(path: Path, reminder: Reminder) -> None:
@@ -82,8 +88,7 @@ def _opening(reminder: Reminder, form: str) -> str:
         rule = f"经同意，你单位报送{form}的期限延至{in_words(deadline)}。"
     else:
         rule = f"按照工作安排，各部门应当于{in_words(deadline)}前报送{form}。"
-    as_of = f"截至{in_words(day)}，" if day else "截至目前，"
-    state = f"{as_of}我局尚未收到你单位的自评表"
+    state = f"截至{in_words(day)}，我局尚未收到你单位的自评表"
     if late is not None and late > 0:
         state += f"，已经逾期{late}天"
     earlier = ""

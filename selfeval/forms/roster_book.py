@@ -25,6 +25,7 @@ NOTES: Final = (
     "“别名”写部门还会用到的名称，几个名称用“、”隔开，填其中任何一个都认得出。“类别”用于分组，可以自定。",
     "“免报”填“是”的不计入应报数，空着按“否”。联系人、电话、邮箱只用于催报，不会写进自评表和汇总表。",
 )
+COUNTED: Final = 50_000  # so many rows are counted above the table: a province's departments, and room for more
 _MADE: Final = datetime(2024, 1, 1)  # noqa: DTZ001 - a stamp in a workbook has no zone
 
 
@@ -33,8 +34,9 @@ def write_roster(path: Path, roster: Roster, county: str) -> None:
     with Book(path, created=_MADE, title=f"{county}部门名册") as book:
         sheet, row = open_table(book, t.SHEET_ROSTER, COLUMNS, f"{county}部门名册", NOTES)
         first = row + 2
-        codes, names, exempt = (f"${column}${first + 1}:${column}${first + MOST_ROWS}" for column in "ABE")
-        row = live(sheet, row, *_count(roster, codes, exempt))
+        codes, names = (f"${column}${first + 1}:${column}${first + MOST_ROWS}" for column in "AB")
+        every, exempt = (f"${column}${first + 1}:${column}${first + COUNTED}" for column in "AE")
+        row = live(sheet, row, *_count(roster, every, exempt))
         fill_table(sheet, row, COLUMNS, [_row(department) for department in roster.departments])
         choose(sheet, first, 4, (t.YES, t.NO), "请填“是”或“否”。")
         at = first + 1

@@ -136,7 +136,8 @@ class DepartmentResult:
 
     `findings` are those of its used (or returned) file and of the batch. `rank` is None unless scored.
     `answers` are those of the file that counts (scored departments only). `received` is the effective time of the file that counts, `first_received` that of the earliest
-    recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came).
+    recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came that counts as a
+    report; an exempt department is never late). `extended_to` is its own deadline, where the bureau gave it one.
     """
 
     department: Department
@@ -153,6 +154,7 @@ class DepartmentResult:
     attachments: int = 0
     open_queries: int = 0
     errors: int = 0
+    extended_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +14,40 @@ from selfeval.consolidate import Previous
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Scheme
 from selfeval.officer.settings import name_of
+from selfeval.outbox import words as outbox_words
 from selfeval.reading import words
 from selfeval.reading.templates import stop_on_fault
+from selfeval.submission.identity import code_key
 from selfeval.tables import HEADER_ROWS, key, number, shown, text, tidy
 
 _OLDER_FULL = re.compile(r"满分 ?([0-9.]+) ?分")
 _OLDER_YEAR = re.compile(r"(20[0-9]{2})年度")
 
 
+def earlier(path: Path, scheme: Scheme, own: Collection[Path]) -> Previous:
+    """Last year's results for the round of `scheme`; raises `CannotRun` where they are no earlier round's.
+
+    `own` are the files that hold, or will hold, this round's results.
+    """
+    if path.resolve() in {one.resolve() for one in own}:
+        raise CannotRun(words.PREVIOUS_IS_OURS.format(file=path))
+    previous = load_previous(path)
+    if previous.year >= scheme.year:
+        raise CannotRun(words.PREVIOUS_NOT_EARLIER.format(file=path, year=previous.year, now=scheme.year))
+    return previous
+
+
 def load_previous(path: Path) -> Previous:
     """Totals by department code, the year and the full marks; raises `CannotRun` if the file doesn't give them."""
     try:
         content = path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         raise CannotRun(words.NO_PREVIOUS.format(file=path)) from None
+    except OSError:
+        said = words.BAD_PREVIOUS if path.is_dir() else outbox_words.TEMPLATE_LOCKED
+        raise CannotRun(said.format(file=path)) from None
     try:
         if path.suffix.casefold() == ".json":
             return _from_results(json.loads(content.decode("utf-8")), path.parent)
@@ -37,14 +55,14 @@ def load_previous(path: Path) -> Previous:
     except Unreadable as unreadable:
         stop_on_fault(unreadable, path)
         raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
-    except (OSError, ValueError, KeyError, TypeError, InvalidOperation, LookupError, RecursionError):
+    except (OSError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
         raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
 
 
 def _from_results(results: dict[str, Any], folder: Path) -> Previous:
     """What results.json says. Older ones don't say the full marks: these stand in the summary beside them."""
     scheme, departments = results["scheme"], results["departments"]
-    totals = {d["code"]: _points(d["total"]) for d in departments if d["total"] is not None}
+    totals = _by_code((d["code"], _points(d["total"])) for d in departments if d["total"] is not None)
     if "full_marks" in scheme:
         return Previous(int(scheme["year"]), _points(scheme["full_marks"]), totals)
     summary = folder / results["summary"]["file"]
@@ -69,14 +87,22 @@ def _from_summary(content: bytes) -> Previous:
     year, full = number(facts.get(name_of("year"))), number(facts.get(name_of("full_marks")))
     if year is None or full is None:
         year, full = _as_older_ones_say(ranking.rows[:row])
-    totals: dict[str, Decimal] = {}
+    totals: list[tuple[str, Decimal]] = []
     for line in range(row + 1, len(ranking.rows)):
         value = ranking.at(line, total)
         if isinstance(value, Odd) and value.kind is OddKind.UNSAVED:
             raise CannotRun(words.PREVIOUS_UNSAVED.format(cell=ranking.cell(line, total).ref))
         if (found := number(value)) is not None:
-            totals[text(ranking.cell(line, code))] = found
-    return Previous(int(year), tidy(full), totals)
+            totals.append((text(ranking.cell(line, code)), found))
+    return Previous(int(year), tidy(full), _by_code(totals))
+
+
+def _by_code(totals: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """The totals by what codes are compared by; where two have one code and differ, it can't be told whose it was."""
+    found: dict[str, set[Decimal]] = {}
+    for code, total in totals:
+        found.setdefault(code_key(code), set()).add(total)
+    return {code: next(iter(said)) for code, said in found.items() if code and len(said) == 1}
 
 
 def _facts(notes: RawSheet) -> dict[str, CellValue]:

@@ -17,3 +17,20 @@ PREVIOUS_UNSAVED: Final = (
 PREVIOUS_ALONE: Final = (
     "上年的 results.json 旁边没有“{file}”，不知道上年的满分；请把两个文件放在同一文件夹，或直接用上年的汇总表。"
 )
+BAD_REMINDERS: Final = (
+    "催报名单“{file}”读不了，或者找不到“编码”“已催报”两列，没有改动任何内容；请用表格软件打开改好，或移到别处后再运行。"
+)
+REMINDED_WHEN: Final = (
+    "催报名单 {cell} 的“已催报”写的是“{value}”，不是日期，催报函里没有提到；请改成日期，如 2024-04-12。"
+)
+REMINDED_LATER: Final = (
+    "催报名单 {cell} 的“已催报”写的是“{value}”，晚于催报函的日期 {today}，催报函里没有提到；请核对。"
+)
+REMINDED_WHOM: Final = "催报名单 {cell} 的“已催报”写了“{value}”，但这一行的编码不在部门名册里，没有沿用；请核对编码。"
+PREVIOUS_IS_OURS: Final = (
+    "“{file}”就是本次的结果，不能拿来与自己对比；请给出上一年的汇总表或 results.json，或把“设置”里的“上年结果”清空。"
+)
+PREVIOUS_NOT_EARLIER: Final = (
+    "“{file}”是 {year} 年度的结果，不早于本次的 {now} 年度，不能作为上年结果；"
+    "请给出上一年的汇总表或 results.json，或把“设置”里的“上年结果”清空。"
+)

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from selfeval import text as t
 from selfeval.findings import count_errors
 from selfeval.model import Decision, Fate
 from selfeval.settling import words
-from selfeval.settling.decisions import NOTHING_DECIDED, Decided
+from selfeval.settling.decisions import NOTHING_DECIDED, Decided, last_of
 from selfeval.settling.effective import Filed
 
 
@@ -54,13 +55,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The files' verdicts by path; the file that counts, or goes back first; what is to be told; what acted."""
+    """The files' verdicts by path; the file that counts, or goes back first; what is to be told; what acted.
+
+    `overruled` are decisions of which a later one on the same file took the place, each with that one.
+    """
 
     outcome: Outcome
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     file: Filed | None = None
     notes: tuple[Note, ...] = ()
     acted: tuple[Decision, ...] = ()
+    overruled: tuple[tuple[Decision, Decision], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,10 @@ class _Version:
     file: Filed
     twins: tuple[Filed, ...]
 
-    def decisions(self, by_path: Mapping[str, Decision]) -> tuple[Decision, ...]:
-        """The decisions on any of the files."""
-        return tuple(by_path[file.path] for file in (self.file, *self.twins) if file.path in by_path)
+    def decisions(self, decided: Decided) -> tuple[Decision, ...]:
+        """The decisions on any of the files, each once."""
+        on_each = (decided.get(file.path, ()) for file in (self.file, *self.twins))
+        return tuple(dict.fromkeys(decision for decisions in on_each for decision in decisions))
 
 
 def choose(files: Sequence[Filed], decided: Decided = NOTHING_DECIDED) -> Choice:
@@ -84,14 +90,16 @@ def choose(files: Sequence[Filed], decided: Decided = NOTHING_DECIDED) -> Choice
         reverse=True,
     )
     twice = [Note(Remark.SENT_TWICE, twin, stands) for twin, stands in repeats if not _made_from(stands, twin)]
-    aside = {v.file.path: by for v in versions if (by := v.decisions(decided.rejected))}
-    left = [version for version in versions if version.file.path not in aside]
-    chosen = {v.file.path: by for v in left if (by := v.decisions(decided.chosen))}
-    made = _choose([version.file for version in left], frozenset(chosen))
+    on_each = {version.file.path: version.decisions(decided) for version in versions}
+    held = {path: last for path, on_it in on_each.items() if (last := last_of(on_it))}
+    aside = [path for path, last in held.items() if last.action == t.ACT_REJECT]
+    left = [version.file for version in versions if version.file.path not in aside]
+    made = _choose(left, frozenset(path for path in held if path not in aside))
     verdicts = {twin.path: Verdict(Fate.DUPLICATE, _why_twice(twin, stands)) for twin, stands in repeats}
     verdicts |= dict.fromkeys(aside, Verdict(Fate.SUPERSEDED, words.WHY_REJECTED))
-    acted = tuple(decision for by in (*aside.values(), *chosen.values()) for decision in by)
-    return Choice(made.outcome, {**verdicts, **made.verdicts}, made.file, (*twice, *made.notes), acted)
+    acted = tuple(by for path, last in held.items() for by in on_each[path] if by.action == last.action)
+    overruled = tuple((by, last) for path, last in held.items() for by in on_each[path] if by.action != last.action)
+    return Choice(made.outcome, {**verdicts, **made.verdicts}, made.file, (*twice, *made.notes), acted, overruled)
 
 
 def same_bytes(one: Filed, other: Filed) -> bool:

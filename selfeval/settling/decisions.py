@@ -1,12 +1,13 @@
 """The bureau's decisions on files and findings: which one holds. Each function gives back the decision that acts.
 
 Where decisions are called a department's own, they are those that name it, in the order in which they were written.
+Of several on one thing the last holds: the row further down, unless both rows are dated and its date is the earlier.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from selfeval import text as t
@@ -14,40 +15,40 @@ from selfeval.findings import CATALOGUE
 from selfeval.model import Decision, FileReading, Finding
 from selfeval.settling import words
 
+Decided = Mapping[str, tuple[Decision, ...]]  # by path, what the bureau decided on a file: to use it or not to
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What the bureau decided on the files of one department, by their paths."""
-
-    chosen: Mapping[str, Decision] = field(default_factory=dict)
-    rejected: Mapping[str, Decision] = field(default_factory=dict)
-
-
-NOTHING_DECIDED: Final = Decided()
+NOTHING_DECIDED: Final[Decided] = {}
 
 
 def decided_on(readings: Sequence[FileReading], own: Sequence[Decision]) -> Decided:
     """What the bureau decided on these files of a department."""
-    return Decided(_by_path(readings, own, t.ACT_USE), _by_path(readings, own, t.ACT_REJECT))
+    choosing = [decision for decision in own if decision.action in (t.ACT_USE, t.ACT_REJECT)]
+    found = ((reading.source.path, tuple(d for d in choosing if _names(d, reading))) for reading in readings)
+    return {path: decisions for path, decisions in found if decisions}
 
 
-def _by_path(readings: Sequence[FileReading], own: Sequence[Decision], action: str) -> dict[str, Decision]:
-    found = ((reading.source.path, _last(own, action, reading)) for reading in readings)
-    return {path: decision for path, decision in found if decision}
+def last_of(decisions: Iterable[Decision]) -> Decision | None:
+    """The decision that holds among some on the same thing."""
+    held: Decision | None = None
+    for decision in sorted(decisions, key=lambda decision: decision.row):
+        earlier = held and held.day and decision.day and decision.day < held.day
+        held = held if earlier else decision
+    return held
 
 
 def attributed(reading: FileReading, decisions: Sequence[Decision]) -> tuple[FileReading, Decision | None]:
     """The reading, given to the department the bureau says it belongs to."""
-    decision = _last(decisions, t.ACT_BELONGS, reading) if reading.fate is None else None
+    naming = (d for d in decisions if d.action == t.ACT_BELONGS and _names(d, reading))
+    decision = last_of(naming) if reading.fate is None else None
     if decision is None:
         return reading, None
     kept = tuple(f for f in reading.findings if not CATALOGUE[f.code].whose)
     return replace(reading, department=decision.department, findings=kept), decision
 
 
-def extension(own: Sequence[Decision]) -> Decision | None:
-    """The decision that gives the department a deadline of its own."""
-    return _last(own, t.ACT_EXTEND)
+def extensions(own: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions that give the department a deadline of its own."""
+    return tuple(decision for decision in own if decision.action == t.ACT_EXTEND)
 
 
 def cleared(finding: Finding, own: Sequence[Decision], reading: FileReading | None) -> tuple[Finding, Decision | None]:
@@ -65,12 +66,6 @@ def cleared(finding: Finding, own: Sequence[Decision], reading: FileReading | No
             said = words.CLEARED.format(opinion=decision.opinion, officer=decision.officer, day=decision.day or "")
             return replace(finding, explanation=said), decision
     return finding, None
-
-
-def _last(decisions: Sequence[Decision], action: str, reading: FileReading | None = None) -> Decision | None:
-    """The decision that holds, of this kind and on this file: what was decided last."""
-    fitting = (d for d in reversed(decisions) if d.action == action and (reading is None or _names(d, reading)))
-    return next(fitting, None)
 
 
 def _names(decision: Decision, reading: FileReading) -> bool:

@@ -22,7 +22,7 @@ from selfeval.model import (
 )
 from selfeval.settling import words
 from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
-from selfeval.settling.decisions import decided_on, extension
+from selfeval.settling.decisions import decided_on, extensions, last_of
 from selfeval.settling.effective import Filed, after_sources, by_mail, first_came
 from selfeval.submission.identity import Directory
 from selfeval.tables import tidy
@@ -41,7 +41,8 @@ class Standing:
     """A department's result before the batch is looked at as a whole, and what led to it.
 
     `file` is the one that counts, or goes back; `result.source` isn't known yet. `verdicts` and `said`, the
-    findings made here on single files, are by path. `acted` are the decisions that had an effect.
+    findings made here on single files, are by path. `acted` are the decisions that had an effect, or of which a later
+    one took the place, which is told.
     """
 
     result: DepartmentResult
@@ -62,7 +63,8 @@ def standing(
     choice = _exempted(files) if department.exempt else choose(files, decided)
     said = {f.path: _said_of(f, department, directory, levels) for f in files}
     notes: list[Finding] = []
-    settled = decided.chosen or (choice.file and choice.file.reading.made_from)  # by the bureau, or by who filed
+    settled = any(decision.action == t.ACT_USE for decision in choice.acted)  # by the bureau
+    settled = settled or bool(choice.file and choice.file.reading.made_from)  # by who filed
     if crossed and not settled and not department.exempt:
         notes += run_checks((rules.mailed_as_saved,), levels, crossed[0].reading, crossed[1].reading)
     for note in choice.notes:
@@ -72,7 +74,11 @@ def standing(
             said[note.file.path] += found
     if department.exempt and files:
         notes += run_checks((rules.exempt_did_not_file,), levels, department)
-    extended = extension(own)
+    longer = extensions(own)
+    extended = last_of(longer)
+    overruled = (*choice.overruled, *((one, extended) for one in longer if extended and one.until != extended.until))
+    for decision, by in overruled:
+        notes += run_checks((rules.decision_is_the_last,), levels, decision, by)
     status = Status.EXEMPT if department.exempt else _STATUS_OF[choice.outcome]
     result = _reported(DepartmentResult(department, status, tuple(notes)), files, extended, scheme)
     if choice.file:
@@ -82,7 +88,7 @@ def standing(
         choice.file,
         choice.verdicts,
         {path: tuple(found) for path, found in said.items()},
-        (*choice.acted, extended) if extended else choice.acted,
+        (*choice.acted, *longer, *(decision for decision, _ in overruled)),
     )
 
 
@@ -103,17 +109,21 @@ def _exempted(files: Sequence[Filed]) -> Choice:
 def _reported(
     result: DepartmentResult, files: Sequence[Filed], extended: Decision | None, scheme: Scheme
 ) -> DepartmentResult:
-    """The result with when the department first reported, and how many days late that was."""
+    """The result with its deadline, when the department first reported, and how many days late that was.
+
+    Who has not to report, or has nothing that counts as a report, is not late.
+    """
+    result = replace(result, extended_to=extended.until if extended else None, files=len(files))
     first = first_came(files)
-    if first is None:
+    if first is None or result.status is Status.MISSING:
         return result
-    deadline = extended.until if extended else scheme.deadline
-    days_late = max(0, (first.date() - deadline).days) if deadline else 0
+    deadline = result.extended_to or scheme.deadline
+    days_late = max(0, (first.date() - deadline).days) if deadline and result.status is not Status.EXEMPT else 0
     findings = result.findings
-    if days_late and result.status is not Status.EXEMPT:
+    if days_late:
         held = replace(scheme, deadline=deadline)
         findings = (*findings, *run_checks((rules.filed_in_time,), scheme.levels, held, first, days_late))
-    return replace(result, findings=findings, first_received=first, days_late=days_late, files=len(files))
+    return replace(result, findings=findings, first_received=first, days_late=days_late)
 
 
 def _with_file(result: DepartmentResult, file: Filed, said: Sequence[Finding]) -> DepartmentResult:

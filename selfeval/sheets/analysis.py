@@ -181,12 +181,22 @@ def _group_columns(tables: CountyTables) -> tuple[Column, ...]:
 def _group_entries(group: GroupStat, tables: CountyTables) -> list[Entry]:
     names = [c.name for c in tables.categories]
     rates = [(rate, name) for rate, name in zip(group.rates, names, strict=True) if rate is not None]
-    lowest = min(rates, key=lambda pair: pair[0], default=None)
     absent = Cell(NONE, ABSENT)
-    weakest = f"{lowest[1]}（{percent(lowest[0])}）" if lowest and lowest[0] < 1 else absent
+    weakest = _weakest(rates) or absent
     all_rates = "、".join(f"{name} {percent(rate)}" for rate, name in rates) or absent
     name = "全部部门" if group.name is None else group.name or "（未分类）"
     return [
         name, None, weakest, group.expected, group.ranked, _or_none(group.average), _or_none(group.rate),
         _or_none(group.highest), _or_none(group.lowest), group.lost, _or_none(group.share), all_rates,
     ]  # fmt: skip
+
+
+def _weakest(rates: Sequence[tuple[Decimal, str]]) -> str:
+    """The categories with the lowest rate; nothing where nothing is lost, or all are equal."""
+    lowest = min((rate for rate, _ in rates), default=Decimal(1))
+    named = [name for rate, name in rates if rate == lowest]
+    if lowest >= 1:
+        return ""
+    if len(named) == len(rates) > 1:
+        return f"各项相同（{percent(lowest)}）"
+    return f"{'、'.join(named[:NAMED])}{'等' if len(named) > NAMED else ''}（{percent(lowest)}）"

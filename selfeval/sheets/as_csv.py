@@ -88,10 +88,10 @@ def _analysis(tables: CountyTables) -> Table:
         "二级指标",
         "三级指标",
         "分值",
-        "填报部门数",
+        "适用部门数",
         "平均分",
         "得分率",
-        "满分部门",
+        "满分部门数",
         "失分合计",
         "失分占比",
     )
@@ -145,11 +145,13 @@ def _findings(tables: CountyTables) -> Table:
         "怎么改",
         "说明",
         "代码",
+        "文件处理",
+        "计数",
         "文件",
     )
     return header, (
         (t.LEVEL_NAMES[f.level], f.code, f.name, f.sheet, f.cell, f.message, f.value, f.expected, f.remedy,
-         f.explanation, f.kind, f.file)
+         f.explanation, f.kind, t.FATE_NAMES[f.fate] if f.fate else None, t.YES if f.counts else t.NO, f.file)
         for f in tables.findings
     )  # fmt: skip
 

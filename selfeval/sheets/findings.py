@@ -1,8 +1,11 @@
-"""问题清单: every finding with its place, what to do, what was answered, and a link to the file."""
+"""问题清单: every finding with its place, what to do, what was answered, and a link to the file.
+
+Those of files that don't count stand below, in a table of their own, out of the way of sorting and filtering.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, FindingRow
@@ -13,6 +16,8 @@ from selfeval.excel.write.table import (
     CENTRED,
     CODE,
     NONE,
+    NOTE,
+    SECTION,
     TEXT,
     WRAPPED,
     Cell,
@@ -41,11 +46,14 @@ LEVEL_LOOK: Mapping[Level, Look] = {
     Level.NOTE: {"font_color": s.MUTE},
 }
 ANSWERED: Look = {"font_color": s.MUTE}  # a query that was explained recedes
+APART = "不计数的文件里的问题"
+APART_NOTE = "这些文件没有采用、重复，或者是免报部门的，不用处理：里面的问题不进入上面的条数，也不进入总览、报送情况、通报和退回的材料。"
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 问题清单."""
-    sheet, findings = tabs[t.TAB_FINDINGS], tables.findings[:MOST_ROWS]
+    sheet, shown = tabs[t.TAB_FINDINGS], tables.findings[:MOST_ROWS]
+    findings, apart = [row for row in shown if row.counts], [row for row in shown if not row.counts]
     heading(sheet, "问题清单", _note(tables))
     sheet.height(2, 6)
     columns = _columns()
@@ -55,20 +63,35 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         rows.add(_entries(row))
     if not findings:
         rows.add([None, None, "没有问题", *[None] * (len(columns) - 3)])
-    last = len(columns) - 1
+    last, end = len(columns) - 1, _apart(sheet, rows.last + 2, columns, apart) if apart else rows.last
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
     sheet.raw.freeze_panes(FIRST, 3)
-    text_numbers(sheet, (rows.first, 0, rows.last, last))
-    page(sheet, last=(rows.last, last - 2), repeat=(FIRST - 1, FIRST - 1))
+    text_numbers(sheet, (rows.first, 0, end, last))
+    page(sheet, last=(end, last - 2), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "问题清单_数据", t.TAB_FINDINGS, (FIRST - 1, 0, rows.last, last))
 
 
+def _apart(sheet: Sheet, row: int, columns: Sequence[Column], findings: Sequence[FindingRow]) -> int:
+    """The findings of files that don't count, in grey; returns the last row."""
+    sheet.height(row, 26)
+    sheet.write(row, 0, APART, sheet.book.style(SECTION))
+    sheet.write(row + 1, 0, APART_NOTE, sheet.book.style(NOTE))
+    header(sheet, row + 2, columns, widths=False)
+    rows = Rows(sheet, row + 3, columns, most_lines=MOST_LINES)
+    for finding in findings:
+        rows.add(_entries(finding), ANSWERED)
+    return rows.last
+
+
 def _note(tables: CountyTables) -> str:
-    counts = {level: sum(1 for row in tables.findings if row.level is level) for level in Level}
-    still = sum(1 for row in tables.findings if row.level is Level.QUERY and row.open)
+    findings = [row for row in tables.findings if row.counts]
+    counts = {level: sum(1 for row in findings if row.level is level) for level in Level}
+    still = sum(1 for row in findings if row.level is Level.QUERY and row.open)
     rest = f"只列前 {MOST_ROWS} 条，其余见 results.json。" if len(tables.findings) > MOST_ROWS else ""
+    if len(findings) < len(tables.findings):
+        rest = f"不计数的文件里的 {len(tables.findings) - len(findings)} 条另列在下面。{rest}"
     return (
-        f"错误 {counts[Level.ERROR]} 条：必须改，改好前不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或在该行“情况说明”里说明；"
+        f"错误 {counts[Level.ERROR]} 条：必须改，改好前所在的文件不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或在该行“情况说明”里说明；"
         f"提示 {counts[Level.NOTE]} 条：不用处理。点“文件”可打开原表。{rest}"
     )
 
@@ -95,7 +118,9 @@ def _columns() -> tuple[Column, ...]:
 def _entries(row: FindingRow) -> list[Entry]:
     words: Look = {} if row.open or row.level is Level.NOTE else ANSWERED
     level: Look = {**LEVEL_LOOK[row.level], "num_format": MARKS[row.level]}
-    if row.level is Level.QUERY and not row.open:
+    if not row.counts:
+        level = {**ANSWERED, "num_format": MARKS[row.level]}
+    elif row.level is Level.QUERY and not row.open:
         level = {**level, "bg_color": "#FFFFFF", "bold": False}
     absent = Cell(NONE, ABSENT)
     return [

@@ -25,7 +25,7 @@ from selfeval.excel.write.table import (
     heading,
     page,
 )
-from selfeval.model import Fate, Level
+from selfeval.model import Fate, Level, Scheme
 from selfeval.officer.settings import name_of
 
 COLUMNS = (
@@ -87,11 +87,7 @@ def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     counts = f"{len(scheme.categories)} 项一级指标、{subcategories} 项二级指标、{len(scheme.indicators)} 项三级指标"
     yield "指标和分值", f"{counts}，自评分最多 {scheme.decimals} 位小数"
     yield name_of("full_marks"), scheme.full_marks
-    bands = "，".join(f"{b.grade} {b.lower.normalize():f} 分及以上" for b in scheme.bands[:-1])
-    yield (
-        "评价等次",
-        f"{bands}，其余为{scheme.bands[-1].grade}；距等次线 {scheme.borderline_gap.normalize():f} 分以内的提示复核",
-    )
+    yield "评价等次", _bands(scheme)
     if scheme.deadline:
         yield (
             "截止日期",
@@ -104,6 +100,16 @@ def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     yield "程序", f"selfeval {notes.program_version}"
     if scheme.remark:
         yield "备注", scheme.remark
+
+
+def _bands(scheme: Scheme) -> str:
+    """Which grade begins where, and whom a check reminds of it."""
+    *upper, lowest = scheme.bands
+    if not upper:
+        return f"不分等次，一律为{lowest.grade}"
+    bands = "，".join(f"{b.grade} {b.lower.normalize():f} 分及以上" for b in upper)
+    gap = f"距等次线 {scheme.borderline_gap.normalize():f} 分以内" if scheme.borderline_gap else "恰在等次线上"
+    return f"{bands}，其余为{lowest.grade}；{gap}的提示复核"
 
 
 def _section(sheet: Sheet, row: int, title: str) -> int:

@@ -119,9 +119,14 @@ def _day(day: date | None) -> Entry:
 def _next_steps(row: ProgressRow) -> Iterator[str]:
     if row.status is Status.MISSING:
         yield "发“催报”里的通知，电话催报"
+        if row.files:
+            yield "报来的表按处理意见不采用"
     elif row.status is Status.RETURNED:
         yield "把“退回修改”里的表发回，改好后重报"
     elif row.status is Status.QUERY:
-        yield "新报的表有误，请改好重报" if row.errors else "请部门改正，或在“情况说明”里说明"
+        if row.newer_returned:
+            yield "新报的表有误，把“退回修改”里的表发回，改好后重报"
+        if row.open_queries > row.newer_returned:
+            yield "请部门改正，或在“情况说明”里说明"
     if row.deadline:
         yield f"已同意延期至{row.deadline.month}月{row.deadline.day}日"

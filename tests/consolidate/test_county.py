@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selfeval.checks.batch import newest_file_counts
 from selfeval.consolidate import CountyTables, Previous, county_tables, rank_departments
+from selfeval.consolidate.county import Bearing
 from selfeval.consolidate.exact import ratio, scaled
+from selfeval.findings import kind_of
 from selfeval.model import (
     NOT_APPLICABLE,
     Batch,
@@ -21,6 +24,7 @@ from selfeval.model import (
     DepartmentResult,
     Fate,
     FileReading,
+    Finding,
     Indicator,
     Level,
     Scheme,
@@ -295,6 +299,46 @@ def test_findings_run_from_errors_to_notes() -> None:
     assert {row.fate for row in rows} >= {Fate.USED, Fate.RETURNED, Fate.UNREADABLE}
 
 
+def round_with(*files: tuple[Fate, Level], status: Status, newer: bool = False, exempt: bool = False) -> Batch:
+    """One department with a source that has an open query, and other files with one finding each."""
+    batch = make_batch(1, seed=1, mix=Mix(0, 0, 0, 0))
+    result, kind = batch.departments[0], kind_of(newest_file_counts).code
+    assert result.source is not None
+    own: tuple[Finding, ...] = (finding("R301", Level.ERROR if status is Status.RETURNED else Level.QUERY),)
+    own += (finding(kind, Level.QUERY, sheet=None, cell=None),) if newer else ()
+    source = replace(result.source, findings=own[:1], fate=Fate.RETURNED if status is Status.RETURNED else Fate.USED)
+    others = [
+        replace(
+            source, source=replace(source.source, path=f"{n}.xlsx"), fate=fate, findings=(finding(f"S10{n}", level),),
+            time=result.received and result.received + timedelta(days=n),
+        )
+        for n, (fate, level) in enumerate(files)
+    ]  # fmt: skip
+    changed = replace(result, status=status, findings=own, source=None if exempt else source)
+    if exempt:
+        changed = replace(changed, findings=(), source=None)
+    return replace(batch, departments=(changed,), files=(source, *others))
+
+
+@pytest.mark.parametrize(
+    ("batch", "wanted"),
+    [
+        (round_with((Fate.SUPERSEDED, Level.ERROR), (Fate.DUPLICATE, Level.QUERY), status=Status.ACCEPTED),
+         [("R301", Bearing.DEPARTMENT), ("S100", Bearing.NOTHING), ("S101", Bearing.NOTHING)]),
+        (round_with((Fate.RETURNED, Level.ERROR), (Fate.RETURNED, Level.ERROR), status=Status.QUERY, newer=True),
+         [("S101", Bearing.FILE), ("R301", Bearing.DEPARTMENT), ("B502", Bearing.DEPARTMENT), ("S100", Bearing.NOTHING)]),
+        (round_with((Fate.RETURNED, Level.ERROR), status=Status.QUERY), [("R301", Bearing.DEPARTMENT), ("S100", Bearing.NOTHING)]),
+        (round_with((Fate.RETURNED, Level.QUERY), status=Status.RETURNED), [("R301", Bearing.DEPARTMENT), ("S100", Bearing.FILE)]),
+        (round_with((Fate.UNREADABLE, Level.ERROR), status=Status.QUERY), [("S100", Bearing.FILE), ("R301", Bearing.DEPARTMENT)]),
+        (round_with((Fate.IGNORED, Level.ERROR), status=Status.EXEMPT, exempt=True), [("R301", Bearing.NOTHING), ("S100", Bearing.NOTHING)]),
+    ],
+)  # fmt: skip
+def test_what_findings_bear_on(batch: Batch, wanted: list[tuple[str, Bearing]]) -> None:
+    rows = county_tables(batch).findings
+    assert sorted(((r.kind, r.bearing) for r in rows), key=str) == sorted(wanted, key=str)
+    assert [row.counts for row in rows] == sorted((row.counts for row in rows), reverse=True)
+
+
 def test_progress_starts_with_what_needs_doing() -> None:
     rows = county_tables(make_batch(120, seed=7)).progress
     order = [Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT]
@@ -319,6 +363,15 @@ def test_comparison_with_last_year() -> None:
     assert (comparison.compared, comparison.higher, comparison.lower) == (2, 1, 1)
     assert comparison.average_change == Decimal("4.50")
     assert {row.code: row.change for row in tables.detail} == {"101": 10, "102": Decimal("-1.0"), "103": None}
+
+
+def test_this_years_codes_may_be_written_in_another_way_than_last_years() -> None:
+    scheme = small_scheme()
+    batch = batch_of(scheme, [{i.code: i.cap for i in scheme.indicators}])
+    (result,) = batch.departments
+    wide = replace(result, department=replace(result.department, code="０101"))
+    tables = county_tables(replace(batch, departments=(wide,)), Previous(2024, Decimal(120), {"101": Decimal(110)}))
+    assert [row.change for row in tables.detail] == [Decimal(10)]
 
 
 def test_other_full_marks_are_not_compared() -> None:

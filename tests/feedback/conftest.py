@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from selfeval.commands.run import run
 from selfeval.commands.setup import init
 from selfeval.outbox.workspace import Workspace
 from tests.sample_inbox import INBOX
+
+DAY = date(2024, 4, 8)  # of the letters
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,6 @@ def cut_down(path: Path, departments: Collection[str]) -> None:
 def given_back(tmp_path_factory: pytest.TempPathFactory) -> Round:
     """The sample round after `return` and `report`."""
     made = new_round(tmp_path_factory.mktemp("feedback") / "工作目录")
-    give_back(made.place)
-    report(made.place)
+    give_back(made.place, DAY)
+    report(made.place, day=DAY)
     return made

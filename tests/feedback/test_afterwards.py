@@ -17,7 +17,7 @@ import pytest
 
 from selfeval import text as t
 from selfeval.cli.commands import main
-from selfeval.commands.give_back import give_back, reminded_before, stale
+from selfeval.commands.give_back import give_back, stale
 from selfeval.commands.report import report
 from selfeval.commands.run import run
 from selfeval.errors import CannotRun
@@ -150,19 +150,7 @@ def test_a_run_says_that_the_returns_are_old(made: Round, capsys: pytest.Capture
     assert "selfeval return" in capsys.readouterr().out
 
 
-def test_reminders_tell_of_earlier_ones() -> None:
-    trail: list[Mapping[str, Any]] = [
-        {"at": "2024-04-01T10:00:00+08:00", "reminded": [{"code": "105"}]},
-        {"at": "2024-04-01T15:00:00+08:00", "reminded": [{"code": "105"}]},
-        {"at": "2024-04-08T23:30:00+00:00", "reminded": [{"code": "105"}, {"code": "108"}]},
-        {"at": "2024-04-10T10:00:00+08:00", "reminded": [{"code": "108"}]},
-        {"at": "2024-04-10T11:00:00+08:00"},
-    ]
-    found = reminded_before(trail, date(2024, 4, 10), ZONE)
-    assert found == {"105": [date(2024, 4, 1), date(2024, 4, 9)], "108": [date(2024, 4, 9)]}
-
-
-def test_reminders_name_earlier_days_extensions_and_unreadable_files(made: Round) -> None:
+def test_reminders_name_extensions_and_unreadable_files(made: Round) -> None:
     (made.folder / "inbox" / "县委统战部自评表.xlsx").write_bytes(b"")
     (made.folder / "inbox" / "县委党校.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + b"\0" * 64)
     (made.folder / "inbox" / "石桥乡自评报告.docx").write_bytes(b"{\\rtf1 x}")
@@ -175,22 +163,21 @@ def test_reminders_name_earlier_days_extensions_and_unreadable_files(made: Round
         sheet.cell(header + 1, columns[name], value)
     book.save(path)
     made.run()
-    yesterday = {"command": "return", "at": "2024-04-02T09:00:00+08:00", "reminded": [{"code": "105"}], "files": []}
-    (made.place.records / "2024-04-02T090000.000000-return.json").write_text(json.dumps(yesterday), "utf-8")
-    give_back(made.place)
+    give_back(made.place, date(2024, 4, 8))
     folder = made.outbox / "催报"
     said = text_of(folder / "105-县委统战部.docx")
     assert "县委统战部自评表.xlsx" in said
     assert "空文件" in said
-    assert "2024年4月2日催报" in said
+    assert "已于" not in said
     assert ".rar" not in text_of(folder / "108-县委党校.docx")
     extended = text_of(folder / "304-石桥乡.docx")
     assert "延至2024年4月20日" in extended
     assert "在2024年4月20日前" in extended
     assert "逾期" not in extended
     assert "“石桥乡自评报告.docx”的文件，可能是你单位所报，但不能作为报送文件：附件（文档或演示文稿）" in extended
-    listed = text_of(folder / "催报名单.docx")
-    assert "已催1次\n最近2024-04-02" in listed
+    values = (v for line in openpyxl.load_workbook(folder / "催报名单.xlsx")["催报名单"].values for v in line if v)
+    listed = "\n".join(map(str, values))
+    assert "2024-04-20（已延期）" in listed
     assert "先处理收件文件夹里的“县委党校.rar”" in listed
     assert "还有" in listed
     assert "“石桥乡自评报告.docx”可能是该部门所报，没有读取" in listed

@@ -24,7 +24,7 @@ from selfeval.reading.intake import read_source
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
-from tests.feedback.conftest import Round, new_round
+from tests.feedback.conftest import DAY, Round, new_round
 from tests.feedback.documents import out_of_order, pages, text_of
 from tests.feedback.mending import orders
 from tests.office import Content, Office
@@ -220,8 +220,16 @@ def test_the_missing_are_reminded(given_back: Round) -> None:
     said = text_of(folder / "105-县委统战部.docx")
     assert "2024年3月31日前" in said
     assert "逾期8天" in said
-    listed = text_of(folder / "催报名单.docx")
-    assert "105|县委统战部|党委部门|周戊|0773-5550005|2024-03-31|8天|首次" in listed
+    book = openpyxl.load_workbook(folder / "催报名单.xlsx")
+    assert (book.sheetnames, book["_meta"].sheet_state) == (["催报名单", "_meta"], "veryHidden")
+    header, *rows = [line for line in book["催报名单"].iter_rows(values_only=True) if line[1]]
+    assert header == t.REMINDER_COLUMNS
+    assert [str(row[0]) for row in rows] == [d["code"] for d in missing]
+    row = dict(zip(header, next(row for row in rows if row[0] == "105"), strict=True))
+    assert row == {
+        "编码": "105", "部门名称": "县委统战部", "类别": "党委部门", "状态": "未报送", "联系人": "周戊", "电话": "0773-5550005",
+        "邮箱": "dw105@example.com", "截止日期": "2024-03-31", "逾期": "8天", "已催报": None, "备注": None,
+    }  # fmt: skip
 
 
 def test_the_same_results_give_the_same_bytes(given_back: Round, tmp_path: Path) -> None:
@@ -229,8 +237,8 @@ def test_the_same_results_give_the_same_bytes(given_back: Round, tmp_path: Path)
     shutil.copytree(
         given_back.folder, other.folder, ignore=shutil.ignore_patterns("退回修改", "催报", "自评报告", "通报.docx")
     )
-    give_back(other.place)
-    report(other.place)
+    give_back(other.place, DAY)
+    report(other.place, day=DAY)
     for folder in ("退回修改", "催报", "自评报告"):
         ours, theirs = given_back.outbox / folder, other.outbox / folder
         names = sorted(path.relative_to(ours) for path in ours.rglob("*") if path.is_file())

@@ -102,7 +102,7 @@ def empty_batch(scheme: Scheme) -> Batch:
 
 @pytest.mark.parametrize("scheme", [small_scheme(), sample_scheme()], ids=["other county", "sample"])
 def test_a_circular_before_anybody_reported(scheme: Scheme, tmp_path: Path) -> None:
-    write_circular(tmp_path / "通报.docx", county_tables(empty_batch(scheme)), None)
+    write_circular(tmp_path / "通报.docx", county_tables(empty_batch(scheme)), date(2024, 4, 8))
     said = text_of(tmp_path / "通报.docx")
     assert "还没有计入汇总的部门" in said
     assert "None" not in said

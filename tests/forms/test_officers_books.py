@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from selfeval.checks import catalogue
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_decisions, write_roster, write_scheme
 from selfeval.forms.decisions_book import ACTIONS
-from selfeval.model import Level, Scheme
+from selfeval.model import Department, Level, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
@@ -96,6 +97,21 @@ def test_drop_downs_of_the_scheme(tmp_path: Path) -> None:
         (t.SHEET_INDICATORS, "F"): '"是,否"',
         (t.SHEET_LEVELS, "B"): '"错误,核实,提示,不检查"',
     }
+
+
+def test_the_heading_of_the_roster_counts_far_beyond_a_thousand(tmp_path: Path) -> None:
+    many = tuple(Department(str(1000 + n), f"第{n}单位", exempt=n % 7 == 0) for n in range(2_500))
+    write_roster(tmp_path / t.ROSTER_FILE, Roster(many), "样例县")
+    sheet = openpyxl.load_workbook(tmp_path / t.ROSTER_FILE)[t.SHEET_ROSTER]
+    (live,) = [
+        str(cell.value) for row in sheet.iter_rows(max_row=10) for cell in row if "SUMPRODUCT" in str(cell.value)
+    ]
+    ends = {int(row) for row in re.findall(r":\$[A-Z]\$([0-9]+)", live)}
+    assert min(ends) > 10_000 > sheet.max_row
+    values = openpyxl.load_workbook(tmp_path / t.ROSTER_FILE, data_only=True)[t.SHEET_ROSTER]
+    assert "共 2500 个部门，其中免报 358 个，应报 2142 个 ✓" in [
+        cell.value for row in values.iter_rows(max_row=10) for cell in row
+    ]
 
 
 def test_the_roster_reads_back(tmp_path: Path) -> None:

@@ -98,9 +98,63 @@ def test_totals_that_were_never_saved_are_told(place: Workspace, tmp_path: Path)
         load_previous(tmp_path / "unsaved.xlsx")
 
 
-def test_comparison_with_last_year(place: Workspace) -> None:
-    report = run(place, previous=place.outbox / t.RESULTS_FILE)
-    assert report.summary.exists()
+def last_year(place: Workspace, folder: Path, *, year: int = 2022, **codes: str) -> Path:
+    """Results as of another year; `codes` are written in another way there."""
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    results["scheme"]["year"] = year
+    for department in results["departments"]:
+        department["code"] = codes.get(f"d{department['code']}", department["code"])
+    path = folder / "上年.json"
+    path.write_text(json.dumps(results), "utf-8")
+    return path
+
+
+def test_comparison_with_last_year(place: Workspace, tmp_path: Path) -> None:
+    report = run(Workspace.at(place.root, outbox=tmp_path), previous=last_year(place, tmp_path))
+    page = openpyxl.load_workbook(report.summary, data_only=True)[t.TAB_OVERVIEW]
+    said = [str(value).replace("\n", "") for line in page.values for value in line if value]
+    assert [text for text in said if "与 2022 年相比，两年都计分的 20 个部门总分持平。" in text]
+
+
+def test_codes_are_compared_as_the_rosters_are(place: Workspace, tmp_path: Path) -> None:
+    written = last_year(place, tmp_path, d101="0101", d102=" １０２ ", d103="999")
+    previous = load_previous(written)
+    assert {"101", "102"} <= set(previous.totals)
+    assert "103" not in previous.totals
+    twice = json.loads(written.read_text("utf-8"))
+    twice["departments"] += [{"code": "101", "total": "1.00"}, {"code": "00102", "total": str(previous.totals["102"])}]
+    written.write_text(json.dumps(twice), "utf-8")
+    found = load_previous(written).totals
+    assert "101" not in found  # two departments, and it can't be told which of them is meant
+    assert found["102"] == previous.totals["102"]
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_this_years_results_are_no_last_years(place: Workspace, tmp_path: Path, year: int) -> None:
+    before = (place.outbox / t.RESULTS_FILE).read_bytes()
+    with pytest.raises(CannotRun, match=f"{year} 年度的结果，不早于本次的 2023 年度"):
+        run(place, previous=last_year(place, tmp_path, year=year))
+    assert (place.outbox / t.RESULTS_FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", [t.RESULTS_FILE, t.SUMMARY_FILE.format(year=2023)])
+def test_what_a_run_writes_is_no_last_years(place: Workspace, name: str) -> None:
+    with pytest.raises(CannotRun, match="就是本次的结果"):
+        run(place, previous=place.outbox / ".." / "outbox" / name)
+
+
+def test_the_setting_is_held_to_the_same(place: Workspace) -> None:
+    from dataclasses import replace
+
+    from selfeval.commands.run import previous_of
+    from selfeval.samples import sample_scheme
+
+    with pytest.raises(CannotRun, match="上年结果"):
+        previous_of(place, replace(sample_scheme(), previous="outbox/results.json"))
+    later = replace(sample_scheme(), previous="outbox/results.json", year=2024)
+    with pytest.raises(CannotRun, match="就是本次的结果"):
+        previous_of(place, later)  # the next run would overwrite it
+    assert previous_of(place, replace(later, previous="")) is None
 
 
 def test_what_is_no_result(place: Workspace, tmp_path: Path) -> None:
@@ -126,6 +180,20 @@ def test_what_is_no_result(place: Workspace, tmp_path: Path) -> None:
             load_previous(place.templates / other)
     with pytest.raises(CannotRun, match="找不到"):
         load_previous(tmp_path / "nothing.xlsx")
+    for said in ('{"scheme": {"year": Infinity, "full_marks": "100"}, "departments": []}', "null", "3"):
+        bad.write_text(said)
+        with pytest.raises(CannotRun, match="不是上年的汇总表"):
+            load_previous(bad)
+    with pytest.raises(CannotRun, match="不是上年的汇总表"):
+        load_previous(tmp_path)
+    half = openpyxl.load_workbook(place.outbox / t.SUMMARY_FILE.format(year=2023))
+    del half[t.TAB_RANKING]
+    half.save(tmp_path / "half.xlsx")
+    (tmp_path / "text.xlsx").write_bytes(b"no workbook")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    for name in ("half.xlsx", "text.xlsx", "empty.xlsx"):
+        with pytest.raises(CannotRun, match="不是上年的汇总表"):
+            load_previous(tmp_path / name)
 
 
 def test_csv(place: Workspace) -> None:
@@ -139,6 +207,12 @@ def test_csv(place: Workspace) -> None:
     results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
     totals = {d["code"]: d["total"] or "" for d in results["departments"]}
     assert {row["编码"]: row["总分"] for row in rows} == totals
+    analysis = csv.DictReader((folder / f"{t.TAB_ANALYSIS}.csv").read_text("utf-8-sig").splitlines())
+    applicable = dict.fromkeys(results["departments"][0]["scores"] or (), 0)
+    for department in results["departments"]:
+        for code, score in (department["scores"] or {}).items() if department["total"] else ():
+            applicable[code] += score != t.NOT_APPLICABLE
+    assert {row["编码"]: int(row["适用部门数"]) for row in analysis} == applicable
     detail = (folder / f"{t.TAB_DETAIL}.csv").read_text("utf-8-sig")
     assert len(detail.splitlines()) == 1 + 20 * 33
 

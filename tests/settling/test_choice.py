@@ -30,7 +30,11 @@ def file(path: str, minute: int = 0, says: str = "", *, errors: int = 0, sha256:
 
 
 def decided(chosen: str = "", rejected: str = "") -> Decided:
-    return Decided(dict.fromkeys(chosen, CHOSEN), dict.fromkeys(rejected, REJECTED))
+    """The bureau chose some files, and then rejected some."""
+    return {
+        path: (*[CHOSEN] * chosen.count(path), *[REJECTED] * rejected.count(path))
+        for path in dict.fromkeys(chosen + rejected)
+    }
 
 
 def fates(choice: Choice) -> dict[str, tuple[Fate, str]]:
@@ -158,9 +162,20 @@ def test_chosen_files_may_be_in_conflict_and_others_are_not_returned_for_that() 
 
 def test_a_rejected_file_is_out_and_so_is_a_choice_of_it() -> None:
     choice = choose([file("a"), file("b", 1)], decided(chosen="b", rejected="b"))
-    assert (path_of(choice), choice.acted) == ("a", (REJECTED,))
+    assert (path_of(choice), choice.acted, choice.overruled) == ("a", (REJECTED,), ((CHOSEN, REJECTED),))
     assert fates(choice) == {"a": (Fate.USED, words.WHY_USED), "b": (Fate.SUPERSEDED, words.WHY_REJECTED)}
     assert choose([file("a")], decided(rejected="a")).outcome is Outcome.NONE
+
+
+def test_a_later_choice_overrules_a_rejection_of_the_same_file_under_any_of_its_names() -> None:
+    later = replace(CHOSEN, row=9)
+    for path in "ab":
+        choice = choose(
+            [file("a", 0, "x"), file("b", 1, "x"), file("c", 2)],
+            {"b": (REJECTED,), path: (later,)} if path == "a" else {"b": (REJECTED, later)},
+        )
+        assert (path_of(choice), choice.acted, choice.overruled) == ("b", (later,), ((REJECTED, later),))
+        assert fates(choice)["b"] == (Fate.USED, words.WHY_USED_DECIDED)
 
 
 def test_decisions_on_a_repetition_are_decisions_on_all_it_repeats() -> None:
@@ -168,7 +183,7 @@ def test_decisions_on_a_repetition_are_decisions_on_all_it_repeats() -> None:
     choice = choose([*equal, file("c", 2)], decided(chosen="a"))
     assert (path_of(choice), choice.acted) == ("b", (CHOSEN,))
     choice = choose([*equal, file("c", 2)], decided(rejected="ab"))
-    assert (path_of(choice), choice.acted) == ("c", (REJECTED, REJECTED))
+    assert (path_of(choice), choice.acted) == ("c", (REJECTED,))
     assert fates(choice)["a"][0] is Fate.DUPLICATE
     assert fates(choice)["b"] == (Fate.SUPERSEDED, words.WHY_REJECTED)
 

@@ -130,6 +130,34 @@ def test_rejected_file() -> None:
     assert fates(batch) == {"a.xlsx": Fate.USED, "b.xlsx": Fate.SUPERSEDED}
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "fate"), [(t.ACT_REJECT, t.ACT_USE, Fate.USED), (t.ACT_USE, t.ACT_REJECT, Fate.SUPERSEDED)]
+)
+def test_a_later_decision_on_a_file_overrules_an_earlier_one(first: str, then: str, fate: Fate) -> None:
+    decisions = (decision(first, "b.xlsx"), decision(then, "sha-b.xlsx", row=6))
+    batch = batch_of(filed("a.xlsx", 14), filed("b.xlsx", 12, lost=3), decisions=decisions)
+    assert fates(batch)["b.xlsx"] is fate
+    told = [(f.value, f.expected) for f in batch.departments[0].findings if f.code == "B515"]
+    assert told == [(first, then)]
+    assert batch.idle_decisions == ()
+
+
+def test_one_decision_on_a_file_overrules_nothing() -> None:
+    decisions = (decision(t.ACT_REJECT, "a.xlsx"), decision(t.ACT_USE, "b.xlsx", row=6))
+    batch = batch_of(filed("a.xlsx", 14), filed("b.xlsx", 12, lost=3), decisions=decisions)
+    assert (fates(batch)["b.xlsx"], [f.code for f in batch.departments[0].findings]) == (Fate.USED, [])
+
+
+def test_who_has_only_rejected_files_is_missing_and_not_late() -> None:
+    late = filed("a.xlsx")
+    late.modified = datetime(2024, 4, 9)
+    result = batch_of(late, decisions=(decision(t.ACT_REJECT, "a.xlsx"),)).departments[0]
+    assert (result.status, result.days_late, result.first_received, result.files) == (Status.MISSING, None, None, 1)
+    assert result.findings == ()
+    other = batch_of(late, filed("b.xlsx", 12, lost=3), decisions=(decision(t.ACT_REJECT, "b.xlsx"),)).departments[0]
+    assert (other.status, other.days_late) == (Status.ACCEPTED, 0)  # the earliest recognised file came in time
+
+
 def test_unrecognised_and_given_to_a_department() -> None:
     stranger = filed("x.xlsx", name="县委办室")
     batch = batch_of(stranger)
@@ -196,7 +224,7 @@ def test_an_exempt_department_is_never_late() -> None:
     form = filed("d.xlsx", code="104", name="县档案馆")
     form.modified = datetime(2024, 4, 9)
     result = batch_of(form).departments[3]
-    assert ([f.code for f in result.findings], result.days_late) == (["B507"], 9)
+    assert ([f.code for f in result.findings], result.days_late) == (["B507"], 0)
 
 
 def test_reason_shared_with_another_department() -> None:
@@ -399,8 +427,11 @@ def test_the_last_extension_holds() -> None:
     late.modified = datetime(2024, 4, 15)
     rows = (decision(t.ACT_EXTEND, until=date(2024, 4, 10)), decision(t.ACT_EXTEND, until=date(2024, 4, 20), row=6))
     batch = batch_of(late, decisions=rows)
-    assert batch.departments[0].days_late == 0
-    assert [(f.code, f.cell) for f in batch.idle_decisions] == [("P805", "A6")]
+    result = batch.departments[0]
+    assert (result.days_late, result.extended_to) == (0, date(2024, 4, 20))
+    told = [("B515", "延期至 2024-04-10", "延期至 2024-04-20")]
+    assert [(f.code, f.value, f.expected) for f in result.findings] == told
+    assert batch.idle_decisions == ()
 
 
 def test_what_is_late_is_so_by_the_departments_own_deadline() -> None:

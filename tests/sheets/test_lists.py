@@ -10,8 +10,11 @@ from urllib.parse import unquote
 import pytest
 
 from selfeval import text as t
+from selfeval.checks.batch import newest_file_counts
 from selfeval.consolidate import county_tables
+from selfeval.excel.write import styles
 from selfeval.excel.write.table import inbox_link
+from selfeval.findings import kind_of
 from selfeval.model import Fate, Level, Status
 from tests.builders_batch import Mix, finding, make_batch
 from tests.sheets.workbooks import grid, rows, sheet, targets, written
@@ -47,6 +50,54 @@ def test_what_was_filled_in_is_cut_where_it_is_long(tmp_path: Path) -> None:
     result = replace(batch.departments[0], findings=(long,))
     found = rows(written(replace(batch, departments=(result,)), tmp_path), t.TAB_FINDINGS)
     assert found[0]["填的内容"] == ("很长的内容" * 20)[:48] + "……"
+
+
+def test_findings_of_files_that_do_not_count_stand_apart_and_enter_no_count(tmp_path: Path) -> None:
+    batch = make_batch(60, seed=9)
+    number, old = next((n, f) for n, f in enumerate(batch.files) if f.fate is Fate.SUPERSEDED)
+    files = list(batch.files)
+    files[number] = replace(old, findings=(finding("S199", Level.ERROR), finding("R399", Level.QUERY)))
+    without, with_them = written(batch, tmp_path), written(replace(batch, files=tuple(files)), tmp_path, name="b.xlsx")
+    before, after = grid(without, t.TAB_FINDINGS), grid(with_them, t.TAB_FINDINGS)
+    assert after[1][0].replace("不计数的文件里的 2 条另列在下面。", "") == before[1][0]
+    assert after[1][0] != before[1][0]
+    assert [row[:12] for row in after[2 : len(before)]] == [row[:12] for row in before[2:]]
+    blank, head, note, columns, *apart = after[len(before) :]
+    assert (blank[0], head[0], columns) == (None, "不计数的文件里的问题", before[3])
+    assert note[0].startswith("这些文件")
+    assert [(row[0], row[9], row[11]) for row in apart] == [
+        ("错误", "S199", old.source.path), ("核实", "R399", old.source.path),
+    ]  # fmt: skip
+    page = sheet(with_them, t.TAB_FINDINGS)
+    assert page.auto_filter.ref == f"A4:L{len(before)}"
+    greys = {cell.font.color.rgb for cell in page[len(before) + 5][:-1] if cell.value}
+    assert greys == {"FF" + styles.MUTE.removeprefix("#")}
+
+
+@pytest.mark.parametrize(
+    ("newer", "queries", "said"),
+    [
+        (False, 2, "请部门改正，或在“情况说明”里说明"),
+        (True, 1, "新报的表有误，把“退回修改”里的表发回，改好后重报"),
+        (True, 2, "新报的表有误，把“退回修改”里的表发回，改好后重报；请部门改正，或在“情况说明”里说明"),
+    ],
+)
+def test_what_to_do_about_a_newer_file_that_was_returned(tmp_path: Path, newer: bool, queries: int, said: str) -> None:
+    batch = make_batch(1, mix=Mix(0, 0, 0, 1))
+    own = [
+        finding(kind_of(newest_file_counts).code if newer and not n else "R301", Level.QUERY) for n in range(queries)
+    ]
+    result = replace(batch.departments[0], findings=tuple(own), open_queries=queries)
+    (row,) = rows(written(replace(batch, departments=(result,)), tmp_path), t.TAB_PROGRESS)
+    assert row["下一步"] == said
+
+
+def test_who_has_only_rejected_files_is_told_so(tmp_path: Path) -> None:
+    batch = make_batch(1, mix=Mix(0, 1, 0, 0))
+    for files, said in ((0, "发“催报”里的通知，电话催报"), (1, "发“催报”里的通知，电话催报；报来的表按处理意见不采用")):
+        result = replace(batch.departments[0], files=files)
+        (row,) = rows(written(replace(batch, departments=(result,)), tmp_path), t.TAB_PROGRESS)
+        assert (row["下一步"], row["首次报送"], row["迟报天数"]) == (said, "—", None)
 
 
 def test_progress_says_who_has_to_do_what(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import re
 import statistics
 import subprocess
 import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,10 +17,10 @@ from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables
 from selfeval.excel.write import styles
 from selfeval.excel.write.table import percent
-from selfeval.model import Batch, Scheme, Status
+from selfeval.model import Band, Batch, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.sheets.overview import layout
-from selfeval.sheets.overview.sentences import conclusions
+from selfeval.sheets.overview.sentences import conclusions, subtitle
 from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
 from tests.sheets.workbooks import grid, sheet, written
@@ -88,11 +90,75 @@ def test_sentences_say_what_an_independent_count_says(seed: int) -> None:
                                                                 "计分的 3 个部门全部指标都是满分，建议抽查佐证材料。"]),
         (batch_of(sample_scheme(), [full(sample_scheme())]), ["只有“县委办公室”计分，100.00 分，优秀。"]),
         (batch_of(sample_scheme(), [{**full(sample_scheme()), "1.1.1": Decimal(3)}] * 2),
-         ["失分最多的指标是“绩效目标合理性”，占全部失分的 100.0%。", "五类指标中，“预算编制”得分率最低（96.2%），有四类最高（100.0%）。"]),
+         ["失分最多的指标是“绩效目标合理性”，占全部失分的 100.0%。", "五类指标中，“预算编制”得分率最低（96.2%），有四类并列最高（100.0%）。"]),
     ],
 )  # fmt: skip
 def test_sentences_of_odd_rounds(batch: Batch, wanted: list[str]) -> None:
     assert set(wanted) <= set(said(batch))
+
+
+def losing(lost: Sequence[int | str]) -> Batch:
+    """One department of the small county that lost these points, on one indicator after another."""
+    scheme = small_scheme()
+    card = {i.code: i.cap - Decimal(points) for i, points in zip(scheme.indicators, lost, strict=False)}
+    return batch_of(scheme, [full(scheme) | card])
+
+
+@pytest.mark.parametrize(
+    ("lost", "wanted"),
+    [
+        ((3,), "失分最多的指标是“投入第1项”，占全部失分的 100.0%。"),
+        ((3, 2), "失分最多的两项指标是“投入第1项”“投入第2项”，占全部失分的 100.0%。"),
+        ((2, 2), "失分并列最多的两项指标是“投入第1项”“投入第2项”，占全部失分的 100.0%。"),
+        ((3, 2, 1, 1), "失分最多的两项指标是“投入第1项”“投入第2项”，占全部失分的 71.4%。"),
+        ((3, 1, 1, 1), "失分最多的指标是“投入第1项”，占全部失分的 50.0%。"),
+        ((1, 1, 1, 1), "四项指标失分并列最多，共占全部失分的 100.0%。"),
+        ((1, 1, 1, "0.5"), "失分并列最多的三项指标是“投入第1项”“投入第2项”“投入第3项”，占全部失分的 85.7%。"),
+    ],
+)
+def test_of_indicators_that_lost_the_same_all_are_told_or_none(lost: Sequence[int | str], wanted: str) -> None:
+    assert wanted in said(losing(lost))
+
+
+@pytest.mark.parametrize(
+    ("lost", "wanted"),
+    [
+        ({}, "四类指标得分率都是 100.0%。"),
+        ({"1.1": 3}, "四类指标中，“投入”得分率最低（90.0%），有三类并列最高（100.0%）。"),
+        ({"1.1": 3, "2.1": 4}, "四类指标中，“投入”“过程=管理”得分率并列最低（90.0%），“产出 & 质量”“满意度”并列最高（100.0%）。"),
+        ({"1.1": 3, "2.1": 4, "3.1": 3}, "四类指标中，有三类得分率并列最低（90.0%），“满意度”最高（100.0%）。"),
+    ],
+)  # fmt: skip
+def test_categories_with_one_rate_are_told_as_ties(lost: Mapping[str, int], wanted: str) -> None:
+    scheme = small_scheme()
+    card = {code: scheme.by_code[code].cap - points for code, points in lost.items()}
+    assert wanted in said(batch_of(scheme, [full(scheme) | card]))
+
+
+def test_two_have_a_word_of_their_own() -> None:
+    scheme = small_scheme()
+    kept = scheme.indicators[:8]
+    two = replace(scheme, categories=scheme.categories[:2], indicators=kept, full_marks=Decimal(70))
+    assert "两类指标得分率都是 100.0%。" in said(batch_of(two, [{i.code: i.cap for i in kept}]))
+
+
+def test_one_band_has_no_line_to_be_near_to(tmp_path: Path) -> None:
+    scheme = replace(small_scheme(), bands=(Band("完成", Decimal(0)),))
+    batch = batch_of(scheme, [full(scheme)] * 2)
+    assert not [sentence for sentence in said(batch) if "等次线" in sentence]
+    assert subtitle(county_tables(batch)).endswith("满分 120 分：不分等次，一律为完成")
+    path = written(batch, tmp_path)
+    told = [str(value) for name in (t.TAB_OVERVIEW, t.TAB_NOTES) for row in grid(path, name) for value in row]
+    assert not [text for text in told if "等次线" in text]
+    assert "不分等次，一律为完成" in told
+
+
+def test_a_gap_of_nothing_is_no_distance(tmp_path: Path) -> None:
+    scheme = replace(small_scheme(), borderline_gap=Decimal(0))
+    path = written(batch_of(scheme, [full(scheme)]), tmp_path)
+    told = [str(value) for name in (t.TAB_OVERVIEW, t.TAB_NOTES) for row in grid(path, name) for value in row]
+    assert any(text.endswith("恰在等次线上的提示复核") for text in told)
+    assert not [text for text in told if " 0 分以内" in text]
 
 
 def test_nobody_reported_is_said_plainly() -> None:
@@ -107,6 +173,21 @@ def test_last_year_is_compared() -> None:
     batch = batch_of(scheme, [full(scheme), full(scheme)])
     *_, last = said(batch, Previous(2022, Decimal(100), {"101": Decimal("98.5"), "102": Decimal(100)}))
     assert last == "与 2022 年相比，两年都计分的 2 个部门平均提高 0.75 分；1 个提高，1 个持平。"
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        (("100", "100"), "总分持平。"),
+        (("99", "98"), "平均提高 1.50 分。"),
+        (("98",), "平均提高 2.00 分。"),
+    ],
+)
+def test_where_all_moved_one_way_that_is_enough(before: Sequence[str], wanted: str) -> None:
+    scheme = sample_scheme()
+    totals = dict(zip(("101", "102"), map(Decimal, before), strict=False))
+    *_, last = said(batch_of(scheme, [full(scheme)] * 2), Previous(2022, Decimal(100), totals))
+    assert last == f"与 2022 年相比，两年都计分的 {len(before)} 个部门{wanted}"
 
 
 def test_sentences_get_shorter_until_they_fit() -> None:

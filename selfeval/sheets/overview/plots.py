@@ -99,14 +99,18 @@ def _categories(sheet: Sheet, figures: ChartFigures, tables: CountyTables, heigh
 
 
 def _lost(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: float) -> None:
-    stats = lost_most(tables, LOST)
+    every = lost_most(tables)
+    stats = every[:LOST]
     if not stats:
         quiet = sheet.book.style(font_size=11, font_color=s.MUTE, align="center", valign="vcenter", bg_color="#F6F8FB")
         sheet.merge((LOWER_ROW, 12, LOWER_ROW + LOWER_ROWS - 1, 23), "各项指标均无失分。", quiet)
         return
     shares = [stat.share or Decimal(0) for stat in stats]
+    tied = len(every) > LOST and every[LOST].lost == stats[-1].lost
     bars = Bars(
-        title=f"失分最多的{LOST}项指标（占全部失分）" if len(stats) == LOST else "有失分的指标（占全部失分）",
+        title=f"失分{'较' if tied else '最'}多的{LOST}项指标（占全部失分）"
+        if len(stats) == LOST
+        else "有失分的指标（占全部失分）",
         labels=[stat.name for stat in stats],
         values=shares,
         colours=[s.RUST if number < MARKED else s.RUST_PALE for number in range(len(stats))],
@@ -116,7 +120,7 @@ def _lost(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: flo
     )
     told = "，".join(f"{stat.name} {percent(share)}" for stat, share in zip(stats, shares, strict=True))
     place(
-        sheet, (LOWER_ROW, 12), bar_chart(figures, bars), (12 * COLUMN_PX, height), f"条形图：失分最多的指标。{told}。"
+        sheet, (LOWER_ROW, 12), bar_chart(figures, bars), (12 * COLUMN_PX, height), f"条形图：失分较多的指标。{told}。"
     )
 
 
@@ -133,10 +137,12 @@ def _totals(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: f
     dots = _dots(tables, step, each)
     stack = max((max(series.y) for series in dots if series.y), default=Decimal(1))
     low, high, unit = _axis(tables, step)
+    limits = [(f"{b.grade} {b.lower.normalize():f}", b.lower) for b in tables.scheme.bands[:-1] if b.lower > low]
+    lines = "，虚线为等次线" if limits else ""
     plot = DotPlot(
-        title=f"总分分布（每点代表{each}个部门{'，不足的也画一点' if each > 1 else ''}，虚线为等次线）",
+        title=f"总分分布（每点代表{each}个部门{'，不足的也画一点' if each > 1 else ''}{lines}）",
         dots=[series for series in dots if series.x],
-        limits=[(f"{b.grade} {b.lower.normalize():f}", b.lower) for b in tables.scheme.bands[:-1] if b.lower > low],
+        limits=limits,
         low=low,
         high=high,
         unit=unit,

@@ -30,7 +30,7 @@ def conclusions(tables: CountyTables, fits: Fits) -> list[str]:
         said += [[both], [_compared(view.comparison)]]
     else:
         said += [full if view.all_full else near, [_compared(view.comparison)]]
-    return [_counts(view), *(next((s for s in ways if fits(s)), ways[-1]) for ways in said)]
+    return [_counts(view), *(next((s for s in ways if fits(s)), ways[-1]) for ways in said if ways)]
 
 
 def named(names: Sequence[str], most: int = NAMED) -> str:
@@ -47,9 +47,11 @@ def subtitle(tables: CountyTables) -> str:
         else "还没有采用任何自评表"
     )
     bands = [f"{b.grade} ≥{b.lower.normalize():f}" for b in scheme.bands[:-1]]
-    if len(scheme.bands) > 1:
+    if bands:
         bands.append(f"{scheme.bands[-1].grade} <{scheme.bands[-2].lower.normalize():f}")
-    marks = f"满分 {scheme.full_marks.normalize():f} 分：" + "，".join(bands)
+    marks = f"满分 {scheme.full_marks.normalize():f} 分：" + (
+        "，".join(bands) or f"不分等次，一律为{scheme.bands[0].grade}"
+    )
     return "　　".join(part for part in (scheme.organiser, day, marks) if part)
 
 
@@ -111,42 +113,63 @@ def _grades(tables: CountyTables) -> list[str]:
 
 
 def _losses(tables: CountyTables) -> list[str]:
-    stats = lost_most(tables, WORST)
-    return [_lost(stats[:count]) for count in range(len(stats), 0, -1)] or ["各项指标均无失分。"]
+    """So many as can be told from those behind them are named; of equals all or none."""
+    stats = lost_most(tables)
+    if not stats:
+        return ["各项指标均无失分。"]
+    clear = [k for k in range(min(WORST, len(stats)), 0, -1) if k == len(stats) or stats[k].lost < stats[k - 1].lost]
+    said = [_lost(stats[:count]) for count in clear]
+    first = [stat for stat in stats if stat.lost == stats[0].lost]
+    return (
+        [*said, f"{_number(len(first))}项指标失分并列最多，共占全部失分的 {_share(first)}。"]
+        if len(first) > 1
+        else said
+    )
 
 
 def _lost(stats: Sequence[IndicatorStat]) -> str:
-    share = percent(sum((stat.share or Decimal(0) for stat in stats), Decimal(0)))
     listed = "".join(f"“{stat.name}”" for stat in stats)
     many = f"{_number(len(stats))}项" if len(stats) > 1 else ""
-    return f"失分最多的{many}指标是{listed}，占全部失分的 {share}。"
+    tied = "并列" if len(stats) > 1 and stats[0].lost == stats[-1].lost else ""
+    return f"失分{tied}最多的{many}指标是{listed}，占全部失分的 {_share(stats)}。"
 
 
-def lost_most(tables: CountyTables, most: int) -> list[IndicatorStat]:
-    """The indicators with most points lost, those without any left out."""
+def _share(stats: Sequence[IndicatorStat]) -> str:
+    return percent(sum((stat.share or Decimal(0) for stat in stats), Decimal(0)))
+
+
+def lost_most(tables: CountyTables) -> list[IndicatorStat]:
+    """The indicators by points lost, the most first, those without any left out."""
     stats = [stat for category in tables.categories for stat in category.indicators if stat.lost]
-    return sorted(stats, key=lambda stat: -stat.lost)[:most]
+    return sorted(stats, key=lambda stat: -stat.lost)
 
 
 def _categories(categories: Iterable[CategoryStat]) -> list[str]:
-    rated = [(category.rate, category.name) for category in categories if category.rate is not None]
-    if len(rated) == 1:
-        return [f"“{rated[0][1]}”得分率 {percent(rated[0][0])}。"]
-    low, high = min(rate for rate, _ in rated), max(rate for rate, _ in rated)
+    """Which have the lowest rate and which the highest, as rates are shown."""
+    rates = {category.name: category.rate for category in categories if category.rate is not None}
+    low, high = percent(min(rates.values())), percent(max(rates.values()))
+    if len(rates) == 1:
+        return [f"“{next(iter(rates))}”得分率 {low}。"]
+    many = f"{_number(len(rates))}类指标"
     if low == high:
-        return [f"{_number(len(rated))}类指标得分率都是 {percent(low)}。"]
-    lowest = f"{_number(len(rated))}类指标中，{_quoted(rated, low)}得分率最低（{percent(low)}）"
-    return [f"{lowest}，{_quoted(rated, high)}最高（{percent(high)}）。", f"{lowest}。"]
+        return [f"{many}得分率都是 {low}。"]
+    (last, last_tied), (first, first_tied) = (
+        _quoted([name for name, rate in rates.items() if percent(rate) == wanted]) for wanted in (low, high)
+    )
+    lowest = f"{many}中，{last}得分率{last_tied}最低（{low}）"
+    return [f"{lowest}，{first}{first_tied}最高（{high}）。", f"{lowest}。"]
 
 
-def _quoted(rated: Sequence[tuple[Decimal, str]], wanted: Decimal) -> str:
-    """The names at a rate in quotation marks; how many, where they are more than two."""
-    names = [name for rate, name in rated if rate == wanted]
-    return "".join(f"“{name}”" for name in names) if len(names) <= 2 else f"有{_number(len(names))}类"
+def _quoted(names: Sequence[str]) -> tuple[str, str]:
+    """The names in quotation marks, or how many, where they are more than two; and a word where they are several."""
+    listed = "".join(f"“{name}”" for name in names) if len(names) <= 2 else f"有{_number(len(names))}类"
+    return listed, "并列" if len(names) > 1 else ""
 
 
 def _near(tables: CountyTables) -> list[str]:
     near, gap = tables.overview.near, tables.scheme.borderline_gap
+    if not any(band.lower for band in tables.scheme.bands):
+        return []  # one band has no line to be near to
     if not near:
         return ["没有部门的总分紧贴等次线。"]
     within = f"恰在等次线上或差 {gap.normalize():f} 分以内" if gap else "恰在等次线上"
@@ -170,12 +193,12 @@ def _full(view: Overview) -> list[str]:
 def _compared(comparison: Comparison) -> str:
     change = comparison.average_change or Decimal(0)
     moved = f"平均提高 {change:f} 分" if change > 0 else f"平均下降 {-change:f} 分" if change < 0 else "平均分持平"
-    parts = _joined(
-        (comparison.higher, f"{comparison.higher} 个提高"),
-        (comparison.lower, f"{comparison.lower} 个下降"),
-        (comparison.equal, f"{comparison.equal} 个持平"),
-    )
-    return f"与 {comparison.year} 年相比，两年都计分的 {comparison.compared} 个部门{moved}；{parts}。"
+    ways = ((comparison.higher, "提高"), (comparison.lower, "下降"), (comparison.equal, "持平"))
+    parts = [f"{count} 个{word}" for count, word in ways if count]
+    if comparison.equal == comparison.compared:
+        moved = "总分持平"
+    each = f"；{'，'.join(parts)}" if len(parts) > 1 else ""
+    return f"与 {comparison.year} 年相比，两年都计分的 {comparison.compared} 个部门{moved}{each}。"
 
 
 def points(total: Decimal, tables: CountyTables) -> str:
@@ -184,4 +207,7 @@ def points(total: Decimal, tables: CountyTables) -> str:
 
 
 def _number(count: int) -> str:
+    """A count as it stands before a measure word."""
+    if count == 2:
+        return "两"
     return _DIGITS[count] if count <= 10 else f" {count} "

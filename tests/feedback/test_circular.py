@@ -1,0 +1,150 @@
+"""What the circular says, against a count of its own over rounds as they are settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from selfeval import text as t
+from selfeval.consolidate import Previous, county_tables, rank_departments
+from selfeval.feedback.circular import category_sentence, overall, write_circular
+from selfeval.model import Batch, Decision, Level, Scheme, Status
+from selfeval.samples import sample_scheme
+from selfeval.settling.settle import settle
+from tests.builders import ROSTER, SCHEME, FormBuilder
+from tests.builders_batch import batch_of, small_scheme
+from tests.feedback.documents import text_of
+
+DAY = date(2024, 4, 12)
+
+
+def form(path: str, code: str, name: str, *, month: int = 3, day: int = 20) -> FormBuilder:
+    """A department's form with all full marks."""
+    return FormBuilder(path=path, modified=datetime(2024, month, day, 9, 0), code=code, name=name)
+
+
+def settled(*forms: FormBuilder, decisions: tuple[Decision, ...] = ()) -> Batch:
+    batch = settle([one.read() for one in forms], SCHEME, ROSTER, decisions)
+    return replace(batch, departments=rank_departments(batch.departments))
+
+
+def circular(batch: Batch, folder: Path, previous: Previous | None = None) -> str:
+    path = folder / "通报.docx"
+    write_circular(path, county_tables(batch, previous), DAY)
+    return text_of(path)
+
+
+def test_problems_are_those_of_the_departments_named(tmp_path: Path) -> None:
+    """One returned, one 待核实, one accepted whose replaced file was full of both."""
+    names = [d.name for d in ROSTER.departments]
+    batch = settled(
+        form("a.xlsx", "101", names[0]).score(H6=99, H7=3),
+        form("b.xlsx", "102", names[1]).score(H6=3),
+        form("c旧.xlsx", "103", names[2], day=10).score(H6=99, H7=3, H8=3),
+        form("c.xlsx", "103", names[2]),
+    )
+    states = [r.status for r in batch.departments[:3]]
+    assert states == [Status.RETURNED, Status.QUERY, Status.ACCEPTED]
+    said = circular(batch, tmp_path)
+    for result, level, begins in (
+        (batch.departments[0], Level.ERROR, "主要问题是"), (batch.departments[1], Level.QUERY, "主要是"),
+    ):  # fmt: skip
+        counted = Counter(
+            f.title for f in result.findings if f.level is level and (level is Level.ERROR or f.is_open_query)
+        )
+        assert counted
+        assert begins + "、".join(f"“{title}”{count}处" for title, count in counted.items()) + "。" in said
+
+
+def test_a_newer_file_with_errors_is_no_error_of_a_returned_department(tmp_path: Path) -> None:
+    names = [d.name for d in ROSTER.departments]
+    batch = settled(
+        form("a.xlsx", "101", names[0]),
+        form("a新.xlsx", "101", names[0], day=25).score(H6=99, H7=99),
+        form("b.xlsx", "102", names[1]).score(H6=99),
+    )
+    assert [r.status for r in batch.departments[:2]] == [Status.QUERY, Status.RETURNED]
+    said = circular(batch, tmp_path)
+    assert "主要问题是“超过分值”1处。" in said
+    assert "主要是“新报的表有误”1处。" in said
+
+
+def test_nobody_is_named_late_who_is_not(tmp_path: Path) -> None:
+    names = [d.name for d in ROSTER.departments]
+    rejected = Decision(5, "102", "b.xlsx", "", "", t.ACT_REJECT, "", "", None)
+    forms = [
+        form("d.xlsx", "104", names[3], month=4, day=9),  # exempt
+        form("b.xlsx", "102", names[1], month=4, day=9),  # rejected
+        form("c.xlsx", "103", names[2]),
+    ]
+    batch = settled(form("a.xlsx", "101", names[0]), *forms, decisions=(rejected,))
+    assert [r.status for r in batch.departments] == [Status.ACCEPTED, Status.MISSING, Status.ACCEPTED, Status.EXEMPT]
+    assert "超过期限" not in circular(batch, tmp_path)
+    late = settled(form("a.xlsx", "101", names[0], month=4, day=9), *forms, decisions=(rejected,))
+    said = circular(late, tmp_path)
+    assert f"超过期限报送的1个部门：{names[0]}。" in said
+    assert "超过期限报送的1个；" in said or "超过期限报送的1个。" in said
+
+
+def full(scheme: Scheme) -> dict[str, Decimal | str]:
+    return {i.code: i.cap for i in scheme.indicators}
+
+
+@pytest.mark.parametrize(
+    ("lost", "wanted"),
+    [
+        ((1,), "计入汇总的只有县委办公室，得99分。"),
+        ((0, 0, 0), "计入汇总的3个部门均为100分。"),
+        ((0, 1), "计入汇总的2个部门平均99.50分，中位数99.50分；最高100分（县委办公室），最低99分（县人大常委会办公室）。"),
+        ((0, 0, 1, 1), ("计入汇总的4个部门平均99.50分，中位数99.50分；最高100分（县委办公室、县人大常委会办公室并列），"
+                       "最低99分（县政府办公室、县政协办公室并列）。")),
+    ],
+)  # fmt: skip
+def test_highest_and_lowest(lost: tuple[int, ...], wanted: str) -> None:
+    scheme = sample_scheme()
+    first = scheme.indicators[0]
+    cards = [{**full(scheme), first.code: first.cap - points} for points in lost]
+    assert overall(county_tables(batch_of(scheme, cards))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("lost", "wanted"),
+    [
+        ({}, "各一级指标得分率均为100.0%，见表1。"),
+        ({"1.1": 3}, "得分率最高的是“过程=管理”、“产出 & 质量”、“满意度”，并列（100.0%），最低的是“投入”（90.0%），见表1。"),
+        ({"1.1": 3, "2.1": 4, "3.1": 3}, "得分率最高的是“满意度”（100.0%），最低的是“投入”、“过程=管理”、“产出 & 质量”，并列（90.0%），见表1。"),
+    ],
+)  # fmt: skip
+def test_categories_with_one_rate(lost: Mapping[str, int], wanted: str) -> None:
+    scheme = small_scheme()
+    card = full(scheme) | {code: scheme.by_code[code].cap - points for code, points in lost.items()}
+    assert category_sentence(county_tables(batch_of(scheme, [card])).categories) == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        (("100", "100"), "与2022年度相比，两年都计分的2个部门得分持平。"),
+        (("98", "100"), "与2022年度相比，两年都计分的2个部门平均提高1分，其中1个提高、1个持平。"),
+        (("98",), "与2022年度相比，两年都计分的1个部门平均提高2分。"),
+    ],
+)
+def test_last_year(before: tuple[str, ...], wanted: str, tmp_path: Path) -> None:
+    scheme = sample_scheme()
+    totals = dict(zip(("101", "102"), map(Decimal, before), strict=False))
+    assert wanted in circular(batch_of(scheme, [full(scheme)] * 2), tmp_path, Previous(2022, Decimal(100), totals))
+
+
+def test_without_a_deadline_nobody_is_praised_for_keeping_it(tmp_path: Path) -> None:
+    scheme = sample_scheme()
+    batch = batch_of(scheme, [full(scheme)] * 2)
+    assert "各部门均按期、按要求报送" in circular(batch, tmp_path)
+    free = replace(batch, scheme=replace(scheme, deadline=None))
+    assert "各部门均按要求报送" in circular(free, tmp_path)
+    assert "没有应报的部门。" in circular(batch_of(scheme, []), tmp_path)
