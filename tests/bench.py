@@ -1,10 +1,12 @@
 """`make bench`: how long a run takes beside what it could be compared with, in one run on one machine.
 
-    python -m tests.bench [N …]            default: 100 1000 3000 10000
+    python -m tests.bench [N …]            default: 100 300 1000 3000 10000
     python -m tests.bench --profile 300    where the time of reading and checking goes
 
-Forms are saved by LibreOffice for forty departments and then given the identities of N departments by changing
-code and name in the saved file; all answers in words hold the name, so no two forms say the same. Yardsticks, over the same files in the same run: (a) a straightforward script with
+Forms are made as the officer makes them, for a department of a round of N, and saved by LibreOffice forty times with
+different answers; then they are given the identities of all N by changing code and name in the saved file. All answers
+in words hold the name, so no two forms say the same. The last line is of forms that carry all departments of a round
+of 1,000 in their lists, as the blank form does. Yardsticks, over the same files in the same run: (a) a straightforward script with
 pandas and openpyxl that reads the scores, checks the caps, adds up and writes a plain table; it is timed on at
 most 100 files and scaled; (b) unzipping the files and nothing else. All figures are medians, measured in turn.
 """
@@ -58,11 +60,23 @@ BASE = 1000  # forms that growth is counted from
 CODE, NAME = "CODEOFTHEDEPARTMENT", "名称待换部门"
 
 
-def bases(folder: Path) -> list[Path]:
-    """Forms filled and saved by LibreOffice, with marks where code and name go."""
+def departments(count: int) -> tuple[Department, ...]:
+    """The departments of a round."""
+    return tuple(Department(str(10001 + n), f"第{n + 1:05d}局", group=f"第{n % 7 + 1}组") for n in range(count))
+
+
+def bases(folder: Path, count: int, *, listed: bool = False) -> list[Path]:
+    """Forms of a round of `count`, filled and saved by LibreOffice, with marks where code and name go.
+
+    `listed` forms carry all departments of the round in their lists.
+    """
+    folder.mkdir()
     department = Department(CODE, NAME, contact="张三", phone="0773-5550000")
-    blank = folder / "blank.xlsx"
-    write_form(blank, SCHEME, Roster((department,)), department)
+    blank, roster = folder / "blank.xlsx", Roster((*departments(count)[1:], department))
+    if listed:
+        write_form(blank, SCHEME, roster, identity={t.ID_CODE: CODE, t.ID_NAME: NAME})
+    else:
+        write_form(blank, SCHEME, roster, department)
     form = find_form(read_workbook(blank.read_bytes()))
     assert form is not None
     made = []
@@ -82,12 +96,12 @@ def populate(place: Path, saved: Sequence[Path], count: int) -> list[Path]:
     """A workspace with `count` departments and a form of each."""
     for name in ("templates", "inbox", "outbox"):
         (place / name).mkdir(parents=True)
-    departments = tuple(Department(str(10001 + n), f"第{n + 1:05d}局", group=f"第{n % 7 + 1}组") for n in range(count))
+    round_ = departments(count)
     write_scheme(place / "templates" / t.SCHEME_FILE, SCHEME, [k for k in catalogue.kinds() if not k.fixed])
-    write_roster(place / "templates" / t.ROSTER_FILE, Roster(departments), SCHEME.county)
+    write_roster(place / "templates" / t.ROSTER_FILE, Roster(round_), SCHEME.county)
     parts = [_parts(path) for path in saved]
     files = []
-    for number, department in enumerate(departments):
+    for number, department in enumerate(round_):
         path = place / "inbox" / f"{department.code}.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
             for name, content in parts[number % len(parts)]:
@@ -290,16 +304,15 @@ def bench(counts: Sequence[int], repeats: int) -> None:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        saved = bases(folder)
         say(HEAD)
         base: Line | None = None
-        for count in counts:
-            place = folder / f"n{count}"
-            files = populate(place, saved, count)
+        for count, listed in (*((count, False) for count in counts), (BASE, True)):
+            place = folder / f"n{count}{listed}"
+            files = populate(place, bases(folder / f"b{count}{listed}", count, listed=listed), count)
             line = measure(place, files, repeats)
             base = line if base is None or base.count < BASE <= count else base
-            say(line.told(base))
-            if count == counts[0]:
+            say(line.told(base) + ("  all departments in each form's lists" if listed else ""))
+            if base is line:
                 table = list(stages(files[:YARDSTICK_FILES]))
             shutil.rmtree(place)
         floor = table[0][1]
@@ -325,7 +338,7 @@ def profile(count: int) -> None:
     """Where the time of reading and checking goes."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        files = populate(folder / "n", bases(folder), count)
+        files = populate(folder / "n", bases(folder / "b", count), count)
         roster = Roster(tuple(Department(f.stem, f"第{int(f.stem) - 10000:05d}局") for f in files))
         context = Context(replace(SCHEME), Directory.of(roster))
         profiler = cProfile.Profile()
@@ -344,7 +357,7 @@ def say(line: str) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("counts", nargs="*", type=int, default=[100, 1000, 3000, 10_000])
+    parser.add_argument("counts", nargs="*", type=int, default=[100, 300, 1000, 3000, 10_000])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--profile", type=int, metavar="N")
     parser.add_argument("--steps", type=Path, help=argparse.SUPPRESS)
