@@ -53,6 +53,9 @@ def run_done(report: RunReport) -> None:
     if report.summary_was_open:
         usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
         click.echo(words.SUMMARY_OPEN.format(file=usual, other=report.summary.name))
+    if report.kept:
+        usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
+        click.echo(words.SUMMARY_KEPT.format(file=usual, kept=report.kept.name))
     if report.csv:
         click.echo(words.SAID_CSV.format(path=report.csv))
     click.echo(words.SAID_SUMMARY.format(path=report.summary))

@@ -39,6 +39,7 @@ INTERRUPTED: Final = "已中断，没有发布新的结果，先前的结果原�
 
 # --- the screen ---
 SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
+SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可能有人改过），已原样保留为“{kept}”。"
 SAID_ROUND: Final = "{county} {year} 年度部门整体支出绩效自评"
 SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
 SAID_SUMMARY: Final = "汇总表：{path}"

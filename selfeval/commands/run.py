@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from selfeval.errors import CannotRun
 from selfeval.model import Batch, FileReading, Scheme, Status
 from selfeval.outbox import results
 from selfeval.outbox.faults import Fault, faults_in, kept, write_faults
-from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, write_manifest
+from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, summary_is_ours, write_manifest
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, publish_beside, published, scratch, sha256_of
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
@@ -69,6 +70,7 @@ class RunReport:
     inbox: Path
     summary: Path
     summary_was_open: bool
+    kept: Path | None  # the summary that lay there, where somebody had changed it
     csv: Path | None
     changes: Changes
     failed: int  # on so many files the program itself
@@ -147,7 +149,8 @@ def publish(
         write_summary(path, batch, tables)
         last_moment()
 
-    summary = publish_beside(target, write)
+    placed = publish_beside(target, write, partial(summary_is_ours, place))
+    summary = placed.path
     folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
     if folder:
         _write_csv(folder, tables)
@@ -158,7 +161,7 @@ def publish(
     now = datetime.now(ZoneInfo(batch.scheme.timezone))
     write_manifest(place, now, run_manifest(batch, place, summary, changes, used))
     traces = write_faults(place, now, faults)
-    return RunReport(batch, place.inbox, summary, summary != target, folder, changes, len(faults), traces)
+    return RunReport(batch, place.inbox, summary, summary != target, placed.kept, folder, changes, len(faults), traces)
 
 
 def _previous(place: Workspace, scheme: Scheme, given: Path | None) -> Previous | None:

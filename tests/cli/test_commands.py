@@ -58,6 +58,17 @@ def test_from_nothing_to_an_empty_summary(place: Path, capsys: pytest.CaptureFix
     assert len(list((place / "outbox" / "运行记录").glob("*.json"))) == 1
 
 
+def test_a_changed_summary_is_told_in_one_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("run", "--workspace", place) == 0
+    summary_of(place).write_bytes(b"typed")
+    for told in (1, 0):
+        capsys.readouterr()
+        assert run("run", "--workspace", place) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert sum("已原样保留为“2023年度部门整体支出绩效自评汇总表（改动1）.xlsx”" in line for line in said) == told
+    assert run("return", "--workspace", place) == 0
+
+
 def test_the_same_inbox_gives_the_same_bytes_anywhere(place: Path, tmp_path: Path) -> None:
     other = tmp_path / "elsewhere"
     shutil.copytree(place / "templates", other / "templates")
