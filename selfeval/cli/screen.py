@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MANY = 5  # from so many documents on, a bar shows how far it is
+MOST_CHANGES = 6  # so many changes of the bureau's are named
 MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
 
 
 def run_done(report: RunReport) -> None:
     """What was received, returned and missing, what is new, and where the summary lies."""
     batch = report.batch
+    _changed_by_us(report)
     if not batch.files:
         click.echo(words.EMPTY_INBOX.format(folder=report.inbox))
     due = [r for r in batch.departments if r.status is not Status.EXEMPT]
@@ -67,6 +69,25 @@ def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """The first names, and how many there are if not all."""
     shown = "、".join(names[:most])
     return shown if len(names) <= most else words.AND_MORE.format(names=shown, count=len(names))
+
+
+def _changed_by_us(report: RunReport) -> None:
+    """What the bureau changed since the last run, or since the forms were made, and whom that throws out."""
+    for fallen in report.fallen:
+        said = words.FALLEN[fallen.cause.value].format(count=len(fallen.names), names=some(fallen.names))
+        click.echo(words.NOTE.format(text=said))
+        if fallen.changes:
+            click.echo(words.WHAT_CHANGED.format(changes=some(fallen.changes, MOST_CHANGES)))
+        click.echo(words.WHAT_TO_DO.format(text=words.FALLEN_REMEDY[fallen.cause.value]))
+    told = any(fallen.cause.value == "scheme" for fallen in report.fallen)
+    if report.forms and (report.forms.comparable or not told):
+        said = words.FORMS_REWORDED if report.forms.comparable else words.FORMS_OTHER_SCHEME
+        changes = some(report.forms.changes, MOST_CHANGES) or words.CHANGES_UNSEEN
+        click.echo(words.NOTE.format(text=said.format(changes=changes)))
+    if report.decisions_lost:
+        click.echo(
+            words.NOTE.format(text=words.DECISIONS_LOST.format(file=t.DECISIONS_FILE, count=report.decisions_lost))
+        )
 
 
 def _changes(changes: Changes) -> None:

@@ -40,6 +40,33 @@ INTERRUPTED: Final = "已中断，没有发布新的结果，先前的结果原�
 # --- the screen ---
 SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
 SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可能有人改过），已原样保留为“{kept}”。"
+NOTE: Final = "注意：{text}"
+WHAT_CHANGED: Final = "　　改动：{changes}"
+WHAT_TO_DO: Final = "　　{text}"
+FALLEN: Final = {
+    "scheme": "上次汇总以后改了指标体系，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+    "roster": "上次汇总以后改了部门名册，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+    "decisions": "上次汇总以后改了处理意见，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+    "program": "上次汇总以后换了程序版本，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+}
+FALLEN_REMEDY: Final = {
+    "scheme": "不是有意改的，请把指标体系改回去再运行；确实要改的，请运行 selfeval template --each 重新下发。",
+    "roster": "不是有意改的，请把部门名册改回去再运行。",
+    "decisions": "不是有意改的，请把处理意见改回去再运行。",
+    "program": "原因见“问题清单”。",
+}
+FORMS_REWORDED: Final = (
+    "生成自评表以后改过评分标准或指标说明（{changes}）：照常计分，但先前发出的表印的是原来的文字；"
+    "要部门按新的填，请运行 selfeval template --each 重新下发。"
+)
+FORMS_OTHER_SCHEME: Final = (
+    "生成自评表以后改过指标体系（{changes}）：用先前发出的表填报的会退回；"
+    "不是有意改的，请改回去，确实要改的，请运行 selfeval template --each 重新下发。"
+)
+CHANGES_UNSEEN: Final = "“可不适用”或小数位数等"
+DECISIONS_LOST: Final = (
+    "找不到“{file}”；上次汇总时里面有 {count} 条意见，这次都没有照办。误删的，请放回 templates 再运行。"
+)
 SAID_ROUND: Final = "{county} {year} 年度部门整体支出绩效自评"
 SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
 SAID_SUMMARY: Final = "汇总表：{path}"

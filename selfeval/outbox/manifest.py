@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from selfeval import text as t
 from selfeval.model import Batch, Status
 from selfeval.outbox.results import points
 from selfeval.outbox.workspace import Workspace, published, sha256_of
+from selfeval.submission.drift import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,11 @@ def run_manifest(
     return {
         "command": "run",
         "version": __version__,
-        "scheme": {"year": scheme.year, "version": scheme.version, "fingerprint": scheme.fingerprint},
+        "scheme": {
+            "year": scheme.year, "version": scheme.version, "fingerprint": scheme.fingerprint,
+            "decimals": scheme.decimals, "indicators": [asdict(known(indicator)) for indicator in scheme.indicators],
+            "levels": {code: level and level.value for code, level in scheme.levels.items()},
+        },
         "templates": [{"file": path.name, "sha256": sha256_of(path)} for path in templates if path.exists()],
         "inbox": str(place.inbox.resolve()),
         "summary": {"file": summary.name, "sha256": sha256_of(summary)},
