@@ -8,7 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names_department, extended_to
+from selfeval.checks.decisions import (
+    DECISION_CHECKS,
+    action_of,
+    decision_names_department,
+    department_in,
+    extended_to,
+)
 from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
@@ -133,7 +139,7 @@ def _decisions(path: Path, roster: Roster) -> tuple[Decision, ...]:
 
 def _decision(row: TableRow, directory: Directory) -> Decision:
     action, rest = action_of(row)
-    department = directory.code(text(row[t.DEC_DEPARTMENT]))
+    department = department_in(directory, text(row[t.DEC_DEPARTMENT]))
     until = extended_to(row, rest) if action == t.ACT_EXTEND else None
     decided = row.get(t.DEC_DATE)
     return Decision(
@@ -147,4 +153,5 @@ def _decision(row: TableRow, directory: Directory) -> Decision:
         officer=text(row.get(t.DEC_OFFICER)),
         day=day(decided.value) if decided else None,
         until=until if isinstance(until, date) else None,
+        cells=row,
     )

@@ -194,7 +194,9 @@ def test_roster_unreadable() -> None:
     ]
 
 
-DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.DEC_CELL, t.DEC_ACTION, t.DEC_OPINION]
+DECISION_HEADER: list[CellValue] = [
+    t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.DEC_CELL, t.DEC_ACTION, t.DEC_OPINION, t.DEC_OFFICER, t.DEC_DATE,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -203,6 +205,18 @@ DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.
         (["101", None, "R301", "I6", "已核实", "电话核实"], []),
         (["0101", "a.xlsx", None, None, "采用", None], []),
         (["999", None, "R301", None, "已核实", None], [("P802", "A2")]),
+        (["县林业和草原局", None, "R301", None, "已核实", None], []),
+        (["县教育局", "a.xlsx", None, None, "采用", None], []),
+        (["教育", "a.xlsx", None, None, "采用", None], [("P802", "A2")]),
+        ([None, "a.xlsx", None, None, "采用", None], [("P802", "A2")]),
+        (["101", None, None, None, "已核实", "电话核实"], [("B520", "C2")]),
+        (["101", None, "r301", None, "已核实", "电话核实"], []),
+        (["101", None, "扣分原因", None, "已核实", "电话核实"], [("B520", "C2")]),
+        (["101", "a.xlsx", None, None, "采用", None, None, "4月上旬"], [("B521", "H2")]),
+        (["101", "a.xlsx", None, None, "采用", None, None, 45392.0], [("B521", "H2")]),
+        (["101", "a.xlsx", None, None, "采用", None, None, "2024年4月8日"], []),
+        (["101", "a.xlsx", None, None, "采用", None, None, datetime(2024, 4, 8)], []),
+        (["101", "a.xlsx", None, None, None, "用新的"], [("P803", "E2")]),
         (["101", None, None, None, "作废", None], [("P803", "E2")]),
         (["101", "a.xlsx", None, None, "采用与否待定", None], [("P803", "E2")]),
         (["101", None, None, None, "延期至", "下周"], [("P803", "E2")]),
@@ -217,6 +231,27 @@ def test_decision_rule(row: list[CellValue], expected: list[tuple[str, str]]) ->
     findings = run_checks(DECISION_CHECKS, {}, found)
     findings += run_checks((decision_names_department,), {}, found, Directory.of(ROSTER))
     assert [(f.code, f.cell) for f in findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ([None, "a.xlsx", None, None, "采用"], "第 2 行没有填部门编码"),
+        (["县教育", "a.xlsx", None, None, "采用"], "“县教育”不在名册里，也不是名册里的部门名称"),
+        (["101", "a.xlsx"], "没有填“处理”"),
+        (["101", None, None, None, "作废"], "“处理”填的是“作废”，程序认不出来"),
+        (["101", None, None, None, "延期至"], "“延期至”后面没有写日期"),
+        (["101", None, None, None, "延期至 下周"], "“延期至”后面，“下周”认不出是哪一天"),
+        (["101", None, None, None, "已核实"], "没有写是哪个问题的代码"),
+        (["101", None, "R999", None, "已核实"], "代码“R999”，程序里没有"),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_said_plainly(row: list[CellValue], said: str) -> None:
+    found = find_tables(RawWorkbook("xlsx", (RawSheet(t.SHEET_DECISIONS, [DECISION_HEADER, row]),)), DECISION_SHEETS)
+    findings = run_checks(DECISION_CHECKS, {}, found)
+    findings += run_checks((decision_names_department,), {}, found, Directory.of(ROSTER))
+    (finding,) = findings
+    assert said in finding.message
 
 
 def test_fingerprint_covers_what_makes_forms_comparable_and_no_more() -> None:

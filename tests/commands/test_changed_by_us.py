@@ -42,7 +42,7 @@ def change(place: Workspace, file: str, sheet: str, *changes: tuple[str, str, ob
     head = next(row for row in table.iter_rows() if sum(isinstance(cell.value, str) for cell in row) >= 2)
     columns = {cell.value: cell.column for cell in head}
     for name, column, value in changes:
-        table.cell(first[name], columns[column]).value = value  # type: ignore[assignment]
+        table.cell(first[name], columns[column] or 0).value = value  # type: ignore[assignment]
     book.save(path)
 
 
