@@ -13,7 +13,7 @@ from typing import Any
 
 from selfeval import __version__
 from selfeval import text as t
-from selfeval.model import Batch, Status
+from selfeval.model import Batch, Fate, Status
 from selfeval.outbox.results import points
 from selfeval.outbox.workspace import Workspace, published, sha256_of
 from selfeval.submission.drift import known
@@ -63,6 +63,13 @@ def summary_is_ours(place: Workspace, sha256: str) -> bool:
     last = _loaded(place.outbox / t.RESULTS_FILE)
     stories = chain((last,) if last else (), _runs(place))
     return any(isinstance(said := story.get("summary"), dict) and said.get("sha256") == sha256 for story in stories)
+
+
+def forms_of(place: Workspace) -> tuple[str, ...]:
+    """The paths of the forms that came by the last run, whatever became of them."""
+    no_forms = {fate.value for fate in (Fate.ATTACHMENT, Fate.IGNORED, Fate.UNREADABLE)}
+    inputs = (latest_run(place) or {}).get("inputs", ())
+    return tuple(one["path"] for one in inputs if one["fate"] not in no_forms)
 
 
 def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
