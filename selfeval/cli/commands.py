@@ -229,9 +229,10 @@ def _say(error: Exception) -> None:
     """Say in one sentence what stopped a command, and the findings behind it."""
     if isinstance(error, CannotRun):
         click.echo(str(error), err=True)
-        for finding in error.findings:
-            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
-            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+        if error.findings:
+            from selfeval.cli import screen
+
+            screen.officers_findings(error.findings)
     elif isinstance(error, click.ClickException):
         click.echo(words.said(error), err=True)
     else:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from selfeval.outbox.manifest import Changes
 
 T = TypeVar("T")
+FEW_ALIKE = 2  # from so many more of a kind on, only their cells are told
 MANY = 5  # from so many documents on, a bar shows how far it is
 MOST_CHANGES = 6  # so many changes of the bureau's are named
 MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
@@ -120,6 +121,22 @@ def initialised(folder: Path, carried_to: int | None) -> None:
     if carried_to:
         click.echo(words.CARRIED_OVER.format(year=carried_to))
     click.echo(words.INITIALISED.format(folder=folder))
+
+
+def officers_findings(findings: Sequence[Finding]) -> None:
+    """What is wrong with an officer's workbook, a line each; of many alike the first, and where the others stand."""
+    alike: dict[tuple[str | None, ...], list[Finding]] = {}
+    for finding in findings:
+        column = (finding.cell or "").rstrip("0123456789")
+        alike.setdefault((finding.code, finding.sheet, column, finding.value), []).append(finding)
+    for first, *others in alike.values():
+        shown = [first] if len(others) >= FEW_ALIKE else [first, *others]
+        for finding in shown:
+            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
+            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+        if len(shown) <= len(others):
+            cells = some([finding.cell or "" for finding in others])
+            click.echo(words.ALIKE.format(count=len(others), cells=cells), err=True)
 
 
 def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:

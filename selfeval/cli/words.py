@@ -34,6 +34,7 @@ CHECK: Final = "检查单个工作簿（自评表、指标体系或部门名册�
 JSON: Final = "以 JSON 输出。"
 EXPLAIN: Final = "说明各项检查；不写代码时列出全部。"
 FINDING: Final = "　{where}　{message}{remedy}"
+ALIKE: Final = "　　同样的还有 {count} 处：{cells}"
 OUR_FAULT: Final = "程序出错，没有发布新的结果，先前的结果原样保留；请把上面的英文信息转给程序维护人员。"
 INTERRUPTED: Final = "已中断，没有发布新的结果，先前的结果原样保留。"
 

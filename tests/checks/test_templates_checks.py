@@ -115,6 +115,7 @@ def test_sound_scheme() -> None:
         (put(B, 4, 0, "优秀"), [("G607", B, "A5")]),
         (put(I, 5, 1, "预算执 行"), [("G608", I, "B6"), ("G610", C, "B5")]),
         (put(C, 5, 0, "监督管理"), [("G605", C, "B6"), ("G609", C, "A6")]),
+        (put(C, 3, 0, "预算编"), [("G608", I, "B4"), ("G608", I, "B5"), ("G609", C, "A4")]),
         (put(I, 3, 4, 7.0), [("G610", C, "B4")]),
         (put(S, 8, 1, 100.0), [("G611", S, "B9")]),
         (put(B, 4, 1, 18.0), [("G612", B, "B5")]),
@@ -139,11 +140,42 @@ def test_scheme_rule(change: Callable[[Lines], None], expected: list[tuple[str, 
     assert sorted(places(scheme_findings(tables(lines))), key=str) == sorted(expected, key=str)
 
 
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["1.1", "1.9", 1.1, "1.11"], [("T140", "A6", "1.10")]),
+        (["1.1", "1.9", 1.1, "3.1"], [("T140", "A6", "1.10")]),
+        ([1.9, 1.1, 1.11, 1.12], [("T140", "A5", "1.10")]),
+        (["1.1", "1.9", "1.1", "1.11"], [("G607", "A6", None)]),
+        ([1.1, 1.2, 1.3, 1.1], [("G607", "A7", None)]),
+        ([1.1, 1.2, 1.3, 1.4], []),
+        (["1.19", 1.2, "1.21", "1.22"], [("T140", "A5", "1.20")]),
+    ],
+)
+def test_a_code_that_lost_its_zero(codes: list[CellValue], expected: list[tuple[str, str, str | None]]) -> None:
+    lines = scheme_lines()
+    for row, code in enumerate(codes, start=3):
+        put(I, row, 0, code)(lines)
+    assert [(f.code, f.cell, f.expected) for f in scheme_findings(tables(lines))] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "likely"),
+    [("6分", "：6。"), ("６ 分", "：6。"), ("6.5分", "：6.5。"), ("约6", "数字。"), (-6.0, "数字。")],
+)
+def test_a_cap_with_its_unit_is_told_to_be_a_plain_number(value: CellValue, likely: str) -> None:
+    lines = scheme_lines()
+    put(I, 3, 4, value)(lines)
+    found = next(f for f in scheme_findings(tables(lines)) if f.code == "G606")
+    assert found.cell == "E4"
+    assert found.remedy.endswith(f"只写数字{likely.removeprefix('数字')}")
+
+
 def test_all_scheme_findings_in_one_pass() -> None:
     lines = scheme_lines()
     for change in (put(S, 3, 1, "x"), put(I, 3, 4, "y"), put(B, 6, 1, 1.0), lose(L)):
         change(lines)
-    assert places(scheme_findings(tables(lines))) == [("G606", I, "E4"), ("G613", B, "B7"), ("G604", S, "B4")]
+    assert places(scheme_findings(tables(lines))) == [("G604", S, "B4"), ("G606", I, "E4"), ("G613", B, "B7")]
 
 
 def roster_tables(

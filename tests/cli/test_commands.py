@@ -221,6 +221,22 @@ def test_scheme_findings_come_by_place(place: Path, capsys: pytest.CaptureFixtur
     assert len(rows) == 3
 
 
+def test_many_alike_are_told_once_and_causes_first(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from openpyxl import load_workbook
+
+    path = place / "templates" / t.SCHEME_FILE
+    workbook = load_workbook(path)
+    (cell,) = (cell for cell in workbook[t.SHEET_CATEGORIES]["A"] if cell.value == "预算编制")
+    cell.value = "预算编列"
+    workbook.save(path)
+    assert run("template", "--workspace", place) == 2
+    head, cause, more, consequence = capsys.readouterr().err.splitlines()
+    assert "有 10 处需要改正" in head
+    assert cause.startswith("　指标 B")
+    assert "同样的还有 8 处：B" in more
+    assert consequence.startswith("　一级指标 A")
+
+
 def test_what_can_not_be_written_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     summary_of(place).mkdir()
     assert run("run", "--workspace", place) == 2
