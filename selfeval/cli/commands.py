@@ -78,10 +78,11 @@ def cli(ctx: click.Context) -> None:
 @click.option("--from", "last", type=click.Path(path_type=Path), metavar="LAST", help=words.INIT_FROM)
 def init_command(directory: Path, last: Path | None) -> None:
     """Make a new workspace."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.setup import init
 
     screen.initialised(directory, init(directory, last))
+    next_step.after_init(directory)
 
 
 @cli.command("template", help=words.TEMPLATE)
@@ -89,11 +90,13 @@ def init_command(directory: Path, last: Path | None) -> None:
 @_workspace
 def template_command(*, each: bool, folder: Path) -> None:
     """Write the blank form(s)."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.setup import make_forms
     from selfeval.outbox.workspace import Workspace
 
-    screen.templates_written(make_forms(Workspace.at(folder), each=each))
+    report = make_forms(Workspace.at(folder), each=each)
+    screen.templates_written(report)
+    next_step.after_template(report, folder)
 
 
 @cli.command("run", help=words.RUN)
@@ -124,12 +127,14 @@ def run_command(
     place = Workspace.at(folder, inbox, outbox)
     with _engine(place, workers, cluster) as engine, progress.watched() as watcher:
         report = run(place, engine=engine, csv=csv, previous=previous, progress=watcher)
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.give_back import stale
 
     screen.run_done(report)
     if stale(place):
         screen.returns_are_stale()
+    if outbox is None:  # `return` and `report` look nowhere else
+        next_step.after_run(report, folder)
     return EXIT_FOUND if strict and report.returned else 0
 
 
@@ -157,11 +162,13 @@ def _engine(place: Workspace, workers: int | None, cluster: str | None) -> Itera
 @_workspace
 def return_command(*, folder: Path) -> None:
     """What goes back to departments: a deliberate act after a run."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.give_back import give_back
     from selfeval.outbox.workspace import Workspace
 
-    screen.given_back(give_back(Workspace.at(folder), track=screen.tracked))
+    report = give_back(Workspace.at(folder), track=screen.tracked)
+    screen.given_back(report)
+    next_step.after_return(report, folder)
 
 
 @cli.command("report", help=words.REPORT)
@@ -169,11 +176,12 @@ def return_command(*, folder: Path) -> None:
 @_workspace
 def report_command(*, department: str | None, folder: Path) -> None:
     """The circular and the departments' reports, as drafts."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.report import report
     from selfeval.outbox.workspace import Workspace
 
     screen.reported(report(Workspace.at(folder), department, track=screen.tracked))
+    next_step.after_report()
 
 
 @cli.command("check", help=words.CHECK)
@@ -182,12 +190,14 @@ def report_command(*, department: str | None, folder: Path) -> None:
 @_workspace
 def check_command(*, files: tuple[Path, ...], as_json: bool, folder: Path) -> int:
     """Show the findings of single workbooks."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.check import check
     from selfeval.outbox.workspace import Workspace
 
     reports = check(Workspace.at(folder), files)
     screen.checked(reports, as_json=as_json)
+    if not as_json:
+        next_step.after_check(reports, folder)
     return EXIT_FOUND if any(report.has_errors for report in reports) else 0
 
 

@@ -68,7 +68,13 @@ CHANGES_UNSEEN: Final = "“可不适用”或小数位数等"
 DECISIONS_LOST: Final = (
     "找不到“{file}”；上次汇总时里面有 {count} 条意见，这次都没有照办。误删的，请放回 templates 再运行。"
 )
-SAID_ROUND: Final = "{county} {year} 年度部门整体支出绩效自评"
+SAID_ROUND: Final = (
+    "{county} {year} 年度部门整体支出绩效自评：{indicators} 个指标，满分 {points} 分，名册 {departments} 个部门"
+)
+SAMPLES_LEFT: Final = "注意：还留着样例的内容，请换成本县的：{what}。"
+SAMPLE_SETTINGS: Final = "设置里的{names}"
+SAMPLE_SETTING: Final = "{name}“{value}”"
+SAMPLE_CONTACTS: Final = "部门名册里 {count} 个部门的电话或邮箱"
 SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
 SAID_SUMMARY: Final = "汇总表：{path}"
 EMPTY_INBOX: Final = "收件文件夹“{folder}”里还没有文件，把各部门报来的表放进去再运行。"
@@ -87,9 +93,7 @@ FORM_WRITTEN: Final = "空白自评表：{path}"
 EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
 FORM_BESIDE: Final = "“{old}”已不是空白的自评表，没有覆盖；新的自评表另存为“{new}”。"
 FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
-INITIALISED: Final = (
-    "已新建工作目录“{folder}”。下一步：改好 templates 里的指标体系和部门名册，再运行 selfeval template --each。"
-)
+INITIALISED: Final = "已新建工作目录“{folder}”。"
 EXPLAINED_AS: Final = "已说明：{text}"
 SAID_CSV: Final = "各表的 CSV：{path}"
 CHECK_HEADINGS: Final = ("级别", "位置", "问题", "怎么改", "代码")
@@ -117,6 +121,18 @@ SAID_REPORTS: Final = "自评报告（草稿）：{count} 个部门　{path}"
 SAID_REPORT: Final = "自评报告（草稿）：{path}"
 SAID_NO_REPORTS: Final = "自评报告：没有已接收的部门"
 SAID_STALE: Final = "“退回修改”“催报”里的文件是按上次以前的结果做的，需要时请运行 selfeval return 更新。"
+
+NEXT: Final = "下一步：{text}"
+NEXT_INIT: Final = "改好“{folder}”里的“指标体系”和“部门名册”，再运行 {command}"
+NEXT_SEND: Final = "把“{folder}”里的表发给各部门，收到的放进“{inbox}”，再运行 {command}"
+NEXT_EACH: Final = "运行 {each} 给每个部门各生成一份；收到的表放进“{inbox}”，再运行 {command}"
+NEXT_RETURN: Final = "看汇总表的“问题清单”和“报送情况”，再运行 {command} 准备退回和催报的材料"
+NEXT_REPORT: Final = "运行 {command} 生成通报和自评报告的草稿"
+NEXT_MAIL: Final = "看过以后发给各部门；改好的表收到后放进“{inbox}”，再运行 {command}"
+NEXT_DRAFTS: Final = "草稿改定以后再发出"
+NEXT_MEND: Final = "按上面改好并保存，再检查一次"
+NEXT_FORMS: Final = "运行 {command} 生成各部门的自评表"
+NEXT_INBOX: Final = "把收到的表放进“{inbox}”，再运行 {command}"
 
 _UNKNOWN_OPTION: Final = "没有“{name}”这个选项，请用 selfeval --help 查看用法。"
 _UNKNOWN_COMMAND: Final = "没有“{name}”这个命令，请用 selfeval --help 查看用法。"

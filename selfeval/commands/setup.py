@@ -17,7 +17,7 @@ from selfeval.model import Department, Meta, Roster
 from selfeval.outbox.faults import kept
 from selfeval.outbox.manifest import forms_of
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, published
-from selfeval.reading.templates import carry_over, load
+from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
 from selfeval.tables import is_blank
@@ -27,6 +27,7 @@ from selfeval.tables import is_blank
 class FormsReport:
     """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one."""
 
+    round: Templates
     blank: Path
     each: tuple[Path, ...] = ()
     removed: tuple[Path, ...] = ()
@@ -57,7 +58,9 @@ def make_forms(place: Workspace, *, each: bool) -> FormsReport:
         _offer_anew(place, roster)
         blank, *own = written.values()
         beside = tuple((path, target) for path, target in written.items() if target != path)
-        return FormsReport(blank, tuple(own), _remove_others(folder, set(written.values())) if each else (), beside)
+        return FormsReport(
+            round_, blank, tuple(own), _remove_others(folder, set(written.values())) if each else (), beside
+        )
 
 
 def _free(path: Path) -> Path:
