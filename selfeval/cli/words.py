@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import click
@@ -134,21 +135,59 @@ NEXT_MEND: Final = "按上面改好并保存，再检查一次"
 NEXT_FORMS: Final = "运行 {command} 生成各部门的自评表"
 NEXT_INBOX: Final = "把收到的表放进“{inbox}”，再运行 {command}"
 
-_UNKNOWN_OPTION: Final = "没有“{name}”这个选项，请用 selfeval --help 查看用法。"
-_UNKNOWN_COMMAND: Final = "没有“{name}”这个命令，请用 selfeval --help 查看用法。"
-_BAD_VALUE: Final = "“{name}”的值不能用，请用 selfeval --help 查看用法。"
-_MISSING: Final = "缺少“{name}”，请用 selfeval --help 查看用法。"
-_BAD_USE: Final = "命令写得不对，请用 selfeval --help 查看用法。"
+DONE_NOT_SHOWN: Final = "事情已经做完，结果都已保存；只是屏幕上的说明写不出去，请检查输出的去处。"
+DONE_BUT_FAULT: Final = "事情已经做完，结果都已保存；只是显示说明时程序出错，请把上面的英文信息转给程序维护人员。"
+NOT_SHOWN: Final = "要显示的内容写不出去，请检查输出的去处，再运行一次。"
+BAD_WORKERS: Final = "“--workers”的值“{value}”不能用，要写 1 以上的整数。"
+
+_UNKNOWN_OPTION: Final = "没有“{name}”这个选项{near}，请用 {command} --help 查看用法。"
+_UNKNOWN_COMMAND: Final = "没有“{name}”这个命令{near}，请用 {command} --help 查看用法。"
+_NEAR: Final = "，你是不是要 {names}"
+_OR: Final = " 或 "
+_BAD_VALUE: Final = "“{name}”的值{value}不能用，请用 {command} --help 查看用法。"
+_QUOTED: Final = "“{value}”"
+_NO_VALUE: Final = "“{name}”后面没有写值，请用 {command} --help 查看用法。"
+_MISSING: Final = "缺少“{name}”，请用 {command} --help 查看用法。"
+_TOO_MANY: Final = "多写了“{rest}”（文件夹名里有空格的，请加引号），请用 {command} --help 查看用法。"
+_BAD_USE: Final = "命令写得不对，请用 {command} --help 查看用法。"
+_VALUE: Final = re.compile(r"'([^']*)'|^(\S+) is not")  # in click's own messages
+_REST: Final = re.compile(r"\(([^()]*)\)$")
 
 
 def said(wrong: click.ClickException) -> str:
     """One Chinese sentence for a way of calling that can't be understood."""
+    ctx = wrong.ctx if isinstance(wrong, click.UsageError) else None
+    command, message = ctx.command_path if ctx else "selfeval", wrong.message
     if isinstance(wrong, click.NoSuchOption):
-        return _UNKNOWN_OPTION.format(name=wrong.option_name)
+        options = [name for param in ctx.command.get_params(ctx) for name in param.opts] if ctx else []
+        return _UNKNOWN_OPTION.format(name=wrong.option_name, near=_near(wrong.option_name, options), command=command)
+    if isinstance(wrong, click.BadOptionUsage):
+        return _NO_VALUE.format(name=wrong.option_name, command=command)
     if isinstance(wrong, click.MissingParameter):
-        return _MISSING.format(name=wrong.param.human_readable_name if wrong.param else "")
+        return _MISSING.format(name=wrong.param.human_readable_name if wrong.param else "", command=command)
     if isinstance(wrong, click.BadParameter):
-        return _BAD_VALUE.format(name=wrong.param.opts[0] if wrong.param else "")
-    if isinstance(wrong, click.UsageError) and "command" in wrong.message:
-        return _UNKNOWN_COMMAND.format(name=wrong.message.split("'")[1] if "'" in wrong.message else "")
-    return _BAD_USE
+        if not message.isascii():
+            return message  # our own
+        value = _QUOTED.format(value=_first(_VALUE, message)) if _VALUE.search(message) else ""
+        return _BAD_VALUE.format(name=wrong.param.opts[0] if wrong.param else "", value=value, command=command)
+    if isinstance(wrong, click.UsageError) and message.startswith("No such command"):
+        name = _first(_VALUE, message)
+        commands = list(ctx.command.commands) if ctx and isinstance(ctx.command, click.Group) else []
+        return _UNKNOWN_COMMAND.format(name=name, near=_near(name, commands), command=command)
+    if isinstance(wrong, click.UsageError) and "extra argument" in message:
+        return _TOO_MANY.format(rest=_first(_REST, message), command=command)
+    return _BAD_USE.format(command=command)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return next((group for group in found.groups() if group is not None), "") if found else ""
+
+
+def _near(name: str, known: list[str]) -> str:
+    """The names most like a mistyped one, as a question; '' if none is."""
+    from difflib import get_close_matches
+
+    bare = {one.lstrip("-"): one for one in known}
+    near = [bare[one] for one in get_close_matches(name.lstrip("-"), bare, n=2, cutoff=0.65)]
+    return _NEAR.format(names=_OR.join(near)) if near else ""
