@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -154,24 +155,40 @@ def publish(
         write_summary(path, batch, tables)
         last_moment()
 
-    placed = publish_beside(target, write, partial(summary_is_ours, place))
-    summary = placed.path
+    before = latest_run(place)
+    changes, fallen = changes_since(before, batch), fallen_out(before, batch)
+    forms, lost = forms_outdated(place, batch.scheme), _decisions_lost(before, place)
     folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
-    if folder:
-        _write_csv(folder, tables)
+    placed = publish_beside(target, write, partial(summary_is_ours, place))
+    with _half_done_said():
+        if folder:
+            _write_csv(folder, tables)
+        traces = _publish_the_rest(batch, place, placed.path, changes, faults)
+    return RunReport(
+        batch, place.inbox, placed.path, placed.path != target, placed.kept, folder, changes, fallen, forms, lost,
+        len(faults), traces,
+    )  # fmt: skip
+
+
+@contextmanager
+def _half_done_said() -> Iterator[None]:
+    """Once the summary is in its place, a full disk leaves it beside older results: that is what has to be said."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(words.HALF_PUBLISHED) from error
+
+
+def _publish_the_rest(
+    batch: Batch, place: Workspace, summary: Path, changes: Changes, faults: Sequence[Fault]
+) -> Path | None:
+    """results.json, the manifest and the traces of our own faults; where the last lie."""
     with published(place.outbox / t.RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(results.pieces(batch, summary.name, sha256_of(summary)))
-    before = latest_run(place)
-    changes = changes_since(before, batch)
     used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
     now = datetime.now(ZoneInfo(batch.scheme.timezone))
     write_manifest(place, now, run_manifest(batch, place, summary, changes, used))
-    traces = write_faults(place, now, faults)
-    return RunReport(
-        batch, place.inbox, summary, summary != target, placed.kept, folder, changes,
-        fallen=fallen_out(before, batch), forms=forms_outdated(place, batch.scheme),
-        decisions_lost=_decisions_lost(before, place), failed=len(faults), traces=traces,
-    )  # fmt: skip
+    return write_faults(place, now, faults)
 
 
 def _decisions_lost(before: Mapping[str, Any] | None, place: Workspace) -> int:

@@ -7,6 +7,9 @@ from typing import Final
 NOT_BALANCED: Final = (
     "清点不平：读到 {read} 个自评分单元格，采用 {used} 个，未采用 {rejected} 个。没有发布任何结果，请联系程序维护人员。"
 )
+HALF_PUBLISHED: Final = (
+    "汇总表已换成新的，但别的结果没有写全（磁盘空间不足，或文件被占用、不能写入）；请处理后再运行一次 selfeval run。"
+)
 NO_LAST: Final = "“{folder}”不是上年的工作目录，--from 后面应是含有 templates 的文件夹。"
 NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
 NO_FILE: Final = "找不到文件“{file}”。"

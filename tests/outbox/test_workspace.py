@@ -163,6 +163,30 @@ def test_disk_trouble_is_one_sentence_and_keeps_what_was_there(
     }
 
 
+@pytest.mark.parametrize("good", [1, 2])
+def test_trouble_after_the_summary_is_in_place_is_not_called_nothing(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, good: int
+) -> None:
+    """The disk is full at results.json, or at the manifest: the next run mends it, and nobody changed anything."""
+    run(place)
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+    flush, asked = os.fsync, []
+
+    def full(file: int) -> None:
+        asked.append(file)
+        if len(asked) > good:
+            raise OSError(errno.ENOSPC, "full")
+        flush(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(CannotRun, match="汇总表已换成新的") as told:
+            run(place)
+    assert "没有发布" not in str(told.value)
+    assert run(place).kept is None
+    assert last_run(place).place == place
+
+
 def test_litter_of_a_killed_run_is_swept_away(place: Workspace) -> None:
     litter = place.outbox / f".x.xlsx.123{PART}"
     litter.write_text("half")
