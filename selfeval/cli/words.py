@@ -52,7 +52,10 @@ FALLEN: Final = {
     "program": "上次汇总以后换了程序版本，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
 }
 FALLEN_REMEDY: Final = {
-    "scheme": "不是有意改的，请把指标体系改回去再运行；确实要改的，请运行 selfeval template --each 重新下发。",
+    "scheme": (
+        "不是有意改的，请把指标体系改回去再运行；确实要改的，请运行 selfeval template --each 重新下发，"
+        "已报的部门用 selfeval return 准备的表（没有变的指标尽量照原表填好）。"
+    ),
     "roster": "不是有意改的，请把部门名册改回去再运行。",
     "decisions": "不是有意改的，请把处理意见改回去再运行。",
     "program": "原因见“问题清单”。",
