@@ -35,10 +35,11 @@ class Hit:
 class FindingKind:
     """An entry of the catalogue.
 
-    A `fixed` level can't be changed in the scheme. `ours` is nothing a department could mend. `whose` leaves open which
-    department the file is from, until the bureau says so. On the form that goes back, `on_copy` (it may quote the row's
-    `{cap}`) is said in place of the remedy, and `on_foreign` where the form filed was another round's, so that no answer
-    went back into it; `label` is the label of 基本信息 that a finding without a cell of its own there is about.
+    A `fixed` level can't be changed in the scheme. What `follows` may be gone once others are mended, and is told after
+    them. `ours` is nothing a department could mend. `whose` leaves open which department the file is from, until the
+    bureau says so. On the form that goes back, `on_copy` (it may quote the row's `{cap}`) is said in place of the
+    remedy, and `on_foreign` where the form filed was another round's, so that no answer went back into it; `label` is
+    the label of 基本信息 that a finding without a cell of its own there is about.
     """
 
     code: str
@@ -55,6 +56,7 @@ class FindingKind:
     on_copy: str = ""
     on_foreign: str = ""
     label: str = ""
+    follows: bool = False
 
     def finding(self, hit: Hit, level: Level | None = None) -> Finding:
         """The finding a hit makes, at the given or the default level."""
@@ -92,6 +94,7 @@ class Said(TypedDict):
     remedy: str
     why: str
     fixed: NotRequired[bool]
+    follows: NotRequired[bool]
     whose: NotRequired[bool]
     on_copy: NotRequired[str]
     on_foreign: NotRequired[str]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selfeval import text as t
-from selfeval.findings import Checks, Hit, check
-from selfeval.model import Decision, Level, RawCell
+from selfeval.findings import CATALOGUE, Checks, Hit, check
+from selfeval.model import Decision, Department, Level, RawCell, Source
 from selfeval.officer.tables import Tables
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, day, is_blank, text
@@ -46,21 +46,30 @@ def decisions_readable(tables: Tables) -> Iterator[Hit]:
         yield Hit(at=RawCell(table.sheet.name, 0, 0))
 
 
+def department_in(directory: Directory, typed: str) -> Department | None:
+    """The department an officer means: by its code, or by its name or alias in full."""
+    return directory.code(typed) or directory.name(typed)
+
+
 @check(
     "P802",
     Level.ERROR,
     fixed=True,
     title="部门编码有误",
-    message="处理意见第 {row} 行的部门编码“{value}”不在名册里。",
-    remedy="请填名册里的部门编码。",
+    message="处理意见第 {row} 行{what}。",
+    remedy="请填名册里的部门编码{hint}。",
     why="每条意见都要落实到一个部门。",
 )
 def decision_names_department(tables: Tables, directory: Directory) -> Iterator[Hit]:
-    """A decision names a department of the roster."""
+    """A decision names a department of the roster, by code, name or alias."""
     for row in _rows(tables):
-        at = row[t.DEC_DEPARTMENT]
-        if directory.code(text(at)) is None:
-            yield Hit(at, text(at) or None, words={"row": at.row + 1, "value": text(at)})
+        at, typed = row[t.DEC_DEPARTMENT], text(row[t.DEC_DEPARTMENT])
+        if not typed:
+            yield Hit(at, words={"row": at.row + 1, "what": "没有填部门编码", "hint": ""})
+        elif department_in(directory, typed) is None:
+            what, near = f"的部门编码“{typed}”不在名册里，也不是名册里的部门名称", directory.near(typed)
+            hint = f"；名称相近的有“{near.name}”，编码是 {near.code}" if near else ""
+            yield Hit(at, typed, near.code if near else None, words={"row": at.row + 1, "what": what, "hint": hint})
 
 
 @DECISION_CHECKS.check(
@@ -68,7 +77,7 @@ def decision_names_department(tables: Tables, directory: Directory) -> Iterator[
     Level.ERROR,
     fixed=True,
     title="处理方式有误",
-    message="处理意见第 {row} 行的“处理”填的是“{value}”。",
+    message="处理意见第 {row} 行{what}。",
     remedy="请填“已核实”“采用”“不采用”“归属”之一；延期填“延期至”并写上日期，如“延期至 2024-04-10”。",
     why="程序只按这五种方式处理，认不出来的不能照办。",
 )
@@ -77,8 +86,14 @@ def decision_action_known(tables: Tables) -> Iterator[Hit]:
     for row in _rows(tables):
         at = row[t.DEC_ACTION]
         action, rest = action_of(row)
-        if not action or (action == t.ACT_EXTEND and extended_to(row, rest) is None):
-            yield Hit(at, text(at) or None, words={"row": at.row + 1, "value": text(at)})
+        what = ""
+        if not action:
+            what = f"的“处理”填的是“{rest}”，程序认不出来" if rest else "没有填“处理”"
+        elif action == t.ACT_EXTEND and extended_to(row, rest) is None:
+            said = rest or text(row.get(t.DEC_OPINION))
+            what = f"的“延期至”后面，“{said}”认不出是哪一天" if said else "的“延期至”后面没有写日期"
+        if what:
+            yield Hit(at, text(at) or None, words={"row": at.row + 1, "what": what})
 
 
 def extended_to(row: TableRow, rest: str) -> object:
@@ -105,15 +120,80 @@ def decision_names_file(tables: Tables) -> Iterator[Hit]:
             yield Hit(place, words={"row": place.row + 1, "action": action})
 
 
+@DECISION_CHECKS.check(
+    "B520",
+    Level.ERROR,
+    fixed=True,
+    title="没有写明问题",
+    message="处理意见第 {row} 行{what}。",
+    remedy="请照抄“问题清单”里这个问题的代码；几个问题都核实了的，一个代码写一行。",
+    why="“已核实”只对写明的问题起作用，不会把部门的其他问题一起放行。",
+)
+def decision_names_finding(tables: Tables) -> Iterator[Hit]:
+    """A decision that clears a query names its code."""
+    for row in _rows(tables):
+        action, _ = action_of(row)
+        at, code = row.get(t.DEC_CODE) or row[t.DEC_ACTION], text(row.get(t.DEC_CODE)).upper()
+        if action == t.ACT_CLEARED and code not in CATALOGUE:
+            what = f"的代码“{code}”，程序里没有" if code else "要“已核实”，却没有写是哪个问题的代码"
+            yield Hit(at, code or None, words={"row": at.row + 1, "what": what})
+
+
+@DECISION_CHECKS.check(
+    "B521",
+    Level.ERROR,
+    fixed=True,
+    title="日期认不出来",
+    message="处理意见第 {row} 行的日期“{value}”认不出是哪一天。",
+    remedy="请写成“2024-04-10”这样的日期；不知道哪一天的，空着。",
+    why="意见的日期会写进汇总表；认不出来的，程序不会替您猜，也不会丢掉。",
+)
+def decision_date_is_a_day(tables: Tables) -> Iterator[Hit]:
+    """A decision's date is a day, or blank."""
+    for row in _rows(tables):
+        at = row.get(t.DEC_DATE)
+        if at and not is_blank(at.value) and day(at.value) is None:
+            yield Hit(at, text(at), words={"row": at.row + 1, "value": text(at)})
+
+
+def means(written: str, source: Source) -> bool:
+    """Whether what the officer wrote is the file: its hash, or its path with or without the inbox's name."""
+    plain = written.strip().casefold().removeprefix("./").removeprefix("inbox/")
+    return bool(plain) and plain in (source.path.casefold(), (source.sha256 or "").casefold())
+
+
 @check(
     "P805",
     Level.NOTE,
     title="意见没有用上",
-    message="处理意见第 {row} 行（{department} {action}）没有对应的文件或问题，未起作用。",
+    message="处理意见第 {row} 行（{department} {action}）没有起作用：{reason}。",
     remedy="请核对文件、代码和单元格；已经不需要的，可以删去。",
     why="部门重报以后，针对旧文件的意见就不再起作用。",
 )
-def decision_applies(decision: Decision) -> Iterator[Hit]:
-    """A decision meets something it applies to."""
-    at = RawCell(t.SHEET_DECISIONS, decision.row, 0)
-    yield Hit(at, words={"row": decision.row + 1, "department": decision.department, "action": decision.action})
+def decision_applies(decision: Decision, sources: Sequence[Source]) -> Iterator[Hit]:
+    """A decision meets something it applies to. `sources` are all things in the inbox."""
+    column, reason = _idle_reason(decision, sources)
+    at = decision.cells.get(column) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+    words = {"department": decision.department, "action": decision.action, "reason": reason}
+    yield Hit(at, text(decision.cells.get(column)) or None, words={"row": decision.row + 1, **words})
+
+
+def _idle_reason(decision: Decision, sources: Sequence[Source]) -> tuple[str, str]:
+    """Why a decision met nothing, and the column to look at."""
+    file = decision.file
+    if decision.action == t.ACT_EXTEND:
+        return t.DEC_ACTION, "后面另有延期的意见，或者这个部门不用报"
+    if file and not any(means(file, source) for source in sources):
+        name = file.rpartition("/")[2].casefold()
+        like = [source.path for source in sources if source.path.replace("!", "/").casefold().endswith(f"/{name}")]
+        hint = f"（有“{like[0]}”，请照抄文件登记里的路径）" if like else ""
+        return t.DEC_FILE, f"收件文件夹里没有“{file}”{hint}"
+    if decision.action == t.ACT_CLEARED:
+        kind = CATALOGUE.get(decision.code)
+        if kind and kind.fixed:
+            return t.DEC_CODE, f"{kind.code}“{kind.title}”是错误，不能用“已核实”放行"
+        where = f" {decision.cell}" if decision.cell else ""
+        return t.DEC_CODE, f"这个部门采用的表里没有待核实的 {decision.code}{where}"
+    if decision.action == t.ACT_BELONGS:
+        return t.DEC_FILE, f"“{file}”不是能够归属的自评表"
+    return t.DEC_FILE, f"“{file}”不是这个部门报的自评表，或者后面另有意见，或者不用选"

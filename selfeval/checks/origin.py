@@ -9,6 +9,7 @@ from selfeval.findings import Checks, Hit, check
 from selfeval.model import Level, LostForm, RawCell
 from selfeval.submission.case import Case
 from selfeval.submission.columns import NEEDED
+from selfeval.submission.drift import differences, listed, shown_in
 from selfeval.tables import is_blank, number, shown, text
 
 ORIGIN_CHECKS = Checks[[Case]]()
@@ -82,7 +83,7 @@ def fiscal_year_matches(case: Case) -> Iterator[Hit]:
     title="不是本次的指标体系",
     message="这份表的指标体系与本次下发的不一致（{how}）。",
     remedy="请用本次下发的自评表重新填报。",
-    on_foreign=_FILL_IN,
+    on_foreign="请在退回的表里填完空着的自评分；没有放进表里的内容列在修改清单后面，可以参照。",
     why="指标、分值或层级不同的表，分数不可比，不能计入。",
 )
 def scheme_matches(case: Case) -> Iterator[Hit]:
@@ -91,7 +92,10 @@ def scheme_matches(case: Case) -> Iterator[Hit]:
     if comparable(case) or (meta and number(meta.year) not in (None, case.scheme.year)):
         return
     if meta and meta.fingerprint:
-        how = f"表内标记是版本 {meta.version or '不明'}，本次是版本 {case.scheme.version}"
+        told = differences(shown_in(case.submission.form), case.scheme)
+        if meta.version != case.scheme.version:
+            told.insert(0, f"版本 {meta.version or '不明'}→{case.scheme.version}")
+        how = f"这份表→本次：{listed(told)}" if told else "看得到的内容相同，“可不适用”或小数位数可能改过"
     else:
         how = f"{len(case.scheme.indicators)} 个指标里只找到 {len(case.submission.answers)} 个"
     yield Hit(words={"how": how})

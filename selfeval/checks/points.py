@@ -10,7 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell
 from selfeval.officer.scheme import setting_cells
 from selfeval.officer.settings import MOST_DECIMALS, name_of
-from selfeval.officer.tables import MOST_POINTS, Tables, headed, number_in
+from selfeval.officer.tables import MOST_POINTS, Tables, headed, likely_points, number_in
 from selfeval.tables import is_blank, text, tidy
 
 POINT_CHECKS = Checks[[Tables]]()
@@ -26,7 +26,7 @@ def _full_marks(tables: Tables) -> RawCell | None:
     fixed=True,
     title="分值有误",
     message="“{name}”的分值是“{value}”，应为大于 0 的数，小数不超过 {decimals} 位。",
-    remedy="请改成正确的分值。",
+    remedy="请改成大于 0 的数，小数不超过 {decimals} 位，只写数字{likely}。",
     why="分值是打分的上限，必须是数字，且小数位数不超过“设置”里的规定。",
 )
 def cap_is_valid(tables: Tables) -> Iterator[Hit]:
@@ -40,17 +40,20 @@ def cap_is_valid(tables: Tables) -> Iterator[Hit]:
             if is_blank(cell.value):
                 continue
             if cap is None or not 0 < cap <= MOST_POINTS or cap != round(cap, allowed):
-                yield Hit(
-                    at=cell,
-                    value=text(cell),
-                    words={"name": text(row[name]), "value": text(cell), "decimals": allowed},
-                )
+                words = {"name": text(row[name]), "value": text(cell), "decimals": allowed, "likely": _likely(cell)}
+                yield Hit(at=cell, value=text(cell), words=words)
+
+
+def _likely(cell: RawCell) -> str:
+    found = likely_points(cell)
+    return f"：{found}" if found else ""
 
 
 @POINT_CHECKS.check(
     "G610",
     Level.ERROR,
     fixed=True,
+    follows=True,
     title="分值合计不符",
     message="一级指标“{name}”的分值是 {cap}，它的指标合计 {total}，相差 {gap}。",
     remedy="请核对各指标的分值，或改正一级指标的分值，使两者相等。",
@@ -76,6 +79,7 @@ def indicator_caps_add_up(tables: Tables) -> Iterator[Hit]:
     "G611",
     Level.ERROR,
     fixed=True,
+    follows=True,
     title="满分不符",
     message="“设置”里的满分是 {full}，各一级指标合计 {total}。",
     remedy="请改正满分或一级指标的分值，使两者相等。",
@@ -100,7 +104,7 @@ def category_caps_add_up(tables: Tables) -> Iterator[Hit]:
     fixed=True,
     title="等次下限有误",
     message="等次“{name}”的下限是“{value}”，应为 0 至满分之间的数，且各等次不同。",
-    remedy="请改正“{name}”的下限。",
+    remedy="请改正“{name}”的下限，只写数字{likely}。",
     why="下限决定总分归入哪个等次；两个等次下限相同，就分不清归哪个。",
 )
 def band_is_valid(tables: Tables) -> Iterator[Hit]:
@@ -112,7 +116,8 @@ def band_is_valid(tables: Tables) -> Iterator[Hit]:
         if is_blank(cell.value):
             continue
         if lower is None or lower < 0 or lower in seen or (full is not None and lower > full):
-            yield Hit(at=cell, value=text(cell), words={"name": text(row[t.BAND_GRADE]), "value": text(cell)})
+            words = {"name": text(row[t.BAND_GRADE]), "value": text(cell), "likely": _likely(cell)}
+            yield Hit(at=cell, value=text(cell), words=words)
         if lower is not None:
             seen.add(lower)
 
@@ -121,6 +126,7 @@ def band_is_valid(tables: Tables) -> Iterator[Hit]:
     "G613",
     Level.ERROR,
     fixed=True,
+    follows=True,
     title="等次没有从 0 起",
     message="最低的等次“{name}”下限是 {value}，低于它的总分没有等次。",
     remedy="请把最低一个等次的下限改为 0。",

@@ -107,14 +107,45 @@ def scheme_key_unique(tables: Tables) -> Iterator[Hit]:
 def duplicates(table: Table | None, sheet: str, column: str) -> Iterator[Hit]:
     """A hit for every cell of a column that says what an earlier one said."""
     seen: dict[str, RawCell] = {}
+    told = {cell for cell, _ in _without_zero(table)} if column == t.COL_CODE else set()
     for row in table.rows if table else ():
         cell = row[column]
-        if is_blank(cell.value):
+        if is_blank(cell.value) or cell in told:
             continue
         first = seen.setdefault(key(text(cell)), cell)
         if first is not cell:
             words = {"sheet": sheet, "column": column, "value": text(cell), "first": first.ref}
             yield Hit(at=cell, value=text(cell), words=words)
+
+
+@SCHEME_CHECKS.check(
+    "T140",
+    Level.ERROR,
+    fixed=True,
+    title="编码少了末尾的 0",
+    message="“{name}”的编码是 {value}，看前后应是 {wanted}：表格软件把 {wanted} 当成数字，去掉了末尾的 0。",
+    remedy="请把“编码”一列的格式设为“文本”，再填 {wanted}。",
+    why="1.10 和 1.1 是两个编码；作为数字存下来，末尾的 0 就没有了。",
+)
+def indicator_code_keeps_its_zero(tables: Tables) -> Iterator[Hit]:
+    """No indicator code lost the zero at its end by being stored as a number."""
+    table = headed(tables, t.SHEET_INDICATORS)
+    names = {row[t.COL_CODE]: text(row[t.COL_INDICATOR]) for row in (table.rows if table else ())}
+    for cell, wanted in _without_zero(table):
+        words = {"name": names[cell], "value": text(cell), "wanted": wanted}
+        yield Hit(at=cell, value=text(cell), expected=wanted, words=words)
+
+
+def _without_zero(table: Table | None) -> Iterator[tuple[RawCell, str]]:
+    """The codes stored as numbers that end in a zero by the code before or after (1.9, 1.1, 1.11), with it."""
+    cells = [row[t.COL_CODE] for row in (table.rows if table else ())]
+    codes = ["", *(text(cell) for cell in cells), ""]
+    for before, cell, after in zip(codes, cells, codes[2:], strict=False):
+        head, dot, last = text(cell).rpartition(".")
+        if isinstance(cell.value, float) and dot:
+            number = int(last) * 10
+            if before == f"{head}.{number - 1}" or after == f"{head}.{number + 1}":
+                yield cell, f"{head}.{number}"
 
 
 @SCHEME_CHECKS.check(
@@ -142,6 +173,7 @@ def indicator_has_category(tables: Tables) -> Iterator[Hit]:
     "G609",
     Level.ERROR,
     fixed=True,
+    follows=True,
     title="没有下级指标",
     message="一级指标“{name}”下面一个指标也没有。",
     remedy="请在“指标”表里补上它的指标，或删去这个一级指标。",

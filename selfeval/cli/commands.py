@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfeval import __version__
-from selfeval.cli import interruption
+from selfeval.cli import help_pages, interruption
 from selfeval.cli import words as words
+from selfeval.cli.output import complain, stdout_is_lost, telling_what_is_done
 from selfeval.errors import EXIT_INTERRUPTED, CannotRun
 
 if TYPE_CHECKING:
@@ -26,47 +27,17 @@ EXIT_FOUND = 1
 EXIT_CANNOT_RUN = 2
 
 
-class _Chinese(click.Command):
-    """A command whose help speaks Chinese."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=words.USAGE)
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        return [piece.replace("[OPTIONS]", words.OPTIONS_MARK) for piece in super().collect_usage_pieces(ctx)]
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
-        with formatter.section(words.OPTIONS):
-            formatter.write_dl(rows)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option:
-            option.help = words.HELP
-        return option
-
-
-class _ChineseGroup(_Chinese, click.Group):
-    """A group whose help speaks Chinese and lists its commands in order."""
-
-    command_class = _Chinese
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_options(ctx, formatter)
-        with formatter.section(words.COMMANDS):
-            formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in self.commands.items()])
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return [words.OPTIONS_MARK, words.COMMAND_MARK]
-
-
 _workspace = click.option(
     "--workspace", "folder", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help=words.WORKSPACE
 )
 
 
-@click.group(cls=_ChineseGroup, help=words.PROGRAM, invoke_without_command=True)
+@click.group(
+    cls=help_pages.Group,
+    help=words.PROGRAM,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="selfeval", help=words.VERSION)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -80,10 +51,13 @@ def cli(ctx: click.Context) -> None:
 @click.option("--from", "last", type=click.Path(path_type=Path), metavar="LAST", help=words.INIT_FROM)
 def init_command(directory: Path, last: Path | None) -> None:
     """Make a new workspace."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.setup import init
 
-    screen.initialised(directory, init(directory, last))
+    year = init(directory, last)
+    with telling_what_is_done():
+        screen.initialised(directory, year)
+        next_step.after_init(directory)
 
 
 @cli.command("template", help=words.TEMPLATE)
@@ -91,11 +65,14 @@ def init_command(directory: Path, last: Path | None) -> None:
 @_workspace
 def template_command(*, each: bool, folder: Path) -> None:
     """Write the blank form(s)."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.setup import make_forms
     from selfeval.outbox.workspace import Workspace
 
-    screen.templates_written(make_forms(Workspace.at(folder), each=each))
+    report = make_forms(Workspace.at(folder), each=each)
+    with telling_what_is_done():
+        screen.templates_written(report)
+        next_step.after_template(report, folder)
 
 
 @cli.command("run", help=words.RUN)
@@ -104,7 +81,7 @@ def template_command(*, each: bool, folder: Path) -> None:
 @click.option("--strict", is_flag=True, help=words.STRICT)
 @click.option("--inbox", type=click.Path(path_type=Path), metavar="DIR", help=words.INBOX)
 @click.option("--outbox", type=click.Path(path_type=Path), metavar="DIR", help=words.OUTBOX)
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help=words.WORKERS)
+@click.option("--workers", type=help_pages.workers, metavar="N", help=words.WORKERS)
 @click.option("--cluster", metavar="ADDRESS", help=words.CLUSTER)
 @_workspace
 def run_command(
@@ -126,12 +103,15 @@ def run_command(
     place = Workspace.at(folder, inbox, outbox)
     with _engine(place, workers, cluster) as engine, progress.watched() as watcher:
         report = run(place, engine=engine, csv=csv, previous=previous, progress=watcher)
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.give_back import stale
 
-    screen.run_done(report)
-    if stale(place):
-        screen.returns_are_stale()
+    with telling_what_is_done():
+        screen.run_done(report)
+        if stale(place):
+            screen.returns_are_stale()
+        if outbox is None:  # `return` and `report` look nowhere else
+            next_step.after_run(report, folder)
     return EXIT_FOUND if strict and report.returned else 0
 
 
@@ -173,11 +153,14 @@ _date = click.option("--date", "day", metavar="DATE", callback=_day, help=words.
 @_workspace
 def return_command(*, day: date | None, folder: Path) -> None:
     """What goes back to departments: a deliberate act after a run."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.give_back import give_back
     from selfeval.outbox.workspace import Workspace
 
-    screen.given_back(give_back(Workspace.at(folder), day, track=screen.tracked))
+    report = give_back(Workspace.at(folder), day, track=screen.tracked)
+    with telling_what_is_done():
+        screen.given_back(report)
+        next_step.after_return(report, folder)
 
 
 @cli.command("report", help=words.REPORT)
@@ -186,11 +169,14 @@ def return_command(*, day: date | None, folder: Path) -> None:
 @_workspace
 def report_command(*, department: str | None, day: date | None, folder: Path) -> None:
     """The circular and the departments' reports, as drafts."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.report import report
     from selfeval.outbox.workspace import Workspace
 
-    screen.reported(report(Workspace.at(folder), department, day, track=screen.tracked))
+    drafts = report(Workspace.at(folder), department, day, track=screen.tracked)
+    with telling_what_is_done():
+        screen.reported(drafts)
+        next_step.after_report()
 
 
 @cli.command("check", help=words.CHECK)
@@ -199,12 +185,14 @@ def report_command(*, department: str | None, day: date | None, folder: Path) ->
 @_workspace
 def check_command(*, files: tuple[Path, ...], as_json: bool, folder: Path) -> int:
     """Show the findings of single workbooks."""
-    from selfeval.cli import screen
+    from selfeval.cli import next_step, screen
     from selfeval.commands.check import check
     from selfeval.outbox.workspace import Workspace
 
     reports = check(Workspace.at(folder), files)
     screen.checked(reports, as_json=as_json)
+    if not as_json:
+        next_step.after_check(reports, folder)
     return EXIT_FOUND if any(report.has_errors for report in reports) else 0
 
 
@@ -226,7 +214,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(code)
     except KeyboardInterrupt:
         interruption.stop_listening()
-        click.echo(words.INTERRUPTED, err=True)
+        complain(words.INTERRUPTED)
         sys.exit(EXIT_INTERRUPTED)
 
 
@@ -245,17 +233,22 @@ def _code_of(arguments: list[str] | None) -> int:
 def _say(error: Exception) -> None:
     """Say in one sentence what stopped a command, and the findings behind it."""
     if isinstance(error, CannotRun):
-        click.echo(str(error), err=True)
-        for finding in error.findings:
-            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
-            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+        complain(str(error))
+        if error.findings:
+            from selfeval.cli import screen
+
+            screen.officers_findings(error.findings)
+    elif isinstance(error, OSError) and stdout_is_lost():
+        complain(words.NOT_SHOWN)
     elif isinstance(error, click.ClickException):
-        click.echo(words.said(error), err=True)
+        complain(words.said(error))
+        if isinstance(error, click.UsageError) and error.ctx:
+            complain(error.ctx.get_usage())
     else:
         import logging
 
         logging.getLogger(__name__).error("command=%s", " ".join(sys.argv[1:]), exc_info=error)
-        click.echo(words.OUR_FAULT, err=True)
+        complain(words.OUR_FAULT)
 
 
 def _forgiving_console() -> None:

@@ -14,8 +14,9 @@ import click
 
 from selfeval import text as t
 from selfeval.cli import interruption, words
-from selfeval.model import Fate, Finding, Status
+from selfeval.model import Fate, Finding, Roster, Scheme, Status
 from selfeval.outbox.results import finding_json
+from selfeval.tables import tidy
 
 if TYPE_CHECKING:
     from selfeval.commands.check import CheckReport
@@ -26,17 +27,21 @@ if TYPE_CHECKING:
     from selfeval.outbox.manifest import Changes
 
 T = TypeVar("T")
+FEW_ALIKE = 2  # from so many more of a kind on, only their cells are told
+SHORT = 20  # characters of a setting that is quoted
 MANY = 5  # from so many documents on, a bar shows how far it is
+MOST_CHANGES = 6  # so many changes of the bureau's are named
 MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
 
 
 def run_done(report: RunReport) -> None:
     """What was received, returned and missing, what is new, and where the summary lies."""
     batch = report.batch
+    _round(batch.scheme, batch.roster)
+    _changed_by_us(report)
     if not batch.files:
         click.echo(words.EMPTY_INBOX.format(folder=report.inbox))
     due = [r for r in batch.departments if r.status is not Status.EXEMPT]
-    click.echo(words.SAID_ROUND.format(county=batch.scheme.county, year=batch.scheme.year))
     read = sum(record.fate not in (Fate.IGNORED, Fate.ATTACHMENT) for record in batch.files)
     click.echo(words.SAID_FILES.format(files=len(batch.files), read=read, due=len(due)))
     for status in (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSING):
@@ -53,6 +58,9 @@ def run_done(report: RunReport) -> None:
     if report.summary_was_open:
         usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
         click.echo(words.SUMMARY_OPEN.format(file=usual, other=report.summary.name))
+    if report.kept:
+        usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
+        click.echo(words.SUMMARY_KEPT.format(file=usual, kept=report.kept.name))
     if report.csv:
         click.echo(words.SAID_CSV.format(path=report.csv))
     click.echo(words.SAID_SUMMARY.format(path=report.summary))
@@ -64,6 +72,43 @@ def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """The first names, and how many there are if not all."""
     shown = "、".join(names[:most])
     return shown if len(names) <= most else words.AND_MORE.format(names=shown, count=len(names))
+
+
+def _round(scheme: Scheme, roster: Roster) -> None:
+    """Whose round it is, and what of the sample still stands in it."""
+    from selfeval.samples.left import samples_left
+
+    points, departments = f"{tidy(scheme.full_marks):f}", len(roster.departments)
+    said = {"county": scheme.county, "year": scheme.year, "indicators": len(scheme.indicators)}
+    click.echo(words.SAID_ROUND.format(**said, points=points, departments=departments))
+    left = samples_left(scheme, roster)
+    if left:
+        names = [
+            words.SAMPLE_SETTING.format(name=name, value=value) if len(value) <= SHORT else name
+            for name, value in left.settings
+        ]
+        what = [words.SAMPLE_SETTINGS.format(names="、".join(names))] if names else []
+        what += [words.SAMPLE_CONTACTS.format(count=left.departments)] if left.departments else []
+        click.echo(words.SAMPLES_LEFT.format(what="；".join(what)))
+
+
+def _changed_by_us(report: RunReport) -> None:
+    """What the bureau changed since the last run, or since the forms were made, and whom that throws out."""
+    for fallen in report.fallen:
+        said = words.FALLEN[fallen.cause.value].format(count=len(fallen.names), names=some(fallen.names))
+        click.echo(words.NOTE.format(text=said))
+        if fallen.changes:
+            click.echo(words.WHAT_CHANGED.format(changes=some(fallen.changes, MOST_CHANGES)))
+        click.echo(words.WHAT_TO_DO.format(text=words.FALLEN_REMEDY[fallen.cause.value]))
+    told = any(fallen.cause.value == "scheme" for fallen in report.fallen)
+    if report.forms and (report.forms.comparable or not told):
+        said = words.FORMS_REWORDED if report.forms.comparable else words.FORMS_OTHER_SCHEME
+        changes = some(report.forms.changes, MOST_CHANGES) or words.CHANGES_UNSEEN
+        click.echo(words.NOTE.format(text=said.format(changes=changes)))
+    if report.decisions_lost:
+        click.echo(
+            words.NOTE.format(text=words.DECISIONS_LOST.format(file=t.DECISIONS_FILE, count=report.decisions_lost))
+        )
 
 
 def _changes(changes: Changes) -> None:
@@ -82,6 +127,7 @@ def _changes(changes: Changes) -> None:
 
 def templates_written(report: FormsReport) -> None:
     """Where the forms lie, and which were removed."""
+    _round(report.round.scheme, report.round.roster)
     click.echo(words.FORM_WRITTEN.format(path=report.blank))
     if report.each:
         click.echo(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
@@ -92,10 +138,26 @@ def templates_written(report: FormsReport) -> None:
 
 
 def initialised(folder: Path, carried_to: int | None) -> None:
-    """What to do next in a new workspace; `carried_to` is the year last year's scheme was moved on to."""
+    """A new workspace; `carried_to` is the year last year's scheme was moved on to."""
+    click.echo(words.INITIALISED.format(folder=folder))
     if carried_to:
         click.echo(words.CARRIED_OVER.format(year=carried_to))
-    click.echo(words.INITIALISED.format(folder=folder))
+
+
+def officers_findings(findings: Sequence[Finding]) -> None:
+    """What is wrong with an officer's workbook, a line each; of many alike the first, and where the others stand."""
+    alike: dict[tuple[str | None, ...], list[Finding]] = {}
+    for finding in findings:
+        column = (finding.cell or "").rstrip("0123456789")
+        alike.setdefault((finding.code, finding.sheet, column, finding.value), []).append(finding)
+    for first, *others in alike.values():
+        shown = [first] if len(others) >= FEW_ALIKE else [first, *others]
+        for finding in shown:
+            where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
+            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+        if len(shown) <= len(others):
+            cells = some([finding.cell or "" for finding in others])
+            click.echo(words.ALIKE.format(count=len(others), cells=cells), err=True)
 
 
 def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:

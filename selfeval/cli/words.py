@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import click
@@ -36,12 +37,50 @@ CHECK: Final = "检查单个工作簿（自评表、指标体系或部门名册�
 JSON: Final = "以 JSON 输出。"
 EXPLAIN: Final = "说明各项检查；不写代码时列出全部。"
 FINDING: Final = "　{where}　{message}{remedy}"
+ALIKE: Final = "　　同样的还有 {count} 处：{cells}"
 OUR_FAULT: Final = "程序出错，没有发布新的结果，先前的结果原样保留；请把上面的英文信息转给程序维护人员。"
 INTERRUPTED: Final = "已中断，没有发布新的结果，先前的结果原样保留。"
 
 # --- the screen ---
 SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
-SAID_ROUND: Final = "{county} {year} 年度部门整体支出绩效自评"
+SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可能有人改过），已原样保留为“{kept}”。"
+NOTE: Final = "注意：{text}"
+WHAT_CHANGED: Final = "　　改动：{changes}"
+WHAT_TO_DO: Final = "　　{text}"
+FALLEN: Final = {
+    "scheme": "上次汇总以后改了指标体系，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+    "roster": "上次汇总以后改了部门名册，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+    "decisions": "上次汇总以后改了处理意见，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+    "program": "上次汇总以后换了程序版本，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
+}
+FALLEN_REMEDY: Final = {
+    "scheme": (
+        "不是有意改的，请把指标体系改回去再运行；确实要改的，请运行 selfeval template --each 重新下发，"
+        "已报的部门用 selfeval return 准备的表（没有变的指标尽量照原表填好）。"
+    ),
+    "roster": "不是有意改的，请把部门名册改回去再运行。",
+    "decisions": "不是有意改的，请把处理意见改回去再运行。",
+    "program": "原因见“问题清单”。",
+}
+FORMS_REWORDED: Final = (
+    "生成自评表以后改过评分标准或指标说明（{changes}）：照常计分，但先前发出的表印的是原来的文字；"
+    "要部门按新的填，请运行 selfeval template --each 重新下发。"
+)
+FORMS_OTHER_SCHEME: Final = (
+    "生成自评表以后改过指标体系（{changes}）：用先前发出的表填报的会退回；"
+    "不是有意改的，请改回去，确实要改的，请运行 selfeval template --each 重新下发。"
+)
+CHANGES_UNSEEN: Final = "“可不适用”或小数位数等"
+DECISIONS_LOST: Final = (
+    "找不到“{file}”；上次汇总时里面有 {count} 条意见，这次都没有照办。误删的，请放回 templates 再运行。"
+)
+SAID_ROUND: Final = (
+    "{county} {year} 年度部门整体支出绩效自评：{indicators} 个指标，满分 {points} 分，名册 {departments} 个部门"
+)
+SAMPLES_LEFT: Final = "注意：还留着样例的内容，请换成本县的：{what}。"
+SAMPLE_SETTINGS: Final = "设置里的{names}"
+SAMPLE_SETTING: Final = "{name}“{value}”"
+SAMPLE_CONTACTS: Final = "部门名册里 {count} 个部门的电话或邮箱"
 SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
 SAID_SUMMARY: Final = "汇总表：{path}"
 EMPTY_INBOX: Final = "收件文件夹“{folder}”里还没有文件，把各部门报来的表放进去再运行。"
@@ -60,9 +99,7 @@ FORM_WRITTEN: Final = "空白自评表：{path}"
 EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
 FORM_BESIDE: Final = "“{old}”已不是空白的自评表，没有覆盖；新的自评表另存为“{new}”。"
 FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
-INITIALISED: Final = (
-    "已新建工作目录“{folder}”。下一步：改好 templates 里的指标体系和部门名册，再运行 selfeval template --each。"
-)
+INITIALISED: Final = "已新建工作目录“{folder}”。"
 EXPLAINED_AS: Final = "已说明：{text}"
 SAID_CSV: Final = "各表的 CSV：{path}"
 CHECK_HEADINGS: Final = ("级别", "位置", "问题", "怎么改", "代码")
@@ -91,21 +128,71 @@ SAID_REPORT: Final = "自评报告（草稿）：{path}"
 SAID_NO_REPORTS: Final = "自评报告：没有已接收的部门"
 SAID_STALE: Final = "“退回修改”“催报”里的文件是按上次以前的结果做的，需要时请运行 selfeval return 更新。"
 
-_UNKNOWN_OPTION: Final = "没有“{name}”这个选项，请用 selfeval --help 查看用法。"
-_UNKNOWN_COMMAND: Final = "没有“{name}”这个命令，请用 selfeval --help 查看用法。"
-_BAD_VALUE: Final = "“{name}”的值不能用，请用 selfeval --help 查看用法。"
-_MISSING: Final = "缺少“{name}”，请用 selfeval --help 查看用法。"
-_BAD_USE: Final = "命令写得不对，请用 selfeval --help 查看用法。"
+NEXT: Final = "下一步：{text}"
+NEXT_INIT: Final = "改好“{folder}”里的“指标体系”和“部门名册”，再运行 {command}"
+NEXT_SEND: Final = "把“{folder}”里的表发给各部门，收到的放进“{inbox}”，再运行 {command}"
+NEXT_EACH: Final = "运行 {each} 给每个部门各生成一份；收到的表放进“{inbox}”，再运行 {command}"
+NEXT_RETURN: Final = "看汇总表的“问题清单”和“报送情况”，再运行 {command} 准备退回和催报的材料"
+NEXT_REPORT: Final = "运行 {command} 生成通报和自评报告的草稿"
+NEXT_MAIL: Final = "看过以后发给各部门；改好的表收到后放进“{inbox}”，再运行 {command}"
+NEXT_DRAFTS: Final = "草稿改定以后再发出"
+NEXT_MEND: Final = "按上面改好并保存，再检查一次"
+NEXT_FORMS: Final = "运行 {command} 生成各部门的自评表"
+NEXT_INBOX: Final = "把收到的表放进“{inbox}”，再运行 {command}"
+
+DONE_NOT_SHOWN: Final = "事情已经做完，结果都已保存；只是屏幕上的说明写不出去，请检查输出的去处。"
+DONE_BUT_FAULT: Final = "事情已经做完，结果都已保存；只是显示说明时程序出错，请把上面的英文信息转给程序维护人员。"
+NOT_SHOWN: Final = "要显示的内容写不出去，请检查输出的去处，再运行一次。"
+BAD_WORKERS: Final = "“--workers”的值“{value}”不能用，要写 1 以上的整数。"
+
+_UNKNOWN_OPTION: Final = "没有“{name}”这个选项{near}，请用 {command} --help 查看用法。"
+_UNKNOWN_COMMAND: Final = "没有“{name}”这个命令{near}，请用 {command} --help 查看用法。"
+_NEAR: Final = "，你是不是要 {names}"
+_OR: Final = " 或 "
+_BAD_VALUE: Final = "“{name}”的值{value}不能用，请用 {command} --help 查看用法。"
+_QUOTED: Final = "“{value}”"
+_NO_VALUE: Final = "“{name}”后面没有写值，请用 {command} --help 查看用法。"
+_MISSING: Final = "缺少“{name}”，请用 {command} --help 查看用法。"
+_TOO_MANY: Final = "多写了“{rest}”（文件夹名里有空格的，请加引号），请用 {command} --help 查看用法。"
+_BAD_USE: Final = "命令写得不对，请用 {command} --help 查看用法。"
+_VALUE: Final = re.compile(r"'([^']*)'|^(\S+) is not")  # in click's own messages
+_REST: Final = re.compile(r"\(([^()]*)\)$")
 
 
 def said(wrong: click.ClickException) -> str:
     """One Chinese sentence for a way of calling that can't be understood."""
+    ctx = wrong.ctx if isinstance(wrong, click.UsageError) else None
+    command, message = ctx.command_path if ctx else "selfeval", wrong.message
     if isinstance(wrong, click.NoSuchOption):
-        return _UNKNOWN_OPTION.format(name=wrong.option_name)
+        options = [name for param in ctx.command.get_params(ctx) for name in param.opts] if ctx else []
+        return _UNKNOWN_OPTION.format(name=wrong.option_name, near=_near(wrong.option_name, options), command=command)
+    if isinstance(wrong, click.BadOptionUsage):
+        return _NO_VALUE.format(name=wrong.option_name, command=command)
     if isinstance(wrong, click.MissingParameter):
-        return _MISSING.format(name=wrong.param.human_readable_name if wrong.param else "")
+        return _MISSING.format(name=wrong.param.human_readable_name if wrong.param else "", command=command)
     if isinstance(wrong, click.BadParameter):
-        return _BAD_VALUE.format(name=wrong.param.opts[0] if wrong.param else "")
-    if isinstance(wrong, click.UsageError) and "command" in wrong.message:
-        return _UNKNOWN_COMMAND.format(name=wrong.message.split("'")[1] if "'" in wrong.message else "")
-    return _BAD_USE
+        if not message.isascii():
+            return message  # our own
+        value = _QUOTED.format(value=_first(_VALUE, message)) if _VALUE.search(message) else ""
+        return _BAD_VALUE.format(name=wrong.param.opts[0] if wrong.param else "", value=value, command=command)
+    if isinstance(wrong, click.UsageError) and message.startswith("No such command"):
+        name = _first(_VALUE, message)
+        commands = list(ctx.command.commands) if ctx and isinstance(ctx.command, click.Group) else []
+        return _UNKNOWN_COMMAND.format(name=name, near=_near(name, commands), command=command)
+    if isinstance(wrong, click.UsageError) and "extra argument" in message:
+        return _TOO_MANY.format(rest=_first(_REST, message), command=command)
+    return _BAD_USE.format(command=command)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return next((group for group in found.groups() if group is not None), "") if found else ""
+
+
+def _near(name: str, known: list[str]) -> str:
+    """The names most like a mistyped one, as a question; '' if none is."""
+    from difflib import get_close_matches
+
+    bare = {one.lstrip("-"): one for one in known}
+    near = [bare[one] for one in get_close_matches(name.lstrip("-"), bare, n=2, cutoff=0.65)]
+    return _NEAR.format(names=_OR.join(near)) if near else ""

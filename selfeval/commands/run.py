@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.commands import words
+from selfeval.commands.sent_out import FormsOutdated, forms_outdated
 from selfeval.engine import Engine
 from selfeval.engine.workers import run_units
 from selfeval.errors import CannotRun
 from selfeval.model import Batch, FileReading, Scheme, Status
 from selfeval.outbox import results
+from selfeval.outbox.fallen import Fallen, fallen_out
 from selfeval.outbox.faults import Fault, faults_in, kept, write_faults
-from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, write_manifest
+from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, summary_is_ours, write_manifest
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, publish_beside, published, scratch, sha256_of
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
@@ -69,8 +73,12 @@ class RunReport:
     inbox: Path
     summary: Path
     summary_was_open: bool
+    kept: Path | None  # the summary that lay there, where somebody had changed it
     csv: Path | None
     changes: Changes
+    fallen: tuple[Fallen, ...]  # who counted before and doesn't any more, through a change of ours
+    forms: FormsOutdated | None  # the blank form, if the scheme was changed since it was made
+    decisions_lost: int  # so many there were in the last run, and their workbook is gone
     failed: int  # on so many files the program itself
     traces: Path | None  # where those faults are told
 
@@ -147,18 +155,45 @@ def publish(
         write_summary(path, batch, tables)
         last_moment()
 
-    summary = publish_beside(target, write)
+    before = latest_run(place)
+    changes, fallen = changes_since(before, batch), fallen_out(before, batch)
+    forms, lost = forms_outdated(place, batch.scheme), _decisions_lost(before, place)
     folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
-    if folder:
-        _write_csv(folder, tables)
+    placed = publish_beside(target, write, partial(summary_is_ours, place))
+    with _half_done_said():
+        if folder:
+            _write_csv(folder, tables)
+        traces = _publish_the_rest(batch, place, placed.path, changes, faults)
+    return RunReport(
+        batch, place.inbox, placed.path, placed.path != target, placed.kept, folder, changes, fallen, forms, lost,
+        len(faults), traces,
+    )  # fmt: skip
+
+
+@contextmanager
+def _half_done_said() -> Iterator[None]:
+    """Once the summary is in its place, a full disk leaves it beside older results: that is what has to be said."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(words.HALF_PUBLISHED) from error
+
+
+def _publish_the_rest(
+    batch: Batch, place: Workspace, summary: Path, changes: Changes, faults: Sequence[Fault]
+) -> Path | None:
+    """results.json, the manifest and the traces of our own faults; where the last lie."""
     with published(place.outbox / t.RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(results.pieces(batch, summary.name, sha256_of(summary)))
-    changes = changes_since(latest_run(place), batch)
     used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
     now = datetime.now(ZoneInfo(batch.scheme.timezone))
     write_manifest(place, now, run_manifest(batch, place, summary, changes, used))
-    traces = write_faults(place, now, faults)
-    return RunReport(batch, place.inbox, summary, summary != target, folder, changes, len(faults), traces)
+    return write_faults(place, now, faults)
+
+
+def _decisions_lost(before: Mapping[str, Any] | None, place: Workspace) -> int:
+    """How many decisions the last run had, where their workbook is no longer there."""
+    return 0 if before is None or (place.templates / t.DECISIONS_FILE).exists() else len(before.get("decisions", ()))
 
 
 def previous_of(place: Workspace, scheme: Scheme, given: Path | None = None) -> Previous | None:

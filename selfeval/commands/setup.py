@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.errors import CannotRun
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms.names import form_name
-from selfeval.model import Department, Meta
+from selfeval.model import Department, Meta, Roster
 from selfeval.outbox.faults import kept
+from selfeval.outbox.manifest import forms_of
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, published
-from selfeval.reading.templates import carry_over, load
+from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
 from selfeval.tables import is_blank
@@ -25,6 +27,7 @@ from selfeval.tables import is_blank
 class FormsReport:
     """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one."""
 
+    round: Templates
     blank: Path
     each: tuple[Path, ...] = ()
     removed: tuple[Path, ...] = ()
@@ -52,9 +55,12 @@ def make_forms(place: Workspace, *, each: bool) -> FormsReport:
             written[path] = _free(path)
             with published(written[path]) as part:
                 write_form(part, scheme, roster, department)
+        _offer_anew(place, roster)
         blank, *own = written.values()
         beside = tuple((path, target) for path, target in written.items() if target != path)
-        return FormsReport(blank, tuple(own), _remove_others(folder, set(written.values())) if each else (), beside)
+        return FormsReport(
+            round_, blank, tuple(own), _remove_others(folder, set(written.values())) if each else (), beside
+        )
 
 
 def _free(path: Path) -> Path:
@@ -111,14 +117,34 @@ def init(folder: Path, last: Path | None) -> int | None:
             write_samples(new)
         else:
             carry_over(last, new, old.scheme)
-            _write_decisions(new)
+            _write_decisions(new, old.roster)
     return old.scheme.year + 1 if old else None
 
 
-def _write_decisions(folder: Path) -> None:
-    from selfeval.forms import write_decisions
+def _write_decisions(folder: Path, roster: Roster, files: tuple[str, ...] = ()) -> None:
+    from selfeval.forms import Offered, write_decisions
 
-    write_decisions(folder / t.DECISIONS_FILE)
+    offered = Offered(tuple((d.code, d.name) for d in roster.departments), files)
+    with published(folder / t.DECISIONS_FILE) as part:
+        write_decisions(part, offered)
+
+
+def _offer_anew(place: Workspace, roster: Roster) -> None:
+    """Bring what 处理意见 offers for choosing up to date, as long as nobody touched the workbook: not a byte of it."""
+    from selfeval.forms import offered_in, write_decisions
+
+    path = place.templates / t.DECISIONS_FILE
+    try:
+        content = path.read_bytes()
+        offered = offered_in(read_workbook(content, OFFICER))
+    except (Unreadable, OSError):
+        return
+    with TemporaryDirectory() as folder:
+        again = Path(folder) / path.name
+        write_decisions(again, offered)
+        untouched = again.read_bytes() == content
+    if untouched:
+        _write_decisions(place.templates, roster, forms_of(place))
 
 
 def write_samples(folder: Path) -> None:
@@ -130,4 +156,4 @@ def write_samples(folder: Path) -> None:
     scheme, roster = samples.sample_scheme(), samples.sample_roster()
     write_scheme(folder / t.SCHEME_FILE, scheme, [kind for kind in catalogue.kinds() if not kind.fixed])
     write_roster(folder / t.ROSTER_FILE, roster, scheme.county)
-    _write_decisions(folder)
+    _write_decisions(folder, roster)

@@ -7,6 +7,9 @@ from typing import Final
 NOT_BALANCED: Final = (
     "清点不平：读到 {read} 个自评分单元格，采用 {used} 个，未采用 {rejected} 个。没有发布任何结果，请联系程序维护人员。"
 )
+HALF_PUBLISHED: Final = (
+    "汇总表已换成新的，但别的结果没有写全（磁盘空间不足，或文件被占用、不能写入）；请处理后再运行一次 selfeval run。"
+)
 NO_LAST: Final = "“{folder}”不是上年的工作目录，--from 后面应是含有 templates 的文件夹。"
 NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
 NO_FILE: Final = "找不到文件“{file}”。"
@@ -20,7 +23,7 @@ KIND_ROSTER: Final = "部门名册"
 NO_RESULTS: Final = "还没有汇总结果（找不到“{file}”），请先运行 selfeval run。"
 BAD_RESULTS: Final = "“{file}”不是完整的汇总结果，请重新运行 selfeval run。"
 NO_SUMMARY: Final = "找不到汇总表“{file}”，请重新运行 selfeval run。"
-OTHER_SUMMARY: Final = "汇总表“{file}”不是上次汇总时生成的样子，请把改过的另存到别处，再运行 selfeval run。"
+OTHER_SUMMARY: Final = "汇总表“{file}”不是上次汇总时生成的样子，请先运行 selfeval run；改过的会另存一份，不会丢失。"
 CHANGED: Final = "上次汇总以后，收件文件夹或 templates 里的文件有变化，请先运行 selfeval run。"
 NO_DEPARTMENT: Final = "部门名册里没有编码“{code}”，请按名册填写部门编码。"
 NOT_SCORED: Final = "“{name}”目前是“{status}”，没有可用的得分，不能生成自评报告。"

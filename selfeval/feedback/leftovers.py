@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from selfeval import text as t
@@ -45,12 +45,14 @@ def leftovers(
     yield from beside(submission)
 
 
-def whole_rows(submission: Submission) -> Iterator[Leftover]:
-    """The filled rows of a form that isn't this round's, and its 总体说明."""
+def whole_rows(submission: Submission, put_back: Collection[int]) -> Iterator[Leftover]:
+    """The filled rows of a form for another scheme but those that were put back, and its 总体说明."""
     filled = [column.header for column in ENTRIES]
     for row in submission.form.rows:
-        if any(name in row.cells and not is_blank(row.cells[name].value) for name in filled):
-            yield _whole_row(row, "不是本次的表")
+        if row.row not in put_back and any(
+            name in row.cells and not is_blank(row.cells[name].value) for name in filled
+        ):
+            yield _whole_row(row, "与本次的指标不同")
     remark = submission.form.identity.get(t.ID_REMARK)
     if remark is not None and not is_blank(remark.value):
         yield _cell(remark, "原表的总体说明")

@@ -103,7 +103,7 @@ def _above(sheet: Sheet, scheme: Scheme, department: Department, marks: Sequence
     if any(mark.place for mark in marks):
         first = "1. 点“位置”可跳到要改的格子。标红的是错误，标黄的是需要核实的，鼠标停在格子上可看到批注；改过以后底色自动消失。"
     else:
-        first = "1. 后面几张表是本次的自评表，请在里面填写；原来填的内容列在下面，可以参照。"
+        first = "1. 后面几张表是本次的自评表，请把空着的填完；没有放进表里的内容列在下面，可以参照。"
     steps = (
         first,
         f"2. 看“{t.SHEET_SCORES}”上方的“下一步”，直到没有错误；核实的问题，改正或者在“{t.COL_EXPLANATION}”里说明都可以。",

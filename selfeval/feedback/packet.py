@@ -135,7 +135,11 @@ def _subject(packet: Packet) -> str:
 def _mail(packet: Packet, to_do: list[Mark], marked: str) -> list[str]:
     scheme, department = packet.batch.scheme, packet.case.result.department
     contact = f"有不清楚的，请打电话 {scheme.contact}。" if scheme.contact else ""
-    where = "标色的格子就是要改的地方" if any(mark.place for mark in to_do) else "原来填的内容列在后面，可以参照"
+    where = (
+        "标色的格子就是要改的地方"
+        if any(mark.place for mark in to_do)
+        else "空着的请填完，没有放进表里的内容列在后面，可以参照"
+    )
     how = (
         f"请打开附件“{marked}”，按第一张表“修改清单”逐条办理：{where}。"
         f"改好保存后，请{packet.until}把这个文件回复发来，不用另外填表。{contact}"

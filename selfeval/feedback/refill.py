@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.checks.origin import comparable, is_our_form
+from selfeval.checks.origin import comparable, fiscal_year_matches, is_our_form
 from selfeval.checks.workbook import one_score_sheet
 from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, sheet_rows, whole_rows
 from selfeval.findings import CATALOGUE, kind_of
@@ -36,6 +36,7 @@ from selfeval.model import (
 )
 from selfeval.submission.case import Case
 from selfeval.submission.columns import words_of
+from selfeval.submission.drift import is_unchanged
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
 from selfeval.submission.rivals import rivals
@@ -46,7 +47,10 @@ _NOWHERE = 1 << 20  # a column no sheet has
 
 @dataclass(frozen=True, slots=True)
 class Refilled:
-    """What the form is filled with, and what is left over. `foreign` forms give their identity only."""
+    """What the form is filled with, and what is left over.
+
+    `foreign` forms were made for another scheme; they give their identity, and the answers on what has stayed the same.
+    """
 
     answers: Mapping[str, FilledRow]
     identity: Mapping[str, IdentityValue]
@@ -63,8 +67,10 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
     identity = _identity(submission, scheme, department, unsure=unsure, other=other)
     profile = read_profile(submission.form.workbook)
     if other:
-        everything = tuple(whole_rows(submission))
-        return Refilled({}, identity, profile, (*everything, *beside(submission)), foreign=True)
+        same = _same(submission, scheme, findings)
+        left = (*whole_rows(submission, {answer.row.row for answer in same}), *beside(submission))
+        answers = {answer.indicator.code: _row(answer, scheme, blank=False) for answer in same}
+        return Refilled(answers, identity, profile, left, foreign=True)
     if kind_of(is_our_form).code in codes:
         left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
         return Refilled({}, identity, profile, left, foreign=False)
@@ -116,6 +122,27 @@ def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Findin
         for a in submission.answers
         if a.indicator.code in wrong and _would_count(score_as_typed(a, scheme), a.indicator, scheme)
     }
+
+
+def _same(submission: Submission, scheme: Scheme, findings: Sequence[Finding]) -> list[Answer]:
+    """The answers of a form for another scheme that hold for this one: certain ones, on indicators it shows as they are.
+
+    None of another year's form. Where an indicator changed in any way, the department looks at it anew.
+    """
+    form = submission.form
+    if kind_of(fiscal_year_matches).code in {f.code for f in findings} or form.doubled_headers or form.other_candidates:
+        return []
+    twice = {answer.indicator.code for answer in submission.doubled}
+    merged = {row for first, left, last, right in form.score_sheet.merges
+              if left <= form.columns[t.COL_SCORE] <= right for row in range(first, last + 1)}  # fmt: skip
+    return [
+        answer
+        for answer in submission.answers
+        if answer.indicator.code not in twice
+        and answer.row.row not in merged
+        and is_unchanged(answer.row, answer.indicator)
+        and _would_count(score_as_typed(answer, scheme), answer.indicator, scheme)
+    ]
 
 
 def _would_count(score: Decimal | str | None, indicator: Indicator, scheme: Scheme) -> bool:

@@ -5,9 +5,17 @@ caller's matter. The same arguments give the same bytes.
 """
 
 from selfeval.forms.answers import FilledRow
-from selfeval.forms.decisions_book import write_decisions
+from selfeval.forms.decisions_book import Offered, offered_in, write_decisions
 from selfeval.forms.form import write_form
 from selfeval.forms.roster_book import write_roster
 from selfeval.forms.scheme_book import write_scheme
 
-__all__ = ["FilledRow", "write_decisions", "write_form", "write_roster", "write_scheme"]
+__all__ = [
+    "FilledRow",
+    "Offered",
+    "offered_in",
+    "write_decisions",
+    "write_form",
+    "write_roster",
+    "write_scheme",
+]

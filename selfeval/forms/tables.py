@@ -107,6 +107,11 @@ def choose(sheet: Sheet, first: int, col: int, options: Sequence[str] | str, ref
     sheet.validate(below(first, col), rule)
 
 
+def offer(sheet: Sheet, first: int, col: int, source: str) -> None:
+    """A drop-down for a column that refuses nothing: what is typed besides may be right all the same."""
+    sheet.validate(below(first, col), {"validate": "list", "source": source, "show_error": False})
+
+
 def mark(sheet: Sheet, first: int, col: int, criteria: str) -> None:
     """Colour the cells of a column where a formula (for its first row) says they are wrong."""
     wrong = sheet.book.style(font_color=RED, bg_color=RED_BG, border=1, border_color=LINE)

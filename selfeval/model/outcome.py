@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
+from selfeval.model.cells import RawCell
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import KeptAnswer, Scorecard
 from selfeval.model.scheme import Department, Roster, Scheme
@@ -116,7 +117,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision of the bureau (处理意见), from one row of its workbook."""
+    """A decision of the bureau (处理意见), from one row of its workbook: `cells` by column, to say where something stands."""
 
     row: int
     department: str
@@ -128,6 +129,7 @@ class Decision:
     officer: str
     day: date | None
     until: date | None = None
+    cells: Mapping[str, RawCell] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

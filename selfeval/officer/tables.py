@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,9 +13,10 @@ from selfeval.model import (
     RawSheet,
     RawWorkbook,
 )
-from selfeval.tables import Header, TableRow, find_header, key, number, table_rows, text, tidy
+from selfeval.tables import Header, TableRow, find_header, fold, key, number, squeeze, table_rows, text, tidy
 
 MOST_POINTS = 100_000  # of an indicator, and in all
+_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)[^\d.,%]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,9 @@ def points(cell: RawCell) -> Decimal:
     if found is None:
         raise ValueError(f"{cell.sheet}!{cell.ref} holds no number")
     return tidy(found)
+
+
+def likely_points(cell: RawCell) -> str:
+    """The number an officer most likely meant by a text such as "6分", to suggest; '' if there is none."""
+    found = _WITH_UNIT.fullmatch(fold(squeeze(text(cell))))
+    return found[1] if found else ""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from selfeval import __version__
-from selfeval.model import Batch, Status
+from selfeval import text as t
+from selfeval.model import Batch, Fate, Status
 from selfeval.outbox.results import points
 from selfeval.outbox.workspace import Workspace, published, sha256_of
+from selfeval.submission.drift import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,37 @@ class Changes:
 
 def latest_run(place: Workspace) -> dict[str, Any] | None:
     """The manifest of the latest run; None if there is none that can be read."""
+    return next(_runs(place), None)
+
+
+def _runs(place: Workspace) -> Iterator[dict[str, Any]]:
+    """The manifests of runs, the latest first; what can't be read is passed over."""
     for path in sorted(place.records.glob("*-run*.json"), reverse=True):
-        try:
-            loaded = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(loaded, dict):
-            return loaded
-    return None
+        loaded = _loaded(path)
+        if loaded is not None:
+            yield loaded
+
+
+def _loaded(path: Path) -> dict[str, Any] | None:
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return loaded if isinstance(loaded, dict) else None
+
+
+def summary_is_ours(place: Workspace, sha256: str) -> bool:
+    """Whether a summary is one that a run left there: the last one's by results.json, an earlier one's by its manifest."""
+    last = _loaded(place.outbox / t.RESULTS_FILE)
+    stories = chain((last,) if last else (), _runs(place))
+    return any(isinstance(said := story.get("summary"), dict) and said.get("sha256") == sha256 for story in stories)
+
+
+def forms_of(place: Workspace) -> tuple[str, ...]:
+    """The paths of the forms that came by the last run, whatever became of them."""
+    no_forms = {fate.value for fate in (Fate.ATTACHMENT, Fate.IGNORED, Fate.UNREADABLE)}
+    inputs = (latest_run(place) or {}).get("inputs", ())
+    return tuple(one["path"] for one in inputs if one["fate"] not in no_forms)
 
 
 def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
@@ -82,7 +108,11 @@ def run_manifest(
     return {
         "command": "run",
         "version": __version__,
-        "scheme": {"year": scheme.year, "version": scheme.version, "fingerprint": scheme.fingerprint},
+        "scheme": {
+            "year": scheme.year, "version": scheme.version, "fingerprint": scheme.fingerprint,
+            "decimals": scheme.decimals, "indicators": [asdict(known(indicator)) for indicator in scheme.indicators],
+            "levels": {code: level and level.value for code, level in scheme.levels.items()},
+        },
         "templates": [{"file": path.name, "sha256": sha256_of(path)} for path in templates if path.exists()],
         "inbox": str(place.inbox.resolve()),
         "summary": {"file": summary.name, "sha256": sha256_of(summary)},

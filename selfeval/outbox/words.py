@@ -12,3 +12,16 @@ BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后
 FAULT_KEPT: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把“{log}”转给程序维护人员。"
 FAULT_SHOWN: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把上面的英文信息转给程序维护人员。"
 DISK_FULL: Final = "磁盘空间不足，没有发布新的结果，先前的结果原样保留；请清理磁盘后再运行。"
+CHANGED_ASIDE: Final = "（改动{number}）"
+
+# what was changed since the last run
+DEPARTMENT_EXEMPT: Final = "“{name}”改为免报"
+DEPARTMENT_CODE: Final = "“{name}”的编码 {old}→{new}"
+DEPARTMENT_GONE: Final = "去掉“{name}”（编码 {code}）"
+DEPARTMENT_NAME: Final = "编码 {code} 的名称“{old}”→“{new}”"
+ADD_ALIAS: Final = "（在它的“别名”里加上“{name}”，已报的表就仍然有效）"
+DECIMALS_CHANGED: Final = "分值小数位数 {old}→{new}"
+LEVEL_CHANGED: Final = "检查 {code}“{title}”{old}→{new}"
+DECISION_GONE: Final = "去掉“{decision}”"
+DECISION_NEW: Final = "增加“{decision}”"
+VERSION_CHANGED: Final = "程序版本 {old}→{new}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -99,18 +101,49 @@ def scratch() -> Iterator[None]:
             tempfile.tempdir = before
 
 
-def publish_beside(target: Path, write: Callable[[Path], None]) -> Path:
-    """Write a file whole; where the old one is held open elsewhere, write beside it. Returns where it lies."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where a file was published; `kept` is the copy of what somebody had changed in its place."""
+
+    path: Path
+    kept: Path | None = None
+
+
+def publish_beside(target: Path, write: Callable[[Path], None], ours: Callable[[str], bool]) -> Beside:
+    """Write a file whole; where the old one is held open elsewhere, write beside it.
+
+    `ours` tells by its SHA-256 whether a file is as the program left it; one that isn't is kept under another name.
+    """
+    kept: Path | None = None
     for name in [target, *(target.with_stem(f"{target.stem}（{number}）") for number in range(2, 100))]:
         try:
             with published(name) as part:
                 write(part)
+                kept = _set_aside(name, part, target, ours) or kept
         except PermissionError:
             if not name.exists():
                 raise
         else:
-            return name
+            return Beside(name, kept)
     raise PermissionError(str(target))
+
+
+def _set_aside(path: Path, new: Path, usual: Path, ours: Callable[[str], bool]) -> Path | None:
+    """Keep a copy of a file that somebody changed, before another takes its place; None if nothing has to be kept.
+
+    A copy, so that the place is never empty; one made by a run that was stopped right then is not made again.
+    """
+    if not path.is_file():
+        return None
+    sha256 = sha256_of(path)
+    if sha256 == sha256_of(new) or ours(sha256):
+        return None
+    names = (usual.with_stem(f"{usual.stem}{words.CHANGED_ASIDE.format(number=number)}") for number in count(1))
+    kept = next(name for name in names if not name.exists() or (name.is_file() and sha256_of(name) == sha256))
+    if not kept.exists():
+        with published(kept) as part:
+            shutil.copyfile(path, part)
+    return kept
 
 
 def sha256_of(path: Path) -> str:

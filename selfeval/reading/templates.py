@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.checks.decisions import DECISION_CHECKS, action_of, decision_names_department, extended_to
+from selfeval.checks.decisions import (
+    DECISION_CHECKS,
+    action_of,
+    decision_names_department,
+    department_in,
+    extended_to,
+)
 from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
@@ -16,7 +23,7 @@ from selfeval.checks.settings import SETTING_CHECKS
 from selfeval.errors import CannotRun, trace_of
 from selfeval.excel.read.guard import OFFICER, Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.findings import run_checks
+from selfeval.findings import CATALOGUE, run_checks
 from selfeval.model import Decision, Finding, RawWorkbook, Refusal, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
@@ -52,15 +59,16 @@ def load(folder: Path) -> Templates:
 
 
 def scheme_findings(tables: Tables) -> list[Finding]:
-    """Everything wrong with a scheme workbook, by its place."""
+    """Everything wrong with a scheme workbook, causes first, by its place."""
     return _in_order(
-        run_checks((*SCHEME_CHECKS, *SETTING_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables)
+        run_checks((*SCHEME_CHECKS, *SETTING_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables),
+        (table.sheet.name for table in tables.values()),
     )
 
 
 def roster_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a roster workbook, by its place."""
-    return _in_order(run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables))
+    return _in_order(run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables), tables)
 
 
 def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
@@ -111,8 +119,13 @@ def stop_on_fault(unreadable: Unreadable, path: Path) -> None:
         raise ProgramFailed([Fault(path.name, trace_of(unreadable))]) from unreadable
 
 
-def _in_order(findings: list[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: (finding.sheet or "", *cell_key(finding.cell)))
+def _in_order(findings: list[Finding], sheets: Iterable[str]) -> list[Finding]:
+    """Causes before what follows from them, each by sheet as they stand in the workbook, then by cell."""
+    order = {name: place for place, name in enumerate(sheets)}
+    return sorted(
+        findings,
+        key=lambda found: (CATALOGUE[found.code].follows, order.get(found.sheet or "", -1), *cell_key(found.cell)),
+    )
 
 
 def _stop_on(findings: list[Finding], path: Path) -> None:
@@ -127,13 +140,13 @@ def _decisions(path: Path, roster: Roster) -> tuple[Decision, ...]:
     directory = Directory.of(roster)
     findings = run_checks(DECISION_CHECKS, {}, tables)
     findings += run_checks((decision_names_department,), {}, tables, directory)
-    _stop_on(_in_order(findings), path)
+    _stop_on(_in_order(findings, tables), path)
     return tuple(_decision(row, directory) for row in tables[t.SHEET_DECISIONS].rows)
 
 
 def _decision(row: TableRow, directory: Directory) -> Decision:
     action, rest = action_of(row)
-    department = directory.code(text(row[t.DEC_DEPARTMENT]))
+    department = department_in(directory, text(row[t.DEC_DEPARTMENT]))
     until = extended_to(row, rest) if action == t.ACT_EXTEND else None
     decided = row.get(t.DEC_DATE)
     return Decision(
@@ -147,4 +160,5 @@ def _decision(row: TableRow, directory: Directory) -> Decision:
         officer=text(row.get(t.DEC_OFFICER)),
         day=day(decided.value) if decided else None,
         until=until if isinstance(until, date) else None,
+        cells=row,
     )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from selfeval import text as t
+from selfeval.checks.decisions import means
 from selfeval.findings import CATALOGUE
 from selfeval.model import Decision, FileReading, Finding
 from selfeval.settling import words
@@ -59,7 +60,7 @@ def cleared(finding: Finding, own: Sequence[Decision], reading: FileReading | No
     for decision in own if finding.is_open_query else ():
         if (
             decision.action == t.ACT_CLEARED
-            and decision.code in ("", finding.code)
+            and decision.code == finding.code
             and decision.cell in ("", finding.cell)
             and (not decision.file or (reading is not None and _names(decision, reading)))
         ):
@@ -69,6 +70,4 @@ def cleared(finding: Finding, own: Sequence[Decision], reading: FileReading | No
 
 
 def _names(decision: Decision, reading: FileReading) -> bool:
-    """Whether what the officer wrote means the file: its hash, or its path with or without the inbox's name."""
-    plain = decision.file.strip().casefold().removeprefix("./").removeprefix("inbox/")
-    return bool(plain) and plain in (reading.source.path.casefold(), (reading.source.sha256 or "").casefold())
+    return means(decision.file, reading.source)

@@ -66,7 +66,7 @@ def settle(
         files=records,
         completeness=_completeness(files, verdicts, final),
         decisions=tuple(decisions),
-        idle_decisions=_idle(decisions, acted),
+        idle_decisions=_idle(decisions, acted, records),
         switched_off=tuple(
             sorted(code for code, level in scheme.levels.items() if level is None and code in CATALOGUE)
         ),
@@ -211,10 +211,11 @@ def _with_records(
     )
 
 
-def _idle(decisions: Sequence[Decision], acted: set[int]) -> tuple[Finding, ...]:
+def _idle(decisions: Sequence[Decision], acted: set[int], records: Sequence[FileRecord]) -> tuple[Finding, ...]:
     """What is said of decisions that met nothing; `acted` are the rows of the others."""
+    sources = [record.source for record in records]
     idle = [decision for decision in decisions if decision.row not in acted]
-    return tuple(finding for decision in idle for finding in run_checks((decision_applies,), {}, decision))
+    return tuple(found for decision in idle for found in run_checks((decision_applies,), {}, decision, sources))
 
 
 def _completeness(files: Sequence[Filed], verdicts: Verdicts, results: Sequence[DepartmentResult]) -> Completeness:

@@ -298,6 +298,15 @@ class TestMarks:
         builder.meta = {t.META_FINGERPRINT: "0" * 16, t.META_VERSION: "7"}
         assert found(builder) == [("T103", None, None)]
 
+    def test_other_scheme_says_what_differs(self) -> None:
+        builder = base().score(E6=9.0, A7="1.3")
+        builder.meta = {t.META_FINGERPRINT: "0" * 16}
+        (finding,) = (f for f in builder.read().findings if f.code == "T103")
+        assert "“目标合理性”分值 9→8、“编制及时性”编码 1.3→1.2）" in finding.message
+        assert "版本" not in finding.message
+        builder.meta |= {t.META_VERSION: "7"}
+        assert "版本 7→1、“目标合理性”" in builder.read().findings[0].message
+
     def test_other_year(self) -> None:
         builder = base().set(t.SHEET_IDENTITY, B5=2022)
         builder.meta = {t.META_FINGERPRINT: "0" * 16, t.META_YEAR: "2022"}

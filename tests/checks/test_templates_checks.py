@@ -115,6 +115,7 @@ def test_sound_scheme() -> None:
         (put(B, 4, 0, "优秀"), [("G607", B, "A5")]),
         (put(I, 5, 1, "预算执 行"), [("G608", I, "B6"), ("G610", C, "B5")]),
         (put(C, 5, 0, "监督管理"), [("G605", C, "B6"), ("G609", C, "A6")]),
+        (put(C, 3, 0, "预算编"), [("G608", I, "B4"), ("G608", I, "B5"), ("G609", C, "A4")]),
         (put(I, 3, 4, 7.0), [("G610", C, "B4")]),
         (put(S, 8, 1, 100.0), [("G611", S, "B9")]),
         (put(B, 4, 1, 18.0), [("G612", B, "B5")]),
@@ -139,11 +140,42 @@ def test_scheme_rule(change: Callable[[Lines], None], expected: list[tuple[str, 
     assert sorted(places(scheme_findings(tables(lines))), key=str) == sorted(expected, key=str)
 
 
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["1.1", "1.9", 1.1, "1.11"], [("T140", "A6", "1.10")]),
+        (["1.1", "1.9", 1.1, "3.1"], [("T140", "A6", "1.10")]),
+        ([1.9, 1.1, 1.11, 1.12], [("T140", "A5", "1.10")]),
+        (["1.1", "1.9", "1.1", "1.11"], [("G607", "A6", None)]),
+        ([1.1, 1.2, 1.3, 1.1], [("G607", "A7", None)]),
+        ([1.1, 1.2, 1.3, 1.4], []),
+        (["1.19", 1.2, "1.21", "1.22"], [("T140", "A5", "1.20")]),
+    ],
+)
+def test_a_code_that_lost_its_zero(codes: list[CellValue], expected: list[tuple[str, str, str | None]]) -> None:
+    lines = scheme_lines()
+    for row, code in enumerate(codes, start=3):
+        put(I, row, 0, code)(lines)
+    assert [(f.code, f.cell, f.expected) for f in scheme_findings(tables(lines))] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "likely"),
+    [("6分", "：6。"), ("６ 分", "：6。"), ("6.5分", "：6.5。"), ("约6", "数字。"), (-6.0, "数字。")],
+)
+def test_a_cap_with_its_unit_is_told_to_be_a_plain_number(value: CellValue, likely: str) -> None:
+    lines = scheme_lines()
+    put(I, 3, 4, value)(lines)
+    found = next(f for f in scheme_findings(tables(lines)) if f.code == "G606")
+    assert found.cell == "E4"
+    assert found.remedy.endswith(f"只写数字{likely.removeprefix('数字')}")
+
+
 def test_all_scheme_findings_in_one_pass() -> None:
     lines = scheme_lines()
     for change in (put(S, 3, 1, "x"), put(I, 3, 4, "y"), put(B, 6, 1, 1.0), lose(L)):
         change(lines)
-    assert places(scheme_findings(tables(lines))) == [("G606", I, "E4"), ("G613", B, "B7"), ("G604", S, "B4")]
+    assert places(scheme_findings(tables(lines))) == [("G604", S, "B4"), ("G606", I, "E4"), ("G613", B, "B7")]
 
 
 def roster_tables(
@@ -194,7 +226,9 @@ def test_roster_unreadable() -> None:
     ]
 
 
-DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.DEC_CELL, t.DEC_ACTION, t.DEC_OPINION]
+DECISION_HEADER: list[CellValue] = [
+    t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.DEC_CELL, t.DEC_ACTION, t.DEC_OPINION, t.DEC_OFFICER, t.DEC_DATE,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -203,6 +237,18 @@ DECISION_HEADER: list[CellValue] = [t.DEC_DEPARTMENT, t.DEC_FILE, t.DEC_CODE, t.
         (["101", None, "R301", "I6", "已核实", "电话核实"], []),
         (["0101", "a.xlsx", None, None, "采用", None], []),
         (["999", None, "R301", None, "已核实", None], [("P802", "A2")]),
+        (["县林业和草原局", None, "R301", None, "已核实", None], []),
+        (["县教育局", "a.xlsx", None, None, "采用", None], []),
+        (["教育", "a.xlsx", None, None, "采用", None], [("P802", "A2")]),
+        ([None, "a.xlsx", None, None, "采用", None], [("P802", "A2")]),
+        (["101", None, None, None, "已核实", "电话核实"], [("B520", "C2")]),
+        (["101", None, "r301", None, "已核实", "电话核实"], []),
+        (["101", None, "扣分原因", None, "已核实", "电话核实"], [("B520", "C2")]),
+        (["101", "a.xlsx", None, None, "采用", None, None, "4月上旬"], [("B521", "H2")]),
+        (["101", "a.xlsx", None, None, "采用", None, None, 45392.0], [("B521", "H2")]),
+        (["101", "a.xlsx", None, None, "采用", None, None, "2024年4月8日"], []),
+        (["101", "a.xlsx", None, None, "采用", None, None, datetime(2024, 4, 8)], []),
+        (["101", "a.xlsx", None, None, None, "用新的"], [("P803", "E2")]),
         (["101", None, None, None, "作废", None], [("P803", "E2")]),
         (["101", "a.xlsx", None, None, "采用与否待定", None], [("P803", "E2")]),
         (["101", None, None, None, "延期至", "下周"], [("P803", "E2")]),
@@ -217,6 +263,27 @@ def test_decision_rule(row: list[CellValue], expected: list[tuple[str, str]]) ->
     findings = run_checks(DECISION_CHECKS, {}, found)
     findings += run_checks((decision_names_department,), {}, found, Directory.of(ROSTER))
     assert [(f.code, f.cell) for f in findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ([None, "a.xlsx", None, None, "采用"], "第 2 行没有填部门编码"),
+        (["县教育", "a.xlsx", None, None, "采用"], "“县教育”不在名册里，也不是名册里的部门名称"),
+        (["101", "a.xlsx"], "没有填“处理”"),
+        (["101", None, None, None, "作废"], "“处理”填的是“作废”，程序认不出来"),
+        (["101", None, None, None, "延期至"], "“延期至”后面没有写日期"),
+        (["101", None, None, None, "延期至 下周"], "“延期至”后面，“下周”认不出是哪一天"),
+        (["101", None, None, None, "已核实"], "没有写是哪个问题的代码"),
+        (["101", None, "R999", None, "已核实"], "代码“R999”，程序里没有"),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_said_plainly(row: list[CellValue], said: str) -> None:
+    found = find_tables(RawWorkbook("xlsx", (RawSheet(t.SHEET_DECISIONS, [DECISION_HEADER, row]),)), DECISION_SHEETS)
+    findings = run_checks(DECISION_CHECKS, {}, found)
+    findings += run_checks((decision_names_department,), {}, found, Directory.of(ROSTER))
+    (finding,) = findings
+    assert said in finding.message
 
 
 def test_fingerprint_covers_what_makes_forms_comparable_and_no_more() -> None:

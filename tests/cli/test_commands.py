@@ -58,6 +58,17 @@ def test_from_nothing_to_an_empty_summary(place: Path, capsys: pytest.CaptureFix
     assert len(list((place / "outbox" / "运行记录").glob("*.json"))) == 1
 
 
+def test_a_changed_summary_is_told_in_one_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("run", "--workspace", place) == 0
+    summary_of(place).write_bytes(b"typed")
+    for told in (1, 0):
+        capsys.readouterr()
+        assert run("run", "--workspace", place) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert sum("已原样保留为“2023年度部门整体支出绩效自评汇总表（改动1）.xlsx”" in line for line in said) == told
+    assert run("return", "--workspace", place) == 0
+
+
 def test_the_same_inbox_gives_the_same_bytes_anywhere(place: Path, tmp_path: Path) -> None:
     other = tmp_path / "elsewhere"
     shutil.copytree(place / "templates", other / "templates")
@@ -142,19 +153,40 @@ def test_check(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "said"),
     [
         (["run", "--workspace", "nowhere"], "找不到工作目录"),
-        (["run", "--frobnicate"], "没有“--frobnicate”这个选项"),
-        (["frobnicate"], "没有“frobnicate”这个命令"),
-        (["run", "--workers", "many"], "--workers"),
-        (["run", "--workers", "0"], "--workers"),
-        (["check"], "缺少"),
         (["explain", "Z999"], "没有代码“Z999”"),
     ],
 )
-def test_bad_use_is_one_chinese_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_can_not_be_done_is_one_chinese_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(*arguments) == 2
     error = capsys.readouterr().err
     assert said in error
     assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "usage"),
+    [
+        (["run", "--frobnicate"], "没有“--frobnicate”这个选项，请用 selfeval run --help", "selfeval run [选项]"),
+        (["run", "--worker", "2"], "“--worker”这个选项，你是不是要 --workers 或 --workspace，", "selfeval run [选项]"),
+        (["frobnicate"], "没有“frobnicate”这个命令，请用 selfeval --help", "selfeval [选项] 命令 [参数]…"),
+        (["retrun"], "没有“retrun”这个命令，你是不是要 return 或 run，", "selfeval [选项] 命令 [参数]…"),
+        (["run", "--workers", "many"], "“--workers”的值“many”不能用，要写 1 以上的整数", "selfeval run [选项]"),
+        (["run", "--workers", "0"], "“--workers”的值“0”不能用", "selfeval run [选项]"),
+        (["run", "--workers"], "“--workers”后面没有写值", "selfeval run [选项]"),
+        (["check"], "缺少“FILE…”，请用 selfeval check --help", "selfeval check [选项] FILE…"),
+        (["init", "2024", "年度"], "多写了“年度”", "selfeval init [选项] DIR"),
+    ],
+)
+def test_bad_use_is_a_chinese_sentence_and_the_usage(
+    arguments: list[str], said: str, usage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    sentence, shown = capsys.readouterr().err.splitlines()
+    assert said in sentence
+    assert sentence.endswith("。")
+    assert shown == f"用法：{usage}"
 
 
 def test_no_templates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,6 +240,22 @@ def test_scheme_findings_come_by_place(place: Path, capsys: pytest.CaptureFixtur
     rows = [int("".join(c for c in line.split("　")[1] if c.isdigit())) for line in lines]
     assert rows == sorted(rows)
     assert len(rows) == 3
+
+
+def test_many_alike_are_told_once_and_causes_first(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from openpyxl import load_workbook
+
+    path = place / "templates" / t.SCHEME_FILE
+    workbook = load_workbook(path)
+    (cell,) = (cell for cell in workbook[t.SHEET_CATEGORIES]["A"] if cell.value == "预算编制")
+    cell.value = "预算编列"
+    workbook.save(path)
+    assert run("template", "--workspace", place) == 2
+    head, cause, more, consequence = capsys.readouterr().err.splitlines()
+    assert "有 10 处需要改正" in head
+    assert cause.startswith("　指标 B")
+    assert "同样的还有 8 处：B" in more
+    assert consequence.startswith("　一级指标 A")
 
 
 def test_what_can_not_be_written_is_one_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -290,7 +338,9 @@ def test_help_imports_next_to_nothing() -> None:
         "selfeval.__main__",
         "selfeval.cli",
         "selfeval.cli.commands",
+        "selfeval.cli.help_pages",
         "selfeval.cli.interruption",
+        "selfeval.cli.output",
         "selfeval.cli.words",
         "selfeval.errors",
     ]

@@ -120,7 +120,8 @@ def test_percentages(number: float, text: str) -> None:
         (0.5, odd_date("12:00")),
         (0.0, odd_date("00:00")),
         (-5.0, odd_date("-5")),
-        (3e6, odd_date("3e+06")),
+        (3e6, odd_date("3000000")),
+        (20250331.0, odd_date("20250331")),
         (1e300, odd_date("1e+300")),
     ],
 )

@@ -124,12 +124,12 @@ def _identity(sheet: Worksheet, order: Order, address: str, code: str, name: str
 
 def _whole(book: Workbook, order: Order) -> Typed:
     """The form is to be filled in anew, or nothing but to be sent back."""
-    if "请在退回的表里填写" not in order.remedy:
+    if not re.search("请在退回的表里填[写完]", order.remedy):
         return {}
     sheet = book[t.SHEET_SCORES]
     typed: Typed = {}
     for row in range(1, sheet.max_row + 1):
         code = str(sheet.cell(row, 1).value)
-        if code in CAPS:
-            typed[sheet.title, _cells(sheet, row)[t.COL_SCORE]] = CAPS[code]
+        if code in CAPS and sheet[address := _cells(sheet, row)[t.COL_SCORE]].value is None:
+            typed[sheet.title, address] = CAPS[code]
     return typed

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from selfeval import text as t
+from selfeval.cli import words
 from selfeval.cli.commands import main
 from selfeval.commands.give_back import give_back, stale
 from selfeval.commands.report import report
@@ -144,10 +145,10 @@ def test_the_trail_and_what_was_changed_by_hand(made: Round, capsys: pytest.Capt
 def test_a_run_says_that_the_returns_are_old(made: Round, capsys: pytest.CaptureFixture[str]) -> None:
     assert command("return", "--workspace", made.folder) == 0
     assert command("run", "--workspace", made.folder) == 0
-    assert "selfeval return" not in capsys.readouterr().out
+    assert words.SAID_STALE not in capsys.readouterr().out
     (made.folder / "inbox" / "县科工局自评表.xlsx").unlink()
     assert command("run", "--workspace", made.folder) == 0
-    assert "selfeval return" in capsys.readouterr().out
+    assert words.SAID_STALE in capsys.readouterr().out
 
 
 def test_reminders_name_extensions_and_unreadable_files(made: Round) -> None:

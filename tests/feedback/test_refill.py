@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -139,6 +140,27 @@ def test_a_form_of_another_year_gives_its_identity_only(tmp_path: Path) -> None:
     assert found.identity[t.ID_CODE] == "101"
     assert any("去年的原因" in left.content for left in found.leftovers)
     assert again(found, tmp_path / "again.xlsx").has_errors
+
+
+def test_a_form_sent_out_before_the_scheme_changed_keeps_what_still_holds(tmp_path: Path) -> None:
+    """Only indicators that stayed as they were; nobody can pass it on unmended."""
+    sent = replace(
+        SCHEME,
+        indicators=tuple(replace(i, cap=i.cap / 2) if i.code == "1.1" else i for i in SCHEME.indicators),
+        categories=(replace(SCHEME.categories[0], cap=SCHEME.categories[0].cap - 4), *SCHEME.categories[1:]),
+    )
+    builder = FormBuilder(scheme=sent).score(H7=3.0, I7="晚报一天", H8="约3", I8="读不准的")
+    submission = understand(form_of(builder), SCHEME, Directory.of(ROSTER))
+    findings = judge(form_of(builder), Source("a.xlsx", 1, "a"), Context(SCHEME, Directory.of(ROSTER))).findings
+    found = refilled(submission, SCHEME, DEPARTMENT, findings)
+    assert found.foreign
+    assert {code: row.score for code, row in found.answers.items()} == {"1.2": Decimal("3.00"), "2.2": Decimal("4.00")}
+    assert found.answers["1.2"].words["reason"] == "晚报一天"
+    assert [left.place for left in found.leftovers] == ["第 6 行", "第 8 行"]
+    assert again(found, tmp_path / "again.xlsx").has_errors
+    doubled = FormBuilder(scheme=sent).score(A40="1.2", D40="编制及时性", H40=1.0)
+    found = refilled(understand(form_of(doubled), SCHEME, Directory.of(ROSTER)), SCHEME, DEPARTMENT, findings)
+    assert set(found.answers) == {"2.1", "2.2"}
 
 
 def test_a_year_mistyped_in_this_years_form_keeps_the_answers(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from selfeval import text as t
 from selfeval.checks import catalogue
+from selfeval.excel.read.guard import OFFICER
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.forms import write_decisions, write_roster, write_scheme
+from selfeval.forms import Offered, offered_in, write_decisions, write_roster, write_scheme
 from selfeval.forms.decisions_book import ACTIONS
 from selfeval.model import Department, Level, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
@@ -121,8 +122,26 @@ def test_the_roster_reads_back(tmp_path: Path) -> None:
     assert build_roster(tables) == ROSTER
 
 
+OFFERED = Offered((("101", "县委办公室"), ("0102", "县教育局")), ("县教育局/a.xlsx", "=1.xlsx", "邮件.eml!b.xls"))
+
+
+def test_the_decisions_offer_codes_and_files_and_refuse_nothing(tmp_path: Path) -> None:
+    path = tmp_path / t.DECISIONS_FILE
+    for offered, ranges in ((OFFERED, {"A": "=列表!$A$2:$A$3", "B": "=列表!$C$2:$C$4"}), (Offered(), {})):
+        write_decisions(path, offered)
+        assert offered_in(read_workbook(path.read_bytes(), OFFICER)) == offered
+        book = openpyxl.load_workbook(path)
+        lists = {
+            str(rule.sqref)[0]: rule for rule in book[t.SHEET_DECISIONS].data_validations.dataValidation
+            if str(rule.formula1).startswith(t.SHEET_LISTS)
+        }  # fmt: skip
+        assert {column: f"={rule.formula1}" for column, rule in lists.items()} == ranges
+        assert not any(rule.showErrorMessage for rule in lists.values())
+        assert book[t.SHEET_LISTS].sheet_state == "hidden"
+
+
 def test_the_decisions_are_blank_and_explained(tmp_path: Path) -> None:
-    write_decisions(tmp_path / t.DECISIONS_FILE)
+    write_decisions(tmp_path / t.DECISIONS_FILE, OFFERED)
     workbook = read_workbook((tmp_path / t.DECISIONS_FILE).read_bytes())
     table = find_tables(workbook, DECISION_SHEETS)[t.SHEET_DECISIONS]
     assert table.header is not None
@@ -139,7 +158,7 @@ def test_the_decisions_are_blank_and_explained(tmp_path: Path) -> None:
         lambda path: write_scheme(path, SCHEME, KINDS),
         lambda path: write_scheme(path, other_county(), KINDS),
         lambda path: write_roster(path, ROSTER, "样例县"),
-        write_decisions,
+        lambda path: write_decisions(path, OFFERED),
     ],
     ids=["scheme", "other scheme", "roster", "decisions"],
 )

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from selfeval import text as t
+from selfeval.commands.last_run import last_run
 from selfeval.commands.run import run
 from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
@@ -82,7 +83,66 @@ def test_a_forbidden_folder_is_no_open_workbook(tmp_path: Path) -> None:
         raise PermissionError(errno.EACCES, "no", str(path))
 
     with pytest.raises(PermissionError):
-        publish_beside(tmp_path / "a.xlsx", refuse)
+        publish_beside(tmp_path / "a.xlsx", refuse, lambda _: True)
+
+
+def aside(number: int) -> str:
+    return t.SUMMARY_FILE.format(year=2023).replace(".xlsx", f"（改动{number}）.xlsx")
+
+
+def test_a_summary_the_officer_changed_is_kept(place: Workspace) -> None:
+    """Each change is kept once under a name of its own; the new summary takes the usual name, and `return` goes on."""
+    first = run(place)
+    sound = first.summary.read_bytes()
+    assert run(place).kept is None
+    for number, changed in enumerate((b"typed", b"typed again"), start=1):
+        first.summary.write_bytes(changed)
+        with pytest.raises(CannotRun):
+            last_run(place)
+        again = run(place)
+        assert again.kept == place.outbox / aside(number)
+        assert again.kept.read_bytes() == changed
+        assert again.summary.read_bytes() == sound
+        assert last_run(place).place == place
+    first.summary.write_bytes(b"typed")  # put back by hand: kept already
+    assert run(place).kept == place.outbox / aside(1)
+    assert run(place).kept is None
+    assert sorted(p.name for p in place.outbox.glob("*.xlsx")) == sorted([first.summary.name, aside(1), aside(2)])
+
+
+def test_a_summary_of_unknown_origin_is_kept_and_an_earlier_one_of_ours_is_not(place: Workspace) -> None:
+    summary = place.outbox / t.SUMMARY_FILE.format(year=2023)
+    summary.write_bytes(b"from somewhere")
+    assert run(place).kept == place.outbox / aside(1)
+    earlier = summary.read_bytes()
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+    run(place)
+    assert summary.read_bytes() != earlier
+    summary.write_bytes(earlier)
+    assert run(place).kept is None, "the manifest of its run names it"
+    (place.outbox / t.RESULTS_FILE).write_text("[]")
+    assert run(place).kept is None, "the same bytes come again"
+
+
+def test_a_run_that_dies_before_the_new_summary_is_placed_loses_nothing(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = run(place).summary
+    summary.write_bytes(b"typed")
+    replace_file = Path.replace
+
+    def dies(self: Path, target: Path) -> Path:
+        if target == summary:
+            raise KeyboardInterrupt
+        return replace_file(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run(place)
+    assert summary.read_bytes() == (place.outbox / aside(1)).read_bytes() == b"typed"
+    assert run(place).kept == place.outbox / aside(1)
+    assert not (place.outbox / aside(2)).exists()
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
@@ -101,6 +161,30 @@ def test_disk_trouble_is_one_sentence_and_keeps_what_was_there(
     assert {name: content for name, content in snapshot(place.outbox).items() if "lock" not in name} == {
         name: content for name, content in before.items() if "lock" not in name
     }
+
+
+@pytest.mark.parametrize("good", [1, 2])
+def test_trouble_after_the_summary_is_in_place_is_not_called_nothing(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, good: int
+) -> None:
+    """The disk is full at results.json, or at the manifest: the next run mends it, and nobody changed anything."""
+    run(place)
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+    flush, asked = os.fsync, []
+
+    def full(file: int) -> None:
+        asked.append(file)
+        if len(asked) > good:
+            raise OSError(errno.ENOSPC, "full")
+        flush(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(CannotRun, match="汇总表已换成新的") as told:
+            run(place)
+    assert "没有发布" not in str(told.value)
+    assert run(place).kept is None
+    assert last_run(place).place == place
 
 
 def test_litter_of_a_killed_run_is_swept_away(place: Workspace) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from selfeval.memory import remembered
 from selfeval.model import CellValue, Odd, OddKind
+from selfeval.tables import shown as number_text
 
 # The columns that are read into `RawSheet.rows`; contents outside go to `beyond`, up to a bound.
 MAX_COLS: Final = 100
@@ -91,7 +92,7 @@ def serial_date(serial: float, epoch: datetime = EPOCH_1900) -> CellValue:
     try:
         moment = epoch + timedelta(days=int(serial), milliseconds=round((serial % 1) * 86_400_000))
     except (OverflowError, ValueError):
-        return Odd(OddKind.DATE, f"{serial:g}")
+        return Odd(OddKind.DATE, number_text(serial))
     if FIRST_YEAR <= moment.year <= LAST_YEAR:
         return moment if serial % 1 else moment.date()
     return Odd(OddKind.DATE, _as_excel_shows(serial, moment, epoch))
@@ -99,7 +100,7 @@ def serial_date(serial: float, epoch: datetime = EPOCH_1900) -> CellValue:
 
 def _as_excel_shows(serial: float, moment: datetime, epoch: datetime) -> str:
     if serial < 0 or moment.year > 9999:
-        return f"{serial:g}"
+        return number_text(serial)
     clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
     if serial < 1 and epoch is EPOCH_1900:
         return clock

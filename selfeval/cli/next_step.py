@@ -1,0 +1,110 @@
+"""What to do after a command, in one line: the very command to type, as the program was called."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from selfeval.cli import words
+from selfeval.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selfeval.commands.check import CheckReport
+    from selfeval.commands.give_back import GiveBackReport
+    from selfeval.commands.run import RunReport
+    from selfeval.commands.setup import FormsReport
+
+NAME: Final = "selfeval"
+_SAFE: Final = re.compile(r"[\w@%+=:,./-]+")
+_SAFE_ON_WINDOWS: Final = re.compile(r"[\w@+:./\\-]+")
+
+
+def quoted(argument: str, *, windows: bool = os.name == "nt") -> str:
+    """An argument as it is typed into a shell: in quotes only where it needs them."""
+    if windows:
+        return argument if _SAFE_ON_WINDOWS.fullmatch(argument) else f'"{argument}"'
+    return argument if _SAFE.fullmatch(argument) else shlex.quote(argument)
+
+
+def command(*arguments: str, workspace: Path = Path()) -> str:
+    """A command line that does something in a workspace, run from where this one was run."""
+    given = [*arguments] if workspace == Path() else [*arguments, "--workspace", str(workspace)]
+    return " ".join([_program(), *map(quoted, given)])
+
+
+def _program() -> str:
+    """How this program is called: by its name if that leads to it, else as it was called now."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py" and called.parent.name == NAME:
+        found = shutil.which("python")
+        python = "python" if found and Path(found).resolve() == Path(sys.executable).resolve() else sys.executable
+        return f"{quoted(python)} -m {NAME}"
+    if called.stem != NAME:
+        return NAME  # a test or another program's call
+    found = shutil.which(NAME)
+    if found and Path(found).resolve() == Path(shutil.which(sys.argv[0]) or sys.argv[0]).resolve():
+        return NAME
+    return quoted(sys.argv[0])
+
+
+def _say(text: str) -> None:
+    click.echo(words.NEXT.format(text=text))
+
+
+def after_init(folder: Path) -> None:
+    """The scheme and roster are to be edited, then the forms made."""
+    _say(words.NEXT_INIT.format(folder=folder / "templates", command=command("template", "--each", workspace=folder)))
+
+
+def after_template(report: FormsReport, workspace: Path) -> None:
+    """The forms go out."""
+    run = command("run", workspace=workspace)
+    if report.each:
+        _say(words.NEXT_SEND.format(folder=report.each[0].parent, inbox=workspace / "inbox", command=run))
+    else:
+        each = command("template", "--each", workspace=workspace)
+        _say(words.NEXT_EACH.format(each=each, inbox=workspace / "inbox", command=run))
+
+
+def after_run(report: RunReport, workspace: Path) -> None:
+    """What has to be mended goes back; when all is well, the reports are drafted. Of an empty inbox all is said."""
+    if not report.batch.files:
+        return
+    open_ones = (Status.RETURNED, Status.QUERY, Status.MISSING)
+    if any(result.status in open_ones for result in report.batch.departments):
+        _say(words.NEXT_RETURN.format(command=command("return", workspace=workspace)))
+    else:
+        _say(words.NEXT_REPORT.format(command=command("report", workspace=workspace)))
+
+
+def after_return(report: GiveBackReport, workspace: Path) -> None:
+    """What was written is sent, and what comes back is run again."""
+    if report.returned or report.reminded:
+        run = command("run", workspace=workspace)
+        _say(words.NEXT_MAIL.format(inbox=workspace / "inbox", command=run))
+    else:
+        _say(words.NEXT_REPORT.format(command=command("report", workspace=workspace)))
+
+
+def after_report() -> None:
+    """Drafts are read before they are sent."""
+    _say(words.NEXT_DRAFTS)
+
+
+def after_check(reports: Sequence[CheckReport], workspace: Path) -> None:
+    """An officer's workbook leads to the forms, a form to a run."""
+    if any(report.has_errors for report in reports if report.kind != "form"):
+        _say(words.NEXT_MEND)
+    elif all(report.kind != "form" for report in reports):
+        _say(words.NEXT_FORMS.format(command=command("template", "--each", workspace=workspace)))
+    else:
+        _say(words.NEXT_INBOX.format(inbox=workspace / "inbox", command=command("run", workspace=workspace)))

@@ -1,0 +1,13 @@
+"""What is said of a scheme that isn't the one a form was made for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CHANGED: Final = "“{name}”{what} {old}→{new}"
+RENAMED: Final = "编码 {code} 的名称“{old}”→“{new}”"
+ADDED: Final = "增加“{name}”（编码 {code}，分值 {cap}）"
+DROPPED: Final = "去掉“{name}”（编码 {code}）"
+COMMA: Final = "、"
+AND_SO_MANY: Final = "{names} 等 {count} 处"
+NOTHING: Final = "（空）"
