@@ -437,6 +437,8 @@ def test_other_year_version_and_scheme() -> None:
     fewer = replace(SCHEME, indicators=SCHEME.indicators[:10], categories=SCHEME.categories[:2])
     assert told(written("205", scheme=fewer)) == [("T103", None, None)]
     assert told(with_cells(FORM, {at(t.ID_YEAR): 2022.0})) == [("T102", *at(t.ID_YEAR))]
+    for other in (replace(SCHEME, year=2022), fewer):  # the rows of another scheme say nothing that could be the same
+        assert read(written("205", scheme=other)).signature == "0"  # the file's own hash
 
 
 def without_sheet(data: bytes, name: str) -> bytes:

@@ -66,7 +66,8 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     findings = run_checks(IDENTITY_CHECKS, scheme.levels, case)
     origin = run_checks(ORIGIN_CHECKS, scheme.levels, case)
     findings += origin
-    if not origin or comparable(case):  # the rows of another scheme mean nothing here
+    ours = not origin or comparable(case)
+    if ours:  # the rows of another scheme mean nothing here
         findings += run_checks(
             (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS),
             scheme.levels,
@@ -79,7 +80,7 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
         answers=tuple(map(kept, submission.answers)),
         card=case.card,
         overall_explanation=submission.overall_explanation,
-        signature=_signature(submission),
+        signature=_signature(submission) if ours else source.sha256 or source.path,
         made_from=form.meta.made_from if form.meta else "",
         stamp=form.workbook.modified,
         scores_read=submission.scores_read,
