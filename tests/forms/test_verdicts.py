@@ -52,7 +52,7 @@ ENTRIES: list[tuple[Content, Content, Content, str]] = [
     (2.345, REASON, None, "错误：最多两位小数"),
     (Typed("TRUE"), None, None, "错误：请填数字"),
     ("二", None, None, "错误：请填数字，如 3"),
-    ("3分", None, None, "错误：请填数字，如 3"),
+    ("3分", None, None, "✓"),
     (Formula("=NA()"), None, None, "错误：有错误值，请重填"),
     (Typed("90%"), REASON, None, "错误：不可填百分数"),
     (Typed("2024-3-5"), None, None, "错误：变成了日期"),
