@@ -74,9 +74,10 @@ def named(roster: Roster) -> list[tuple[str, str]]:
 def writable(signs: str) -> str:
     """Those that may stand in a cell: no control characters, and none beyond U+FFFF.
 
-    Where an .xls splits a text between the halves of one of the latter, xlrd can't read the workbook.
+    LibreOffice changes the former. Where an .xls splits a text between the halves of one of the latter, xlrd can't read
+    the workbook.
     """
-    return "".join(c for c in signs if " " <= c <= "\uffff" or c in "\t\n")
+    return "".join(c for c in signs if " " <= c < "\x7f" or "\x9f" < c <= "\uffff")
 
 
 def _signs() -> list[str]:

@@ -20,7 +20,7 @@ from selfeval.model import Scheme
 REQUIRED: Final = tuple(label for label in t.IDENTITY_LABELS if label != t.ID_REMARK)
 UNFINISHED: Final = "未完成"
 NO_SCORE_YET: Final = "—"
-NO_GRADE_YET: Final = "待全部填写后自动计算"
+NO_GRADE_YET: Final = t.GRADE_PENDING
 NO_DEPARTMENT: Final = "（请先填“基本信息”）"
 ALL_DONE: Final = "已全部填好，请打印、签字、盖章后报送"
 

@@ -53,12 +53,13 @@ _NESTED: Final = 50  # replacements in one formula
 _LONGEST_CODE: Final = 1000
 _TURNED: Final = "\u202e"
 _DIGITS: Final = "0123456789"
+_TAB_HELD: Final = "\x01"  # what LibreOffice makes of a tab among Chinese characters, while the workbook is open
 Pairs = Sequence[tuple[str, str]]
 
 # A score: what nobody sees goes, white space becomes a blank, digits and the point ordinary.
 _OF_SCORE: Final[Pairs] = [
     *((c, "") for c in UNSEEN if c <= "\uffff"),
-    *((c, " ") for c in WHITE if c != " "),
+    *((c, " ") for c in WHITE + _TAB_HELD if c != " "),
     *lookalikes(_DIGITS + ".分"),
 ]
 
@@ -108,7 +109,7 @@ def of_identity(roster: Roster) -> tuple[Chain, Chain, Chain]:
     """The texts of year, code and name. Of what looks like others, only what may stand in the roster is replaced."""
     codes = "".join(key(d.code) for d in roster.departments)
     names = "".join(key(name) for d in roster.departments for name in (d.name, *d.aliases))
-    nothing = [(c, "") for c in WHITE + UNSEEN]
+    nothing = [(c, "") for c in WHITE + UNSEEN + _TAB_HELD]
     year, code, name = (
         Chain(
             name,
@@ -136,7 +137,7 @@ def define_readings(book: Book, scheme: Scheme, roster: Roster) -> None:
     for chain in (OF_SCORE, OF_REASON, *of_identity(roster)):
         for step, name in enumerate(chain.cells):
             book.define_name(_replaced(name), f"={chain.formula(step)}")
-    book.define_name(_BLANK, f"={BLANKS}{_others(WHITE)}")
+    book.define_name(_BLANK, f"={BLANKS}{_others(WHITE + UNSEEN + _TAB_HELD)}")
     book.define_name(_EMPTY, f"={signs()}{_others(meaningless())}")
     for name, said in (
         (IS_BLANK, f"{visible(_SCORE)}=0"),
@@ -152,7 +153,7 @@ def define_readings(book: Book, scheme: Scheme, roster: Roster) -> None:
 def _others(characters: str) -> str:
     """Those of the characters that no cell of ours holds, joined to what it holds."""
     others = sorted(set(characters) - set(writable(characters)))
-    beyond = "".join(c for c in others if c > "\uffff")
+    beyond = "".join(c for c in others if c > " ")
     parts = [f"CHAR({ord(c)})" for c in others if c < " "]
     parts += [f'"{beyond[first : first + _IN_QUOTES]}"' for first in range(0, len(beyond), _IN_QUOTES)]
     return "".join(f"&{part}" for part in parts)

@@ -270,10 +270,17 @@ EVERYTHING = list(product(SCORES, WORDS, ("", "核实无误！", "经批准追�
 
 
 RULES = ("R301", "R302", "R303", "R304")  # deduction without reason, reason without deduction, 不适用, same reason
-LEVELS = [{}, {"R301": Level.ERROR, "R303": None}, {"R302": Level.ERROR, "R304": Level.ERROR}, dict.fromkeys(RULES)]
+LEVELS = [
+    {},
+    {"R303": Level.NOTE},
+    {"R303": Level.NOTE, "R302": Level.NOTE},
+    {"R301": Level.ERROR, "R303": None},
+    {"R302": Level.ERROR, "R304": Level.ERROR},
+    dict.fromkeys(RULES),
+]
 
 
-@pytest.mark.parametrize("levels", LEVELS, ids=["default", "stricter", "strictest", "off"])
+@pytest.mark.parametrize("levels", LEVELS, ids=["default", "na a note", "notes", "stricter", "strictest", "off"])
 def test_levels_set_in_the_scheme_hold_in_the_form_too(
     office: Office, tmp_path: Path, levels: dict[str, Level]
 ) -> None:
