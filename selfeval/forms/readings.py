@@ -35,7 +35,7 @@ CATEGORY: Final = "一级指标文字"
 POINTS: Final = "得分读数"  # that count, if nothing is wrong in the row
 LOST_FOR: Final = "扣分原因文字"  # as reasons are compared; `NONE` where no points were lost
 NONE: Final = "-"  # a formula that gives "" is saved like one that was never calculated
-SPARE: Final = 12  # rows that may be inserted
+SPARE: Final = 24  # rows that may be inserted
 
 # Of 基本信息; the texts begin with `NONE`.
 YEAR: Final = "评价年度文字"

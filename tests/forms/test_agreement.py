@@ -17,9 +17,10 @@ import pytest
 from selfeval import text as t
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
-from selfeval.forms.layout import HINT_COLUMN, IDENTITY_ROWS, TOTALS_FIRST, answer_ref, score_ref
+from selfeval.forms.layout import HINT_COLUMN, IDENTITY_ROWS, SCORES_FIRST, TOTALS_FIRST, answer_ref, score_ref
 from selfeval.model import Category, Department, Level, Roster, Scheme
 from selfeval.samples import sample_roster, sample_scheme
+from tests import office as office_module
 from tests.forms.schemes import processed
 from tests.office import Cells, Content, Formula, Office, Typed
 
@@ -238,3 +239,41 @@ def test_categories_add_up_whatever_they_are_called(office: Office, tmp_path: Pa
     shown = office.values(path)[t.SHEET_TOTALS]
     assert [shown[f"C{TOTALS_FIRST + n + 1}"] for n in range(len(categories))] == [*added[:-1], "—"]
     assert shown[f"C{TOTALS_FIRST + len(categories) + 1}"] == "未完成"
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_rows_that_are_inserted_and_sorted_keep_what_is_said_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_module, "WORKER", Path(__file__).with_name("rows_worker.py"))
+    path, moved, count = tmp_path / "表.xlsx", tmp_path / "动过.xlsx", len(SCHEME.indicators)
+    write_form(path, SCHEME, ROSTER, ROSTER.departments[0])
+    cells: dict[tuple[str, str], Content] = {
+        (t.SHEET_SCORES, score_ref(n, t.COL_SCORE)): float(indicator.cap)
+        for n, indicator in enumerate(SCHEME.indicators)
+    }
+    for n, reason in ((3, GOOD), (10, f"{GOOD} "), (30, GOOD), (31, "另一个原因")):
+        cells |= {
+            (t.SHEET_SCORES, score_ref(n, t.COL_SCORE)): "０.5分",
+            (t.SHEET_SCORES, score_ref(n, t.COL_REASON)): reason,
+        }
+    with Office() as office:
+        office.fill(path, path, cells)
+        request = {"do": "move", "src": str(path), "dst": str(moved), "sheet": t.SHEET_SCORES, "rows": [2, 8, 20]}
+        office._ask({**request, "area": [0, SCORES_FIRST + 1, 11, SCORES_FIRST + count + 2]})
+        before, after = office.values(path), office.values(moved)
+    asked = {code: words for code, words in _said(before).items() if not words.startswith("✓")}
+    assert asked == {SCHEME.indicators[3].code: "核实：多项原因相同"}
+    asked = {code: words for code, words in _said(after).items() if not words.startswith("✓")}
+    assert asked == {SCHEME.indicators[30].code: "核实：多项原因相同"}
+    assert list(_said(after)) == sorted(_said(before), reverse=True)
+    assert before[t.SHEET_TOTALS] == after[t.SHEET_TOTALS]
+
+
+def _said(cells: dict[str, dict[str, float | str]]) -> dict[str, str]:
+    """What 填报检查 says, by indicator code, from the top."""
+    sheet = cells[t.SHEET_SCORES]
+    known = {indicator.code for indicator in SCHEME.indicators}
+    codes = {row: str(sheet[f"A{row}"]) for row in range(1, 60) if sheet.get(f"A{row}") in known}
+    return {code: str(sheet[f"L{row}"]) for row, code in codes.items()}
