@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit, check
-from selfeval.model import Level, LostForm, RawCell
+from selfeval.model import Level, LostForm, Odd, RawCell
 from selfeval.submission.case import Case
 from selfeval.submission.columns import NEEDED
 from selfeval.submission.identity import says_year
@@ -66,7 +66,8 @@ def _year(case: Case) -> RawCell | None:
 def fiscal_year_matches(case: Case) -> Iterator[Hit]:
     """The form is for the round's fiscal year."""
     meta, at, year = case.submission.form.meta, _year(case), case.scheme.year
-    other = at is not None and not is_blank(at.value) and not says_year(shown(at.value), year)
+    said = at is not None and not isinstance(at.value, Odd) and says_year(shown(at.value), year)  # 2023 % is no year
+    other = at is not None and not is_blank(at.value) and not said
     marked = number(meta.year) if meta else None
     if other or (marked is not None and marked != year):
         filed = text(at) if other else str(marked)
