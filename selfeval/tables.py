@@ -43,6 +43,22 @@ _RADICALS = {
 _WIDE: Mapping[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, **_RADICALS,
 }  # fmt: skip
+# The same one by one, for whoever has to name them: white space, and what nobody sees.
+WHITE = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
+UNSEEN = "".join(
+    chr(code)
+    for first, last in re.findall(r"(.)(?:-(.))?", _FORMAT + _VARIANTS)
+    for code in range(ord(first), ord(last or first) + 1)
+)
+# Of both, what clerks' programs make: few enough for a formula to take them away one by one.
+USUAL_BLANKS = (
+    " \t\n\r\xa0\xad\u2002\u2003\u2009\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f"
+    "\u2060\u2066\u2067\u2068\u2069\u3000\ufe0f\ufeff"
+)
 _DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 
 
@@ -59,6 +75,13 @@ def trim(text: str) -> str:
 def fold(text: str) -> str:
     """The text with full-width letters, digits and signs, and radicals, as their ordinary forms."""
     return text if text.isascii() else text.translate(_WIDE)
+
+
+def lookalikes(characters: Collection[str]) -> list[tuple[str, str]]:
+    """What `fold` takes for one of these characters, in either case: pairs of the odd one and the ordinary one."""
+    wanted = {c.casefold() for c in characters}
+    pairs = ((chr(code), plain if isinstance(plain, str) else chr(plain)) for code, plain in _WIDE.items())
+    return [(odd, plain) for odd, plain in pairs if plain.casefold() in wanted]
 
 
 def visible(text: str) -> str:

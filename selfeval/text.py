@@ -100,6 +100,7 @@ TOT_INDICATOR: Final = "评价指标"
 TOT_CAP: Final = "分值"
 TOT_SCORE: Final = "自评分"
 TOT_GRADE: Final = "评价等次"
+GRADE_PENDING: Final = "待全部填写后自动计算"  # in its place while scores are missing
 TOT_TOTAL: Final = "总分"
 
 FORM_KIND: Final = "部门整体支出绩效自评表"

@@ -10,7 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import Answer, Level, Reading, wording_digest
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
-from selfeval.submission.reasons import counts
+from selfeval.submission.reasons import counts, sameness
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
 _NAMES = tuple((column.header, column.field) for column in GIVEN if column.kept is Kept.NAME)
@@ -102,7 +102,7 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
         at = cell(answer, t.COL_REASON)
         merged = (at.row, at.col) in covered  # told as such
         if _lost(answer) and counts(answer.reason) and not merged:
-            alike[key(answer.reason)].append(answer)
+            alike[sameness(answer.reason)].append(answer)
     for answers in alike.values():
         if len(answers) >= SAME_REASON_ROWS:
             refs = "、".join(cell(answer, t.COL_REASON).ref for answer in answers)

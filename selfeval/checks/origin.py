@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit, check
-from selfeval.model import Level, LostForm, RawCell
+from selfeval.model import Level, LostForm, Odd, RawCell
 from selfeval.submission.case import Case
 from selfeval.submission.columns import NEEDED
 from selfeval.submission.drift import differences, listed, shown_in
+from selfeval.submission.identity import says_year
 from selfeval.tables import is_blank, number, shown, text
 
 ORIGIN_CHECKS = Checks[[Case]]()
@@ -66,13 +67,11 @@ def _year(case: Case) -> RawCell | None:
 def fiscal_year_matches(case: Case) -> Iterator[Hit]:
     """The form is for the round's fiscal year."""
     meta, at, year = case.submission.form.meta, _year(case), case.scheme.year
-    typed = number(at.value) if at else None
-    if at and typed is None and not is_blank(at.value):
-        digits = "".join(c for c in shown(at.value) if c.isdigit())
-        typed = number(digits) if len(digits) == 4 else number("0")
+    said = at is not None and not isinstance(at.value, Odd) and says_year(shown(at.value), year)  # 2023 % is no year
+    other = at is not None and not is_blank(at.value) and not said
     marked = number(meta.year) if meta else None
-    if (typed is not None and typed != year) or (marked is not None and marked != year):
-        filed = text(at) if at and typed is not None and typed != year else str(marked)
+    if other or (marked is not None and marked != year):
+        filed = text(at) if other else str(marked)
         yield Hit(at, filed, str(year), words={"filed": filed, "year": year})
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Level, Reading
 from selfeval.submission.case import Case
 from selfeval.submission.normalise import TOLERANCE, read_score
-from selfeval.tables import number, shown, squeeze, text, tidy
+from selfeval.tables import key, number, shown, text, tidy
 
 TOTAL_CHECKS = Checks[[Case]]()
-
-PLACEHOLDERS = ("待", "未", "—")  # what the form itself shows while it is incomplete
 
 
 def _overall(case: Case) -> str | None:
@@ -56,8 +55,8 @@ def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
     at = case.submission.form.stated.get("grade")
     if at is None or case.card is None:
         return
-    stated = squeeze(at.value) if isinstance(at.value, str) else ""
-    if stated and not stated.startswith(PLACEHOLDERS) and stated != squeeze(case.card.grade):
+    stated = key(at.value) if isinstance(at.value, str) else ""
+    if stated and stated not in (key(t.GRADE_PENDING), key(case.card.grade)):
         words = {"stated": text(at), "computed": case.card.grade, "total": case.card.total}
         yield Hit(at, text(at), case.card.grade, explanation=_overall(case), words=words)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from selfeval.model import Clock, Completeness, Decision, Fate, Level, Scheme, Status
 from selfeval.submission.columns import LISTED
+from selfeval.submission.reasons import counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,11 @@ class DeductionRow(NamedTuple):
     def explanation(self) -> str:
         """情况说明."""
         return self.words[_EXPLANATION]
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether neither column holds a reason that counts."""
+        return not counts(self.reason) and not counts(self.explanation)
 
 
 class Bearing(Enum):

@@ -16,6 +16,7 @@ from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plai
 from selfeval.feedback.paper import Paper, in_words
 from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Level, Status
+from selfeval.submission.reasons import counts
 
 WORST: Final = 8  # so many indicators stand in the table of lost points
 QUOTED: Final = 3  # of so many of them reasons are quoted
@@ -216,7 +217,7 @@ def _loss_row(number: int, stat: IndicatorStat) -> tuple[str, ...]:
 
 def _reasons(tables: CountyTables, stat: IndicatorStat) -> str:
     """Two reasons in the departments' own words."""
-    said = dict.fromkeys(row.reason for row in tables.deductions if row.indicator == stat.code and len(row.reason) > 3)
+    said = dict.fromkeys(row.reason for row in tables.deductions if row.indicator == stat.code and counts(row.reason))
     short = [r if len(r) <= _MOST_REASON else r[:_MOST_REASON] + "……" for r in list(said)[:2]]
     return "；".join(f"“{reason.rstrip('。')}”" for reason in short)
 

@@ -10,12 +10,14 @@ from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
+from selfeval.forms.beside import write_identity_readings, write_rows
 from selfeval.forms.guide import write_guide
 from selfeval.forms.hints import hints
 from selfeval.forms.identity import merged_identity, write_identity
 from selfeval.forms.lists import write_lists, write_meta
 from selfeval.forms.profile import Profile, write_profile
 from selfeval.forms.progress import REQUIRED, state
+from selfeval.forms.readings import define_readings
 from selfeval.forms.scores import write_scores
 from selfeval.forms.totals import write_totals
 from selfeval.forms.verdicts import verdicts
@@ -77,6 +79,9 @@ def fill_book(
         t.SHEET_TOTALS: write_totals(book, scheme, stated),
     }
     write_profile(book, look.heading(scheme), profile)
-    write_lists(book, roster)
+    lists = write_lists(book, roster)
+    write_rows(lists, scheme, answers, said)
+    write_identity_readings(lists, roster, given)
+    define_readings(book, scheme, roster)
     write_meta(book, scheme, department, made_from)
     return sheets

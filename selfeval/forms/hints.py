@@ -14,9 +14,10 @@ from selfeval import text as t
 from selfeval.forms.answers import Identity, IdentityValue
 from selfeval.forms.layout import answer_ref
 from selfeval.forms.lists import Ranges
+from selfeval.forms.readings import CODE_PLACE, NAME_PLACE, YEAR, visible, year_said
 from selfeval.forms.verdicts import FINE
 from selfeval.model import Roster, Scheme
-from selfeval.submission.identity import Directory
+from selfeval.submission.identity import Directory, says_year
 from selfeval.tables import day, squeeze
 
 CODE_MISSING: Final = "必填，见通知所附部门名单"
@@ -39,9 +40,7 @@ def _example(scheme: Scheme) -> str:
 
 def hint_formulas(scheme: Scheme, roster: Roster) -> Mapping[str, str]:
     """The formula beside each answer; 总体说明 needs none."""
-    plain = {
-        label: f'=IF(LEN(TRIM({answer_ref(label)}))=0,"{missing}","{FINE}")' for label, missing in PLAIN_MISSING.items()
-    }
+    plain = {label: _unless_blank(answer_ref(label), missing, f'"{FINE}"') for label, missing in PLAIN_MISSING.items()}
     return {
         t.ID_CODE: _code_formula(roster),
         t.ID_NAME: _name_formula(roster),
@@ -51,39 +50,33 @@ def hint_formulas(scheme: Scheme, roster: Roster) -> Mapping[str, str]:
     }
 
 
-def _department_of_code(roster: Roster) -> str:
-    """Where the typed code stands in the roster; an error if nowhere."""
-    ranges, code = Ranges(roster), f"TRIM({answer_ref(t.ID_CODE)})"
-    written = f'MATCH({code}&"",{ranges.codes},0)'
-    return f'IF(ISNUMBER({written}),{written},MATCH(VALUE({code})&"",{ranges.bare_codes},0))'
+def _unless_blank(ref: str, missing: str, said: str) -> str:
+    """What is said of an answer, unless nothing is seen in its cell; an error value counts as something."""
+    return f"=IF(ISERROR(LEN({ref})),{said},IF({visible(ref)}=0,{_said(missing)},{said}))"
 
 
-def _department_of_name(roster: Roster) -> str:
-    """Where the typed name stands among all names; an error if nowhere."""
-    name = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({answer_ref(t.ID_NAME)}," ",""),"\u3000",""),"\u00a0","")'
-    return f"MATCH({name},{Ranges(roster).known_names},0)"
+def _said(words: str) -> str:
+    return f'"{words}"'
 
 
 def _code_formula(roster: Roster) -> str:
-    ranges, found, named = Ranges(roster), _department_of_code(roster), _department_of_name(roster)
-    meant = f'IF(ISERROR({named}),"{CODE_MISSING}","{CODE_OF}"&INDEX({ranges.known_codes},{named}))'
-    known = f'IF(ISERROR({found}),"{CODE_UNKNOWN}","{FINE} "&INDEX({ranges.names},{found}))'
-    return f"=IF(LEN(TRIM({answer_ref(t.ID_CODE)}))=0,{meant},{known})"
+    ranges, cell = Ranges(roster), answer_ref(t.ID_CODE)
+    meant = f'IF({NAME_PLACE}=0,"{CODE_MISSING}","{CODE_OF}"&INDEX({ranges.known_codes},{NAME_PLACE}))'
+    known = f'IF({CODE_PLACE}=0,"{CODE_UNKNOWN}","{FINE} "&INDEX({ranges.names},{CODE_PLACE}))'
+    return f"=IF(ISERROR(LEN({cell})),{known},IF({visible(cell)}=0,{meant},{known}))"
 
 
 def _name_formula(roster: Roster) -> str:
-    ranges, found, named = Ranges(roster), _department_of_code(roster), _department_of_name(roster)
-    differs = f"INDEX({ranges.codes},{found})<>INDEX({ranges.known_codes},{named})"
-    agree = f'IF(ISERROR({found}),"{FINE}",IF({differs},"{NOT_ONE}","{FINE}"))'
-    known = f'IF(ISERROR({named}),"{NAME_UNKNOWN}",{agree})'
-    return f'=IF(LEN(TRIM({answer_ref(t.ID_NAME)}))=0,"{NAME_MISSING}",{known})'
+    ranges = Ranges(roster)
+    same = f"EXACT(INDEX({ranges.codes},{CODE_PLACE}),INDEX({ranges.known_codes},{NAME_PLACE}))"
+    agree = f'IF({CODE_PLACE}=0,"{FINE}",IF({same},"{FINE}","{NOT_ONE}"))'
+    return _unless_blank(answer_ref(t.ID_NAME), NAME_MISSING, f'IF({NAME_PLACE}=0,"{NAME_UNKNOWN}",{agree})')
 
 
 def _year_formula(scheme: Scheme) -> str:
-    year = answer_ref(t.ID_YEAR)
-    bare = f'SUBSTITUTE(SUBSTITUTE(TRIM({year}),"度",""),"年","")'
-    right = f'IF({bare}="{scheme.year}","{FINE}","{YEAR_WRONG.format(year=scheme.year)}")'
-    return f'=IF(LEN(TRIM({year}))=0,"{YEAR_MISSING.format(year=scheme.year)}",{right})'
+    right = f"IF(ISERROR({YEAR}),FALSE,{year_said(scheme.year)})"
+    said = f'IF({right},"{FINE}","{YEAR_WRONG.format(year=scheme.year)}")'
+    return _unless_blank(answer_ref(t.ID_YEAR), YEAR_MISSING.format(year=scheme.year), said)
 
 
 def _date_formula(scheme: Scheme) -> str:
@@ -93,7 +86,7 @@ def _date_formula(scheme: Scheme) -> str:
         dashes = f'SUBSTITUTE({dashes},"{sign}","{instead}")'
     unclear = f'IF(ISERROR(DATEVALUE({dashes})),"{DATE_UNCLEAR.format(example=example)}","{FINE}")'
     typed = f'IF(ISNUMBER({cell}),IF({cell}>36525,"{FINE}","{DATE_UNCLEAR.format(example=example)}"),{unclear})'
-    return f'=IF(LEN(TRIM({cell}))=0,"{DATE_MISSING.format(example=example)}",{typed})'
+    return _unless_blank(cell, DATE_MISSING.format(example=example), typed)
 
 
 # --- the values --------------------------------------------------------------------------------------------
@@ -132,8 +125,7 @@ def _department_hints(roster: Roster, code: str, name: str) -> dict[str, str]:
 def _year_hint(scheme: Scheme, year: str) -> str:
     if not year:
         return YEAR_MISSING.format(year=scheme.year)
-    right = year.replace("度", "").replace("年", "") == str(scheme.year)
-    return FINE if right else YEAR_WRONG.format(year=scheme.year)
+    return FINE if says_year(year, scheme.year) else YEAR_WRONG.format(year=scheme.year)
 
 
 def _date_hint(scheme: Scheme, value: IdentityValue) -> str:

@@ -7,36 +7,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.write.book import Book
-from selfeval.model import Department, Roster, Scheme, column_letters
+from selfeval.excel.write.book import Book, Sheet
+from selfeval.model import Department, Roster, Scheme
 from selfeval.submission.identity import code_key
-from selfeval.submission.reasons import MEANINGLESS, SPACES
-from selfeval.tables import key, squeeze
+from selfeval.submission.reasons import meaningless
+from selfeval.tables import UNSEEN, WHITE, key
 
 NAMES: Final = "部门名单"
 CODES: Final = "部门编码单"
 
-# The columns of 列表, each with a header in its first row; from the last one on stands a block of characters.
-_HEADERS: Final = ("编码", "部门名称", "去零编码", "名称和别名", "名称的编码", "不算内容的字符")
-_BLOCK_LEFT: Final = len(_HEADERS) - 1
-_BLOCK_WIDTH: Final = len(SPACES)  # the spaces fill its first row
-_SIGNS: Final = (*SPACES, *MEANINGLESS)
-_BLOCK_HEIGHT: Final = -(-len(_SIGNS) // _BLOCK_WIDTH)
-_SPARE: Final = 0xE000  # characters nobody types fill its last row
-
-
-def _block(height: int) -> str:
-    last = column_letters(_BLOCK_LEFT + _BLOCK_WIDTH - 1)
-    return f"{t.SHEET_LISTS}!${column_letters(_BLOCK_LEFT)}$2:${last}${height + 1}"
-
-
-SPACE_RANGE: Final = _block(1)
-SIGN_RANGE: Final = _block(_BLOCK_HEIGHT)
+# The columns of 列表, each with a header in its first row. Of the last two, one cell holds all the characters.
+_HEADERS: Final = ("编码", "部门名称", "去零编码", "名称和别名", "名称的编码", "空白字符", "不算内容的字符")
+LISTED: Final = len(_HEADERS)  # so many columns; further right stands what `beside` puts there
+TOP: Final = f"{t.SHEET_LISTS}!$A$1"  # its row's number is 1, as rows are neither inserted nor sorted here
+COLUMN: Final = f"{t.SHEET_LISTS}!$A:$A"
+BLANKS: Final = f"{t.SHEET_LISTS}!$F$2"  # white space and what nobody sees
+_SIGNS_IN_CELL: Final = 2000  # so that the reader knows the texts again, form by form
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """The lists of a roster, as formulas name them. A name stands there as written and as it is compared."""
+    """The lists of a roster, as formulas name them."""
 
     roster: Roster
 
@@ -57,53 +48,71 @@ class Ranges:
 
     @property
     def known_names(self) -> str:
-        """All names and aliases, in every way they may be written."""
-        return self._range("D", len(_named(self.roster)))
+        """All names and aliases, as they are compared."""
+        return self._range("D", len(named(self.roster)))
 
     @property
     def known_codes(self) -> str:
         """The codes of `known_names`, beside them."""
-        return self._range("E", len(_named(self.roster)))
+        return self._range("E", len(named(self.roster)))
 
     @staticmethod
     def _range(column: str, count: int) -> str:
         return f"{t.SHEET_LISTS}!${column}$2:${column}${max(count, 1) + 1}"
 
 
-def _named(roster: Roster) -> list[tuple[str, str]]:
+def named(roster: Roster) -> list[tuple[str, str]]:
+    """Every name and alias as it is compared, with its department's code."""
     pairs = {
-        written: department.code
+        key(name): department.code
         for department in reversed(roster.departments)
         for name in (*department.aliases, department.name)
-        for written in (key(name), squeeze(name).casefold())
     }
     return list(pairs.items())
 
 
-def write_lists(book: Book, roster: Roster) -> None:
+def writable(signs: str) -> str:
+    """Those that may stand in a cell: no control characters, and none beyond U+FFFF.
+
+    LibreOffice changes the former. Where an .xls splits a text between the halves of one of the latter, xlrd can't read
+    the workbook.
+    """
+    return "".join(c for c in signs if " " <= c < "\x7f" or "\x9f" < c <= "\uffff")
+
+
+def _signs() -> list[str]:
+    signs = writable(meaningless())
+    return [signs[first : first + _SIGNS_IN_CELL] for first in range(0, len(signs), _SIGNS_IN_CELL)]
+
+
+def signs() -> str:
+    """The characters without meaning, white space among them, as formulas name them."""
+    return "&".join(f"{t.SHEET_LISTS}!$G${row}" for row in range(2, len(_signs()) + 2))
+
+
+def write_lists(book: Book, roster: Roster) -> Sheet:
     """The hidden sheet 列表 and its names. Of the departments it holds codes and names only."""
     sheet = book.sheet(t.SHEET_LISTS)
-    departments, named, ranges = roster.departments, _named(roster), Ranges(roster)
+    departments, known, ranges = roster.departments, named(roster), Ranges(roster)
     columns: Sequence[Sequence[str]] = (
         [d.code for d in departments],
         [d.name for d in departments],
         [code_key(d.code) for d in departments],
-        [name for name, _ in named],
-        [code for _, code in named],
+        [name for name, _ in known],
+        [code for _, code in known],
+        [writable(WHITE + UNSEEN)],
+        _signs(),
     )
     style = book.style(num_format="@")
     sheet.write_row(0, 0, _HEADERS, style)
     for col, values in enumerate(columns):
         for row, value in enumerate(values, start=1):
             sheet.write(row, col, value, style)
-    for place in range(_BLOCK_WIDTH * _BLOCK_HEIGHT):
-        sign = _SIGNS[place] if place < len(_SIGNS) else chr(_SPARE + place)
-        row, col = divmod(place, _BLOCK_WIDTH)
-        sheet.write(1 + row, _BLOCK_LEFT + col, sign, style)
     book.define_name(CODES, f"={ranges.codes}")
     book.define_name(NAMES, f"={ranges.names}")
     sheet.raw.hide()
     sheet.raw.protect()
+    return sheet
 
 
 def write_meta(book: Book, scheme: Scheme, department: Department | None, made_from: str = "") -> None:

@@ -13,14 +13,14 @@ from typing import Final
 from selfeval import text as t
 from selfeval.forms.answers import BLANK, Answers
 from selfeval.forms.layout import answer_ref, grade_ref, hint_ref, score_range, total_ref
-from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO, plain
+from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO, plain, points
 from selfeval.model import Scheme
 
 # The labels of 基本信息 that have to be filled; 总体说明 needn't.
 REQUIRED: Final = tuple(label for label in t.IDENTITY_LABELS if label != t.ID_REMARK)
 UNFINISHED: Final = "未完成"
 NO_SCORE_YET: Final = "—"
-NO_GRADE_YET: Final = "待全部填写后自动计算"
+NO_GRADE_YET: Final = t.GRADE_PENDING
 NO_DEPARTMENT: Final = "（请先填“基本信息”）"
 ALL_DONE: Final = "已全部填好，请打印、签字、盖章后报送"
 
@@ -178,10 +178,9 @@ def _points(scheme: Scheme, answers: Answers, said: Sequence[str]) -> tuple[tupl
     blocked = [words[:2] in (TODO, ERROR) for words in said]
     sums: dict[str, Decimal] = {category.name: Decimal(0) for category in scheme.categories}
     open_categories: set[str] = set()
-    for indicator, stuck in zip(scheme.indicators, blocked, strict=True):
-        score = answers.get(indicator.code, BLANK).score
-        points = score.quantize(scheme.quantum, ROUND_HALF_UP) if isinstance(score, Decimal) else indicator.cap
-        sums[indicator.category] += 0 if stuck else points
+    for indicator, words, stuck in zip(scheme.indicators, said, blocked, strict=True):
+        sums[indicator.category] += 0 if stuck else points(indicator, answers.get(indicator.code, BLANK), words)
         open_categories |= {indicator.category} if stuck else set()
-    total: Decimal | str = UNFINISHED if any(blocked) else sum(sums.values(), Decimal(0))
-    return tuple(NO_SCORE_YET if name in open_categories else points for name, points in sums.items()), total
+    rounded = {name: added.quantize(scheme.quantum, ROUND_HALF_UP) for name, added in sums.items()}
+    total: Decimal | str = UNFINISHED if any(blocked) else sum(rounded.values(), Decimal(0))
+    return tuple(NO_SCORE_YET if name in open_categories else added for name, added in rounded.items()), total

@@ -150,7 +150,8 @@ def _categories(book: Book, scheme: Scheme) -> None:
         total = sum((i.cap for i in own), Decimal(0))
         right = category is not None and total == category.cap
         a, b = f"$A{at + 1}", f"$B{at + 1}"
-        count, added = f"SUMPRODUCT(--({groups}={a}))", f"SUMIF({groups},{a},{caps})"
+        of_it = f"EXACT(TRIM({groups}),TRIM({a}))"
+        count, added = f"SUMPRODUCT(--{of_it})", f"SUMPRODUCT(--{of_it},{caps})"
         agree = f'IF(ABS(SUM({b})-{added})<0.00001,"✓","不相等")'
         said: tuple[tuple[str, Decimal | int | str], ...] = (
             (count, len(own)), (added, total), (agree, "✓" if right else "不相等"),
@@ -177,8 +178,8 @@ def _indicators(book: Book, scheme: Scheme) -> None:
     choose(sheet, first, 1, f"={_CATEGORY_NAMES}", "“一级指标”表里没有这个名称，请先在那里添上。")
     choose(sheet, first, 5, (t.YES, t.NO), "请填“是”或“否”。")
     at = first + 1
-    mark(sheet, first, 0, f'=AND($A{at}<>"",SUMPRODUCT(--({codes}=$A{at}))>1)')
-    mark(sheet, first, 1, f'=AND($A{at}<>"",SUMPRODUCT(--({names}=$B{at}))=0)')
+    mark(sheet, first, 0, f'=AND($A{at}<>"",SUMPRODUCT(--(TRIM({codes})=TRIM($A{at})))>1)')
+    mark(sheet, first, 1, f'=AND($A{at}<>"",SUMPRODUCT(--EXACT(TRIM({names}),TRIM($B{at})))=0)')
     mark(sheet, first, 4, f'=AND($A{at}<>"",NOT(IF(ISNUMBER($E{at}),$E{at}>0,FALSE)))')
     last = first + MOST_ROWS
     sheet.raw.ignore_errors({"number_stored_as_text": f"A{at}:A{last}"})

@@ -19,6 +19,7 @@ from selfeval.forms.layout import (
     total_row,
 )
 from selfeval.forms.progress import NO_GRADE_YET, NO_SCORE_YET, UNFINISHED, ProgressFormulas, Stated
+from selfeval.forms.readings import CATEGORY, POINTS, beside
 from selfeval.forms.verdicts import ERROR, TODO, plain
 from selfeval.model import Band, Scheme
 
@@ -65,19 +66,19 @@ def write_totals(book: Book, scheme: Scheme, stated: Stated) -> Sheet:
 
 def _categories(sheet: Sheet, scheme: Scheme, stated: Stated) -> None:
     book, count = sheet.book, len(scheme.indicators)
-    score, cap, category, said = (
-        score_range(count, name, sheet=True) for name in (t.COL_SCORE, t.COL_CAP, t.COL_CATEGORY, t.COL_CHECK)
-    )
+    category, said = (score_range(count, name, sheet=True) for name in (t.COL_CATEGORY, t.COL_CHECK))
+    categories, points = beside(scheme, CATEGORY), beside(scheme, POINTS)
     cell = {**look.CELL, "font_size": _SIZE}
     for i, one in enumerate(scheme.categories):
         row = TOTALS_FIRST + i
-        own = f"({category}=A{row + 1})"
+        inside = f"(ROW({categories})<ROW({category.partition(':')[0]})+ROWS({category}))"
+        own, read = f"EXACT({category},A{row + 1})", f"EXACT({categories},A{row + 1})*{inside}"
         stuck = f'SUMPRODUCT({own}*((LEFT({said},2)="{TODO}")+(LEFT({said},2)="{ERROR}")))'
-        full = f'SUMPRODUCT({own}*ISNUMBER(SEARCH("{t.NOT_APPLICABLE}",{said}))*{cap})'
-        points = f"ROUND(SUMIF({category},A{row + 1},{score})+{full},{scheme.decimals})"
+        unread = f"SUMPRODUCT({own}*1)-SUMPRODUCT({read}*1)"  # rows inserted beyond what 列表 reads
+        added = f"ROUND(SUMPRODUCT({read}*{points}),{scheme.decimals})"
         sheet.write(row, 0, one.name, book.style(cell, look.WRAP, indent=1))
         sheet.write(row, 1, one.cap, book.style(cell, look.CENTRE))
-        formula = f'=IF({stuck}>0,"{NO_SCORE_YET}",{points})'
+        formula = f'=IF({stuck}+{unread}>0,"{NO_SCORE_YET}",{added})'
         sheet.formula(row, 2, formula, book.style(cell, look.CENTRE), stated.categories[i])
         sheet.height(row, row_height(lines(one.name, WIDTHS[0], _SIZE, indent=True), _SIZE, least=32))
 

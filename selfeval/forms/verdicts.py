@@ -1,14 +1,13 @@
 """What 填报检查 says of a row: as a formula for the form, and in Python for the values stored beside it.
 
 Both say the same; a test lets LibreOffice recalculate the one and compares it with the other. They follow the
-rules of `checks/values.py` and `checks/logic.py`, at the levels the scheme sets for them, and are stricter in one
-thing only: a number typed as text is to be typed again. The formula keeps to functions that Excel 2007, WPS and
-LibreOffice share.
+rules of `checks/values.py` and `checks/logic.py`, at the levels the scheme sets for them. The formula keeps to
+functions that Excel 2007, WPS and LibreOffice share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -22,13 +21,13 @@ from selfeval.checks.logic import (
     reasons_differ,
 )
 from selfeval.findings import kind_of, level_of
+from selfeval.forms import readings as r
 from selfeval.forms.answers import BLANK, Answers, FilledRow
-from selfeval.forms.layout import SCORES_FIRST, score_column, score_ref
-from selfeval.forms.lists import SIGN_RANGE, SPACE_RANGE
-from selfeval.model import Indicator, Level, Scheme, column_letters
-from selfeval.submission.normalise import TOLERANCE
-from selfeval.submission.reasons import LEAST, counts
-from selfeval.tables import fold, key, squeeze, tidy
+from selfeval.forms.layout import score_ref
+from selfeval.model import Indicator, Level, Scheme
+from selfeval.submission.normalise import TOLERANCE, certain_number, says_not_applicable
+from selfeval.submission.reasons import counts, sameness
+from selfeval.tables import squeeze, tidy
 
 TODO: Final = "待填"
 FINE: Final = "✓"
@@ -117,36 +116,44 @@ def verdicts(scheme: Scheme, answers: Answers) -> Iterator[str]:
     """What 填报检查 says, one text an indicator, in scheme order."""
     alike: dict[str, int] = {}
     for indicator in scheme.indicators:
-        if reason := _lost_for(indicator, answers.get(indicator.code, BLANK), scheme):
-            alike[reason] = alike.get(reason, 0) + 1
+        reason = lost_for(indicator, answers.get(indicator.code, BLANK), scheme)
+        alike[reason] = alike.get(reason, 0) + 1
     seen: set[str] = set()
     for indicator in scheme.indicators:
         filled = answers.get(indicator.code, BLANK)
-        reason = _lost_for(indicator, filled, scheme)
-        first = reason is not None and reason not in seen
-        yield _verdict(scheme, indicator, filled, alike[reason] if reason and first else 0)
-        seen |= {reason} if reason else set()
+        reason = lost_for(indicator, filled, scheme)
+        yield _verdict(scheme, indicator, filled, 0 if reason in seen else alike[reason])
+        seen.add(reason)
 
 
-def _lost_for(indicator: Indicator, filled: FilledRow, scheme: Scheme) -> str | None:
-    """The reason points were lost for, as reasons are compared; None where none were lost or it doesn't count."""
-    if not isinstance(filled.score, Decimal) or not counts(filled.reason):
-        return None
-    near = filled.score.quantize(scheme.quantum, ROUND_HALF_UP)
-    exact = abs(filled.score - near) <= TOLERANCE
-    return key(filled.reason) if exact and 0 <= near < indicator.cap else None
+def lost_for(indicator: Indicator, filled: FilledRow, scheme: Scheme) -> str:
+    """The reason points were lost for, as reasons are compared; "" where none were lost."""
+    score = number_of(filled)
+    if score is None:
+        return ""
+    near = score.quantize(scheme.quantum, ROUND_HALF_UP)
+    exact = abs(score - near) <= TOLERANCE
+    return sameness(filled.reason) if exact and 0 <= near < indicator.cap else ""
+
+
+def points(indicator: Indicator, filled: FilledRow, said: str) -> Decimal:
+    """The points of a row of which 填报检查 says so, if nothing is wrong in it."""
+    return indicator.cap if t.NOT_APPLICABLE in said else number_of(filled) or Decimal(0)
+
+
+def number_of(filled: FilledRow) -> Decimal | None:
+    """The number the score is for certain, as it stands there; None if it is none."""
+    return certain_number(filled.score) if isinstance(filled.score, str) else filled.score
 
 
 def _verdict(scheme: Scheme, indicator: Indicator, filled: FilledRow, alike: int) -> str:
-    score = filled.score
-    if score is None or (isinstance(score, str) and not squeeze(score)):
+    if filled.score is None or (isinstance(filled.score, str) and not squeeze(filled.score)):
         return TODO
-    if isinstance(score, str):
-        if fold(squeeze(score)) != t.NOT_APPLICABLE:
-            return no_number(indicator)
-        if not indicator.na_allowed:
-            return NO_NA
-        return _said_of_na(scheme, filled)
+    if isinstance(filled.score, str) and says_not_applicable(filled.score):
+        return _said_of_na(scheme, filled) if indicator.na_allowed else NO_NA
+    score = number_of(filled)
+    if score is None:
+        return no_number(indicator)
     if score < -TOLERANCE:
         return NEGATIVE
     if score > indicator.cap + TOLERANCE:
@@ -158,13 +165,22 @@ def _verdict(scheme: Scheme, indicator: Indicator, filled: FilledRow, alike: int
 
 
 def _said_of_na(scheme: Scheme, filled: FilledRow) -> str:
-    unexplained = ask(scheme, not_applicable_explained, NA_UNEXPLAINED)
-    needless = ask(scheme, reason_has_deduction, NA_REASON)
+    needless, unexplained = _asks_of_na(scheme)
     explained = counts(filled.explanation)
-    if not explained and unexplained.text:
-        return unexplained.text
-    still_asked = counts(filled.reason) and not (explained and needless.closed_by_explanation)
-    return needless.text or FINE_NA if still_asked else FINE_NA
+    asked = [] if explained else [unexplained]
+    asked += [needless] if counts(filled.reason) and not (explained and needless.closed_by_explanation) else []
+    return worst(asked).text or FINE_NA
+
+
+def _asks_of_na(scheme: Scheme) -> tuple[Ask, Ask]:
+    """What may be asked of 不适用: about a needless reason, and about the explanation."""
+    return ask(scheme, reason_has_deduction, NA_REASON), ask(scheme, not_applicable_explained, NA_UNEXPLAINED)
+
+
+def worst(asked: Sequence[Ask]) -> Ask:
+    """The gravest of what is asked, the first of equals; one that asks nothing if there is none."""
+    asking = [one for one in asked if one.level]
+    return min(asking, key=lambda one: one.level.weight if one.level else 0, default=Ask(None, ""))
 
 
 def _said_of_words(scheme: Scheme, lost: Decimal, filled: FilledRow, alike: int) -> str:
@@ -183,34 +199,9 @@ def _said_of_words(scheme: Scheme, lost: Decimal, filled: FilledRow, alike: int)
 # --- as a formula ------------------------------------------------------------------------------------------
 
 
-def _visible(ref: str) -> str:
-    """How many characters stand in a cell besides white space."""
-    return f'(LEN({ref})-SUMPRODUCT(LEN({ref})-LEN(SUBSTITUTE({ref},{SPACE_RANGE},""))))'
-
-
-def _counts(ref: str) -> str:
-    """Whether a cell's text counts: `phrases.counts`."""
-    meaningless = f'SUMPRODUCT(LEN({ref})-LEN(SUBSTITUTE(LOWER({ref}),{SIGN_RANGE},"")))'
-    return f"IF({_visible(ref)}<{LEAST},FALSE,LEN({ref})>{meaningless})"
-
-
-def _shown_as(ref: str, letter: str) -> str:
-    """Whether a cell's number format is a percentage ("P") or a date ("D"); false where that can't be asked."""
-    return f'ISNUMBER(MATCH(LEFT(CELL("format",{ref}),1),{{"{letter}"}},0))'
-
-
-def _alike(scheme: Scheme, row: int, last: int) -> str:
-    """How many rows, up to `last`, lost points for the reason of this row. Errors in other rows don't count."""
-
-    def column(name: str) -> str:
-        letters = column_letters(score_column(name))
-        return f"{letters}${SCORES_FIRST + 1}:{letters}${last}"
-
-    reason, score, cap = column(t.COL_REASON), column(t.COL_SCORE), column(t.COL_CAP)
-    exact = f"(ABS({score}-ROUND({score},{scheme.decimals}))<={_NEAR})"
-    lost = f'({score}<>"")*({score}>=-{_NEAR})*({score}<{cap}-{_NEAR})*{exact}'
-    same = f"({reason}={score_ref(row, t.COL_REASON)})*{lost}"
-    return f"SUMPRODUCT(1-ISERROR(1/({same})))"
+def _alike(every: str, upto: str = "") -> str:
+    """How many rows lost points for the reason of this row, all in all or up to this one."""
+    return f"SUMPRODUCT(EXACT({every},{r.LOST_FOR})*{upto or 1})"
 
 
 def formula(scheme: Scheme, row: int) -> str:
@@ -218,28 +209,30 @@ def formula(scheme: Scheme, row: int) -> str:
     indicator = scheme.indicators[row]
     h, i, k = (score_ref(row, name) for name in (t.COL_SCORE, t.COL_REASON, t.COL_EXPLANATION))
     cap = plain(indicator.cap)
-    squeezed = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({h}," ",""),"\u3000",""),"\u00a0","")'
-    rounded = f"ROUND({h},{scheme.decimals})"
-    lost = f'"&ROUND({cap}-{h},{scheme.decimals})&"'
-    needless = _unless_explained(ask(scheme, reason_has_deduction, NEEDLESS_REASON), k, FINE)
+    number, readable = r.NUMBER, f"ISNUMBER({r.NUMBER})"
+    rounded = f"ROUND({number},{scheme.decimals})"
+    lost = f'"&ROUND({cap}-{number},{scheme.decimals})&"'
+    needless = _unless_explained(ask(scheme, reason_has_deduction, NEEDLESS_REASON), FINE)
     no_words = ask(scheme, deduction_has_reason, no_reason(lost))
-    every = _alike(scheme, row, SCORES_FIRST + len(scheme.indicators))
-    so_far = _alike(scheme, row, SCORES_FIRST + row + 1)
-    alike = f"AND({every}>={SAME_REASON_ROWS},{so_far}=1)"
+    reasons = r.beside(scheme, r.LOST_FOR)
+    so_far = _alike(reasons, f"(ROW({reasons})<=ROW({h}))")
+    alike = f"IF({_alike(reasons)}>={SAME_REASON_ROWS},{so_far}=1,FALSE)"
+    day_typed = f"AND({number}>{cap},{number}>={_DATES[0]},{number}<={_DATES[1]})"
     steps: Mapping[str, str] = {
         f"ISERROR({h})": _say(ERROR_VALUE),
-        f"{_visible(h)}=0": _say(TODO),
+        r.IS_BLANK: _say(TODO),
         f"ISLOGICAL({h})": _say(NOT_A_NUMBER),
-        f"ISTEXT({h})": f'IF({squeezed}="{t.NOT_APPLICABLE}",{_na_part(scheme, indicator, i, k)},{_say(no_number(indicator))})',
-        _shown_as(h, "P"): _say(PERCENTAGE),
-        f"OR({_shown_as(h, 'D')},AND({h}>{cap},{h}>={_DATES[0]},{h}<={_DATES[1]}))": _say(DATE),
-        f"{h}<-{_NEAR}": _say(NEGATIVE),
-        f"{h}>{cap}+{_NEAR}": _say(over_cap(indicator)),
-        f"ABS({h}-{rounded})>{_NEAR}": _say(too_precise(scheme)),
+        r.IS_NA: _na_part(scheme, indicator),
+        f"NOT({readable})": _say(no_number(indicator)),
+        f"AND(ISNUMBER({h}),{r.shown_as(h, 'P')})": _say(PERCENTAGE),
+        f"OR(AND(ISNUMBER({h}),{r.shown_as(h, 'D')}),{day_typed})": _say(DATE),
+        f"{number}<-{_NEAR}": _say(NEGATIVE),
+        f"{number}>{cap}+{_NEAR}": _say(over_cap(indicator)),
+        f"ABS({number}-{rounded})>{_NEAR}": _say(too_precise(scheme)),
         f"ISERROR(LEN({i}&{k}))": _say(WORDS_BROKEN),
-        f"{h}>{cap}-{_NEAR}": f"IF({_counts(i)},{needless},{_say(FINE)})",
-        f"NOT({_counts(i)})": f"IF({_counts(k)},{_say(FINE)},{_say(no_words.text or FINE)})",
-        alike: _unless_explained(ask(scheme, reasons_differ, SAME_REASON), k, FINE),
+        f"{number}>{cap}-{_NEAR}": f"IF({r.REASONED},{needless},{_say(FINE)})",
+        f"NOT({r.REASONED})": f"IF({r.EXPLAINED},{_say(FINE)},{_say(no_words.text or FINE)})",
+        alike: _unless_explained(ask(scheme, reasons_differ, SAME_REASON), FINE),
     }
     return "=" + "".join(f"IF({when},{say}," for when, say in steps.items()) + _say(FINE) + ")" * len(steps)
 
@@ -248,23 +241,25 @@ def _say(words: str) -> str:
     return f'"{words}"'
 
 
-def _unless_explained(asked: Ask, explanation: str, fine: str) -> str:
+def _unless_explained(asked: Ask, fine: str) -> str:
     """What is asked, but for an explanation that answers it."""
     if asked.text is None:
         return _say(fine)
     if not asked.closed_by_explanation:
         return _say(asked.text)
-    return f"IF({_counts(explanation)},{_say(fine)},{_say(asked.text)})"
+    return f"IF({r.EXPLAINED},{_say(fine)},{_say(asked.text)})"
 
 
-def _na_part(scheme: Scheme, indicator: Indicator, reason: str, explanation: str) -> str:
+def _na_part(scheme: Scheme, indicator: Indicator) -> str:
     """What is said of 不适用. An error value in the words counts as no words."""
     if not indicator.na_allowed:
         return _say(NO_NA)
-    needless = ask(scheme, reason_has_deduction, NA_REASON)
-    reasoned = f"IF(ISERROR(LEN({reason})),FALSE,{_counts(reason)})"
-    asked = f"IF({reasoned},{_say(needless.text or FINE_NA)},{_say(FINE_NA)})"
-    if_explained = _say(FINE_NA) if needless.closed_by_explanation else asked
-    unexplained = ask(scheme, not_applicable_explained, NA_UNEXPLAINED).text
-    explained = f"IF(ISERROR(LEN({explanation})),FALSE,{_counts(explanation)})"
-    return f"IF({explained},{if_explained},{_say(unexplained) if unexplained else asked})"
+    needless, unexplained = _asks_of_na(scheme)
+
+    def said(*asked: Ask) -> str:
+        return _say(worst(asked).text or FINE_NA)
+
+    still_asked = () if needless.closed_by_explanation else (needless,)
+    if_explained = f"IF({r.REASONED},{said(*still_asked)},{said()})"
+    otherwise = f"IF({r.REASONED},{said(unexplained, needless)},{said(unexplained)})"
+    return f"IF({r.EXPLAINED},{if_explained},{otherwise})"

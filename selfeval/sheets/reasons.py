@@ -63,8 +63,8 @@ def _note(tables: CountyTables) -> str:
     count = len(tables.deductions)
     if not count:
         return "已计分的部门各项均为满分，没有扣分。"
-    silent = sum(1 for row in tables.deductions if not row.reason and not row.explanation)
-    said = f"其中 {silent} 项没有写原因。" if silent else "都写了原因。"
+    silent = sum(row.unexplained for row in tables.deductions)
+    said = f"其中 {silent} 项没有写明原因。" if silent else "都写了原因。"
     rest = f"只列前 {MOST_ROWS} 项，其余见 results.json。" if count > MOST_ROWS else ""
     return f"已计分部门的全部 {count} 项扣分，按指标列出，每项指标内扣分多的在前；{said}文字为部门原文。{rest}"
 
@@ -86,7 +86,6 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
 
 
 def _entries(row: DeductionRow) -> list[Entry]:
-    silent = not row.reason and not row.explanation
     return [
         row.indicator,
         row.category,
@@ -96,7 +95,7 @@ def _entries(row: DeductionRow) -> list[Entry]:
         row.name,
         row.score,
         row.lost,
-        Cell("没有写原因", UNSAID) if silent else row.words[0],
+        Cell(row.words[0] or "没有写原因", UNSAID) if row.unexplained else row.words[0],
         *row.words[1:],
         Link(row.file or "", inbox_link(row.file)),
     ]

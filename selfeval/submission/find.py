@@ -163,11 +163,12 @@ def _stated(workbook: RawWorkbook) -> Mapping[str, RawCell]:
         found: dict[str, RawCell] = {}
         label, score = header.columns[t.TOT_INDICATOR], header.columns[t.TOT_SCORE]
         grade = header.columns.get(t.TOT_GRADE)
-        for row in range(header.row + 1, len(sheet.rows)):
+        under = range(header.row + 1, len(sheet.rows))
+        last = max((row for row in under if squeeze(shown(sheet.at(row, label))) == t.TOT_TOTAL), default=None)
+        if last is not None:  # a category may be called 总分 too; the total stands below all of them
+            found["total"] = sheet.cell(last, score)
+        for row in under if last is None else range(header.row + 1, last + 1):
             if grade is not None and "grade" not in found and not is_blank(sheet.at(row, grade)):
                 found["grade"] = sheet.cell(row, grade)
-            if squeeze(shown(sheet.at(row, label))) == t.TOT_TOTAL:
-                found["total"] = sheet.cell(row, score)
-                break
         return found
     return {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selfeval.model import Department, Mismatch, Roster
-from selfeval.tables import key
+from selfeval.tables import fold, key, squeeze
 
 NEAR = 70  # how alike (0-100) a roster name must be to be suggested
 
@@ -15,6 +15,12 @@ def code_key(code: str) -> str:
     """What department codes are compared by: no spaces, widths, case or leading zeros."""
     plain = key(code)
     return plain.lstrip("0") or plain[:1]
+
+
+def says_year(typed: str, year: int) -> bool:
+    """Whether a text says this year and no other figure: "2023", "２０２３", "2023 年度"."""
+    plain = fold(squeeze(typed))
+    return str(year) in plain and sum(c in "0123456789" for c in plain) == len(str(year))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,23 @@ from selfeval.model import (
 from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.reasons import counts
-from selfeval.tables import fold, is_blank, key, odd_characters, shown, squeeze, text, trim, turned, visible
+from selfeval.tables import (
+    fold,
+    is_blank,
+    key,
+    odd_characters,
+    shown,
+    squeeze,
+    text,
+    trim,
+    turned,
+    visible,
+)
 
 TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a number is that value
 _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
-_CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?分?")
+_CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
+MOST_DIGITS = 40  # of a number that is typed as text
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
 _LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -97,14 +109,28 @@ def _text(value: str, cap: Decimal, quantum: Decimal) -> Score:
     plain = fold(trim(visible(value)))
     if not plain:
         return Score(Reading.BLANK)
-    if squeeze(plain) == t.NOT_APPLICABLE:
+    if says_not_applicable(value):
         cleaned = value if odd_characters(value) or plain != t.NOT_APPLICABLE else None
         return Score(Reading.NOT_APPLICABLE, cleaned=cleaned)
     if turned(value) and len(plain) > 1:  # what is seen isn't what is stored
         return Score(Reading.UNREADABLE, doubt=Doubt.NOT_A_NUMBER)
-    if match := _CERTAIN.fullmatch(plain):
-        return _number(Decimal(match[1]), quantum, cleaned=value)
+    certain = certain_number(value)
+    if certain is not None:
+        return _number(certain, quantum, cleaned=value)
     return Score(Reading.UNREADABLE, doubt=Doubt.NOT_A_NUMBER, suggestion=_likely(plain, cap))
+
+
+def says_not_applicable(value: str) -> bool:
+    """Whether a text is 不适用, however it is spaced."""
+    return fold(squeeze(value)) == t.NOT_APPLICABLE
+
+
+def certain_number(value: str) -> Decimal | None:
+    """The number that a text is for certain ("24", " 24 分", "２４"); None if it is none."""
+    plain = fold(trim(visible(value)))
+    strange = (turned(value) and len(plain) > 1) or max(value, default="") > "\uffff"
+    match = None if strange else _CERTAIN.fullmatch(plain)
+    return Decimal(match[1]) if match and len(match[1]) <= MOST_DIGITS else None
 
 
 def _likely(plain: str, cap: Decimal) -> Decimal | None:

@@ -215,6 +215,10 @@ CASES: list[tuple[str, Change, list[tuple[str, str | None, str | None]]]] = [
     ("stated total as the same text", lambda f: f.set(t.SHEET_TOTALS, C5="19分"), []),
     ("stated grade of its own", lambda f: f.set(t.SHEET_TOTALS, D3="优"), [("C402", t.SHEET_TOTALS, "D3")]),
     ("stated grade a stale zero", lambda f: f.set(t.SHEET_TOTALS, D3=0.0), []),
+    ("stated grade begins with 待", lambda f: f.set(t.SHEET_TOTALS, D3="待改进"), [("C402", t.SHEET_TOTALS, "D3")]),
+    ("stated grade begins with 未", lambda f: f.set(t.SHEET_TOTALS, D3="未达标"), [("C402", t.SHEET_TOTALS, "D3")]),
+    ("stated grade a dash", lambda f: f.set(t.SHEET_TOTALS, D3="—"), [("C402", t.SHEET_TOTALS, "D3")]),
+    ("stated total below one of that name", lambda f: f.set(t.SHEET_TOTALS, A4="总分", C4=9.0, C5=19.0), []),
     ("stated grade no grade", lambda f: f.set(t.SHEET_TOTALS, D3="待全部填写后自动计算"), []),
     (
         "on the edge",

@@ -19,7 +19,7 @@ from selfeval.forms import write_form
 from selfeval.forms.profile import read_profile
 from selfeval.model import Batch, Category, Completeness, Department, Indicator, Roster, Scheme, Scorecard
 from selfeval.samples import sample_roster, sample_scheme
-from tests.builders_batch import small_scheme
+from tests.builders_batch import make_batch, small_scheme
 from tests.feedback.conftest import Round
 from tests.feedback.documents import out_of_order, pages, tables_of, text_of
 from tests.office import Office
@@ -94,6 +94,19 @@ def test_the_circular_says_what_the_tables_say(given_back: Round) -> None:
 def test_documents_open(given_back: Round, office: Office, tmp_path: Path) -> None:
     assert 5 <= pages(given_back.outbox / "通报.docx", office, tmp_path) <= 9
     assert 3 <= pages(given_back.outbox / "自评报告" / "102-县纪委监委机关.docx", office, tmp_path) <= 6
+
+
+def test_the_circular_quotes_only_reasons_that_count(tmp_path: Path) -> None:
+    batch = make_batch(25, seed=3)
+    tables = county_tables(batch)
+    said = ("核实无误", "同上同上", "〇〇〇〇", "差旅费超支")
+    deductions = tuple(
+        row._replace(words=(said[number % len(said)], *row.words[1:])) for number, row in enumerate(tables.deductions)
+    )
+    write_circular(tmp_path / "通报.docx", replace(tables, deductions=deductions), date(2024, 4, 20))
+    words = text_of(tmp_path / "通报.docx")
+    assert "填写的原因如：“差旅费超支”。" in words
+    assert not [one for one in said[:-1] if one in words]
 
 
 def empty_batch(scheme: Scheme) -> Batch:

@@ -17,7 +17,7 @@ from selfeval.excel.read.guard import OFFICER
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import Offered, offered_in, write_decisions, write_roster, write_scheme
 from selfeval.forms.decisions_book import ACTIONS
-from selfeval.model import Department, Level, Roster, Scheme
+from selfeval.model import Category, Department, Level, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
@@ -184,3 +184,20 @@ def test_the_live_lines_notice_a_wrong_cap(office: Office, tmp_path: Path) -> No
         assert live in found[name].values()
     beside = [found[first.sheet][f"{column}{first.row + 1}"] for column in "DEF"]
     assert beside == [9, Decimal(27), "不相等"]
+
+
+def test_categories_are_counted_whatever_they_are_called(office: Office, tmp_path: Path) -> None:
+    first = sample_scheme().indicators[0]
+    called = ("预算*", "预算?", "预算", ">5", "=预算", "1", "01", "~", "总分")
+    indicators = tuple(
+        replace(first, code=f"N{n}", name=f"指标{n}", category=name, cap=Decimal(n + 1))
+        for n, name in enumerate(called)
+    )
+    categories = tuple(Category(name, Decimal(n + 1)) for n, name in enumerate(called))
+    scheme = replace(sample_scheme(), indicators=indicators, categories=categories, full_marks=Decimal(45))
+    write_scheme(tmp_path / "指标体系.xlsx", scheme, ())
+    shown = office.values(tmp_path / "指标体系.xlsx")
+    assert shown == office.values(tmp_path / "指标体系.xlsx", recalculate=False)
+    beside = shown[t.SHEET_CATEGORIES].values()
+    assert "不相等" not in beside
+    assert list(beside).count("✓") == len(called)

@@ -52,7 +52,7 @@ ENTRIES: list[tuple[Content, Content, Content, str]] = [
     (2.345, REASON, None, "错误：最多两位小数"),
     (Typed("TRUE"), None, None, "错误：请填数字"),
     ("二", None, None, "错误：请填数字，如 3"),
-    ("3分", None, None, "错误：请填数字，如 3"),
+    ("3分", None, None, "✓"),
     (Formula("=NA()"), None, None, "错误：有错误值，请重填"),
     (Typed("90%"), REASON, None, "错误：不可填百分数"),
     (Typed("2024-3-5"), None, None, "错误：变成了日期"),
@@ -278,10 +278,17 @@ EVERYTHING = list(product(SCORES, WORDS, ("", "核实无误！", "经批准追�
 
 
 RULES = ("R301", "R302", "R303", "R304")  # deduction without reason, reason without deduction, 不适用, same reason
-LEVELS = [{}, {"R301": Level.ERROR, "R303": None}, {"R302": Level.ERROR, "R304": Level.ERROR}, dict.fromkeys(RULES)]
+LEVELS = [
+    {},
+    {"R303": Level.NOTE},
+    {"R303": Level.NOTE, "R302": Level.NOTE},
+    {"R301": Level.ERROR, "R303": None},
+    {"R302": Level.ERROR, "R304": Level.ERROR},
+    dict.fromkeys(RULES),
+]
 
 
-@pytest.mark.parametrize("levels", LEVELS, ids=["default", "stricter", "strictest", "off"])
+@pytest.mark.parametrize("levels", LEVELS, ids=["default", "na a note", "notes", "stricter", "strictest", "off"])
 def test_levels_set_in_the_scheme_hold_in_the_form_too(
     office: Office, tmp_path: Path, levels: dict[str, Level]
 ) -> None:

@@ -16,6 +16,7 @@ from selfeval.excel.write import styles
 from selfeval.excel.write.table import inbox_link
 from selfeval.findings import kind_of
 from selfeval.model import Fate, Level, Status
+from selfeval.sheets import write_summary
 from tests.builders_batch import Mix, finding, make_batch
 from tests.sheets.workbooks import grid, rows, sheet, targets, written
 
@@ -30,6 +31,23 @@ def test_every_deduction_with_its_reason(tmp_path: Path) -> None:
     said = [r["扣分原因"] for r in found]
     assert said == [d.reason or "没有写原因" for d in wanted]
     assert [r["来源文件"] for r in found] == [d.file for d in wanted]
+
+
+def test_a_reason_counts_in_the_heading_as_it_counts_for_the_checks(tmp_path: Path) -> None:
+    batch = make_batch(25, seed=3)
+    tables = county_tables(batch)
+    said = ("", "无", "同上同上", "核实无误", "〇〇〇〇", "。。。。", "差旅费超支")
+    blank = [""] * (len(tables.deductions[0].words) - 1)
+    deductions = tuple(row._replace(words=(words, *blank)) for row, words in zip(tables.deductions, said, strict=False))
+    write_summary(tmp_path / "a.xlsx", batch, replace(tables, deductions=deductions))
+    assert "其中 6 项没有写明原因" in str(grid(tmp_path / "a.xlsx", t.TAB_REASONS)[1][0])
+    found = [row["扣分原因"] for row in rows(tmp_path / "a.xlsx", t.TAB_REASONS)]
+    assert found == ["没有写原因", *said[1:]]
+    explained = tuple(
+        row._replace(words=(words, "年初未安排预算")) for row, words in zip(deductions, said, strict=True)
+    )
+    write_summary(tmp_path / "b.xlsx", batch, replace(tables, deductions=explained))
+    assert "都写了原因" in str(grid(tmp_path / "b.xlsx", t.TAB_REASONS)[1][0])
 
 
 def test_every_finding_with_its_place_and_file(tmp_path: Path) -> None:

@@ -211,6 +211,15 @@ def test_the_page_is_one_page(office: Office, tmp_path: Path, n: int) -> None:
         assert "得分汇总表" in text.decode()
 
 
+def test_no_label_of_a_chart_is_empty(tmp_path: Path) -> None:
+    with zipfile.ZipFile(written(make_batch(40, seed=4), tmp_path)) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    labels = [label for chart in charts for label in re.findall(r"<c:dLbl>(.*?)</c:dLbl>", chart)]
+    assert labels
+    assert all(len(re.findall(r"<c:\w+", label)) > 1 for label in labels)
+    assert not any("<c:dLbl/>" in chart for chart in charts)
+
+
 def test_charts_have_alternative_texts_with_their_figures(tmp_path: Path) -> None:
     batch = make_batch(40)
     with zipfile.ZipFile(written(batch, tmp_path)) as parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from selfeval.submission.reasons import LEAST, MEANINGLESS, SPACES, counts
+from selfeval.submission.reasons import LEAST, counts, meaningless, sameness
 from selfeval.text import EMPTY_PHRASES
 
 
@@ -54,11 +54,24 @@ def test_every_empty_phrase_is_empty_however_often_it_is_repeated() -> None:
     assert not any(counts(phrase * 4) for phrase in EMPTY_PHRASES)
 
 
-def test_the_lists_for_formulas_hold_single_characters_once() -> None:
-    assert len(set(MEANINGLESS)) == len(MEANINGLESS)
-    assert all(len(character) == 1 for character in (*SPACES, *MEANINGLESS))
-    assert not set(SPACES) & set(MEANINGLESS)
+def test_the_list_for_formulas_holds_single_characters_once_and_fits_into_a_cell() -> None:
+    signs = meaningless()
+    assert len(set(signs)) == len(signs)
+    assert len(signs.encode("utf-16-le")) // 2 < 32767
 
 
-def test_the_lists_for_formulas_agree_with_the_rule() -> None:
-    assert not any(counts(character * LEAST) for character in (*SPACES, *MEANINGLESS))
+def test_the_list_for_formulas_agrees_with_the_rule() -> None:
+    signs = meaningless()
+    assert not any(counts(sign * LEAST) for sign in signs)
+    assert not [chr(c) for c in range(1, 0xD800) if chr(c) not in signs and not counts(chr(c) * LEAST)]
+
+
+@pytest.mark.parametrize("text", ["〇〇〇〇", "━━━━", "😀😀😀😀", "ㅤㅤㅤㅤ", "⽆⽆⽆⽆", "①②③④", "１２３４", "●●●●", "¥¥¥¥"])
+def test_signs_alone_say_nothing(text: str) -> None:
+    assert not counts(text)
+    assert counts(text + "超支")
+
+
+def test_reasons_are_the_same_whatever_their_blanks_widths_and_case() -> None:
+    assert sameness("超支ABC，12万") == sameness(" 超 支\u200bAbc,\n１２万\u3000")
+    assert sameness("超支12万") != sameness("超支13万")

@@ -59,6 +59,8 @@ def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
 def _sheets(data: bytes, bounds: Bounds) -> tuple[RawSheet, ...]:
     import xlrd
 
+    # What names stand for is none of our business, and where a name's formula is more than xlrd knows, it gives up.
+    setattr(xlrd.book.Book, "names_epilogue", lambda *_: None)  # noqa: B010
     with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void:
         try:
             book = xlrd.open_workbook(

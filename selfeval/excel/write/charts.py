@@ -119,7 +119,7 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
                 "line": {"color": LIMIT, "width": 1, "dash_type": "dash"},
                 "data_labels": {
                     "series_name": True, "value": False, "position": "right", "font": SCALE,
-                    "custom": [{}, {"delete": True}],
+                    "custom": [None, {"delete": True}],
                 },
             }
         )  # fmt: skip
