@@ -59,7 +59,7 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
         write_mending_list(book, scheme, copy.department, copy.marks, copy.refilled.leftovers, copy.notes, copy.until)
         found = copy.refilled
         sheets = fill_book(
-            book, scheme, copy.roster, copy.department,
+            book, scheme, _offered(copy), copy.department,
             answers=found.answers, identity=found.identity, profile=found.profile,
             made_from=copy.made_from,
         )  # fmt: skip
@@ -68,6 +68,12 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
             sheet = sheets[place.sheet]
             _colour(sheet, place, marks, values)
             _comment(sheet, place, marks, scheme)
+
+
+def _offered(copy: MarkedCopy) -> Roster:
+    """All departments where it is in doubt whose form it is, else only this one."""
+    doubted = any(mark.place and mark.place.sheet == t.SHEET_IDENTITY for mark in copy.marks)
+    return copy.roster if doubted else Roster((copy.department,))
 
 
 def _stamp(received: datetime) -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
@@ -23,8 +22,6 @@ from selfeval.forms.totals import write_totals
 from selfeval.forms.verdicts import verdicts
 from selfeval.model import Department, Roster, Scheme
 
-MOST_OFFERED: Final = 1000  # departments in the lists of one department's form; each form carries them all
-
 
 def write_form(
     path: Path,
@@ -38,14 +35,15 @@ def write_form(
 ) -> None:
     """Write the form to `path`, in place; the same arguments give the same bytes.
 
-    A form offers all departments to choose from; in a round of very many, a department's own form offers only it.
+    The blank form offers all departments to choose from, a department's own only this one.
 
     With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code),
     `identity` and `profile` (by label) refill the form with what a department filed.
     """
     with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
+        offered = Roster((department,)) if department else roster
         sheets = fill_book(
-            book, scheme, roster, department, answers=answers or {}, identity=identity or {}, profile=profile or {}
+            book, scheme, offered, department, answers=answers or {}, identity=identity or {}, profile=profile or {}
         )
         sheets[t.SHEET_IDENTITY].raw.activate()
 
@@ -63,10 +61,8 @@ def fill_book(
 ) -> Mapping[str, Sheet]:
     """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name.
 
-    `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back.
+    The form offers the departments of `roster`. `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back.
     """
-    if department and len(roster.departments) > MOST_OFFERED:
-        roster = Roster((department,))
     given = merged_identity(scheme, department, identity)
     said = list(verdicts(scheme, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)

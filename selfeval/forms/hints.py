@@ -24,6 +24,7 @@ CODE_MISSING: Final = "必填，见通知所附部门名单"
 CODE_UNKNOWN: Final = "错误：名册里没有这个编码"
 NAME_MISSING: Final = "必填，请从下拉列表选择"
 NAME_UNKNOWN: Final = "错误：名册里没有这个名称"
+NOT_OURS: Final = ("请核对：这份表是发给", "（", "）的")  # name and code stand in between
 NOT_ONE: Final = "错误：名称与编码不是同一个部门"
 DATE_UNCLEAR: Final = "请写成日期，例如 {example}"
 DATE_MISSING: Final = "必填，例如 {example}"
@@ -62,7 +63,7 @@ def _said(words: str) -> str:
 def _code_formula(roster: Roster) -> str:
     ranges, cell = Ranges(roster), answer_ref(t.ID_CODE)
     meant = f'IF({NAME_PLACE}=0,"{CODE_MISSING}","{CODE_OF}"&INDEX({ranges.known_codes},{NAME_PLACE}))'
-    known = f'IF({CODE_PLACE}=0,"{CODE_UNKNOWN}","{FINE} "&INDEX({ranges.names},{CODE_PLACE}))'
+    known = f'IF({CODE_PLACE}=0,{_unknown(roster, CODE_UNKNOWN)},"{FINE} "&INDEX({ranges.names},{CODE_PLACE}))'
     return f"=IF(ISERROR(LEN({cell})),{known},IF({visible(cell)}=0,{meant},{known}))"
 
 
@@ -70,7 +71,18 @@ def _name_formula(roster: Roster) -> str:
     ranges = Ranges(roster)
     same = f"EXACT(INDEX({ranges.codes},{CODE_PLACE}),INDEX({ranges.known_codes},{NAME_PLACE}))"
     agree = f'IF({CODE_PLACE}=0,"{FINE}",IF({same},"{FINE}","{NOT_ONE}"))'
-    return _unless_blank(answer_ref(t.ID_NAME), NAME_MISSING, f'IF({NAME_PLACE}=0,"{NAME_UNKNOWN}",{agree})')
+    return _unless_blank(
+        answer_ref(t.ID_NAME), NAME_MISSING, f"IF({NAME_PLACE}=0,{_unknown(roster, NAME_UNKNOWN)},{agree})"
+    )
+
+
+def _unknown(roster: Roster, words: str) -> str:
+    """What is said, as a formula, of a code or name that the form doesn't offer; one department's own form offers no other."""
+    if len(roster.departments) != 1:
+        return _said(words)
+    ranges = Ranges(roster)
+    sent, bracket, end = map(_said, NOT_OURS)
+    return f"{sent}&INDEX({ranges.names},1)&{bracket}&INDEX({ranges.codes},1)&{end}"
 
 
 def _year_formula(scheme: Scheme) -> str:
@@ -110,16 +122,17 @@ def _shown(value: IdentityValue) -> str:
 
 
 def _department_hints(roster: Roster, code: str, name: str) -> dict[str, str]:
-    directory = Directory.of(roster)
+    directory, only = Directory.of(roster), roster.departments[0] if len(roster.departments) == 1 else None
+    other = f"{NOT_OURS[0]}{only.name}{NOT_OURS[1]}{only.code}{NOT_OURS[2]}" if only else ""
     by_code, by_name = directory.code(code), directory.name(name)
     if code:
-        code_hint = f"{FINE} {by_code.name}" if by_code else CODE_UNKNOWN
+        code_hint = f"{FINE} {by_code.name}" if by_code else other or CODE_UNKNOWN
     else:
         code_hint = f"{CODE_OF}{by_name.code}" if by_name else CODE_MISSING
     if not name:
         return {t.ID_CODE: code_hint, t.ID_NAME: NAME_MISSING}
     agree = FINE if by_code is None or by_code is by_name else NOT_ONE
-    return {t.ID_CODE: code_hint, t.ID_NAME: agree if by_name else NAME_UNKNOWN}
+    return {t.ID_CODE: code_hint, t.ID_NAME: agree if by_name else other or NAME_UNKNOWN}
 
 
 def _year_hint(scheme: Scheme, year: str) -> str:

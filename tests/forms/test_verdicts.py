@@ -9,6 +9,7 @@ from itertools import islice, product
 from pathlib import Path
 from unicodedata import east_asian_width
 
+import openpyxl
 import pytest
 
 from selfeval import text as t
@@ -243,11 +244,29 @@ def test_hints_of_identity(office: Office, tmp_path: Path, label: str, content: 
 
 def test_code_and_name_of_two_departments(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
-    write_form(path, uniform(1), ROSTER, ROSTER.departments[0])
+    write_form(path, uniform(1), ROSTER, identity={t.ID_CODE: "101", t.ID_NAME: "县委办公室"})
     office.fill(path, path, {(t.SHEET_IDENTITY, answer_ref(t.ID_NAME)): ROSTER.departments[1].name})
     assert _shown(office, path, t.SHEET_IDENTITY, hint_ref(t.ID_NAME)) == "错误：名称与编码不是同一个部门"
     office.fill(path, path, {(t.SHEET_IDENTITY, answer_ref(t.ID_CODE)): None})
     assert _shown(office, path, t.SHEET_IDENTITY, hint_ref(t.ID_CODE)) == "请填 102"
+
+
+@pytest.mark.parametrize("label", [t.ID_CODE, t.ID_NAME])
+@pytest.mark.parametrize("own", [True, False])
+def test_a_departments_own_form_offers_itself_only(office: Office, tmp_path: Path, label: str, *, own: bool) -> None:
+    """It can't tell another department from a slip, so it doesn't call it an error; the program judges."""
+    path, other = tmp_path / "表.xlsx", {t.ID_CODE: "999", t.ID_NAME: "没有这个局"}[label]
+    if own:
+        write_form(path, uniform(1), ROSTER, ROSTER.departments[0])
+    else:
+        write_form(path, uniform(1), ROSTER, identity={t.ID_CODE: "101", t.ID_NAME: "县委办公室"})
+    lists = openpyxl.load_workbook(path)[t.SHEET_LISTS]
+    assert [lists.cell(row, 1).value for row in (2, 3)] == ["101", None if own else "102"]
+    assert str(_shown(office, path, t.SHEET_IDENTITY, hint_ref(label))).startswith("✓")
+    office.fill(path, path, {(t.SHEET_IDENTITY, answer_ref(label)): other})
+    unknown = {t.ID_CODE: "错误：名册里没有这个编码", t.ID_NAME: "错误：名册里没有这个名称"}[label]
+    said = "请核对：这份表是发给县委办公室（101）的" if own else unknown
+    assert _shown(office, path, t.SHEET_IDENTITY, hint_ref(label)) == said
 
 
 def _shown(office: Office, path: Path, sheet: str, ref: str) -> float | str | None:
