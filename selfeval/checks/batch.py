@@ -211,6 +211,20 @@ def stamp_is_evidence(reading: FileReading, stamp: datetime, why: str, instead: 
 
 
 @check(
+    "B525",
+    Level.NOTE,
+    title="邮件时间未采用",
+    message="“{file}”所在的邮件写的发送时间是 {sent}，{why}，没有采用，改按{instead}算。",
+    remedy="不用处理；如与实际不符，请在“处理意见”里写明采用哪份文件。",
+    why="邮件的发送时间是发件的电脑写的，有的电脑时钟不准；照它算会误判先后和是否迟报。",
+)
+def mail_date_is_evidence(reading: FileReading, sent: datetime, why: str, instead: str) -> Iterator[Hit]:
+    """The time a mail says it was sent at is contradicted by nothing."""
+    words = {"file": _name(reading.source.path), "sent": f"{sent:%Y-%m-%d %H:%M}", "why": why, "instead": instead}
+    yield Hit(value=f"{sent:%Y-%m-%d %H:%M}", words=words)
+
+
+@check(
     "B511",
     Level.QUERY,
     title="先后不一致",
