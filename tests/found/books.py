@@ -1,0 +1,3 @@
+from tests.found.case import Case
+
+BOOKS: tuple[Case, ...] = ()
