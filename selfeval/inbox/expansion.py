@@ -34,7 +34,7 @@ _NO_CONTAINER: Final = {
 }
 _SPLIT_ZIP: Final = b"PK\x07\x08PK\x03\x04"
 _PIECES: Final = (Kind.UNKNOWN, Kind.TRUNCATED, Kind.PROGRAM, *_OTHER_ARCHIVES)
-_FOREIGN: Final = (Kind.XML2003, Kind.FODS, Kind.WEB_BOOK, Kind.WEB_LINK, Kind.PROGRAM)
+_FOREIGN: Final = (Kind.XML2003, Kind.FODS, Kind.UOF, Kind.WEB_BOOK, Kind.WEB_LINK, Kind.PROGRAM)
 _EXCELS_PAGE: Final = re.compile(rb"excel\.sheet|x-document-type: workbook", re.IGNORECASE)
 _HEAD: Final = 1 << 16
 _WEB_ARCHIVES: Final = ("mht", "mhtml")
