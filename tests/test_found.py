@@ -18,8 +18,10 @@ from tests.found.books import BOOKS
 from tests.found.case import File, Placed, placed
 from tests.found.copies import COPIES
 from tests.found.mails import MAILS
+from tests.found.old import OLD
 from tests.found.things import THINGS
 from tests.found.times import TIMES
+from tests.office import Office
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +29,7 @@ SHARED_REASON = "B504"
 INBOXES = [*placed((*MAILS, *TIMES, *BOOKS, *THINGS)), *placed(COPIES)]
 WHERE = {one.case.id: number for number, inbox in enumerate(INBOXES) for one in inbox}
 PLACED = {one.case.id: one for inbox in INBOXES for one in inbox}
+OLD_PLACED = {one.case.id: one for one in placed(OLD)[0]}
 
 
 def lay(place: Path, files: Iterable[tuple[str, File]]) -> None:
@@ -44,18 +47,18 @@ def copy_of(place: Path, code: str) -> bytes:
     return found.read_bytes()
 
 
-def made(place: Path, inbox: Iterable[Placed]) -> Batch:
-    """What comes of an inbox, after a first round where there was one."""
+def made(place: Path, inbox: Iterable[Placed], *tools: Callable[[bytes], bytes]) -> Batch:
+    """What comes of an inbox, after a first round where there was one; `tools` are for those who build the files."""
     init(place, None)
     early = [(one, one.case.before) for one in inbox if one.case.before]
     for one, before in early:
-        lay(place, one.laid(before))
+        lay(place, one.laid(before, *tools))
     if early:
         run(Workspace.at(place))
         give_back(Workspace.at(place), DAY)
     for one in inbox:
         copies = [lambda code: copy_of(place, code)] if one.case.before else []
-        lay(place, one.laid(one.case.files, *copies))
+        lay(place, one.laid(one.case.files, *tools, *copies))
     return run(Workspace.at(place)).batch
 
 
@@ -90,15 +93,35 @@ def told(batch: Batch, one: Placed) -> tuple[dict[str, tuple[str, str | None, st
     return come, lines
 
 
-@pytest.mark.parametrize("case", PLACED)
-def test_found(batch_of: Callable[[str], Batch], case: str) -> None:
-    one = PLACED[case]
-    batch = batch_of(case)
+def check(batch: Batch, one: Placed) -> None:
+    """That of a case came what must come, and nothing else."""
     come, lines = told(batch, one)
     assert come == {letter: (it.status, it.total, it.codes) for letter, it in one.case.come.items()}
-    for result in batch.departments:
-        day = next(
-            (one.case.come[letter].day for letter, code in one.codes.items() if code == result.department.code), ""
-        )
-        assert not day or f"{result.first_received:%Y-%m-%d}" == day
+    days = {result.department.code: result.first_received for result in batch.departments}
+    for letter, it in one.case.come.items():
+        assert not it.day or f"{days[one.codes[letter]]:%Y-%m-%d}" == it.day
     assert lines == {one.path(path): line for path, line in one.case.lines.items()}
+
+
+@pytest.mark.parametrize("case", PLACED)
+def test_found(batch_of: Callable[[str], Batch], case: str) -> None:
+    check(batch_of(case), PLACED[case])
+
+
+@pytest.fixture(scope="module")
+def old(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """The run of what only an office program can write."""
+    folder = tmp_path_factory.mktemp("old")
+
+    def xls(data: bytes) -> bytes:
+        (folder / "a.xlsx").write_bytes(data)
+        office.convert(folder / "a.xlsx", folder / "a.xls")
+        return (folder / "a.xls").read_bytes()
+
+    return made(folder / "w", OLD_PLACED.values(), xls)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("case", OLD_PLACED)
+def test_found_in_the_old_format(old: Batch, case: str) -> None:
+    check(old, OLD_PLACED[case])

@@ -185,10 +185,10 @@ def no_unread_namesake(path: str, fate: Fate, told: Told, more: int, department:
 @check(
     "B509",
     Level.NOTE,
-    title="重报改动了分数",
+    title="重报有改动",
     message="与先前的“{older}”相比：{difference}。",
     remedy="不用处理；复核时可核对改动的依据。",
-    why="部门重报后以新表为准，改动了哪些分数照实列明。",
+    why="部门重报后以新表为准，改动了什么照实列明。",
 )
 def scores_unchanged_since(older: FileReading, difference: str) -> Iterator[Hit]:
     """A newer file repeats the scores of the older one."""

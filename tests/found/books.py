@@ -14,6 +14,8 @@ from tests.filled import (
     REASON,
     SCHEME,
     SCORE,
+    Content,
+    Place,
     Raw,
     at,
     parts_of,
@@ -67,7 +69,8 @@ def not_applicable(code: str, content: str) -> bytes:
 
 def groups_merged(code: str) -> bytes:
     """The form with equal names of its categories and subcategories merged down, as people make tables nice."""
-    spans, cells = [], {}
+    spans: list[str] = []
+    cells: dict[Place, Content] = {}
     for column, name in ((t.COL_CATEGORY, "category"), (t.COL_SUBCATEGORY, "subcategory")):
         groups: dict[str, list[str]] = {}
         for indicator in SCHEME.indicators:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from tests.answers import filled_row
 from tests.filled import DEPARTMENTS, SCORE, Content, at, with_cells, written
 from tests.inbox.things import ZONE, attachment, mail
 
@@ -14,7 +16,6 @@ NOON = datetime(2024, 3, 20, 12, tzinfo=ZONE)
 APRIL = datetime(2024, 4, 12, 9, tzinfo=ZONE)  # after the deadline
 BLANK_STAMP = "2024-01-01T00:00:00Z"  # the one our blank forms carry
 X = "1.1.2"  # an indicator of 4 points, with full marks in the sound form
-XLSX = "form.xlsx"
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,6 @@ def changed(data: bytes, old: bytes, new: bytes) -> bytes:
 
 def less(code: str, score: float = 3, reason: str = "年初目标没有全部量化", **more: Any) -> bytes:
     """A form with one point less: 97.00."""
-    from decimal import Decimal
-
-    from tests.answers import filled_row
-
     return written(code, {X: filled_row(Decimal(str(score)), reason)}, **more)
 
 
