@@ -81,9 +81,11 @@ def test_a_tab_without_its_part_is_damage(tab: str) -> None:
     assert [f.code for f in read(with_tab(tab)).findings] == ["F104"]
 
 
-def as_xlsb(*, short: bool, chart: bool = False, cells: dict[Place, CellValue] | None = None) -> bytes:
+def as_xlsb(
+    *, short: bool, chart: bool = False, cells: dict[Place, CellValue] | None = None, form: bytes = FORM
+) -> bytes:
     """The form in binary; `short` cells as SheetJS and Aspose write them, and a chart sheet as its last tab."""
-    sheets = read_workbook(FORM).sheets
+    sheets = read_workbook(form).sheets
     targets = {f"rId{n}": (f"{OFFICE}/worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)}
     states = {Visibility.VISIBLE: 0, Visibility.HIDDEN: 1, Visibility.VERY_HIDDEN: 2}
     tabs = b"".join(

@@ -185,10 +185,10 @@ def no_unread_namesake(path: str, fate: Fate, told: Told, more: int, department:
 @check(
     "B509",
     Level.NOTE,
-    title="重报改动了分数",
+    title="重报有改动",
     message="与先前的“{older}”相比：{difference}。",
     remedy="不用处理；复核时可核对改动的依据。",
-    why="部门重报后以新表为准，改动了哪些分数照实列明。",
+    why="部门重报后以新表为准，改动了什么照实列明。",
 )
 def scores_unchanged_since(older: FileReading, difference: str) -> Iterator[Hit]:
     """A newer file repeats the scores of the older one."""
@@ -208,6 +208,20 @@ def stamp_is_evidence(reading: FileReading, stamp: datetime, why: str, instead: 
     """The time a workbook says it was saved at is contradicted by nothing."""
     words = {"file": _name(reading.source.path), "stamp": f"{stamp:%Y-%m-%d %H:%M}", "why": why, "instead": instead}
     yield Hit(value=f"{stamp:%Y-%m-%d %H:%M}", words=words)
+
+
+@check(
+    "B525",
+    Level.NOTE,
+    title="邮件时间未采用",
+    message="“{file}”所在的邮件写的发送时间是 {sent}，{why}，没有采用，改按{instead}算。",
+    remedy="不用处理；如与实际不符，请在“处理意见”里写明采用哪份文件。",
+    why="邮件的发送时间是发件的电脑写的，有的电脑时钟不准；照它算会误判先后和是否迟报。",
+)
+def mail_date_is_evidence(reading: FileReading, sent: datetime, why: str, instead: str) -> Iterator[Hit]:
+    """The time a mail says it was sent at is contradicted by nothing."""
+    words = {"file": _name(reading.source.path), "sent": f"{sent:%Y-%m-%d %H:%M}", "why": why, "instead": instead}
+    yield Hit(value=f"{sent:%Y-%m-%d %H:%M}", words=words)
 
 
 @check(

@@ -81,11 +81,12 @@ def self_score_filled(case: Case) -> Iterator[Hit]:
 
 
 def _merged_into(case: Case, answer: Answer) -> str | None:
-    """The anchor of a merge that swallows the answer's score cell, if it is another row's."""
+    """The anchor of a merge that swallows the answer's score cell, from above or from the side."""
     at = cell(answer, t.COL_SCORE)
     sheet = case.submission.form.score_sheet
     for first_row, first_col, last_row, last_col in sheet.merges:
-        if first_row < at.row <= last_row and first_col <= at.col <= last_col:
+        inside = first_row <= at.row <= last_row and first_col <= at.col <= last_col
+        if inside and (at.row, at.col) != (first_row, first_col):
             return sheet.cell(first_row, first_col).ref
     return None
 

@@ -27,6 +27,7 @@ _MOST_DISKS: Final = 1000  # more are none; 0xFFFF stands in large archives, and
 _LARGE: Final = 0xFFFFFFFF
 _UTF8_FLAG: Final = 0x800
 _ENCRYPTED_FLAG: Final = 0x1
+_NO_YEAR: Final = 1980  # what archivers write that know no time
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP
 _UNIX_TIME: Final = 0x5455
 _NTFS_TIME: Final = 0x000A
@@ -145,7 +146,7 @@ def entry_time(info: zipfile.ZipInfo, zone: tzinfo) -> datetime | None:
         if len(ntfs) >= 16 and ntfs[4:8] == b"\x01\x00\x18\x00":
             seconds = int.from_bytes(ntfs[8:16], "little") // 10_000_000
             return datetime(1601, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-        return datetime(*info.date_time, tzinfo=zone) if info.date_time > (1980, 1, 1, 0, 0, 0) else None
+        return datetime(*info.date_time, tzinfo=zone) if info.date_time[0] > _NO_YEAR else None
     except (ValueError, OverflowError, OSError):
         return None
 

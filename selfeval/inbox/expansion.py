@@ -34,7 +34,7 @@ _NO_CONTAINER: Final = {
 }
 _SPLIT_ZIP: Final = b"PK\x07\x08PK\x03\x04"
 _PIECES: Final = (Kind.UNKNOWN, Kind.TRUNCATED, Kind.PROGRAM, *_OTHER_ARCHIVES)
-_FOREIGN: Final = (Kind.XML2003, Kind.FODS, Kind.WEB_BOOK, Kind.WEB_LINK, Kind.PROGRAM)
+_FOREIGN: Final = (Kind.XML2003, Kind.FODS, Kind.UOF, Kind.WEB_BOOK, Kind.WEB_LINK, Kind.PROGRAM)
 _EXCELS_PAGE: Final = re.compile(rb"excel\.sheet|x-document-type: workbook", re.IGNORECASE)
 _HEAD: Final = 1 << 16
 _WEB_ARCHIVES: Final = ("mht", "mhtml")
@@ -213,7 +213,8 @@ def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     if letter.is_no_mail:
         yield _unreadable(thing.source, Refusal.CONTAINER_DAMAGED), None
         return
-    inner = replace(thing, source=replace(thing.source, mail=_dated(letter.mail, thing.source.mail)))
+    stored = replace(letter.mail, stored=thing.source.file_time)
+    inner = replace(thing, source=replace(thing.source, mail=_dated(stored, thing.source.mail)))
     if not letter.parts:
         yield _ignored(inner.source, words.REASON_BARE_MAIL), None
         return
@@ -245,7 +246,7 @@ def _member(thing: _Thing, member: Member, expansion: _Expansion) -> Iterator[It
     name = member.name or words.UNNAMED.format(number="")
     path = _distinct(f"{thing.source.path}!{name}", expansion.taken)
     sha256 = None if isinstance(member.data, Refusal) else hashlib.sha256(member.data).hexdigest()
-    source = Source(path, member.size, sha256, member.time, thing.source.mail)
+    source = Source(path, member.size, sha256, member.time or thing.source.file_time, thing.source.mail)
     unwanted = names.leftover(name)
     if unwanted:
         yield _ignored(source, unwanted), None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
@@ -26,6 +26,11 @@ __all__ = ["ATTACHED", "Letter", "mails", "name_of", "read", "sent_at"]
 
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _OFFSET: Final = re.compile(r"(?<=:[0-9]{2})\s*(?:GMT|UTC?)?\s*([+-][0-9]{2}):?([0-9]{2})\b", re.IGNORECASE)
+_YEAR_FIRST: Final = re.compile(
+    r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z?.*)"
+)
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_CLOCKS_DIFFER: Final = timedelta(days=1)
 _WORLD_TIME: Final = re.compile(r":[0-9]{2}\s*(?:GMT|UTC?|Z)\b", re.IGNORECASE)
 
 
@@ -55,7 +60,7 @@ def read(data: bytes, zone: tzinfo) -> Letter:
     """Parse a mail. A date without a zone is taken to be in `zone`. Raises Damaged."""
     try:
         message = parsed(mended(data))
-        mail = Mail(_sender(message), subject_of(message), sent_at(message.get("date"), zone))
+        mail = Mail(_sender(message), subject_of(message), _sent(message, zone))
         return Letter(mail, tuple(things(message)))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise Damaged(str(error)) from error
@@ -78,6 +83,13 @@ def _sender(message: Part) -> str:
     return f"{name} <{address}>" if name and name != address else address
 
 
+def _sent(message: Part, zone: tzinfo) -> datetime | None:
+    """When a mail was sent: by its date, else when the last machine on its way received it, for none is sent later."""
+    sent = sent_at(message.get("date"), zone)
+    received = sent_at((message.get("received") or "").rpartition(";")[2], zone)
+    return received if received and (sent is None or sent > received + _CLOCKS_DIFFER) else sent
+
+
 def sent_at(header: str | None, zone: tzinfo) -> datetime | None:
     """A mail's date, aware; None if there is none or it makes no sense.
 
@@ -86,7 +98,7 @@ def sent_at(header: str | None, zone: tzinfo) -> datetime | None:
     if not header:
         return None
     try:
-        plain = _OFFSET.sub(r" \1\2", _COMMENT.sub("", header))
+        plain = _OFFSET.sub(r" \1\2", _day_first(_COMMENT.sub("", header)))
         sent = parsedate_to_datetime(plain)
         if "-0000" in plain:  # means UTC
             sent = sent.replace(tzinfo=UTC)
@@ -95,3 +107,12 @@ def sent_at(header: str | None, zone: tzinfo) -> datetime | None:
         return sent if 1990 <= sent.astimezone(UTC).year <= 2200 else None
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
         return None
+
+
+def _day_first(header: str) -> str:
+    """A date that a program wrote year first, in the order mails have."""
+    found = _YEAR_FIRST.fullmatch(header)
+    if not found or not 1 <= int(found[2]) <= len(_MONTHS):
+        return header
+    year, month, day, time, zone = found.groups()
+    return f"{day} {_MONTHS[int(month) - 1]} {year} {time} {'+0000' if zone == 'Z' else zone}"

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 _BOM: Final = b"\xef\xbb\xbf"
+_BOMS_OF_16_BITS: Final = (b"\xff\xfe", b"\xfe\xff")  # what Notepad calls Unicode
 _HEADER: Final = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _ENVELOPE: Final = re.compile(rb">?From [^\r\n]*\r?\n")
 _FOLDED_WORDS: Final = re.compile(rb"=\?[^?\s]{1,40}\?[bq]\?|<[^<>\s]{1,200}@[^<>\s]{1,200}>", re.IGNORECASE)
@@ -44,6 +45,8 @@ _MOST_TYPES: Final = 8  # are weighed against each other
 def mails(data: bytes) -> list[bytes]:
     """The mails in a file, one mostly: Apple's wrapping taken off, mailboxes and mails in a row cut apart."""
     found: list[bytes] = []
+    if data.startswith(_BOMS_OF_16_BITS):
+        data = data.decode("utf-16", "replace").encode()
     rest = _unwrapped(data.removeprefix(_BOM))
     at = 0
     for cut in [match.end() for match in _NEXT_IN_MBOX.finditer(rest)] if _ENVELOPE.match(rest.lstrip()) else []:

@@ -254,7 +254,7 @@ def _file_name(part: Part) -> str:
             value = part.get_param(parameter, None, header)
         except (TypeError, ValueError, LookupError):  # the library stumbles over parameters that are broken
             continue
-        path = names.member_path(decode_parameter(value)) if value else ""
+        path = names.member_path(decode_parameter(value).strip('"')) if value else ""  # a quote may stand alone
         if path:
             return path.rpartition("/")[2]
     return ""

@@ -29,12 +29,12 @@ _TEMPORARY_SUFFIXES: Final = frozenset(
 )
 NOT_ARCHIVES: Final = frozenset({"jar", "war", "apk", "ipa", "epub", "xmind", "sketch", "whl", "vsix", "kmz"})  # zips
 _SYSTEM_FOLDERS: Final = frozenset(
-    """$recycle.bin recycler recycled $extend found.000 lost+found #recycle #snapshot @recycle @eadir @tmp @sharebin
+    """$recycle.bin recycler recycled $extend lost+found #recycle #snapshot @recycle @eadir @tmp @sharebin
     @recently-snapshot @__thumb .@__thumb .@upload_cache .recycle .trash .trashes .stversions .stfolder .dropbox.cache
     .synologyworkingdirectory .fseventsd .spotlight-v100 .documentrevisions-v100 .temporaryitems .appledouble .appledb
-    .sync .tmp.drivedownload .tmp.driveupload .thumbnails .git .svn ~.lock .~lock""".split()
+    files_trashbin files_versions 360rec .sync .tmp.drivedownload .tmp.driveupload .thumbnails .git .svn ~.lock .~lock""".split()
 ) | {"system volume information", "network trash folder", "temporary items"}
-_TRASH_OF_A_USER: Final = re.compile(r"\.trash-[0-9]{1,10}")
+_NUMBERED_FOLDER: Final = re.compile(r"\.trash-[0-9]{1,10}|found\.[0-9]{3}")  # a user's trash, what a disk check found
 _SYSTEM_NAMES: Final = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", "icon\r", ".directory"})
 
 _SYSTEM_ENDS: Final = ("@synoeastream", "@synoresource")
@@ -111,7 +111,7 @@ def is_volume(name: str) -> bool:
 def is_system_folder(name: str) -> bool:
     """Whether a folder of this name is a system's or a sync program's own: a recycle bin, old versions, an index."""
     low = name.casefold()
-    return low in _SYSTEM_FOLDERS or _TRASH_OF_A_USER.fullmatch(low) is not None
+    return low in _SYSTEM_FOLDERS or _NUMBERED_FOLDER.fullmatch(low) is not None
 
 
 def leftover(path: str) -> str | None:

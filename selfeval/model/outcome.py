@@ -46,11 +46,12 @@ class Clock(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The mail a file came with."""
+    """The mail a file came with. `stored` is when the mail itself was put where it was found, aware."""
 
     sender: str
     subject: str
     sent: datetime | None
+    stored: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

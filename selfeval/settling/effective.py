@@ -15,21 +15,22 @@ from itertools import combinations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from selfeval.model import Clock, FileReading, Scheme
+from selfeval.model import Clock, FileReading, Mail, Scheme
 
 PLAUSIBLE_YEARS: Final = range(1990, 2200)  # no other can be put into a zone and compared
 _NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER: Final = timedelta(days=1)  # so far two clocks may be apart
+_NO_CLOCK: Final = timedelta(days=366)  # so far a mail's date lies ahead of its file's time only where a clock is wrong
 
 Moment = tuple[datetime, int]  # a time, and how many copies further on than a file of that time
 
 
 class StampDoubt(Enum):
-    """Why a workbook's stamp is passed over."""
+    """Why a workbook's stamp, or its mail's date, is passed over."""
 
     BLANK = "blank"  # it is the one our blank forms carry
     EARLY = "early"  # it lies before the evaluated year
-    LATE = "late"  # it lies after the time at which the file was sent or stored
+    LATE = "late"  # it lies after the time at which the file was sent, or the file or mail stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Filed:
     clock: Clock
     came: datetime
     doubt: StampDoubt | None = None
+    mail_doubt: StampDoubt | None = None
     lifted: Moment | None = None
 
     @property
@@ -73,7 +75,7 @@ def filed(reading: FileReading, scheme: Scheme) -> Filed:
     the file's own time. Times before the evaluated year prove nothing.
     """
     zone, stamp = ZoneInfo(scheme.timezone), reading.stamp
-    mail = _proof(reading.source.mail.sent if reading.source.mail else None, scheme, zone)
+    mail, mail_doubt = _sent(reading.source.mail, scheme, zone)
     doubt = _doubt(stamp, mail or _proof(reading.source.file_time, scheme, zone), scheme, zone) if stamp else None
     if stamp and not doubt:
         time, clock = _local(stamp, zone), Clock.STAMP
@@ -81,7 +83,17 @@ def filed(reading: FileReading, scheme: Scheme) -> Filed:
         time, clock = mail, Clock.MAIL
     else:
         time, clock = (reading.source.file_time or _NO_TIME).astimezone(zone), Clock.FILE
-    return Filed(reading, time, clock, mail or time, doubt)
+    return Filed(reading, time, clock, mail or time, doubt, mail_doubt)
+
+
+def _sent(mail: Mail | None, scheme: Scheme, zone: ZoneInfo) -> tuple[datetime | None, StampDoubt | None]:
+    """When a mail was sent, or why its date proves nothing: none is sent a year after it was stored."""
+    if mail is None or mail.sent is None:
+        return None, None
+    sent, stored = _proof(mail.sent, scheme, zone), _proof(mail.stored, scheme, zone)
+    if sent is None:
+        return None, StampDoubt.EARLY if mail.sent.year < scheme.year else StampDoubt.LATE
+    return (None, StampDoubt.LATE) if stored and sent > stored + _NO_CLOCK else (sent, None)
 
 
 def _proof(moment: datetime | None, scheme: Scheme, zone: ZoneInfo) -> datetime | None:

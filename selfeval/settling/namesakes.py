@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from selfeval.checks.batch import Told
-from selfeval.checks.file import OUR_FAULT, REASON_BARE_MAIL, REASON_LINK
+from selfeval.checks.file import OUR_FAULT, REASON_BARE_MAIL, REASON_LINK, REASON_TEMPORARY
 from selfeval.model import Department, Fate
 from selfeval.settling.choice import Verdict
 from selfeval.settling.effective import Filed
@@ -87,7 +87,7 @@ def _unread(files: Iterable[Filed], verdicts: Mapping[str, Verdict], owners: Map
 def _may_be_anyones(file: Filed, verdict: Verdict) -> bool:
     """Whether a file isn't read although a department may have sent it; our own faults don't count."""
     if verdict.fate is Fate.IGNORED:
-        return verdict.reason in (REASON_BARE_MAIL, REASON_LINK)
+        return verdict.reason in (REASON_BARE_MAIL, REASON_LINK, REASON_TEMPORARY)
     ours = any(finding.code == OUR_FAULT.code for finding in file.reading.findings)
     return verdict.fate in (*_TRIED, Fate.ATTACHMENT) and not ours
 

@@ -95,8 +95,13 @@ def standing(
 def _said_of(file: Filed, department: Department, directory: Directory, levels: Levels) -> list[Finding]:
     """What is told of a single file: whose name it bears, and whose time it was taken at."""
     found = run_checks((rules.file_name_fits,), levels, file.reading, department, directory)
+    instead = f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
+    if file.mail_doubt and file.reading.source.mail:
+        sent, why = file.reading.source.mail.sent, words.WHY_NO_MAIL_DATE[file.mail_doubt]
+        local = sent.astimezone(file.time.tzinfo) if sent else file.time
+        found += run_checks((rules.mail_date_is_evidence,), levels, file.reading, local, why, instead)
     if file.doubt and file.reading.stamp:
-        why, instead = words.WHY_NO_STAMP[file.doubt], f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
+        why = words.WHY_NO_STAMP[file.doubt]
         found += run_checks((rules.stamp_is_evidence,), levels, file.reading, file.reading.stamp, why, instead)
     return found
 

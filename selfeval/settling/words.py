@@ -36,3 +36,8 @@ WHY_NO_STAMP: Final[Mapping[StampDoubt, str]] = {
     StampDoubt.EARLY: "早于评价年度",
     StampDoubt.LATE: "晚于收到它的时间",
 }
+# why a mail's date is passed over
+WHY_NO_MAIL_DATE: Final[Mapping[StampDoubt, str]] = {
+    StampDoubt.EARLY: "早于评价年度",
+    StampDoubt.LATE: "比存下这封邮件的时间还晚一年以上",
+}

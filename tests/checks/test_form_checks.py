@@ -418,6 +418,15 @@ class TestSheets:
         builder.score(H8=4)
         assert found(builder) == [("S112", SCORES, "H8")]
 
+    def test_a_score_merged_into_what_stands_beside_it(self) -> None:
+        builder = base().score(H8=4)
+        builder.merges = ((7, 6, 7, 7),)  # G8:H8
+        (finding,) = told(builder)
+        assert (finding.code, finding.cell) == ("S112", "H8")
+        assert "G8" in finding.message
+        builder.merges = ((7, 7, 7, 8),)  # H8:I8, which shows the score
+        assert found(builder) == []
+
     def test_header_pushed_down(self) -> None:
         builder = base()
         sheet = builder.workbook().sheets[2]

@@ -52,6 +52,7 @@ def refusal(data: bytes) -> Unreadable:
     [
         ("<v>8.5</v>", "", 8.5),
         ("<v>8</v>", "n", 8.0),
+        ("\n<v>\n  8.5\n</v>\n", "", 8.5),
         ("<v>1</v>", "b", True),
         ("<v>0</v>", "b", False),
         ("<v> 文字 </v>", "str", " 文字 "),

@@ -13,6 +13,8 @@ from tests.excel.raw_files import biff, cell, ods, ods_parts, row, table, xlsb, 
 
 WORKBOOK = xlsx(row(cell("A1", "<v>1</v>")))
 
+UOF = "http://schemas.uof.org/cn/2003/uof"
+
 
 @pytest.mark.parametrize(
     ("data", "kind"),
@@ -55,6 +57,11 @@ WORKBOOK = xlsx(row(cell("A1", "<v>1</v>")))
             Kind.FODS,
         ),
         (b'<office:document office:mimetype="application/vnd.oasis.opendocument.text">x</office:document>', Kind.TEXT),
+        (f'<?xml version="1.0"?><uof:UOF xmlns:uof="{UOF}"><uof:电子表格>'.encode(), Kind.UOF),
+        (f'<?xml version="1.0"?><uof:UOF xmlns:uof="{UOF}"><uof:电子表格>'.encode("gbk"), Kind.UOF),
+        (f'<?xml version="1.0"?><uof:UOF xmlns:uof="{UOF}"><uof:文字处理>填电子表格'.encode(), Kind.DOC),
+        (zipped({"uof.xml": "<uof/>", "content.xml": "<表:电子表格文档_6C00/>"}), Kind.UOF),
+        (zipped({"uof.xml": "<uof/>", "content.xml": "<字:文字处理文档_4225/>"}), Kind.DOC),
         (zipped({"Index/Tables/DataList.iwa": "x", "preview.jpg": "x"}), Kind.IWORK),
         (zipped({"Index.zip": "x", "Metadata/Properties.plist": "x"}), Kind.IWORK),
         (zipped({"index.xml": "x", "QuickLook/Thumbnail.jpg": "x"}), Kind.IWORK),

@@ -246,16 +246,17 @@ def test_times(tmp_path: Path) -> None:
             Entry("b", BOOK, extra=ntfs),
             Entry("c", BOOK),
             Entry("d", BOOK, date=(2024, 13, 32, 25, 61, 0)),
-            Entry("e", BOOK, date=(1980, 1, 1, 0, 0, 0)),
+            Entry("e", BOOK, date=(1980, 2, 1, 0, 0, 0)),
         ),
     )
+    own = found[-1][0].file_time  # the archive's own stands in for one that isn't told
     utc = datetime(2024, 3, 15, 1, 30, tzinfo=UTC)
     assert [source.file_time for source, _ in found[:-1]] == [
         utc,
         utc,
         datetime(2024, 3, 15, 9, 30, tzinfo=ZONE),
-        None,
-        None,
+        own,
+        own,
     ]
 
 

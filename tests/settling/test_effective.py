@@ -77,6 +77,27 @@ def test_a_stamp_that_something_contradicts_is_passed_over(
 
 
 @pytest.mark.parametrize(
+    ("sent", "stored", "doubt", "came"),
+    [
+        (SENT, OWN, None, SENT),
+        (SENT, None, None, SENT),
+        (SENT, datetime(1980, 1, 1, tzinfo=UTC), None, SENT),
+        (SENT + 30 * DAY, OWN, None, SENT + 30 * DAY),  # a stored mail may bear the time of a copy
+        (OWN + 366 * DAY, OWN, None, OWN + 366 * DAY),
+        (OWN + 367 * DAY, OWN, StampDoubt.LATE, STAMP),
+        (datetime(2001, 1, 1, tzinfo=UTC), OWN, StampDoubt.EARLY, STAMP),
+        (None, OWN, None, STAMP),
+    ],
+)
+def test_a_mails_date_that_cannot_be_is_passed_over(
+    sent: datetime | None, stored: datetime | None, doubt: StampDoubt | None, came: datetime
+) -> None:
+    source = Source("a.xlsx", 1, "sha", OWN, Mail("a@b", "", sent, stored))
+    found = filed(FileReading(source, stamp=STAMP), SCHEME)
+    assert (found.mail_doubt, found.came) == (doubt, came)
+
+
+@pytest.mark.parametrize(
     ("stamp", "sent", "own", "came"),
     [(STAMP, SENT, OWN, SENT), (STAMP, None, OWN, STAMP), (STAMP, datetime(1999, 1, 1, tzinfo=UTC), OWN, STAMP)],
 )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval import text as t
-from selfeval.checks.file import OUR_FAULT, REASON_BARE_MAIL, REASON_LINK
+from selfeval.checks.file import OUR_FAULT, REASON_BARE_MAIL, REASON_LINK, REASON_LOCK, REASON_TEMPORARY
 from selfeval.model import Batch, Decision, Fate, FileReading, Level, Mail, Source, Status
 from selfeval.settling import words as settling_words
 from selfeval.settling.settle import settle
@@ -278,6 +278,8 @@ def noted(*things: FormBuilder | FileReading) -> dict[str, list[str | None]]:
         (unread("m.eml!扫描.pdf", subject="县林业局自评表"), ["103"]),
         (unread("m.eml", Fate.IGNORED, subject="县林业局自评表", reason=REASON_BARE_MAIL), ["103"]),
         (unread("县林业局.lnk", Fate.IGNORED, reason=REASON_LINK), ["103"]),
+        (unread("县林业局.xlsx.crdownload", Fate.IGNORED, reason=REASON_TEMPORARY), ["103"]),
+        (unread("~$县林业局.xlsx", Fate.IGNORED, reason=REASON_LOCK), []),
         (unread("县教育局收/县林业局.pdf"), ["103"]),  # its own name goes before what it lies in
         (unread("扫描.pdf"), []),
         (unread("m.eml!扫描.pdf", subject="自评表"), []),

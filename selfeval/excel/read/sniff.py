@@ -34,6 +34,7 @@ class Kind(Enum):
     XML = "xml"
     XML2003 = "xml2003"  # Excel's first XML, under .xml or .xls
     FODS = "fods"  # an OpenDocument spreadsheet in one XML file
+    UOF = "uof"  # a spreadsheet of the Chinese office standard (GB/T 20916), one XML file or a zip
     IWORK = "iwork"  # Apple's Numbers, Pages and Keynote
     WEB_BOOK = "web_book"  # a workbook saved as a web page
     WEB_LINK = "web_link"  # what stands for a sheet that is on the web
@@ -84,6 +85,9 @@ _HEADER_LINE = re.compile(
 _EXCELS_PAGE = re.compile(rb"name=\"?progid\"? content=\"?excel\.sheet|content=\"?excel\.sheet\"? name=\"?progid")
 _WEB_LINK = re.compile(rb"\{[^{}]{0,2000}\"(?:doc_id\"|url\"\s*:\s*\"https?://docs\.google\.com)[^{}]{0,2000}\}\s*$")
 _ENVELOPE = re.compile(rb"(?:\d{1,10}[ \t]*\r?\n)?(?:>?from (?![ \t]*:)[^\r\n]*\r?\n)?")
+_UOF_SHEETS = re.compile(  # an element called spreadsheet, in UTF-8 or GBK
+    rb"<[\w\x80-\xff]{1,20}:(?:\xe7\x94\xb5\xe5\xad\x90\xe8\xa1\xa8\xe6\xa0\xbc|\xb5\xe7\xd7\xd3\xb1\xed\xb8\xf1)"
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -125,6 +129,8 @@ def _zip_kind(data: bytes) -> Kind:
         return _odf_kind(archive)
     if "[Content_Types].xml" in names:
         return _ooxml_kind(archive, names)
+    if "uof.xml" in names:
+        return Kind.UOF if _UOF_SHEETS.search(_member(archive, "content.xml")) else Kind.DOC
     if "OFD.xml" in names:
         return Kind.DOC
     older = "index.xml" in names and any(name.startswith("QuickLook/") for name in names)
@@ -205,6 +211,8 @@ def _text_kind(data: bytes) -> Kind:
     low = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if low.startswith(b"<") and (sheet := _xml_sheet(low)):
         return sheet
+    if low.startswith(b"<") and b"schemas.uof.org" in low:
+        return Kind.UOF if _UOF_SHEETS.search(data) else Kind.DOC
     if _WEB_LINK.match(low):
         return Kind.WEB_LINK
     if low.startswith(b"<") and any(tag in low for tag in (b"<html", b"<table", b"<!doctype html", b"<meta")):
