@@ -85,7 +85,7 @@ def _written(code: str, rows: Answers | None, identity: Identity | None, scheme:
 
 def stamped(data: bytes, stamp: str | None) -> bytes:
     """The workbook with another last-modified stamp, or none."""
-    text = f"<dcterms:modified>{stamp}</dcterms:modified>" if stamp else ""
+    text = f'<dcterms:modified xmlns:dcterms="http://purl.org/dc/terms/">{stamp}</dcterms:modified>' if stamp else ""
     return rewritten(
         data, {"docProps/core.xml": lambda part: re.sub(r"<dcterms:modified.*?</dcterms:modified>", text, part)}
     )
