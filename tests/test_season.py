@@ -109,11 +109,15 @@ class Season:
         loaded = json.loads((self.folder / "outbox" / "results.json").read_text("utf-8"))
         return {entry["code"]: entry for entry in loaded["departments"]}
 
-    def codes(self, department: str) -> set[str]:
-        """The codes of a department's findings."""
+    def findings(self, department: str) -> list[dict[str, str]]:
+        """A department's findings."""
         findings = self.results()[department]["findings"]
         assert isinstance(findings, list)
-        return {finding["code"] for finding in findings}
+        return findings
+
+    def codes(self, department: str) -> set[str]:
+        """Their codes."""
+        return {finding["code"] for finding in self.findings(department)}
 
     def _results_are_so(self) -> None:
         assert {code: entry["status"] for code, entry in self.results().items()} == self.known
@@ -368,6 +372,9 @@ def late_and_forwarded(season: Season) -> None:
     season.inbox("转发.eml", season.mail(form, "201.xlsx", forwarded=march))
     season.run(_201="accepted")
     assert "B503" not in season.codes("201")
+    (note,) = (f for f in season.findings("201") if f["code"] == "B526")
+    assert "原邮件 2024-03-30 10:00 发出，2024-04-16 09:00 转发" in note["message"]
+    assert "B526" not in season.codes("202")
     late = {row[0]: row for row in season.page(t.TAB_PROGRESS) if row[0] in season.known}
     assert "2" in late["203"]
     assert [code for code, row in late.items() if "迟" in "".join(row)] in ([], ["203"])

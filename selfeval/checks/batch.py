@@ -225,6 +225,22 @@ def mail_date_is_evidence(reading: FileReading, sent: datetime, why: str, instea
 
 
 @check(
+    "B526",
+    Level.NOTE,
+    title="转发的邮件",
+    message="“{file}”的邮件是转发来的：原邮件 {sent} 发出，{forwarded} 转发；是否迟报，按原邮件的时间算。",
+    remedy="不用处理；如与实际不符，请核对原邮件。",
+    why="部门在期限内发给别人、后来才转到收件文件夹的，不算迟报；原邮件的时间是转发的人带来的，照实说明。",
+)
+def mail_came_directly(reading: FileReading, sent: datetime, forwarded: datetime) -> Iterator[Hit]:
+    """A form came by the mail it was first sent with."""
+    if sent.date() == forwarded.date():
+        return
+    said = {"sent": f"{sent:%Y-%m-%d %H:%M}", "forwarded": f"{forwarded:%Y-%m-%d %H:%M}"}
+    yield Hit(value=said["sent"], words={"file": _name(reading.source.path), **said})
+
+
+@check(
     "B511",
     Level.QUERY,
     title="先后不一致",

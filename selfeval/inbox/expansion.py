@@ -259,7 +259,9 @@ def _member(thing: _Thing, member: Member, expansion: _Expansion) -> Iterator[It
 
 def _dated(inner: Mail, outer: Mail | None) -> Mail:
     """A forwarded mail without a date of its own has the date of the mail around it."""
-    return inner if inner.sent or outer is None else replace(inner, sent=outer.sent)
+    if outer is None:
+        return inner
+    return replace(inner, forwarded=outer.sent) if inner.sent else replace(inner, sent=outer.sent)
 
 
 def _distinct(path: str, taken: set[str]) -> str:

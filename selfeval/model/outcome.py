@@ -46,12 +46,15 @@ class Clock(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The mail a file came with. `stored` is when the mail itself was put where it was found, aware."""
+    """The mail a file came with. `stored` is when the mail itself was put where it was found, and `forwarded` when the
+    mail around it was sent, where it has a date of its own; all aware.
+    """
 
     sender: str
     subject: str
     sent: datetime | None
     stored: datetime | None = None
+    forwarded: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

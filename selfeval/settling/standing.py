@@ -100,6 +100,9 @@ def _said_of(file: Filed, department: Department, directory: Directory, levels: 
         sent, why = file.reading.source.mail.sent, words.WHY_NO_MAIL_DATE[file.mail_doubt]
         local = sent.astimezone(file.time.tzinfo) if sent else file.time
         found += run_checks((rules.mail_date_is_evidence,), levels, file.reading, local, why, instead)
+    elif (mail := file.reading.source.mail) and mail.sent and mail.forwarded:
+        sent, forwarded = (moment.astimezone(file.time.tzinfo) for moment in (mail.sent, mail.forwarded))
+        found += run_checks((rules.mail_came_directly,), levels, file.reading, sent, forwarded)
     if file.doubt and file.reading.stamp:
         why = words.WHY_NO_STAMP[file.doubt]
         found += run_checks((rules.stamp_is_evidence,), levels, file.reading, file.reading.stamp, why, instead)

@@ -282,8 +282,8 @@ MAILS = (
                 mail(forwarded(letter(written(a, stamp=BLANK_STAMP))), date=b"Fri, 12 Apr 2024 08:00:00 +0800"), APRIL
             )
         },
-        {"m.eml": "ignored", "m.eml!form.eml": "ignored", "m.eml!form.eml!a.xlsx": "used B510"},
-        {"a": sound("B510")},
+        {"m.eml": "ignored", "m.eml!form.eml": "ignored", "m.eml!form.eml!a.xlsx": "used B510 B526"},
+        {"a": sound("B510 B526")},
     ),
     Case(
         "sent-again-in-april",
