@@ -25,7 +25,7 @@ def _name(path: str) -> str:
     Level.ERROR,
     fixed=True,
     title="同时间的两份不同",
-    message="“{one}”和“{other}”的时间相同（{time}），内容却不一样（{difference}）。",
+    message="“{one}”和“{other}”的时间相同（{time}），内容却不一样（由前一份到后一份：{difference}）。",
     remedy="请与部门核实以哪份为准，在“处理意见”里对该文件填“采用”；或由部门重报一份。",
     on_copy="请确认以哪一份为准：以退回的这一份为准的，核对后发回即可；以另一份为准的，照那一份改好这一份，再发回。",
     why="时间分不出先后时，程序不能替财政局选用哪一份。",

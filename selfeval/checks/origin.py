@@ -61,7 +61,10 @@ def _year(case: Case) -> RawCell | None:
     title="评价年度不符",
     message="这份表的评价年度是 {filed}，本次评价的是 {year} 年度。",
     remedy="请用 {year} 年度的自评表填报；只是年度写错的，改成 {year}。",
-    on_foreign=_FILL_IN,
+    on_foreign=(
+        "报来的是别的年度的表。请在退回的表里填写，按本次评价年度的实际情况填，不要照抄；"
+        "只是年度写错的，可以照清单后面列出的内容填。"
+    ),
     why="不同年度的表不能混在一起汇总。",
 )
 def fiscal_year_matches(case: Case) -> Iterator[Hit]:
@@ -82,7 +85,7 @@ def fiscal_year_matches(case: Case) -> Iterator[Hit]:
     title="不是本次的指标体系",
     message="这份表的指标体系与本次下发的不一致（{how}）。",
     remedy="请用本次下发的自评表重新填报。",
-    on_foreign="请在退回的表里填完空着的自评分；没有放进表里的内容列在修改清单后面，可以参照。",
+    on_foreign="没有变的指标已照原表填好。请在退回的表里填完空着的自评分，改正清单里的问题；没有转到这份表里的内容列在清单后面，可以参照。",
     why="指标、分值或层级不同的表，分数不可比，不能计入。",
 )
 def scheme_matches(case: Case) -> Iterator[Hit]:

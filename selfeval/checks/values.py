@@ -185,7 +185,7 @@ def self_score_decimals(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了百分数",
     message="“{name}”填的是百分数 {value}，不是得分。",
-    remedy="请填得分，应为 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请按评分标准算出得分再填，应为 0 至 {cap} 之间的数" + _WITH_REASON,
     why="百分数可能是指标完成率，也可能是格式设错，不能当作分数。",
 )
 def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
@@ -198,14 +198,14 @@ def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="填成了日期",
-    message="“{name}”的单元格显示为日期 {value}，不是得分。",
+    message="“{name}”的单元格显示为日期 {value}，不是得分{guess}。",
     remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + _WITH_REASON,
     on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
     why="日期格式下看到的和存下的不是同一个数，不能当作分数。",
 )
 def self_score_not_a_date(case: Case) -> Iterator[Hit]:
     """A self score is not shown as a date."""
-    yield from _doubted(case, Doubt.DATE)
+    yield from _doubted(case, Doubt.DATE, _likely)
 
 
 @VALUE_CHECKS.check(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selfeval import text as t
 from selfeval.checks.workbook import OWN_SHEETS
 from selfeval.forms.answers import FilledRow
-from selfeval.model import RawCell, RawRow, RawSheet, Scheme, Submission
+from selfeval.model import Answer, RawCell, RawRow, RawSheet, Scheme, Submission
 from selfeval.submission.columns import COLUMNS, ENTRIES
+from selfeval.submission.drift import is_unchanged
 from selfeval.submission.rivals import rivals
 from selfeval.tables import is_blank, key, shown, text
 
 _OWN_SHEETS = {key(name) for name in OWN_SHEETS}
+_GIVEN = {column.header for column in COLUMNS if not column.is_entry and not column.names}  # as sent out
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,7 @@ def leftovers(
         at = answer.row.cells[t.COL_SCORE]
         if answer.indicator.code in blank:
             yield _cell(at, f"“{answer.indicator.name}”原来填的，请核对后重新填")
-        elif not is_blank(at.value) and answers[answer.indicator.code].score is None:
-            yield _cell(at, f"“{answer.indicator.name}”的内容不能放回单元格")
+    yield from not_put_back([a for a in submission.answers if a.indicator.code not in blank], answers)
     for extra in submission.doubled:
         yield _whole_row(extra.row, f"指标“{extra.indicator.name}”的另一处")
     for row in submission.strangers:
@@ -45,23 +46,32 @@ def leftovers(
     yield from beside(submission)
 
 
-def whole_rows(submission: Submission, put_back: Collection[int]) -> Iterator[Leftover]:
+def not_put_back(those: Iterable[Answer], answers: Mapping[str, FilledRow]) -> Iterator[Leftover]:
+    """What stood in score cells and can't be typed into one: a picture, say."""
+    for answer in those:
+        at = answer.row.cells[t.COL_SCORE]
+        if not is_blank(at.value) and answers[answer.indicator.code].score is None:
+            yield _cell(at, f"“{answer.indicator.name}”的内容不能放回单元格")
+
+
+def whole_rows(submission: Submission, put_back: Collection[int], *, other_year: bool) -> Iterator[Leftover]:
     """The filled rows of a form for another scheme but those that were put back, and its 总体说明."""
     filled = [column.header for column in ENTRIES]
+    same = {answer.row.row for answer in submission.answers if is_unchanged(answer.row, answer.indicator)}
     for row in submission.form.rows:
         if row.row not in put_back and any(
             name in row.cells and not is_blank(row.cells[name].value) for name in filled
         ):
-            yield _whole_row(row, "与本次的指标不同")
+            changed = "填了不止一处，或被合并" if row.row in same else "与本次的指标不同"
+            yield _whole_row(row, "别的年度填的" if other_year else changed)
     remark = submission.form.identity.get(t.ID_REMARK)
     if remark is not None and not is_blank(remark.value):
         yield _cell(remark, "原表的总体说明")
 
 
 def _whole_row(row: RawRow, why: str) -> Leftover:
-    given = [column.header for column in COLUMNS if not column.is_entry and not column.names]
     said = [
-        f"{name}：{text(cell)}" for name, cell in row.cells.items() if name not in given and not is_blank(cell.value)
+        f"{name}：{text(cell)}" for name, cell in row.cells.items() if name not in _GIVEN and not is_blank(cell.value)
     ]
     if not said:
         said = [text(cell) for cell in row.cells.values() if not is_blank(cell.value)]
@@ -106,9 +116,13 @@ def other_sheets(submission: Submission) -> Iterator[Leftover]:
 
 
 def sheet_rows(sheet: RawSheet, above: int) -> Iterator[Leftover]:
-    """The rows below a row, each as a whole."""
+    """The rows below a row that looks like a header, each as a whole; formulas are nobody's words."""
     for row in range(above + 1, len(sheet.rows)):
-        said = [shown(value).strip() for value in sheet.rows[row] if not is_blank(value)]
+        filled = [
+            col for col, value in enumerate(sheet.rows[row]) if not is_blank(value) and (row, col) not in sheet.formulas
+        ]
+        named = [(shown(sheet.at(above, col)).strip(), shown(sheet.rows[row][col]).strip()) for col in filled]
+        said = [f"{header}：{value}" if header else value for header, value in named if header not in _GIVEN]
         if said:
             yield Leftover(sheet.name, f"第 {row + 1} 行", "；".join(said), "找不到表头")
 

@@ -39,7 +39,7 @@ _MOST_COMPARED: Final = 80  # characters of a text that are compared letter by l
 
 @dataclass(frozen=True, slots=True)
 class MarkedCopy:
-    """What a marked copy is made of. `received` and `made_from` are the effective time and the SHA-256 of its file."""
+    """What a marked copy is made of. `received`, `made_from`, `source`: effective time, SHA-256 and name of its file."""
 
     scheme: Scheme
     roster: Roster
@@ -50,13 +50,24 @@ class MarkedCopy:
     until: str
     received: datetime
     made_from: str
+    source: str
 
 
 def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
     """Write it to `path`, in place; the same arguments give the same bytes."""
     scheme = copy.scheme
     with Book(path, created=_stamp(copy.received), title=look.heading(scheme)) as book:
-        write_mending_list(book, scheme, copy.department, copy.marks, copy.refilled.leftovers, copy.notes, copy.until)
+        write_mending_list(
+            book,
+            scheme,
+            copy.department,
+            copy.marks,
+            copy.refilled.leftovers,
+            copy.notes,
+            copy.until,
+            source=copy.source,
+            filled=any(row.score is not None for row in copy.refilled.answers.values()),
+        )
         found = copy.refilled
         sheets = fill_book(
             book, scheme, _offered(copy), copy.department,

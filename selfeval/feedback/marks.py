@@ -144,10 +144,19 @@ def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, in
         name, place = label, FormPlace(t.SHEET_IDENTITY, IDENTITY_ROWS[label], ANSWER_COLUMN)
     elif total := _total(finding, form, scheme):
         name, place = total
-    origin = f"{finding.sheet} {finding.cell}" if finding.sheet and finding.cell else ""
-    same = place is not None and origin == f"{place.sheet} {place.ref}"
     remedy, general = _remedies(finding, scheme, foreign=foreign)
-    return Mark(finding, place, remedy, general, name, "" if same else origin)
+    return Mark(finding, place, remedy, general, name, _origin(finding, place, form))
+
+
+def _origin(finding: Finding, place: FormPlace | None, form: RawForm) -> str:
+    """Where a finding stood in the file sent, if that was in another cell than its place here; "" at a header."""
+    sheet, cell = finding.sheet or "", finding.cell or ""
+    header = sheet == form.score_sheet.name and cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(form.header_row + 1)
+    if not cell or header:
+        return ""
+    if place is None or place.sheet != sheet:
+        return f"{sheet} {cell}"
+    return "" if place.ref == cell else cell
 
 
 def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, str]:

@@ -61,11 +61,16 @@ def write_mending_list(
     leftovers: Sequence[Leftover],
     notes: Sequence[Finding],
     until: str,
+    *,
+    source: str,
+    filled: bool,
 ) -> Sheet:
-    """The sheet; `until` says by when, e.g. "在2024年4月10日前"."""
+    """The sheet; `until` says by when, e.g. "在2024年4月10日前", and `filled` whether the form holds what was filed; `source` is
+    the name of the file it was made from.
+    """
     sheet = book.sheet(SHEET)
     sheet.widths([column.width for column in _COLUMNS])
-    row = _above(sheet, scheme, department, marks, until)
+    row = _above(sheet, scheme, department, marks, until, source=source, filled=filled)
     header(sheet, row, _COLUMNS, widths=False)
     rows = Rows(sheet, row + 1, _COLUMNS, least=24, most_lines=_LINES)
     listed = groups(marks, least=_ALIKE)
@@ -92,21 +97,32 @@ def summary(marks: Sequence[Mark]) -> str:
     return "，".join(filter(None, parts))
 
 
-def _above(sheet: Sheet, scheme: Scheme, department: Department, marks: Sequence[Mark], until: str) -> int:
+def _above(
+    sheet: Sheet,
+    scheme: Scheme,
+    department: Department,
+    marks: Sequence[Mark],
+    until: str,
+    *,
+    source: str,
+    filled: bool,
+) -> int:
     """Title, whose form it is, what to do; returns the row of the table's header."""
     book = sheet.book
     sheet.write(0, 0, SHEET, book.style(TITLE))
     sheet.write(1, 0, f"{department.code}　{department.name}　　{look.heading(scheme)}", book.style(NOTE, font_size=10))
     said = book.style(TEXT, bold=True, font_size=11, font_color=s.NAVY, bottom=0)
-    sheet.write(2, 0, f"这份表有 {summary(marks)}。", said)
+    sheet.write(2, 0, f"这份表照报来的“{source}”做成，有 {summary(marks)}。", said)
     contact = f"；有不清楚的，请打电话 {scheme.contact}" if scheme.contact else ""
     if any(mark.place for mark in marks):
-        first = "1. 点“位置”可跳到要改的格子。标红的是错误，标黄的是需要核实的，鼠标停在格子上可看到批注；改过以后底色自动消失。"
+        first = "1. 点“位置”可跳到要改的格子。标红的是错误，标橙的是需要核实的，鼠标停在格子上可看到批注；改过以后底色自动消失，批注不用删。"
+    elif filled:
+        first = "1. 后面几张表已照原来的填好，请按“怎么改”一栏办理；没有错的不用改。"
     else:
-        first = "1. 后面几张表是本次的自评表，请把空着的填完；没有放进表里的内容列在下面，可以参照。"
+        first = "1. 后面几张表是本次的自评表，请在里面填写；没有转到表里的内容列在下面，可以参照。"
     steps = (
         first,
-        f"2. 看“{t.SHEET_SCORES}”上方的“下一步”，直到没有错误；核实的问题，改正或者在“{t.COL_EXPLANATION}”里说明都可以。",
+        f"2. 照“怎么改”一栏办理，改到“{t.SHEET_SCORES}”上方显示错误 0 项、待核实 0 项；改后新出现的问题请一并处理。",
         f"3. 保存，{until}把这个文件发回{scheme.organiser}，不用另外填表{contact}。",
     )
     style = book.style(look.TEXT, look.WRAP, font_size=10)
@@ -139,10 +155,10 @@ def _add(rows: Rows, number: int, group: Group) -> None:
 
 def _about(mark: Mark) -> str:
     """What a finding is about, and where it stood in the file sent."""
-    about = mark.name or "—"
-    if mark.origin:  # in a line of its own: links don't wrap everywhere
-        about += f"\n（原表 {mark.origin.rpartition(' ')[2] if mark.place else mark.origin}）"
-    return about
+    about = " ".join(filter(None, (mark.finding.indicator, mark.name))) or "—"
+    return (
+        f"{about}\n（原表 {mark.origin}）" if mark.origin else about
+    )  # in a line of its own: links don't wrap everywhere
 
 
 def _some(group: Group) -> str:
@@ -167,8 +183,8 @@ def _section(sheet: Sheet, row: int, title: str, note: str) -> int:
 
 def _leftovers(sheet: Sheet, row: int, leftovers: Sequence[Leftover]) -> int:
     """What the department wrote that isn't in the form; returns the last row."""
-    note = "这些内容在您报来的文件里，程序放不进表里。要报送的，请填到相应的格子里。"
-    row = _section(sheet, row, "没有放进表里的内容", note)
+    note = "这些内容在您报来的文件里，没有转到这份表里。要报送的，请填到相应的格子里；不合要求的不要照抄。"
+    row = _section(sheet, row, "没有转到表里的内容", note)
     columns = _spread(("原来的位置", "为什么", "内容"))
     rows = _table(sheet, row, columns)
     for left in leftovers[:MOST_LEFTOVERS]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from selfeval import text as t
+from selfeval.checks.file import last_name
 from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import deadline_of, until
@@ -20,9 +21,11 @@ from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
 from selfeval.model import (
     Batch,
     DepartmentResult,
+    FileReading,
     FileRecord,
     Finding,
     Level,
+    RawForm,
     Roster,
     Source,
     Status,
@@ -32,6 +35,7 @@ from selfeval.reading.context import Context
 from selfeval.reading.department_form import judge
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
+from selfeval.submission.normalise import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,19 @@ def add_packet(draft: Draft, packet: Packet) -> None:
         packet.until,
         received=case.record.time,
         made_from=case.record.source.sha256 or "",
-    )
-    slip = Slip(
-        scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted
+        source=last_name(case.record.source.path),
     )
     copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
+    if found.foreign and found.answers:  # only now can it be said what is wrong or missing in what was carried over
+        to_do = [*to_do, *_marks_of(copied, packet)]
+        copy = replace(copy, marks=to_do)
+        copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
     if case.record_has_errors and not _has_errors(copied, packet):
         copy = replace(copy, refilled=emptied(found))
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
+    slip = Slip(
+        scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted
+    )
     told = draft.add(f"{packet.stem}/{t.SLIP_FILE}", lambda path: write_slip(path, slip))
     attached = ((marked, copied.read_bytes()), (t.SLIP_FILE, told.read_bytes()))
     subject, paragraphs = _subject(packet), _mail(packet, to_do, marked)
@@ -116,10 +125,21 @@ def add_packet(draft: Draft, packet: Packet) -> None:
 def _has_errors(path: Path, packet: Packet) -> bool:
     """Whether a marked copy passed on unmended would still be sent back."""
     form = find_form(read_workbook(path.read_bytes()))
+    return form is None or _judged(form, packet).has_errors
+
+
+def _marks_of(path: Path, packet: Packet) -> list[Mark]:
+    """What is to be mended in the rows of a marked copy as it stands."""
+    form = find_form(read_workbook(path.read_bytes()))
     if form is None:
-        return True
-    source = Source(path.name, 0, None)
-    return judge(form, source, Context(packet.batch.scheme, Directory.of(packet.roster))).has_errors
+        return []
+    scheme = packet.batch.scheme
+    found = [finding for finding in to_mend(_judged(form, packet).findings) if finding.indicator]
+    return marks(found, understand(form, scheme, Directory.of(packet.roster)), scheme, foreign=False)
+
+
+def _judged(form: RawForm, packet: Packet) -> FileReading:
+    return judge(form, Source("", 0, None), Context(packet.batch.scheme, Directory.of(packet.roster)))
 
 
 def _subject(packet: Packet) -> str:

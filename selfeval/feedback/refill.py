@@ -14,7 +14,7 @@ from decimal import Decimal
 from selfeval import text as t
 from selfeval.checks.origin import comparable, fiscal_year_matches, is_our_form
 from selfeval.checks.workbook import one_score_sheet
-from selfeval.feedback.leftovers import Leftover, beside, leftovers, other_sheets, sheet_rows, whole_rows
+from selfeval.feedback.leftovers import Leftover, beside, leftovers, not_put_back, other_sheets, sheet_rows, whole_rows
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.profile import read_profile
@@ -67,9 +67,11 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
     identity = _identity(submission, scheme, department, unsure=unsure, other=other)
     profile = read_profile(submission.form.workbook)
     if other:
-        same = _same(submission, scheme, findings)
-        left = (*whole_rows(submission, {answer.row.row for answer in same}), *beside(submission))
+        same = _same(submission, findings)
+        last = kind_of(fiscal_year_matches).code in codes
         answers = {answer.indicator.code: _row(answer, scheme, blank=False) for answer in same}
+        rows = whole_rows(submission, {answer.row.row for answer in same}, other_year=last)
+        left = (*not_put_back(same, answers), *rows, *beside(submission))
         return Refilled(answers, identity, profile, left, foreign=True)
     if kind_of(is_our_form).code in codes:
         left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
@@ -124,8 +126,8 @@ def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Findin
     }
 
 
-def _same(submission: Submission, scheme: Scheme, findings: Sequence[Finding]) -> list[Answer]:
-    """The answers of a form for another scheme that hold for this one: certain ones, on indicators it shows as they are.
+def _same(submission: Submission, findings: Sequence[Finding]) -> list[Answer]:
+    """The answers of a form for another scheme that go into this one: those on indicators it shows as they are.
 
     None of another year's form. Where an indicator changed in any way, the department looks at it anew.
     """
@@ -141,7 +143,6 @@ def _same(submission: Submission, scheme: Scheme, findings: Sequence[Finding]) -
         if answer.indicator.code not in twice
         and answer.row.row not in merged
         and is_unchanged(answer.row, answer.indicator)
-        and _would_count(score_as_typed(answer, scheme), answer.indicator, scheme)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -20,10 +20,14 @@ class OddKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell content that must not be taken for a number or for blank; `shown` is what a reader sees."""
+    """A cell content that must not be taken for a number or for blank; `shown` is what a reader sees.
+
+    `number` is what is stored where a number is shown as a date.
+    """
 
     kind: OddKind
     shown: str
+    number: float | None = field(default=None, compare=False)
 
 
 CellValue = None | str | int | float | bool | date | datetime | time | timedelta | Odd

@@ -87,8 +87,16 @@ def read_score(value: CellValue, cap: Decimal, quantum: Decimal) -> Score:
     if isinstance(value, str):
         return _text(value, cap, quantum)
     if isinstance(value, Odd):
-        return Score(Reading.UNREADABLE, doubt=_ODD_DOUBTS[value.kind])
+        return Score(Reading.UNREADABLE, doubt=_ODD_DOUBTS[value.kind], suggestion=_stored(value, cap, quantum))
     return Score(Reading.UNREADABLE, doubt=Doubt.DATE)
+
+
+def _stored(value: Odd, cap: Decimal, quantum: Decimal) -> Decimal | None:
+    """The likely score in a cell that is shown as a date: the number that is stored, if it could be one."""
+    if value.number is None:
+        return None
+    read = _typed_number(value.number, quantum)
+    return read.score if read.score is not None and 0 <= read.score <= cap else None
 
 
 @lru_cache(maxsize=1 << 12)  # the same few hundred numbers come with every form

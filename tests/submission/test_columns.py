@@ -84,7 +84,9 @@ def test_other_words_are_other_answers(form: bytes, column: FormColumn) -> None:
 def test_words_go_back_to_their_column(form: bytes, column: FormColumn, tmp_path: Path) -> None:
     found = refilled(submission(form), SCHEME, DEPARTMENTS["101"], ())
     assert found.answers[CODE].words[column.field] == SAID[column.field]
-    copy = MarkedCopy(SCHEME, ROSTER, DEPARTMENTS["101"], found, (), (), "", datetime(2024, 3, 20, tzinfo=UTC), "")
+    copy = MarkedCopy(
+        SCHEME, ROSTER, DEPARTMENTS["101"], found, (), (), "", datetime(2024, 3, 20, tzinfo=UTC), "", "a.xlsx"
+    )
     write_marked_copy(tmp_path / "copy.xlsx", copy)
     sheet = openpyxl.load_workbook(tmp_path / "copy.xlsx")[t.SHEET_SCORES]
     assert sheet[score_ref(ROW, column.header)].value == SAID[column.field]

@@ -92,10 +92,10 @@ def serial_date(serial: float, epoch: datetime = EPOCH_1900) -> CellValue:
     try:
         moment = epoch + timedelta(days=int(serial), milliseconds=round((serial % 1) * 86_400_000))
     except (OverflowError, ValueError):
-        return Odd(OddKind.DATE, number_text(serial))
+        return Odd(OddKind.DATE, number_text(serial), serial)
     if FIRST_YEAR <= moment.year <= LAST_YEAR:
         return moment if serial % 1 else moment.date()
-    return Odd(OddKind.DATE, _as_excel_shows(serial, moment, epoch))
+    return Odd(OddKind.DATE, _as_excel_shows(serial, moment, epoch), serial)
 
 
 def _as_excel_shows(serial: float, moment: datetime, epoch: datetime) -> str:
