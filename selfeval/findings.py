@@ -38,8 +38,9 @@ class FindingKind:
     A `fixed` level can't be changed in the scheme. What `follows` may be gone once others are mended, and is told after
     them. `ours` is nothing a department could mend. `whose` leaves open which department the file is from, until the
     bureau says so. On the form that goes back, `on_copy` (it may quote the row's `{cap}`) is said in place of the
-    remedy, and `on_foreign` where the form filed was another round's, so that no answer went back into it; `label` is
-    the label of 基本信息 that a finding without a cell of its own there is about.
+    remedy, and `on_foreign` where the form filed was another round's, so that no answer went back into it;
+    `to_department` is said to a department in place of a message that speaks of others. `label` is the label of 基本信息
+    that a finding without a cell of its own there is about.
     """
 
     code: str
@@ -55,6 +56,7 @@ class FindingKind:
     whose: bool = False
     on_copy: str = ""
     on_foreign: str = ""
+    to_department: str = ""
     label: str = ""
     follows: bool = False
 
@@ -98,6 +100,7 @@ class Said(TypedDict):
     whose: NotRequired[bool]
     on_copy: NotRequired[str]
     on_foreign: NotRequired[str]
+    to_department: NotRequired[str]
     label: NotRequired[str]
 
 

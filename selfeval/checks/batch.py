@@ -92,6 +92,7 @@ def reason_key(answer: KeptAnswer) -> str | None:
     Level.NOTE,
     title="原因与别的部门同",
     message="“{name}”的扣分原因与{others}的一字不差。",
+    to_department="这一项的扣分原因与其他部门的文字相同。",
     remedy="不用处理；复核时可留意是否照抄。",
     why="不同部门的扣分原因一字不差，可能是照抄的。",
 )

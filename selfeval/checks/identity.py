@@ -157,6 +157,7 @@ def both_identity_fields_filled(case: Case) -> Iterator[Hit]:
     Level.NOTE,
     title="用了别的部门的表",
     message="这份表原是发给“{sent}”的，现按填写的编码和名称记到“{name}”名下。",
+    to_department="这份表原是发给别的部门的，现按填写的编码和名称记到你单位名下。",
     remedy="不用处理；如果填错了部门，请改正后重报。",
     why="部门之间借用表格时有发生，以填写的编码和名称为准。",
 )

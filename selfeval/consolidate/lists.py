@@ -204,11 +204,17 @@ def _register_row(record: FileRecord, names: Mapping[str, str]) -> RegisterRow:
         reason=record.reason or source.reason,
         code=record.department,
         name=names.get(record.department or ""),
-        sender=source.mail.sender if source.mail else "",
+        sender=_masked(source.mail.sender) if source.mail else "",
         sent=_sent(record),
         errors=count_errors(record.findings),
         scores_read=record.scores_read,
     )
+
+
+def _masked(sender: str) -> str:
+    """The sender without the address: 'zh…@163.com'. Addresses and phones stay out of the summary and its tables."""
+    local, sign, host = sender.strip().strip("<>").rpartition("<")[2].rpartition("@")
+    return f"{local[:2]}…{sign}{host}" if sign else ""
 
 
 def _sent(record: FileRecord) -> datetime | None:

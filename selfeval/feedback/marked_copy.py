@@ -17,7 +17,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet, clean_text
 from selfeval.excel.write.styles import AMBER_BG, FONT, RED_BG, lines
-from selfeval.feedback.marks import FormPlace, Mark
+from selfeval.feedback.marks import FormPlace, Mark, told
 from selfeval.feedback.mending_list import write_mending_list
 from selfeval.feedback.refill import Refilled
 from selfeval.forms import look
@@ -151,7 +151,7 @@ def _unchanged(place: FormPlace, value: IdentityValue) -> str:
 
 def _comment(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], scheme: Scheme) -> None:
     text = "\n\n".join(
-        f"【{t.LEVEL_NAMES[mark.finding.level]}】{mark.finding.title}\n{mark.finding.message}\n怎么改：{mark.remedy}"
+        f"【{t.LEVEL_NAMES[mark.finding.level]}】{mark.finding.title}\n{told(mark.finding)}\n怎么改：{mark.remedy}"
         for mark in marks
     )
     gravest = min((mark.finding.level for mark in marks), key=lambda level: level.weight)

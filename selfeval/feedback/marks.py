@@ -102,6 +102,11 @@ def _spans(cells: Sequence[tuple[int, int]]) -> list[str]:
     return [first if first == last else f"{first}–{last}" for first, last in refs]
 
 
+def told(finding: Finding) -> str:
+    """What is said of a finding to the department itself: it learns nothing of others."""
+    return CATALOGUE[finding.code].to_department or finding.message
+
+
 def to_mend(findings: Iterable[Finding]) -> list[Finding]:
     """What has to be mended or explained: errors first, then open queries. What is ours never counts."""
     found = [f for f in findings if not CATALOGUE[f.code].ours and (f.level is Level.ERROR or f.is_open_query)]
@@ -116,8 +121,8 @@ def notes_of(findings: Iterable[Finding]) -> list[Finding]:
 def marks(findings: Sequence[Finding], submission: Submission, scheme: Scheme, *, foreign: bool) -> list[Mark]:
     """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place."""
     rows = {indicator.code: row for row, indicator in enumerate(scheme.indicators)}
-    told = (each for finding in findings for each in _each(finding, submission, scheme))
-    return [_mark(finding, submission.form, scheme, rows, foreign=foreign) for finding in told]
+    every = (each for finding in findings for each in _each(finding, submission, scheme))
+    return [_mark(finding, submission.form, scheme, rows, foreign=foreign) for finding in every]
 
 
 def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Finding]:

@@ -26,7 +26,7 @@ from selfeval.excel.write.table import (
     page,
 )
 from selfeval.feedback.leftovers import Leftover
-from selfeval.feedback.marks import Group, Mark, groups
+from selfeval.feedback.marks import Group, Mark, groups, told
 from selfeval.forms import look
 from selfeval.model import Department, Finding, Level, Scheme
 
@@ -138,7 +138,7 @@ def _add(rows: Rows, number: int, group: Group) -> None:
     mark, one = group.first, len(group.marks) == 1
     finding, value = mark.finding, mark.finding.value
     target = f"internal:'{mark.place.sheet}'!{mark.place.ref}" if mark.place else None
-    said = finding.message if one else f"共 {len(group.marks)} 处（{'、'.join(group.spans)}），各处情况见格子上的批注。"
+    said = told(finding) if one else f"共 {len(group.marks)} 处（{'、'.join(group.spans)}），各处情况见格子上的批注。"
     blank = "（空）" if mark.place and not any(each.finding.value for each in group.marks) else "—"
     rows.add(
         [
@@ -200,7 +200,7 @@ def _notes(sheet: Sheet, row: int, notes: Sequence[Finding]) -> int:
     rows = _table(sheet, row, _spread(("原来的位置", "事项", "内容")))
     for finding in notes:
         where = f"{finding.sheet} {finding.cell}" if finding.sheet and finding.cell else "整份表"
-        _spread_row(rows, (where, finding.title, finding.message))
+        _spread_row(rows, (where, finding.title, told(finding)))
     return rows.last
 
 

@@ -13,7 +13,7 @@ from selfeval import text as t
 from selfeval.checks.file import last_name
 from selfeval.checks.workbook import SHEET_MENDING
 from selfeval.feedback.dates import saved_on
-from selfeval.feedback.marks import Group, Mark, groups
+from selfeval.feedback.marks import Group, Mark, groups, told
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
 from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
 from selfeval.model import Department, FileRecord, Level, Scheme, Status
@@ -56,7 +56,7 @@ def _row(group: Group) -> tuple[str, str, str, str]:
     first = group.first
     level = t.LEVEL_NAMES[first.finding.level]
     if len(group.marks) == 1:
-        return level, first.where.replace(" ", "\n"), _cut(first.finding.message), _cut(first.remedy)
+        return level, first.where.replace(" ", "\n"), _cut(told(first.finding)), _cut(first.remedy)
     names = [mark.name for mark in group.marks if mark.name]
     where = f"{first.place.sheet}\n{_some(group.spans, _MOST_PLACES, ' ')}" if first.place else first.where
     what = f"{first.finding.title}（{len(group.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")

@@ -104,7 +104,7 @@ def _entries(row: RegisterRow) -> list[Entry]:
         Cell(t.CLOCK_NAMES[row.clock], clock) if row.clock else absent,
         row.size,
         row.sha256 or absent,
-        _masked(row.sender) or absent,
+        row.sender or absent,
         _time(row.sent) or absent,
         Link("打开", inbox_link(row.path)),
     ]
@@ -113,9 +113,3 @@ def _entries(row: RegisterRow) -> list[Entry]:
 def _time(moment: datetime | None) -> datetime | None:
     """The wall-clock time, as Excel holds times."""
     return moment.replace(tzinfo=None, microsecond=0) if moment else None
-
-
-def _masked(sender: str) -> str:
-    """The sender without the address: 'zh…@163.com'. Addresses and phones stay out of the summary."""
-    local, sign, host = sender.strip().strip("<>").rpartition("<")[2].rpartition("@")
-    return f"{local[:2]}…{sign}{host}" if sign else ""
