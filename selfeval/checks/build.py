@@ -71,6 +71,7 @@ def _repeat_hit(case: Case, answer: Answer, at: RawCell) -> Hit:
         "name": answer.indicator.name,
         "value": shown(at.value) or blank,
         "other": first.ref,
+        "here": at.ref,
         "first": shown(first.value) or blank,
     }
     return Hit(at, shown(at.value) or None, None, answer.indicator.code, words=words)
@@ -81,7 +82,7 @@ def _repeat_hit(case: Case, answer: Answer, at: RawCell) -> Hit:
     Level.ERROR,
     fixed=True,
     title="指标重复且不同",
-    message="指标 {code}“{name}”填了两处，自评分不一样：这里是“{value}”，{other} 是“{first}”。",
+    message="指标 {code}“{name}”在报来的表里填了两处，自评分不一样：{other} 是“{first}”，{here} 是“{value}”。",
     remedy="请保留正确的一处，删去另一处。",
     on_copy="两处都没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间正确的数；扣分的，在“扣分原因”里写明事由。",
     why="同一指标有两个不同的分数，程序不能替部门选。",

@@ -27,7 +27,7 @@ def _where(case: Case, label: str) -> RawCell:
     label=t.ID_NAME,
     title="编码和名称不符",
     message="部门编码 {code} 在名册里是“{of_code}”，表里写的部门名称却是“{name}”，两者对不上。",
-    remedy="请核对部门编码和部门名称，改正其中一个。",
+    remedy="请核对部门编码和部门名称，改正其中一个{own}。",
     why="编码和名称必须指同一个部门，否则分数会记到别的部门名下。",
 )
 def code_and_name_agree(case: Case) -> Iterator[Hit]:
@@ -35,10 +35,12 @@ def code_and_name_agree(case: Case) -> Iterator[Hit]:
     submission = case.submission
     if submission.mismatch is Mismatch.TWO_DEPARTMENTS:
         by_code = case.directory.code(submission.typed_code)
+        own = case.directory.code(submission.department) if submission.department else None
         words = {
             "code": submission.typed_code,
             "of_code": by_code.name if by_code else "",
             "name": submission.typed_name,
+            "own": f"；单位是“{own.name}”的，部门编码应为 {own.code}" if own else "",
         }
         yield Hit(
             at=_where(case, t.ID_NAME),

@@ -90,8 +90,8 @@ def not_applicable_explained(case: Case) -> Iterator[Hit]:
     "R304",
     Level.QUERY,
     title="多项原因相同",
-    message="{count} 个指标的扣分原因一模一样：“{value:.40}”（{cells}）。",
-    remedy="请按各指标的实际情况分别写明；确属同一原因的，在“情况说明”里说明。",
+    message="{count} 个指标的扣分原因一模一样：“{value:.40}”（编码 {codes}）。",
+    remedy="请按各指标的实际情况分别写明；确属同一原因的，在第一处的“情况说明”里说明。",
     why="多个指标照抄同一句话，往往没有对照评分标准逐项核对。",
 )
 def reasons_differ(case: Case) -> Iterator[Hit]:
@@ -105,8 +105,8 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
             alike[sameness(answer.reason)].append(answer)
     for answers in alike.values():
         if len(answers) >= SAME_REASON_ROWS:
-            refs = "、".join(cell(answer, t.COL_REASON).ref for answer in answers)
-            yield _row_hit(answers[0], t.COL_REASON, count=len(answers), cells=refs)
+            codes = "、".join(answer.indicator.code for answer in answers)
+            yield _row_hit(answers[0], t.COL_REASON, count=len(answers), codes=codes)
 
 
 @LOGIC_CHECKS.check(

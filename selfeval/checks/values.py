@@ -76,7 +76,7 @@ def self_score_filled(case: Case) -> Iterator[Hit]:
     for answer in _all(case):
         if answer.reading is Reading.BLANK:
             anchor = _merged_into(case, answer)
-            merged = f"（它与 {anchor} 合并在一起了，请先取消合并）" if anchor else ""
+            merged = f"（报来的表里它与 {anchor} 合并在一起）" if anchor else ""
             yield _hit(answer, _range(answer), na=_not_applicable(answer), merged=merged)
 
 
@@ -171,7 +171,7 @@ def self_score_not_negative(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="小数位数过多",
     message="“{name}”填的是 {value}，小数超过 {decimals} 位。",
-    remedy="请自行取舍到 {decimals} 位小数，再填一次" + _WITH_REASON,
+    remedy="请改成最多 {decimals} 位小数的数，怎样取舍由单位自定" + _WITH_REASON,
     why="程序不替部门四舍五入，以免改动填报的分数。",
 )
 def self_score_decimals(case: Case) -> Iterator[Hit]:
@@ -243,7 +243,7 @@ def not_applicable_allowed(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="分数被合并盖住",
-    message="“{name}”的自评分 {value} 被合并单元格盖住了，表上看到的是 {anchor} 的内容。",
+    message="“{name}”的自评分 {value} 在报来的表里被合并单元格盖住了，看到的是 {anchor} 的内容。",
     remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数" + _WITH_REASON,
     on_copy="这个自评分没有放回去（原来的内容列在修改清单后面），请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
     why="合并以后底下的数看不见，部门自己可能不知道它还在，不能当作填报的分数。",

@@ -90,10 +90,10 @@ def write_mending_list(
 
 
 def summary(marks: Sequence[Mark]) -> str:
-    """How much there is to do: "1 处错误必须改正，2 处需要核实说明"."""
+    """How much there is to do: "1 处错误必须改正，2 处需要核实"."""
     errors = sum(mark.finding.level is Level.ERROR for mark in marks)
     queries = len(marks) - errors
-    parts = [f"{errors} 处错误必须改正" if errors else "", f"{queries} 处需要核实说明" if queries else ""]
+    parts = [f"{errors} 处错误必须改正" if errors else "", f"{queries} 处需要核实" if queries else ""]
     return "，".join(filter(None, parts))
 
 
@@ -122,7 +122,7 @@ def _above(
         first = "1. 后面几张表是本次的自评表，请在里面填写；没有转到表里的内容列在下面，可以参照。"
     steps = (
         first,
-        f"2. 照“怎么改”一栏办理，改到“{t.SHEET_SCORES}”上方显示错误 0 项、待核实 0 项；改后新出现的问题请一并处理。",
+        f"2. 照“怎么改”一栏办理，改到“{t.SHEET_IDENTITY}”和“{t.SHEET_SCORES}”上方都显示已填好；改后新出现的问题请一并处理。",
         f"3. 保存，{until}把这个文件发回{scheme.organiser}，不用另外填表{contact}。",
     )
     style = book.style(look.TEXT, look.WRAP, font_size=10)

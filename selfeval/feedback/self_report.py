@@ -53,7 +53,7 @@ def write_report(path: Path, report: Report) -> None:
     paper.title(name, subject)
     if report.pending:
         paper.para(
-            f"【本稿为待核实稿：自评表还有{report.pending}处需要核实说明，得分可能变动，定稿前请先办结并删去本段。】"
+            f"【本稿为待核实稿：自评表还有{report.pending}处需要核实，得分可能变动，定稿前请先办结并删去本段。】"
         )
     paper.para(
         f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号）要求，"

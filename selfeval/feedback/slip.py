@@ -112,11 +112,11 @@ def _room(slip: Slip, line: float) -> float:
 
 
 def counted_in_words(marks: Sequence[Mark]) -> str:
-    """How much there is to do: "1处错误必须改正、2处需要核实说明"."""
+    """How much there is to do: "1处错误必须改正、2处需要核实"."""
     errors = sum(mark.finding.level is Level.ERROR for mark in marks)
     parts = (
         f"{errors}处错误必须改正" if errors else "",
-        f"{len(marks) - errors}处需要核实说明" if len(marks) > errors else "",
+        f"{len(marks) - errors}处需要核实" if len(marks) > errors else "",
     )
     return "、".join(filter(None, parts))
 

@@ -92,7 +92,7 @@ def _row(book: Workbook, order: Order, place: Place, code: str, name: str) -> Ty
     indicator = str(book[sheet][row[t.COL_CODE]].value)
     typed: Typed = {}
     if order.level == t.LEVEL_NAMES[Level.ERROR]:
-        if "位小数" in order.remedy:
+        if "位小数的数" in order.remedy:
             typed[sheet, address] = round(float(order.value), 2)
         elif re.search(r"填.*0 至|改成 0 至", order.remedy):
             typed[sheet, address] = CAPS[indicator] - 0.5

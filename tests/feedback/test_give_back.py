@@ -179,7 +179,7 @@ def test_a_slip_says_what_where_how_and_by_when(given_back: Round) -> None:
         assert words in said
     assert "S102" not in said
     (slip,) = given_back.returns.glob("101-*/*.docx")
-    assert "10处需要核实说明" in text_of(slip)
+    assert "10处需要核实" in text_of(slip)
     assert "已计入汇总" in text_of(slip)
 
 

@@ -42,7 +42,7 @@ def test_the_published_figures(given_back: Round, tmp_path: Path) -> None:
     (path,) = report(made.place, "101").reports
     said = text_of(path)
     assert PUBLISHED in said
-    assert "还有10处需要核实说明" in said
+    assert "还有10处需要核实" in said
     totals = next(table for table in tables_of(path) if table[0] == ["评价指标", "分值", "自评分", "评价等次"])
     assert [row[:3] for row in totals[1:]] == [
         ["预算编制", "26", "24"], ["预算执行", "26", "23"], ["预决算管理", "22", "20"], ["绩效评价管理", "22", "20"],
