@@ -5,12 +5,14 @@ And how a fault of our own is told without a word of what was read.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from selfeval.model import Finding  # `--help` needs no model
 
+DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXIT_INTERRUPTED: Final = 130  # as shells say it of Ctrl-C
 MOST_FRAMES: Final = 40  # of one error; a recursion without end has a thousand
 

@@ -11,7 +11,7 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from selfeval.errors import is_interruption
+from selfeval.errors import DISK_FULL, is_interruption
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -40,7 +40,8 @@ def listen() -> None:
     others = sys.unraisablehook
 
     def quiet(lost: UnraisableHookArgs) -> None:
-        if not issubclass(lost.exc_type, KeyboardInterrupt):
+        full = isinstance(lost.exc_value, OSError) and lost.exc_value.errno in DISK_FULL  # told in a sentence of its own
+        if not full and not issubclass(lost.exc_type, KeyboardInterrupt):
             others(lost)
 
     sys.unraisablehook = quiet

@@ -23,7 +23,7 @@ from selfeval.outbox import results
 from selfeval.outbox.fallen import Fallen, fallen_out
 from selfeval.outbox.faults import Fault, faults_in, kept, write_faults
 from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, summary_is_ours, write_manifest
-from selfeval.outbox.workspace import Workspace, disk_trouble_said, publish_beside, published, scratch, sha256_of
+from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, scratch, sha256_of, staged
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
@@ -139,9 +139,9 @@ def publish(
     faults: Sequence[Fault],
     last_moment: Callable[[], object],
 ) -> RunReport:
-    """Write summary, results, manifest and the traces of our own faults.
+    """Write summary, CSV, results, manifest and the traces of our own faults: all of them, or none.
 
-    Each is written whole or not at all, results.json last of what readers use.
+    Where the disk is full, nothing is put in its place; results.json comes last of what readers use.
 
     `last_moment` is called when all that takes long is done and the first file is about to be replaced.
     """
@@ -150,20 +150,26 @@ def publish(
 
     tables = county_tables(batch, previous)
     target = place.outbox / t.SUMMARY_FILE.format(year=batch.scheme.year)
-
-    def write(path: Path) -> None:
-        write_summary(path, batch, tables)
-        last_moment()
-
     before = latest_run(place)
     changes, fallen = changes_since(before, batch), fallen_out(before, batch)
     forms, lost = forms_outdated(place, batch.scheme), _decisions_lost(before, place)
     folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
-    placed = publish_beside(target, write, partial(summary_is_ours, place))
-    with _half_done_said():
+    now = datetime.now(ZoneInfo(batch.scheme.timezone))
+    with staged() as stage:
+        summary = stage.add(target)
+        write_summary(summary, batch, tables)
+        sha256 = sha256_of(summary)
         if folder:
-            _write_csv(folder, tables)
-        traces = _publish_the_rest(batch, place, placed.path, changes, faults)
+            _write_csv(stage, folder, tables)
+        _write_results(stage, batch, place, (target.name, sha256), changes, now)
+        stage.flush()
+        last_moment()
+        placed = stage.place_beside(target, partial(summary_is_ours, place))
+        with _half_done_said():
+            if placed.path != target:
+                _write_results(stage, batch, place, (placed.path.name, sha256), changes, now)
+            stage.place()
+            traces = write_faults(place, now, faults)
     return RunReport(
         batch, place.inbox, placed.path, placed.path != target, placed.kept, folder, changes, fallen, forms, lost,
         len(faults), traces,
@@ -172,23 +178,21 @@ def publish(
 
 @contextmanager
 def _half_done_said() -> Iterator[None]:
-    """Once the summary is in its place, a full disk leaves it beside older results: that is what has to be said."""
+    """Once the summary is in its place, a file held open elsewhere leaves it beside older ones: that has to be said."""
     try:
         yield
     except OSError as error:
         raise CannotRun(words.HALF_PUBLISHED) from error
 
 
-def _publish_the_rest(
-    batch: Batch, place: Workspace, summary: Path, changes: Changes, faults: Sequence[Fault]
-) -> Path | None:
-    """results.json, the manifest and the traces of our own faults; where the last lie."""
-    with published(place.outbox / t.RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(results.pieces(batch, summary.name, sha256_of(summary)))
+def _write_results(
+    stage: Staged, batch: Batch, place: Workspace, summary: tuple[str, str], changes: Changes, now: datetime
+) -> None:
+    """results.json and the manifest, which name the summary and its SHA-256."""
+    with stage.add(place.outbox / t.RESULTS_FILE).open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(results.pieces(batch, *summary))
     used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
-    now = datetime.now(ZoneInfo(batch.scheme.timezone))
-    write_manifest(place, now, run_manifest(batch, place, summary, changes, used))
-    return write_faults(place, now, faults)
+    write_manifest(stage, place, now, run_manifest(batch, place, summary, changes, used))
 
 
 def _decisions_lost(before: Mapping[str, Any] | None, place: Workspace) -> int:
@@ -207,10 +211,10 @@ def previous_of(place: Workspace, scheme: Scheme, given: Path | None = None) -> 
     return earlier(path, scheme, own)
 
 
-def _write_csv(folder: Path, tables: CountyTables) -> None:
+def _write_csv(stage: Staged, folder: Path, tables: CountyTables) -> None:
     from selfeval.sheets.as_csv import csv_tables, write_csv
 
     folder.mkdir(exist_ok=True)
     for name, table in csv_tables(tables):
-        with published(folder / name) as part, part.open("w", encoding="utf-8", newline="") as out:
+        with stage.add(folder / name).open("w", encoding="utf-8", newline="") as out:
             write_csv(out, table)

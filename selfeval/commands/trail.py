@@ -11,6 +11,7 @@ from selfeval import __version__
 from selfeval.commands.last_run import LastRun
 from selfeval.outbox.faults import Fault, write_faults
 from selfeval.outbox.manifest import write_manifest
+from selfeval.outbox.workspace import staged
 
 T = TypeVar("T")
 Track = Callable[[Sequence[T], str], Iterable[T]]
@@ -39,5 +40,8 @@ def record(
         "kept": list(kept),
     }
     now = datetime.now(last.zone)
-    write_manifest(last.place, now, manifest)
+    with staged() as stage:
+        write_manifest(stage, last.place, now, manifest)
+        stage.flush()
+        stage.place()
     return write_faults(last.place, now, tuple(faults))

@@ -15,7 +15,7 @@ from selfeval import __version__
 from selfeval import text as t
 from selfeval.model import Batch, Fate, Status
 from selfeval.outbox.results import points
-from selfeval.outbox.workspace import Workspace, published, sha256_of
+from selfeval.outbox.workspace import Staged, Workspace, sha256_of
 from selfeval.submission.drift import known
 
 
@@ -101,9 +101,9 @@ def _by_status(item: tuple[tuple[Status | None, Status | None], list[str]]) -> t
 
 
 def run_manifest(
-    batch: Batch, place: Workspace, summary: Path, changes: Changes, templates: Sequence[Path]
+    batch: Batch, place: Workspace, summary: tuple[str, str], changes: Changes, templates: Sequence[Path]
 ) -> dict[str, Any]:
-    """What the manifest of a run says."""
+    """What the manifest of a run says; `summary` is the summary's name and SHA-256."""
     scheme = batch.scheme
     return {
         "command": "run",
@@ -115,7 +115,7 @@ def run_manifest(
         },
         "templates": [{"file": path.name, "sha256": sha256_of(path)} for path in templates if path.exists()],
         "inbox": str(place.inbox.resolve()),
-        "summary": {"file": summary.name, "sha256": sha256_of(summary)},
+        "summary": dict(zip(("file", "sha256"), summary, strict=True)),
         "inputs": [
             {"path": r.source.path, "sha256": r.source.sha256, "department": r.department, "fate": r.fate.value}
             for r in batch.files
@@ -150,13 +150,11 @@ def run_manifest(
     }  # fmt: skip
 
 
-def write_manifest(place: Workspace, now: datetime, manifest: Mapping[str, Any]) -> Path:
-    """Add a manifest to the trail; an earlier one is never overwritten."""
+def write_manifest(stage: Staged, place: Workspace, now: datetime, manifest: Mapping[str, Any]) -> None:
+    """Add a manifest to the trail, once the stage is placed; an earlier one is never overwritten."""
     place.records.mkdir(parents=True, exist_ok=True)
-    stem = f"{now:%Y-%m-%dT%H%M%S.%f}-{manifest['command']}"
-    path = place.records / f"{stem}.json"
+    path = place.records / f"{now:%Y-%m-%dT%H%M%S.%f}-{manifest['command']}.json"
     if path.exists():
         raise FileExistsError(path)
-    with published(path) as part:
-        part.write_text(json.dumps({"at": now.isoformat(), **manifest}, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return path
+    said = json.dumps({"at": now.isoformat(), **manifest}, ensure_ascii=False, indent=1)
+    stage.add(path).write_text(f"{said}\n", "utf-8")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from selfeval import text as t
-from selfeval.errors import CannotRun
+from selfeval.errors import DISK_FULL, CannotRun
 from selfeval.outbox import words
 
 LOCK = ".selfeval.lock"
@@ -74,17 +73,74 @@ def _sweep(outbox: Path) -> None:
             left.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where a file was published; `kept` is the copy of what somebody had changed in its place."""
+
+    path: Path
+    kept: Path | None = None
+
+
 @contextmanager
 def published(target: Path) -> Iterator[Path]:
     """A path to write to; it becomes `target` in one step when the block ends without error."""
-    part = target.with_name(f".{target.name}.{os.getpid()}{PART}")
+    with staged() as stage:
+        yield stage.add(target)
+        stage.flush()
+        stage.place()
+
+
+@dataclass(slots=True)
+class Staged:
+    """Files written beside their places, so that all of them are whole before the first is put there."""
+
+    waiting: dict[Path, Path] = field(default_factory=dict)  # where they are written, by place
+
+    def add(self, target: Path) -> Path:
+        """A path to write to, for a file that goes to `target`."""
+        return self.waiting.setdefault(target, target.with_name(f".{target.name}.{os.getpid()}{PART}"))
+
+    def flush(self) -> None:
+        """See to it that what was written is on the disk: after that no place needs room any more."""
+        for part in self.waiting.values():
+            with part.open("rb+") as written:
+                os.fsync(written.fileno())
+
+    def place(self) -> None:
+        """Put the files into their places, in the order they were added."""
+        while self.waiting:
+            target, part = next(iter(self.waiting.items()))
+            part.replace(target)
+            del self.waiting[target]
+
+    def place_beside(self, target: Path, ours: Callable[[str], bool]) -> Beside:
+        """Put one file into its place, or beside it where the old one is held open elsewhere.
+
+        `ours` tells by its SHA-256 whether a file is as the program left it; one that isn't is kept under another name.
+        """
+        part, kept = self.waiting[target], None
+        for name in [target, *(target.with_stem(f"{target.stem}（{number}）") for number in range(2, 100))]:
+            try:
+                kept = _set_aside(name, part, target, ours) or kept
+                part.replace(name)
+            except PermissionError:
+                if not name.exists():
+                    raise
+            else:
+                del self.waiting[target]
+                return Beside(name, kept)
+        raise PermissionError(str(target))
+
+
+@contextmanager
+def staged() -> Iterator[Staged]:
+    """Files that are published together; nothing is left of those that weren't placed."""
+    stage = Staged()
     try:
-        yield part
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        part.replace(target)
+        yield stage
     finally:
-        part.unlink(missing_ok=True)
+        for part in stage.waiting.values():
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -99,33 +155,6 @@ def scratch() -> Iterator[None]:
             yield
         finally:
             tempfile.tempdir = before
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Where a file was published; `kept` is the copy of what somebody had changed in its place."""
-
-    path: Path
-    kept: Path | None = None
-
-
-def publish_beside(target: Path, write: Callable[[Path], None], ours: Callable[[str], bool]) -> Beside:
-    """Write a file whole; where the old one is held open elsewhere, write beside it.
-
-    `ours` tells by its SHA-256 whether a file is as the program left it; one that isn't is kept under another name.
-    """
-    kept: Path | None = None
-    for name in [target, *(target.with_stem(f"{target.stem}（{number}）") for number in range(2, 100))]:
-        try:
-            with published(name) as part:
-                write(part)
-                kept = _set_aside(name, part, target, ours) or kept
-        except PermissionError:
-            if not name.exists():
-                raise
-        else:
-            return Beside(name, kept)
-    raise PermissionError(str(target))
 
 
 def _set_aside(path: Path, new: Path, usual: Path, ours: Callable[[str], bool]) -> Path | None:
@@ -158,7 +187,7 @@ def disk_trouble_said(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in DISK_FULL:
             raise CannotRun(words.DISK_FULL) from error
         target = Path(str(error.filename2 or error.filename or ""))
         if isinstance(error, PermissionError) and target.is_file():

@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
 from selfeval.model import FileReading, Status
 from selfeval.outbox.manifest import Move
-from selfeval.outbox.workspace import PART, Workspace, publish_beside, published, sha256_of
+from selfeval.outbox.workspace import PART, Workspace, published, sha256_of, staged
 from tests.sample_inbox import INBOX
 
 
@@ -78,12 +80,16 @@ def test_a_workbook_held_open_is_written_beside(place: Workspace, monkeypatch: p
     assert not list(place.outbox.glob(f"*{PART}"))
 
 
-def test_a_forbidden_folder_is_no_open_workbook(tmp_path: Path) -> None:
-    def refuse(path: Path) -> None:
-        raise PermissionError(errno.EACCES, "no", str(path))
+def test_a_forbidden_folder_is_no_open_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path, target: Path) -> Path:
+        raise PermissionError(errno.EACCES, "no", str(target))
 
-    with pytest.raises(PermissionError):
-        publish_beside(tmp_path / "a.xlsx", refuse, lambda _: True)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with staged() as stage:
+        stage.add(tmp_path / "a.xlsx").write_bytes(b"new")
+        with pytest.raises(PermissionError):
+            stage.place_beside(tmp_path / "a.xlsx", lambda _: True)
+    assert not list(tmp_path.iterdir())
 
 
 def aside(number: int) -> str:
@@ -167,24 +173,56 @@ def test_disk_trouble_is_one_sentence_and_keeps_what_was_there(
 def test_trouble_after_the_summary_is_in_place_is_not_called_nothing(
     place: Workspace, monkeypatch: pytest.MonkeyPatch, good: int
 ) -> None:
-    """The disk is full at results.json, or at the manifest: the next run mends it, and nobody changed anything."""
+    """results.json, or the manifest, is held open elsewhere: the next run mends it, and nobody changed anything."""
     run(place)
     shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
-    flush, asked = os.fsync, []
+    replace_file, asked = Path.replace, []
 
-    def full(file: int) -> None:
-        asked.append(file)
+    def held(self: Path, target: Path) -> Path:
+        asked.append(target)
         if len(asked) > good:
-            raise OSError(errno.ENOSPC, "full")
-        flush(file)
+            raise PermissionError(errno.EACCES, "held", str(target))
+        return replace_file(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", full)
+        patched.setattr(Path, "replace", held)
         with pytest.raises(CannotRun, match="汇总表已换成新的") as told:
             run(place)
     assert "没有发布" not in str(told.value)
     assert run(place).kept is None
     assert last_run(place).place == place
+
+
+def test_a_full_disk_changes_nothing_whatever_is_being_written(place: Workspace) -> None:
+    """The limit walks through the sizes of summary, CSV, results and manifest: all new, or all as they were."""
+    run(place, csv=True)
+    shutil.copy(INBOX / "县公安局.xlsx", place.inbox)
+    before = {name: content for name, (content, _) in snapshot(place.outbox).items() if "lock" not in name}
+    sizes = sorted({len(content) for content in before.values()})
+    limits = sorted({0, 1, *(size + step for size in sizes for step in (-1, 0))} - {-1})
+    for limit in [*limits[:: max(1, len(limits) // 12)], sizes[-1] * 2]:
+        done = subprocess.run(
+            [sys.executable, "-c", LIMITED, str(limit), str(place.root)], capture_output=True, text=True, check=False
+        )
+        after = {name: content for name, (content, _) in snapshot(place.outbox).items() if "lock" not in name}
+        if done.returncode:
+            assert "磁盘空间" in done.stderr, (limit, done.stderr)
+            assert "Traceback" not in done.stderr
+            assert after == before, limit
+        else:
+            assert limit == sizes[-1] * 2
+            assert after != before
+            last_run(place)
+
+
+LIMITED = """
+import resource, signal, sys
+from selfeval.__main__ import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+sys.argv = ["selfeval", "run", "--csv", "--workers", "1", "--workspace", sys.argv[2]]
+main()
+"""
 
 
 def test_litter_of_a_killed_run_is_swept_away(place: Workspace) -> None:
