@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from selfeval.findings import FindingKind, Hit, define
-from selfeval.model import Finding, Level, Refusal
+from selfeval.model import Finding, Level, Refusal, Torn
 
 # --- words of the register (文件登记) --------------------------------------------------------------
 REASON_LOCK: Final = "表格打开时自动生成的临时文件"
@@ -30,6 +30,13 @@ UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
 MAIL_TEXT: Final = "邮件正文"
 
+PART_NAMES: Final[Mapping[str, str]] = {
+    Torn.ARCHIVE.value: "内部目录",
+    Torn.WORKBOOK.value: "工作表清单",
+    Torn.SHEET.value: "工作表“{sheet}”",
+    Torn.STRINGS.value: "各单元格共用的文字",
+    Torn.STYLES.value: "单元格的数字格式",
+}
 KIND_NAMES: Final[Mapping[str, str]] = {
     "pdf": "PDF 文件",
     "image": "图片",
@@ -299,6 +306,14 @@ WHOLE_ARCHIVE = _kind(
     remedy="请把各卷放在一起解压，将里面的自评表放进收件文件夹；部门重新报送时不要分卷，请发一个完整的 .zip，或直接发送表格。",
     why="分卷压缩包缺了哪一卷都取不出完整的文件，程序不把各卷拼起来。",
 )
+ONE_MEANING = _kind(
+    "F135",
+    "file_says_one_thing",
+    title="内容自相矛盾",
+    message="“{name}”的{part}自相矛盾：用不同的软件打开，可能看到不同的内容，所以没有读取。",
+    remedy="请用 Excel 或 WPS 打开，核对内容后另存为 .xlsx 再报送。",
+    why="多半是别的程序生成或改写过这份文件；采用哪一种读法都可能读错数，所以整份不读。",
+)
 OUR_FAULT = _kind(
     "X001",
     "program_without_fault",
@@ -321,6 +336,7 @@ BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
     Refusal.TOO_LARGE: NOT_TOO_LARGE,
     Refusal.DANGEROUS: HARMLESS,
     Refusal.NOT_A_WORKBOOK: IS_WORKBOOK,
+    Refusal.CONTRADICTORY: ONE_MEANING,
     Refusal.ARCHIVE_TYPE: ARCHIVE_OPENS,
     Refusal.MEMBER_PASSWORD: MEMBER_NOT_ENCRYPTED,
     Refusal.CONTAINER_DAMAGED: CONTENTS_INTACT,
@@ -363,14 +379,26 @@ def kind_name(kind: str) -> str:
 def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     """The finding for a file that can't be read.
 
-    `detail` names the kind of file where that is why, and is else ignored.
+    `detail` names the kind of file where that is why, or the part that contradicts itself; it is else ignored.
     """
     kind = BY_REFUSAL[refusal]
     typed = kind in (IS_WORKBOOK_TYPE, ARCHIVE_OPENS)
     if kind is IS_WORKBOOK_TYPE:
         kind = _BY_TYPE.get(detail, kind)
-    words = {"name": last_name(path), "kind": kind_name(detail), "limit": SIZE_LIMIT_MB, "total": TOTAL_LIMIT_MB}
+    words = {
+        "name": last_name(path),
+        "kind": kind_name(detail),
+        "part": _part_name(detail) if kind is ONE_MEANING else "",
+        "limit": SIZE_LIMIT_MB,
+        "total": TOTAL_LIMIT_MB,
+    }
     return kind.finding(Hit(value=kind_name(detail) if typed else None, words=words))
+
+
+def _part_name(detail: str) -> str:
+    """What people call the part that contradicts itself; `detail` is "part|why", with "|sheet" where it is one."""
+    part, _, rest = detail.partition("|")
+    return PART_NAMES.get(part, PART_NAMES[Torn.ARCHIVE.value]).format(sheet=rest.partition("|")[2])
 
 
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:

@@ -34,6 +34,7 @@ CODES = {
     Refusal.TOO_MANY: "F122",
     Refusal.MAIL_TEXT: "F123",
     Refusal.WEB_BOOK: "F124",
+    Refusal.CONTRADICTORY: "F135",
     Refusal.VOLUME: "F127",
     Refusal.DIED: "F109",
     Refusal.MEMORY: "F109",

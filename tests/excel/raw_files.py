@@ -10,9 +10,10 @@ from io import BytesIO
 import pytest
 
 from selfeval.excel.read import plain
-from selfeval.excel.read.guard import Unreadable, inspect
+from selfeval.excel.read.guard import inspect
 from selfeval.excel.read.ooxml_book import read_book
 from selfeval.excel.read.sniff import Kind
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import RawSheet, RawWorkbook
 

@@ -11,8 +11,9 @@ from io import BytesIO
 import pytest
 
 from selfeval.excel.read import guard
-from selfeval.excel.read.guard import Bounds, Unreadable, inspect, parse_stamp
+from selfeval.excel.read.guard import Bounds, inspect, parse_stamp
 from selfeval.excel.read.sniff import Kind, sniff
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.model import Refusal
 from tests.excel.raw_files import cell, row, xlsx, xlsx_parts, zipped
 
@@ -80,7 +81,7 @@ def test_more_inflated_than_declared() -> None:
     place = data.rindex(b"xl/media/a.bin") - 46
     assert struct.unpack_from("<I", data, place + 24) == (100_000,)
     struct.pack_into("<I", data, place + 24, 10)
-    assert refused(bytes(data)) is Refusal.DANGEROUS
+    assert refused(bytes(data)) is Refusal.DANGEROUS  # the check sum isn't even looked at
 
 
 def test_too_many_members() -> None:
@@ -93,7 +94,16 @@ def test_two_members_of_one_name(name: str) -> None:
     file = BytesIO(xlsx(CELLS))
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(name, "<worksheet/>")
-    assert refused(file.getvalue()) is Refusal.DAMAGED
+    assert refused(file.getvalue()) is Refusal.CONTRADICTORY
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
+def test_one_member_twice_is_one() -> None:
+    parts = xlsx_parts(CELLS)
+    file = BytesIO(zipped(parts))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", parts["xl/worksheets/sheet1.xml"])
+    assert set(inspect(file.getvalue(), Kind.XLSX).parts) == set(parts)
 
 
 def test_overlapping_members() -> None:

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from selfeval.excel.read import plain
+from selfeval.excel.read import grid, plain
 from selfeval.excel.read.guard import FORM
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet
 from tests.excel.raw_files import (
     MAIN,
     OFFICE,
+    attempt,
     carefully,
     cell,
     plainly,
@@ -312,10 +314,10 @@ def test_as_many_styles_as_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_as_many_merges_as_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     tail = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>'
-    monkeypatch.setattr(plain, "MAX_MERGES", 2)
+    monkeypatch.setattr(grid, "MAX_MERGES", 2)
     assert_agreement(xlsx(ONE, tail=tail))
-    monkeypatch.setattr(plain, "MAX_MERGES", 1)
-    assert plainly(xlsx(ONE, tail=tail)) is None
+    monkeypatch.setattr(grid, "MAX_MERGES", 1)
+    assert plainly(xlsx(ONE, tail=f"{tail}\n")) is None  # not the one remembered
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 8191, 8192, 8193])
@@ -371,6 +373,8 @@ def test_strings_in_another_part_than_the_fast_reader_would_take() -> None:
             "rId3": (f"{OFFICE}/sharedStrings", "other.xml"),
         }
     )
+    assert isinstance(attempt(zipped(parts)), Unreadable)  # there are readers that only know the usual place
+    del parts["xl/sharedStrings.xml"]
     assert read_workbook(zipped(parts)).sheets[0].rows == [["right"]]
 
 

@@ -14,7 +14,6 @@ from typing import Final
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
     EPOCH_1904,
-    MAX_SHEETS,
     Shown,
     number_of,
     numeric,
@@ -22,13 +21,13 @@ from selfeval.excel.read.cell_values import (
     textual,
 )
 from selfeval.excel.read.grid import Grid
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
-from selfeval.excel.read.ooxml_book import read_relations
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
+from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.ooxml_book import check_tabs, read_relations, shared_part, workbook_path
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
 
 MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
 MAX_RECORDS: Final = 2_000_000
-WORKBOOK: Final = "xl/workbook.bin"
 
 _BLANK, _RK, _ERROR, _BOOL, _REAL, _STRING, _SHARED = 1, 2, 3, 4, 5, 6, 7
 _FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR = 8, 9, 10, 11
@@ -74,19 +73,25 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     """All sheets of a workbook, in the order of its tabs."""
     parts = inspection.parts
     try:
-        relations = read_relations(parts, WORKBOOK)
-        tabs, epoch = _tabs(parts, relations)
-        book = _Book(_strings(parts, relations), _styles(parts), epoch)
+        workbook = workbook_path(parts)
+        relations = read_relations(parts, workbook)
+        tabs, epoch = _tabs(parts[workbook], relations)
+        book = _Book(
+            _strings(parts, shared_part(parts, workbook, relations, "sharedStrings")),
+            _styles(parts.get(shared_part(parts, workbook, relations, "styles"), b"")),
+            epoch,
+        )
         return tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
 
 
-def _tabs(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
+def _tabs(workbook: bytes, relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
     """The tabs, and the date system."""
     tabs: list[_Tab] = []
+    ids: list[int] = []
     epoch = EPOCH_1900
-    for code, body in _records(parts[WORKBOOK]):
+    for code, body in _records(workbook):
         if code == _WORKBOOK and body[0] & 1:
             epoch = EPOCH_1904
         elif code == _SHEET:
@@ -95,16 +100,14 @@ def _tabs(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) 
             # a module of an old program leaves a hidden tab that leads nowhere
             nowhere = not relation and visibility is not Visibility.VISIBLE
             kind, part = ("", "") if nowhere else relations[relation]
+            ids.append(int.from_bytes(body[4:8], "little"))
             tabs.append(_Tab(_text(body, position)[0], visibility, part if kind == "worksheet" else None))
-    used = [tab.part for tab in tabs if tab.part]
-    if not 0 < len(tabs) <= MAX_SHEETS or len(set(used)) != len(used):
-        raise Unreadable(Refusal.DAMAGED, f"{len(tabs)} tabs")
+    check_tabs([tab.name for tab in tabs], [tab.part for tab in tabs], ids)
     return tabs, epoch
 
 
-def _strings(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> list[str]:
+def _strings(parts: Mapping[str, bytes], part: str) -> list[str]:
     """The shared strings, their looks left out."""
-    part = dict(relations.values()).get("sharedStrings", "xl/sharedStrings.bin")
     strings: list[str] = []
     for code, body in _records(parts.get(part, b"")):
         if code == _SST and int.from_bytes(body[4:8], "little") > len(parts[part]):
@@ -114,12 +117,12 @@ def _strings(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]
     return strings
 
 
-def _styles(parts: Mapping[str, bytes]) -> list[Shown]:
+def _styles(part: bytes) -> list[Shown]:
     """How each cell style (by its index) shows numbers."""
     codes: dict[int, str] = {}
     ids: list[int] = []
     in_cells = False
-    for code, body in _records(parts.get("xl/styles.bin", b"")):
+    for code, body in _records(part):
         if code == _FORMAT:
             codes[int.from_bytes(body[:2], "little")] = _text(body, 2)[0]
         elif code in (_XFS, _END_XFS):
@@ -149,11 +152,14 @@ class _Cells:
     _row: int = -1
     _col: int = -1
     _in_data: bool = field(default=False)
+    _had_data: bool = field(default=False)
 
     def take(self, code: int, body: bytes) -> None:
         """The next record."""
         if code in (_BEGIN_DATA, _END_DATA):
-            self._in_data = code == _BEGIN_DATA
+            if code == _BEGIN_DATA and self._had_data:
+                raise torn(Torn.SHEET, "cells in two places", self.grid.name)
+            self._in_data, self._had_data = code == _BEGIN_DATA, True
         elif code == _ROW:
             self._row, self._col = int.from_bytes(body[:4], "little"), -1
             self.last_row = max(self.last_row, self._row)
