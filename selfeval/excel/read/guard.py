@@ -93,7 +93,7 @@ def _refusal(kind: Kind) -> tuple[Refusal, str]:
     return reason, kind.value
 
 
-def _directory(data: bytes, most: int) -> list[Member]:
+def _directory(data: bytes, most: int) -> Sequence[Member]:
     """The members, their declared sizes within bounds."""
     members = read_directory(data)
     if len(members) > MAX_ENTRIES:

@@ -11,12 +11,13 @@ from typing import Final
 from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Shown, shown_as, shown_by_code
 from selfeval.excel.read.grid import check_names
 from selfeval.excel.read.unreadable import Unreadable, torn
-from selfeval.excel.read.xml_parts import MAIN, OFFICE, RELATIONS, TYPES, elements, language_of
+from selfeval.excel.read.xml_parts import MAIN, OFFICE, RELATIONS, SMALL, TYPES, elements, language_of
 from selfeval.memory import remembered
 from selfeval.model import Refusal, Torn, Visibility
 
 Relations = dict[str, tuple[str, str]]
 _RELATION_IDS: Final = tuple(f"{language} id" for language in OFFICE)
+_EXTERNAL: Final = "external"
 _USUAL: Final = ("xl/workbook.xml", "xl/workbook.bin")
 _WORKBOOK_TYPES: Final = frozenset(
     {
@@ -120,14 +121,17 @@ def workbook_path(parts: Mapping[str, bytes]) -> str:
 
 def _declared(parts: Mapping[str, bytes]) -> set[str]:
     """The parts that are there and said to be a workbook."""
-    part = parts.get("[Content_Types].xml")
-    return {
-        name
-        for where, _, attributes in (elements(part, "Types", TYPES, Torn.WORKBOOK) if part else ())
+    names = _called_workbooks(parts["[Content_Types].xml"]) if "[Content_Types].xml" in parts else ()
+    return {_part_name(parts, name) for name in names} & parts.keys()
+
+
+@remembered(size=32, longest=SMALL)
+def _called_workbooks(types: bytes) -> tuple[str, ...]:
+    return tuple(
+        attributes.get("PartName", "").lstrip("/")
+        for where, _, attributes in elements(types, "Types", TYPES, Torn.WORKBOOK)
         if where == "Types/Override" and attributes.get("ContentType") in _WORKBOOK_TYPES
-        for name in [_part_name(parts, attributes.get("PartName", "").lstrip("/"))]
-        if name in parts
-    }
+    )
 
 
 def shared_part(parts: Mapping[str, bytes], workbook: str, relations: Relations, kind: str) -> str:
@@ -144,25 +148,29 @@ def read_relations(parts: Mapping[str, bytes], source: str) -> Relations:
     folder, name = posixpath.split(source)
     part = parts.get(_part_name(parts, posixpath.join(folder, "_rels", f"{name}.rels")))
     found: Relations = {}
-    for where, element, attributes in elements(part, "Relationships", RELATIONS, Torn.WORKBOOK) if part else ():
-        if where == "Relationships/Relationship":
-            relation = attributes.get("Id", "")
-            leads = _leads(parts, folder, attributes)
-            if found.setdefault(relation, leads) != leads:
-                raise torn(Torn.WORKBOOK, f"relation {relation!r} twice")
-        elif element == "Relationship":
-            raise torn(Torn.WORKBOOK, f"a relation in {where}")
+    for relation, kind, target in _relations(part) if part else ():
+        if kind != _EXTERNAL:
+            target = _part_name(parts, _absolute(target if target.startswith("/") else f"/{folder}/{target}"))
+        if found.setdefault(relation, (kind, target)) != (kind, target):
+            raise torn(Torn.WORKBOOK, f"relation {relation!r} twice")
     return found
 
 
-def _leads(parts: Mapping[str, bytes], folder: str, attributes: Mapping[str, str]) -> tuple[str, str]:
-    """What a relation is and where it leads; types of other languages are told whole."""
-    target = attributes.get("Target", "").replace("\\", "/")
-    if attributes.get("TargetMode") == "External":
-        return "external", target
-    language, _, kind = attributes.get("Type", "").rpartition("/")
-    name = _part_name(parts, _absolute(target if target.startswith("/") else f"/{folder}/{target}"))
-    return (kind if language in OFFICE else f"{language}/{kind}"), name
+@remembered(size=32, longest=SMALL)
+def _relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
+    """Id, type and target of each relation; types of other languages are told whole."""
+    found = []
+    for where, element, attributes in elements(part, "Relationships", RELATIONS, Torn.WORKBOOK):
+        if where == "Relationships/Relationship":
+            language, _, kind = attributes.get("Type", "").rpartition("/")
+            if attributes.get("TargetMode") == "External":
+                kind = _EXTERNAL
+            elif language not in OFFICE:
+                kind = f"{language}/{kind}"
+            found.append((attributes.get("Id", ""), kind, attributes.get("Target", "").replace("\\", "/")))
+        elif element == "Relationship":
+            raise torn(Torn.WORKBOOK, f"a relation in {where}")
+    return tuple(found)
 
 
 @remembered(size=256, longest=255)

@@ -62,7 +62,8 @@ class NotPlain(Exception):
 
 # Attributes as usual programs write them: one space, double quotes, and nothing in need of decoding.
 _ATTRIBUTES: Final = rb'(?: [A-Za-z:][A-Za-z0-9:]*+="[^"<>&\x00-\x1f]*+")*+'
-_EMPTY_ROWS: Final = rb"</row>(?:<row%b(?:/>|></row>))" % _ATTRIBUTES  # the end of one with cells, and those after it
+# The end of a row with cells, or the start of all, and the empty rows after it.
+_EMPTY_ROWS: Final = rb"(?:</row>|\A<sheetData>)(?:<row%b(?:/>|></row>))" % _ATTRIBUTES
 # A cell, with the tags of rows before it: reference (to CZ999999), style and type, then its value, or its formula with
 # its value, or neither. The number of rows is bounded, or a million empty ones would be gone through a million times.
 _CELL = re.compile(
@@ -300,21 +301,23 @@ def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: 
 
 
 def _split(part: bytes) -> tuple[bytes, tuple[Range, ...]]:
-    """What stands in <sheetData>, and the merged cells told around it."""
+    """<sheetData> with what stands in it, and the merged cells told around it."""
     start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
+    head, body, tail = part[: max(start, 0)], part[start:end], part[end + len(b"</sheetData>") :]
     if start < 0 or end < start:
-        start = end = part.find(b"<sheetData/>")
-    head, body, tail = part[: max(start, 0)], part[start + len(b"<sheetData>") : end], part[end:]
+        head, empty, tail = part.partition(b"<sheetData/>")
+        body = b"<sheetData>"
+        start = len(head) if empty else -1
     if start < 0 or not _ROOT.match(part) or not tail.rstrip().endswith(b"</worksheet>"):
         raise NotPlain("root, encoding or end")
-    if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail[12:])):
+    if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail)):
         raise NotPlain("comments, or cells in two places")
     if _ZERO_HEIGHT.search(head):
         raise NotPlain("hidden rows")
     probe = (
         b'<sheetData><row %b="0"/></sheetData>' % _ROWS_OWN if b":" in body and _ROWS_OWN in body else b"<sheetData/>"
     )
-    merges = _SHELLS[head + probe + tail[12:]]
+    merges = _SHELLS[head + probe + tail]
     if merges is None:
         raise NotPlain("hidden columns")
     return body, merges
@@ -331,7 +334,6 @@ _SHELLS: Final = Remembered(_shell, size=8 << 20, longest=1 << 18)
 
 def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellValue]], frozenset[Place]]:
     """The values by row and column, and where formulas stand; NotPlain unless every single tag fits."""
-    body = b"</row>" + body  # as it stands before every row but the first
     cells = _CELL.findall(body)
     last = sum([len(cell[0]) for cell in cells])
     if not _LAST_ROWS.fullmatch(body, last):

@@ -16,7 +16,7 @@ from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.memory import remembered
 from selfeval.model import Refusal, Torn
 
-_SMALL: Final = 1 << 13  # bytes
+SMALL: Final = 1 << 13  # bytes
 _OOXML: Final = "http://schemas.openxmlformats.org/"
 _STRICT: Final = "http://purl.oclc.org/ooxml/"
 MAIN: Final = (f"{_OOXML}spreadsheetml/2006/main", f"{_STRICT}spreadsheetml/main")
@@ -95,7 +95,7 @@ def language_of(part: bytes) -> str:
     return _elements(part)[1].rpartition(" ")[0]
 
 
-@remembered(size=32, longest=_SMALL)  # forms saved by one program have the same relations, byte by byte
+@remembered(size=32, longest=SMALL)  # forms saved by one program have the same relations, byte by byte
 def _elements(part: bytes) -> tuple[tuple[Element, ...], str]:
     """All elements of a part, and the full name of its root."""
     found: list[Element] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from selfeval.excel.read.unreadable import Unreadable, torn
@@ -33,13 +34,15 @@ class Member(NamedTuple):
     size: int
     offset: int
     spelt: bytes  # the name as it is written
+    record: bytes  # the fields that stand in the member's own record too, in the same order
 
 
-def read_directory(data: bytes) -> list[Member]:
-    """The members in the directory's order; Unreadable if it is damaged."""
+@lru_cache(maxsize=1)  # asked when a file is told by its contents, and when it is read
+def read_directory(data: bytes) -> tuple[Member, ...]:
+    """The members in the directory's order; Unreadable if it is damaged, or said to be in two places."""
     try:
         end = _end_at(data)
-        return list(_members(data, end, *_directory(data, end)))
+        return tuple(_members(data, end, *_directory(data, end)))
     except struct.error as error:
         raise _damaged(f"a record is cut off: {error}") from error
 
@@ -97,12 +100,13 @@ def _members(data: bytes, end: int, start: int, count: int) -> Iterator[Member]:
         flags, method, _, crc, packed, size, named, extra, comment = struct.unpack_from("<2HII2I3H", data, place + 8)
         (offset,) = struct.unpack_from("<I", data, place + 42)
         extra_at = place + 46 + named
-        size, packed, offset = _long(data[extra_at : extra_at + extra], (size, packed, offset))
+        if extra:
+            size, packed, offset = _long(data[extra_at : extra_at + extra], (size, packed, offset))
         spelt = data[place + 46 : extra_at]
         if b"\0" in spelt:
             raise _torn(f"a name that ends twice: {spelt!r}")
         name = spelt.decode("utf-8" if flags & _UTF8 else "cp437", "replace").replace("\\", "/")
-        yield Member(name, flags, method, crc, packed, size, offset, spelt)
+        yield Member(name, flags, method, crc, packed, size, offset, spelt, data[place + 6 : place + 30])
         count -= 1
         place = extra_at + extra + comment
     if count:
@@ -142,6 +146,9 @@ def _checked(data: bytes, member: Member) -> int:
     flags, method, _, crc, packed, size, named, extra = struct.unpack_from("<2HI3I2H", data, head + 6)
     name = data[head + 30 : head + 30 + named]
     start = head + 30 + named + extra
+    end: int = start + member.packed
+    if not (extra or flags & _STREAMED) and name == member.spelt and data[head + 4 : head + 28] == member.record:
+        return end  # nothing more to compare
     size, packed = _long(data[start - extra : start], (size, packed))
     if name != member.spelt or method != member.method:
         raise _torn(f"member {member.name} is called {name!r}")
@@ -152,7 +159,6 @@ def _checked(data: bytes, member: Member) -> int:
     silent = (0, _LONG) if streamed else ()
     if any(one != other and one not in silent for one, other in zip(own, theirs, strict=True)):
         raise _torn(f"member {name!r}: {own} and {theirs}")
-    end: int = start + member.packed
     return end + (_tail(data, end, theirs, own) if streamed else 0)
 
 
