@@ -122,15 +122,15 @@ def doubled(name: str, part: str = OTHER) -> bytes:
     return archive_of(*entries, Entry(name, part.encode()))
 
 
-def extra(payload: bytes) -> bytes:
-    """With a 64-bit field in the directory's entry of the sheet."""
+def field(number: int, payload: bytes) -> bytes:
+    """With an extra field in the directory's entry of the sheet."""
     file = Zip.of(xlsx(ONE))
     at = file.central + 46 + len(SHEET)
-    field = struct.pack("<HH", 1, len(payload)) + payload
-    struct.pack_into("<H", file.data, file.central + 30, len(field))
-    data = file.data[:at] + field + file.data[at:]
-    size = struct.unpack_from("<I", data, file.end + len(field) + 12)[0]
-    struct.pack_into("<I", data, file.end + len(field) + 12, size + len(field))
+    told = struct.pack("<HH", number, len(payload)) + payload
+    struct.pack_into("<H", file.data, file.central + 30, len(told))
+    data = file.data[:at] + told + file.data[at:]
+    size = struct.unpack_from("<I", data, file.end + len(told) + 12)[0]
+    struct.pack_into("<I", data, file.end + len(told) + 12, size + len(told))
     return bytes(data)
 
 
@@ -141,6 +141,7 @@ def sizes() -> tuple[int, int]:
     return size, packed
 
 
+UNICODE_NAME = struct.pack("<BI", 1, zlib.crc32(SHEET.encode()))
 DESCRIPTOR = streamed().rindex(b"PK\x07\x08") - streamed().rindex(b"PK\x05\x06")
 ARCHIVES_TORN = {
     "own-name": patched("local", 30 + len(SHEET) - 5, "<B", ord("2")),
@@ -152,11 +153,14 @@ ARCHIVES_TORN = {
     "streamed-size": patched("end", DESCRIPTOR + 12, "<I", 1, streamed()),
     "long-count": long_end(count=1),
     "long-offset": long_end(offset=1),
-    "long-size-too": extra(struct.pack("<QQ", 4, sizes()[1])),
-    "long-field-twice": extra(struct.pack("<QQHHQQ", *sizes(), 1, 16, *sizes())),
+    "long-size-too": field(1, struct.pack("<QQ", 4, sizes()[1])),
+    "long-field-twice": field(1, struct.pack("<QQHHQQ", *sizes(), 1, 16, *sizes())),
     "hidden-member": hidden_member(),
     "another-zip-before": xlsx(FOUR) + xlsx(ONE),
+    "another-name-too": field(0x7075, UNICODE_NAME + SHEET.replace("1", "2").encode()),
     "two-parts-of-one-name": doubled(SHEET),
+    "two-parts-of-one-name-by-climbing": doubled("xl/worksheets/../worksheets/sheet1.xml"),
+    "two-parts-of-one-name-by-a-slash": doubled(f"/{SHEET}"),
     "two-parts-of-one-name-in-capitals": doubled(SHEET.upper()),
     "directory-elsewhere": patched("end", 16, "<I", 0),
 }  # fmt: skip
@@ -165,7 +169,8 @@ ARCHIVES_SOUND = {
     "one-part-twice": doubled(SHEET, str(xlsx_parts(ONE)[SHEET])),
     "long-sizes": long_sizes(),
     "long-end": long_end(),
-    "long-size-agrees": extra(struct.pack("<QQ", *sizes())),
+    "long-size-agrees": field(1, struct.pack("<QQ", *sizes())),
+    "the-same-name-too": field(0x7075, UNICODE_NAME + SHEET.encode()),
     "bytes-behind": xlsx(ONE) + b"\r\n",
     "a-remark": xlsx(ONE)[:-2] + b"\x03\0abc",
 }

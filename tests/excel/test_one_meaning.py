@@ -164,6 +164,13 @@ BOOKS_TORN: dict[str, tuple[Torn, bytes]] = {
         Torn.STYLES,
         with_({STYLES: instead("</numFmts>", '<numFmt numFmtId="200" formatCode="0%"/></numFmts>')}, formats=["0.00"]),
     ),
+    "choice-of-styles": (
+        Torn.STYLES, with_({STYLES: instead("<cellXfs>", f'<cellXfs><mc:AlternateContent xmlns:mc="{MC}"><mc:Choice Requires="x"><xf/>'
+                                            "</mc:Choice></mc:AlternateContent>")}),
+    ),
+    "two-relations-of-a-tab": (
+        Torn.WORKBOOK, with_({BOOK: instead('r:id="rId1"', f'r:id="rId1" s:id="rId2" xmlns:s="{STRICT_OFFICE}"')}),
+    ),
     "two-lists-of-styles": (Torn.STYLES, with_({STYLES: instead("</styleSheet>", "<cellXfs/></styleSheet>")})),
     "foreign-string": (Torn.STRINGS, with_({}, SHARED, strings=['<t>1</t><x:t xmlns:x="urn:x">4</x:t>'])),
     "string-of-two-texts": (Torn.STRINGS, with_({}, SHARED, strings=["<t>1</t><t>4</t>"])),

@@ -66,7 +66,7 @@ ODS_SOUND = {
 }  # fmt: skip
 ODS_CELLS: list[tuple[str, CellValue]] = [
     (number(4, 1), Odd(OddKind.CONTRADICTORY, "4 / 1")),
-    (number(4, "1"), Odd(OddKind.CONTRADICTORY, "4 / 1")),
+    (number(4, "１"), Odd(OddKind.CONTRADICTORY, "4 / １")),
     (number(4.4, "4.3"), Odd(OddKind.CONTRADICTORY, "4.4 / 4.3")),
     (number(4, 4, 'calcext:value-type="string"'), Odd(OddKind.CONTRADICTORY, "4")),
     (number(4, 4, 'office:string-value="1"'), Odd(OddKind.CONTRADICTORY, "1 / 4")),

@@ -378,11 +378,6 @@ def test_strings_in_another_part_than_the_fast_reader_would_take() -> None:
     assert read_workbook(zipped(parts)).sheets[0].rows == [["right"]]
 
 
-def test_names_that_climb_are_odd() -> None:
-    parts = {**xlsx_parts(ONE), "xl/worksheets/../worksheets/sheet1.xml": "<worksheet/>"}
-    assert plainly(zipped(parts)) is None
-
-
 def form(path: Path | BytesIO) -> None:
     """A workbook much like the form: texts, scores, checks by formula, a date, merges, hidden sheets."""
     with xlsxwriter.Workbook(path) as book:

@@ -6,6 +6,7 @@ parts say is not read here, but for the workbook's own time stamp.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -50,14 +51,13 @@ OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
 class Inspection:
     """A file found safe. `parts` holds the text and binary parts of a zip by name, inflated and verified.
 
-    `modified` and `notes` are as in `RawWorkbook`; `odd_zip` tells that readers may disagree on what the zip holds.
+    `modified` and `notes` are as in `RawWorkbook`.
     """
 
     kind: Kind
     parts: Mapping[str, bytes]
     modified: datetime | None = None
     notes: tuple[str, ...] = ()
-    odd_zip: bool = False
 
 
 def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
@@ -76,10 +76,7 @@ def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
             (".xml", ".rels")
         ):  # further down, expat will see it
             raise Unreadable(Refusal.DANGEROUS, f"DOCTYPE in {name}")
-    odd = data.count(b"PK\x05\x06") != 1 or any(
-        _ODD_NAME.search(member.name) or b"\\" in member.spelt for member in members
-    )
-    return Inspection(kind, parts, _stamp(parts, kind), _notes(parts), odd)
+    return Inspection(kind, parts, _stamp(parts, kind), _notes(parts))
 
 
 def _refusal(kind: Kind) -> tuple[Refusal, str]:
@@ -114,7 +111,9 @@ def _parts(data: bytes, members: Sequence[Member]) -> dict[str, bytes]:
     spelt: dict[str, str] = {}
     for member in members:
         if not member.name.endswith("/"):
-            name, part = spelt.setdefault(member.name.lower(), member.name), _inflate(data, member)
+            plain = member.name.lower()
+            plain = posixpath.normpath(f"/{plain}") if _CLIMBS.search(plain) else plain
+            name, part = spelt.setdefault(plain.lstrip("/"), member.name), _inflate(data, member)
             if parts.setdefault(name, part) != part:
                 raise torn(Torn.ARCHIVE, f"two parts are called {name}")
     return parts
@@ -149,7 +148,7 @@ def _inflate(data: bytes, member: Member) -> bytes:
     return part
 
 
-_ODD_NAME = re.compile(r"\.\.|//|^/|^\./")
+_CLIMBS = re.compile(r"//|\.\.?/")
 _LIBREOFFICE = re.compile(rb"<Application>\s*(?:LibreOffice|OpenOffice|Collabora)")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
 _ODF_DATE = re.compile(rb"<dc:date>\s*([^<\s]+)\s*<")

@@ -24,6 +24,7 @@ from selfeval.excel.read.guard import FORM, Bounds, Inspection
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.xml_parts import local, parse
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
+from selfeval.tables import fold
 
 MAX_CELLS: Final = 2_000_000  # a line of XML may stand for a million cells
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")
@@ -62,7 +63,7 @@ _VALUES: Final = {
     "string": "office:string-value",
 }
 _VALUE_NAMES: Final = frozenset(_VALUES.values())
-_COMMA = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _SHOWN_NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?")
 
 
@@ -301,11 +302,11 @@ def _typed(kind: str, stored: str, text: str | None) -> CellValue:
 
 def _shows_another(number: float, text: str) -> bool:
     """Whether a text is of exactly one number, and that isn't this one, rounded."""
-    found = list(_SHOWN_NUMBER.finditer(_COMMA.sub("", text)))
+    found = list(_SHOWN_NUMBER.finditer(_COMMA.sub("", fold(text))))
     if len(found) != 1:
         return False
     decimals = len(found[0][1] or "") - int(found[0][2] or 0)
-    scale = 100 if "%" in text or "％" in text else 1
+    scale = 100 if "%" in fold(text) else 1
     return abs(abs(number) * scale - float(found[0][0])) > 0.500001 * 10.0**-decimals
 
 

@@ -17,6 +17,7 @@ from selfeval.model import Refusal, Torn, Visibility
 
 Relations = dict[str, tuple[str, str]]
 _RELATION_IDS: Final = tuple(f"{language} id" for language in OFFICE)
+_LISTS_OF_STYLES: Final = ("styleSheet/numFmts/", "styleSheet/cellXfs/")
 _EXTERNAL: Final = "external"
 _USUAL: Final = ("xl/workbook.xml", "xl/workbook.bin")
 _WORKBOOK_TYPES: Final = frozenset(
@@ -87,9 +88,11 @@ def read_book(parts: Mapping[str, bytes]) -> BookParts:
 
 def _tab(attributes: Mapping[str, str], relations: Relations, parts: Mapping[str, bytes]) -> SheetPart:
     name, state = attributes.get("name", ""), VISIBILITY.get(attributes.get("state", ""), Visibility.VISIBLE)
-    relation = next((attributes[key] for key in _RELATION_IDS if key in attributes), None)
-    kind, target = relations.get(relation or "", ("", ""))
-    nowhere = relation == "" and state is not Visibility.VISIBLE  # a module of an old program
+    told = {attributes[key] for key in _RELATION_IDS if key in attributes}
+    if len(told) > 1:
+        raise torn(Torn.WORKBOOK, f"two relations of sheet {name!r}")
+    kind, target = relations.get("".join(told), ("", ""))
+    nowhere = told == {""} and state is not Visibility.VISIBLE  # a module of an old program
     if kind in ("", "worksheet") and target not in parts and not nowhere:
         raise Unreadable(Refusal.DAMAGED, f"no part for sheet {name!r}")
     return SheetPart(name, state, target if kind == "worksheet" else None)
@@ -200,8 +203,10 @@ def read_styles(part: bytes | None) -> list[Shown]:
         elif where == "styleSheet/cellXfs/xf":
             number_format = attributes.get("numFmtId", "0")
             ids.append(int(number_format) if number_format.isdecimal() else 0)
-        elif name == "cellXfs":
+        elif where == "styleSheet/cellXfs":
             lists += 1
-            if where != "styleSheet/cellXfs" or lists > 1:
-                raise torn(Torn.STYLES, f"cell styles in {where}, or twice")
+        elif name == "cellXfs" or (name in ("xf", "numFmt") and where.startswith(_LISTS_OF_STYLES)):
+            raise torn(Torn.STYLES, f"a style in {where}")
+    if lists > 1:
+        raise torn(Torn.STYLES, "two lists of cell styles")
     return [shown_as(number_format, codes) for number_format in ids]

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.model import Refusal, Torn
@@ -19,7 +20,8 @@ _LOCATOR, _END64, _DESCRIPTOR = b"PK\x06\x07", b"PK\x06\x06", b"PK\x07\x08"
 _SHORT, _LONG = 0xFFFF, 0xFFFFFFFF  # "see the 64-bit record"
 _STREAMED: Final = 1 << 3  # sizes and check sum stand behind the contents
 _UTF8: Final = 1 << 11
-_ZIP64: Final = 1  # an extra field's number
+_ZIP64: Final = 1  # extra fields' numbers
+_NAME: Final = 0x7075  # the name once more, in UTF-8
 _DESCRIPTORS: Final = ("<4sIII", "<4sIQQ", "<III", "<IQQ")
 
 
@@ -100,9 +102,11 @@ def _members(data: bytes, end: int, start: int, count: int) -> Iterator[Member]:
         flags, method, _, crc, packed, size, named, extra, comment = struct.unpack_from("<2HII2I3H", data, place + 8)
         (offset,) = struct.unpack_from("<I", data, place + 42)
         extra_at = place + 46 + named
-        if extra:
-            size, packed, offset = _long(data[extra_at : extra_at + extra], (size, packed, offset))
         spelt = data[place + 46 : extra_at]
+        if extra:
+            more = data[extra_at : extra_at + extra]
+            size, packed, offset = _long(more, (size, packed, offset))
+            _check_names(more, spelt)
         if b"\0" in spelt:
             raise _torn(f"a name that ends twice: {spelt!r}")
         name = spelt.decode("utf-8" if flags & _UTF8 else "cp437", "replace").replace("\\", "/")
@@ -115,7 +119,7 @@ def _members(data: bytes, end: int, start: int, count: int) -> Iterator[Member]:
 
 def _long(extra: bytes, values: tuple[int, ...]) -> tuple[int, ...]:
     """The values, those that are too long for their place taken from the 64-bit field; what both say has to agree."""
-    fields = _fields(extra)
+    fields = _fields(extra, _ZIP64)
     if not fields:
         return values
     long = struct.unpack_from(f"<{len(fields[0]) // 8}Q", fields[0])
@@ -129,12 +133,19 @@ def _long(extra: bytes, values: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(taken)
 
 
-def _fields(extra: bytes) -> list[bytes]:
-    """The contents of the 64-bit extra fields."""
+def _check_names(extra: bytes, spelt: bytes) -> None:
+    for field in _fields(extra, _NAME):
+        # It counts with the check sum of the name it stands for; one that isn't ASCII is no part's.
+        if field[5:] != spelt and spelt.isascii() and field[1:5] == struct.pack("<I", crc32(spelt)):
+            raise _torn(f"member {spelt!r} is called {field[5:]!r} too")
+
+
+def _fields(extra: bytes, wanted: int) -> list[bytes]:
+    """The contents of the extra fields of a number."""
     found, place = [], 0
     while place + 4 <= len(extra):
         number, size = struct.unpack_from("<2H", extra, place)
-        if number == _ZIP64:
+        if number == wanted:
             found.append(extra[place + 4 : place + 4 + size])
         place += 4 + size
     return found
@@ -149,7 +160,9 @@ def _checked(data: bytes, member: Member) -> int:
     end: int = start + member.packed
     if not (extra or flags & _STREAMED) and name == member.spelt and data[head + 4 : head + 28] == member.record:
         return end  # nothing more to compare
-    size, packed = _long(data[start - extra : start], (size, packed))
+    more = data[start - extra : start]
+    size, packed = _long(more, (size, packed))
+    _check_names(more, member.spelt)
     if name != member.spelt or method != member.method:
         raise _torn(f"member {member.name} is called {name!r}")
     if not name.isascii() and (flags ^ member.flags) & _UTF8:
