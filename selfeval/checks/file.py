@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from selfeval import text as t
 from selfeval.findings import FindingKind, Hit, define
 from selfeval.model import Finding, Level, Refusal, Torn
 
@@ -30,13 +31,6 @@ UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
 MAIL_TEXT: Final = "邮件正文"
 
-PART_NAMES: Final[Mapping[str, str]] = {
-    Torn.ARCHIVE.value: "内部目录",
-    Torn.WORKBOOK.value: "工作表清单",
-    Torn.SHEET.value: "工作表“{sheet}”",
-    Torn.STRINGS.value: "各单元格共用的文字",
-    Torn.STYLES.value: "单元格的数字格式",
-}
 KIND_NAMES: Final[Mapping[str, str]] = {
     "pdf": "PDF 文件",
     "image": "图片",
@@ -379,26 +373,17 @@ def kind_name(kind: str) -> str:
 def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     """The finding for a file that can't be read.
 
-    `detail` names the kind of file where that is why, or the part that contradicts itself; it is else ignored.
+    `detail` names the kind of file where that is why, or the part that contradicts itself ("part|why|sheet").
     """
     kind = BY_REFUSAL[refusal]
     typed = kind in (IS_WORKBOOK_TYPE, ARCHIVE_OPENS)
     if kind is IS_WORKBOOK_TYPE:
         kind = _BY_TYPE.get(detail, kind)
-    words = {
-        "name": last_name(path),
-        "kind": kind_name(detail),
-        "part": _part_name(detail) if kind is ONE_MEANING else "",
-        "limit": SIZE_LIMIT_MB,
-        "total": TOTAL_LIMIT_MB,
-    }
-    return kind.finding(Hit(value=kind_name(detail) if typed else None, words=words))
-
-
-def _part_name(detail: str) -> str:
-    """What people call the part that contradicts itself; `detail` is "part|why", with "|sheet" where it is one."""
-    part, _, rest = detail.partition("|")
-    return PART_NAMES.get(part, PART_NAMES[Torn.ARCHIVE.value]).format(sheet=rest.partition("|")[2])
+    kind_said = kind_name(detail)
+    part, _, why = detail.partition("|")
+    part = t.PART_NAMES.get(part, "").format(sheet=why.partition("|")[2])
+    words = _words(path, kind=kind_said, part=part, limit=SIZE_LIMIT_MB, total=TOTAL_LIMIT_MB)
+    return kind.finding(Hit(value=kind_said if typed else None, words=words))
 
 
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:

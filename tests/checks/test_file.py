@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from selfeval import text as t
 from selfeval.checks import file
 from selfeval.excel.read.sniff import Kind
 from selfeval.findings import CATALOGUE
@@ -98,4 +99,4 @@ def test_an_archive_too_long_to_list() -> None:
 @pytest.mark.parametrize("part", Torn)
 def test_what_contradicts_itself_is_named(part: Torn) -> None:
     message = file.finding_for(Refusal.CONTRADICTORY, "a/表.xlsx", f"{part.value}|why|自评").message
-    assert file.PART_NAMES[part.value].format(sheet="自评") in message
+    assert t.PART_NAMES[part.value].format(sheet="自评") in message
