@@ -10,7 +10,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.findings import FindingKind, Hit, define
-from selfeval.model import Finding, Level, Refusal, Torn
+from selfeval.model import Finding, Level, Refusal
 
 # --- words of the register (文件登记) --------------------------------------------------------------
 REASON_LOCK: Final = "表格打开时自动生成的临时文件"
