@@ -105,6 +105,8 @@ def test_cells_of_an_ods(inside: str, value: CellValue) -> None:
     assert told(attempt(ods(table(line(inside))))) == (value,)
 
 
+NEWER = record(37) + record(5, struct.pack("<IId", 0, 0, 4.0)) + record(38)
+TABS = record(37) + record(156, struct.pack("<II", 0, 2) + wide("rId1") + wide("T")) + record(38)
 NUMBER = record(0, struct.pack("<IIHBBBI", 0, 0, 300, 0, 0, 0, 0)) + record(5, struct.pack("<IId", 0, 0, 1.0))
 
 
@@ -135,6 +137,8 @@ XLSB_TORN = {
     "strings-in-the-usual-place-too": (Torn.STRINGS, {
         "xl/_rels/workbook.bin.rels": lambda part: part.replace(b'"sharedStrings.bin"', b'"t.bin"'), "xl/t.bin": b""}),
     "cells-twice": (Torn.SHEET, {"xl/worksheets/sheet1.bin": lambda part: part.replace(record(130), record(145) + record(146))}),
+    "choice-of-cells": (Torn.SHEET, {"xl/worksheets/sheet1.bin": lambda part: part.replace(record(146), NEWER + record(146))}),
+    "choice-of-tabs": (Torn.WORKBOOK, {BINARY: lambda part: part.replace(record(144), TABS + record(144))}),
 }  # fmt: skip
 
 
@@ -143,6 +147,10 @@ def test_an_xlsb_of_two_meanings(part: Torn, changes: Mapping[str, Callable[[byt
     data = xlsb(NUMBER)
     assert told(attempt(data)) == (1.0,)
     assert told(attempt(changed(data, changes))) == torn(part)
+
+
+def test_an_xlsb_with_records_for_newer_programs() -> None:
+    assert told(attempt(xlsb(NUMBER + record(37) + record(1024, b"\0\0") + record(38)))) == (1.0,)
 
 
 def test_an_xlsb_of_two_tabs() -> None:

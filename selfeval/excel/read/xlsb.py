@@ -35,8 +35,12 @@ _FORMULAS: Final = frozenset({_FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR})
 _RICH: Final = 62
 _LONG: Final = frozenset({*range(_BLANK, _FMLA_ERROR + 1), _RICH})
 _SHORT: Final = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _STRING, 18: _SHARED}
+_CELLS: Final = _LONG | _SHORT.keys() | {0}  # and the rows they stand in
 _ROW, _SST_ITEM, _BEGIN_DATA, _END_DATA, _SST = 0, 19, 145, 146, 159
 _FORMAT, _XF, _COLUMN, _WORKBOOK, _SHEET, _MERGE, _XFS, _END_XFS = 44, 47, 60, 153, 156, 176, 617, 618
+# Records between these are for newer programs, or a choice for those that know them.
+_BEGIN_NEWER: Final = frozenset({35, 37})
+_END_NEWER: Final = frozenset({36, 38})
 _NO_TEXT: Final = 0xFFFFFFFF
 _ERRORS: Final = {
     0x00: "#NULL!",
@@ -91,7 +95,7 @@ def _tabs(workbook: bytes, relations: Mapping[str, tuple[str, str]]) -> tuple[li
     tabs: list[_Tab] = []
     ids: list[int] = []
     epoch = EPOCH_1900
-    for code, body in _records(workbook):
+    for code, body in _known(workbook, Torn.WORKBOOK):
         if code == _WORKBOOK and body[0] & 1:
             epoch = EPOCH_1904
         elif code == _SHEET:
@@ -134,7 +138,7 @@ def _styles(part: bytes) -> list[Shown]:
 
 def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
     cells = _Cells(Grid(tab.name, height), book)
-    for code, body in _records(parts[tab.part]) if tab.part else ():
+    for code, body in _known(parts[tab.part], Torn.SHEET, tab.name) if tab.part else ():
         cells.take(code, body)
     if (cells.last_row + 1) * (cells.last_col + 1) > MAX_AREA:
         raise Unreadable(Refusal.TOO_LARGE, f"cells as far as row {cells.last_row + 1}, column {cells.last_col + 1}")
@@ -230,6 +234,17 @@ def _text(body: bytes, position: int) -> tuple[str, int]:
     if end > len(body):
         raise IndexError(position)
     return body[position + 4 : end].decode("utf-16-le"), end
+
+
+def _known(part: bytes, where: Torn, sheet: str = "") -> Iterator[tuple[int, bytes]]:
+    """The records of a part that every program reads; Unreadable if cells or sheets are among the others."""
+    newer = 0
+    for code, body in _records(part):
+        newer += (code in _BEGIN_NEWER) - (code in _END_NEWER)
+        if newer <= 0:
+            yield code, body
+        elif code in _CELLS or code in (_SHEET, _MERGE, _BEGIN_DATA):
+            raise torn(where, "a choice of records", sheet)
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
