@@ -303,28 +303,25 @@ def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: 
 def _split(part: bytes) -> tuple[bytes, tuple[Range, ...]]:
     """<sheetData> with what stands in it, and the merged cells told around it."""
     start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
-    head, body, tail = part[: max(start, 0)], part[start:end], part[end + len(b"</sheetData>") :]
+    body, after = part[start:end], end + len(b"</sheetData>")
     if start < 0 or end < start:
-        head, empty, tail = part.partition(b"<sheetData/>")
-        body = b"<sheetData>"
-        start = len(head) if empty else -1
-    if start < 0 or not _ROOT.match(part) or not tail.rstrip().endswith(b"</worksheet>"):
-        raise NotPlain("root, encoding or end")
-    if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail)):
-        raise NotPlain("comments, or cells in two places")
-    if _ZERO_HEIGHT.search(head):
-        raise NotPlain("hidden rows")
+        start, body = part.find(b"<sheetData/>"), b"<sheetData>"
+        after = start + len(b"<sheetData/>")
+    if start < 0:
+        raise NotPlain("no cells")
     probe = b'<sheetData><row %b="0"/></sheetData>' % _ROWS_OWN if _ROWS_OWN in body else b"<sheetData/>"
-    merges = _SHELLS[head + probe + tail]
-    if merges is None:
-        raise NotPlain("hidden columns")
-    return body, merges
+    around = memoryview(part)
+    return body, _SHELLS[b"".join((around[:start], probe, around[after:]))]
 
 
-def _shell(part: bytes) -> tuple[Range, ...] | None:
-    """The merged cells of a sheet, given without its cells; None if columns are hidden."""
+def _shell(part: bytes) -> tuple[Range, ...]:
+    """The merged cells of a sheet that is given without its cells; where they stood is the only place for them."""
+    if not _ROOT.match(part) or b"<!" in part or b"<?" in part[1:]:
+        raise NotPlain("encoding, or comments")
     grid = read_shell(part)
-    return None if grid.hidden_cols else tuple(grid.merges)
+    if grid.hidden_cols or _ZERO_HEIGHT.search(part):
+        raise NotPlain("hidden rows or columns")
+    return tuple(grid.merges)
 
 
 _SHELLS: Final = Remembered(_shell, size=8 << 20, longest=1 << 18)

@@ -137,7 +137,9 @@ def _parse(
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(part, True)
-    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding nobody knows, or not of single bytes
+        if isinstance(error, ValueError) and "encodings are not supported" not in str(error):
+            raise
         raise Unreadable(Refusal.DAMAGED, f"XML: {error}") from error
 
 
