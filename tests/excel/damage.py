@@ -87,7 +87,7 @@ def well_formed(part: bytes) -> bool:
     """Whether a part is XML, its prefixes told."""
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(part, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the latter two: an encoding that expat has not
         return False
     return True
 
