@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from selfeval.model import NOT_APPLICABLE as NOT_APPLICABLE
-from selfeval.model import Clock, Fate, Level, Status
+from selfeval.model import Clock, Fate, Level, Status, Torn
 
 # --- the scheme workbook ---------------------------------------------------------------------------
 SCHEME_FILE: Final = "指标体系.xlsx"
@@ -195,3 +195,12 @@ EMPTY_PHRASES: Final = frozenset(
         "null",
     }
 )
+
+# What contradicts itself in a file, by `selfeval.model.Torn`.
+PART_NAMES: Final[dict[str, str]] = {
+    Torn.ARCHIVE.value: "内部目录",
+    Torn.WORKBOOK.value: "工作表清单",
+    Torn.SHEET.value: "工作表“{sheet}”",
+    Torn.STRINGS.value: "各单元格共用的文字",
+    Torn.STYLES.value: "单元格的数字格式",
+}

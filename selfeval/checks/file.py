@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from selfeval import text as t
 from selfeval.findings import FindingKind, Hit, define
 from selfeval.model import Finding, Level, Refusal
 
@@ -300,6 +301,14 @@ WHOLE_ARCHIVE = _kind(
     remedy="请把各卷放在一起解压，将里面的自评表放进收件文件夹；部门重新报送时不要分卷，请发一个完整的 .zip，或直接发送表格。",
     why="分卷压缩包缺了哪一卷都取不出完整的文件，程序不把各卷拼起来。",
 )
+ONE_MEANING = _kind(
+    "F135",
+    "file_says_one_thing",
+    title="内容自相矛盾",
+    message="“{name}”的{part}自相矛盾：用不同的软件打开，可能看到不同的内容，所以没有读取。",
+    remedy="请用 Excel 或 WPS 打开，核对内容后另存为 .xlsx 再报送。",
+    why="多半是别的程序生成或改写过这份文件；采用哪一种读法都可能读错数，所以整份不读。",
+)
 OUR_FAULT = _kind(
     "X001",
     "program_without_fault",
@@ -322,6 +331,7 @@ BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
     Refusal.TOO_LARGE: NOT_TOO_LARGE,
     Refusal.DANGEROUS: HARMLESS,
     Refusal.NOT_A_WORKBOOK: IS_WORKBOOK,
+    Refusal.CONTRADICTORY: ONE_MEANING,
     Refusal.ARCHIVE_TYPE: ARCHIVE_OPENS,
     Refusal.MEMBER_PASSWORD: MEMBER_NOT_ENCRYPTED,
     Refusal.CONTAINER_DAMAGED: CONTENTS_INTACT,
@@ -365,14 +375,17 @@ def kind_name(kind: str) -> str:
 def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     """The finding for a file that can't be read.
 
-    `detail` names the kind of file where that is why, and is else ignored.
+    `detail` names the kind of file where that is why, or the part that contradicts itself ("part|why|sheet").
     """
     kind = BY_REFUSAL[refusal]
     typed = kind in (IS_WORKBOOK_TYPE, ARCHIVE_OPENS)
     if kind is IS_WORKBOOK_TYPE:
         kind = _BY_TYPE.get(detail, kind)
-    words = {"name": last_name(path), "kind": kind_name(detail), "limit": SIZE_LIMIT_MB, "total": TOTAL_LIMIT_MB}
-    return kind.finding(Hit(value=kind_name(detail) if typed else None, words=words))
+    kind_said = kind_name(detail)
+    part, _, why = detail.partition("|")
+    part = t.PART_NAMES.get(part, "").format(sheet=why.partition("|")[2])
+    words = _words(path, kind=kind_said, part=part, limit=SIZE_LIMIT_MB, total=TOTAL_LIMIT_MB)
+    return kind.finding(Hit(value=kind_said if typed else None, words=words))
 
 
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:

@@ -223,6 +223,26 @@ def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
 
 
 @VALUE_CHECKS.check(
+    "S190",
+    Level.ERROR,
+    fixed=True,
+    title="单元格内容自相矛盾",
+    message="“{name}”的单元格里存的内容自相矛盾{said}，不同的软件会读出不同的数，没有计入。",
+    remedy="请用 Excel 或 WPS 打开，在这一格重新填 0 至 {cap} 之间的数，另存为 .xlsx 再报送" + _WITH_REASON,
+    on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    why="多半是别的程序生成或改写过这份表；采用哪一种读法都可能不是部门要填的数。",
+)
+def self_score_says_one_thing(case: Case) -> Iterator[Hit]:
+    """What is stored in a score cell has one meaning."""
+    yield from _doubted(case, Doubt.CONTRADICTORY, _said)
+
+
+def _said(answer: Answer) -> dict[str, object]:
+    said = visible(shown(cell(answer, t.COL_SCORE).value)).strip()
+    return {"said": f"（{said}）" if said else ""}
+
+
+@VALUE_CHECKS.check(
     "S111",
     Level.ERROR,
     fixed=True,

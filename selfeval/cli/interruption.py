@@ -40,7 +40,9 @@ def listen() -> None:
     others = sys.unraisablehook
 
     def quiet(lost: UnraisableHookArgs) -> None:
-        full = isinstance(lost.exc_value, OSError) and lost.exc_value.errno in DISK_FULL  # told in a sentence of its own
+        full = (
+            isinstance(lost.exc_value, OSError) and lost.exc_value.errno in DISK_FULL
+        )  # told in a sentence of its own
         if not full and not issubclass(lost.exc_type, KeyboardInterrupt):
             others(lost)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfeval import text as t
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import RawForm, Scheme
 from selfeval.outbox.workspace import Workspace

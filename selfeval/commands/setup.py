@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.errors import CannotRun
-from selfeval.excel.read.guard import OFFICER, Unreadable
+from selfeval.excel.read.guard import OFFICER
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms.names import form_name
 from selfeval.model import Department, Meta, Roster

@@ -34,7 +34,7 @@ from selfeval.model.outcome import (
     Source,
     Status,
 )
-from selfeval.model.refusal import Refusal
+from selfeval.model.refusal import Refusal, Torn
 from selfeval.model.scheme import Band, Category, Department, Indicator, Roster, Scheme, wording_digest
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "Source",
     "Status",
     "Submission",
+    "Torn",
     "Visibility",
     "Words",
     "column_letters",

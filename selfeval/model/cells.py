@@ -16,6 +16,7 @@ class OddKind(Enum):
     PERCENT = "percent"  # a number shown as a percentage
     DATE = "date"  # a number shown as a date or time that is not a calendar date
     PICTURE = "picture"  # a picture set into the cell
+    CONTRADICTORY = "contradictory"  # the file says two things of it, or nothing that can be understood
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Doubt(Enum):
     DATE = "date"
     TRUTH_VALUE = "truth_value"
     TOO_MANY_DECIMALS = "too_many_decimals"
+    CONTRADICTORY = "contradictory"
 
 
 Words = Mapping[str, str]  # what a department wrote in a row, by the field of its column

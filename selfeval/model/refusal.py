@@ -17,6 +17,7 @@ class Refusal(Enum):
     TOO_LARGE = "too_large"
     DANGEROUS = "dangerous"
     NOT_A_WORKBOOK = "not_a_workbook"
+    CONTRADICTORY = "contradictory"  # two readers may understand it differently; the detail begins with a `Torn`
     # seen by the inbox
     ARCHIVE_TYPE = "archive_type"  # the detail names the kind of archive
     MEMBER_PASSWORD = "member_password"
@@ -37,3 +38,13 @@ class Refusal(Enum):
     MEMORY = "memory"
     # nobody's but our own: the program raised where it must not
     FAULT = "fault"
+
+
+class Torn(Enum):
+    """The part of a file that says two things at once."""
+
+    ARCHIVE = "archive"  # what the zip says of its members, or the container of an .xls of its streams
+    WORKBOOK = "workbook"  # which sheets there are, and where
+    SHEET = "sheet"
+    STRINGS = "strings"  # the texts that cells share
+    STYLES = "styles"

@@ -13,7 +13,7 @@ from selfeval.checks.file import finding_for
 from selfeval.engine import Engine
 from selfeval.engine.workers import run_units
 from selfeval.errors import is_interruption, trace_of
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import Tally, collect
 from selfeval.model import Fate, FileReading, Refusal, Source

@@ -12,7 +12,8 @@ from typing import Any
 from selfeval import text as t
 from selfeval.consolidate import Previous
 from selfeval.errors import CannotRun
-from selfeval.excel.read.guard import OFFICER, Unreadable
+from selfeval.excel.read.guard import OFFICER
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Scheme
 from selfeval.officer.settings import name_of

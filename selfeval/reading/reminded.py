@@ -12,7 +12,8 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.errors import CannotRun
-from selfeval.excel.read.guard import OFFICER, Unreadable
+from selfeval.excel.read.guard import OFFICER
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import RawCell, RawWorkbook
 from selfeval.officer.tables import Table, find_tables

@@ -21,7 +21,8 @@ from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
 from selfeval.checks.settings import SETTING_CHECKS
 from selfeval.errors import CannotRun, trace_of
-from selfeval.excel.read.guard import OFFICER, Unreadable
+from selfeval.excel.read.guard import OFFICER
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.findings import CATALOGUE, run_checks
 from selfeval.model import Decision, Finding, RawWorkbook, Refusal, Roster, Scheme

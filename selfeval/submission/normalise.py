@@ -55,6 +55,7 @@ _ODD_DOUBTS = {
     OddKind.PERCENT: Doubt.PERCENTAGE,
     OddKind.DATE: Doubt.DATE,
     OddKind.PICTURE: Doubt.NOT_A_NUMBER,
+    OddKind.CONTRADICTORY: Doubt.CONTRADICTORY,
 }
 
 

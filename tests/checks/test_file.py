@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from selfeval import text as t
 from selfeval.checks import file
 from selfeval.excel.read.sniff import Kind
 from selfeval.findings import CATALOGUE
-from selfeval.model import Level, Refusal
+from selfeval.model import Level, Refusal, Torn
 
 KINDS = [kind for kind in CATALOGUE.values() if kind.group == "file"]
 
@@ -34,6 +35,7 @@ CODES = {
     Refusal.TOO_MANY: "F122",
     Refusal.MAIL_TEXT: "F123",
     Refusal.WEB_BOOK: "F124",
+    Refusal.CONTRADICTORY: "F135",
     Refusal.VOLUME: "F127",
     Refusal.DIED: "F109",
     Refusal.MEMORY: "F109",
@@ -92,3 +94,9 @@ def test_words(kind: object) -> None:
 def test_an_archive_too_long_to_list() -> None:
     finding = file.archive_bound("a.zip", listed=500, rest=20)
     assert (finding.code, finding.level, finding.value) == ("F114", Level.NOTE, "520")
+
+
+@pytest.mark.parametrize("part", Torn)
+def test_what_contradicts_itself_is_named(part: Torn) -> None:
+    message = file.finding_for(Refusal.CONTRADICTORY, "a/表.xlsx", f"{part.value}|why|自评").message
+    assert t.PART_NAMES[part.value].format(sheet="自评") in message

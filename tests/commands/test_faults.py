@@ -20,7 +20,8 @@ from selfeval.commands import run as run_module
 from selfeval.commands.setup import init
 from selfeval.errors import MOST_FRAMES, trace_of
 from selfeval.excel.read import workbook as reader
-from selfeval.excel.read.guard import OFFICER, Bounds, Unreadable
+from selfeval.excel.read.guard import OFFICER, Bounds
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.model import Department, RawWorkbook, Refusal, Roster
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
@@ -122,7 +123,7 @@ def test_a_fault_of_the_reader(
     assert (file, trace[0]) == (POLICE, "ValueError")
     assert re.search(r"excel/read/workbook\.py:[0-9]+ in read_workbook$", trace[1].replace("\\", "/"))
     assert re.search(r"test_faults\.py:[0-9]+ in .*faulty$", trace[2])
-    assert trace[3] == "selfeval.excel.read.guard.Unreadable"
+    assert trace[3] == "selfeval.excel.read.unreadable.Unreadable"
     assert SECRET not in log.read_text("utf-8")
     (said,) = capsys.readouterr().err.splitlines()
     assert log.name in said

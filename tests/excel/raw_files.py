@@ -10,11 +10,12 @@ from io import BytesIO
 import pytest
 
 from selfeval.excel.read import plain
-from selfeval.excel.read.guard import Unreadable, inspect
+from selfeval.excel.read.guard import inspect
 from selfeval.excel.read.ooxml_book import read_book
 from selfeval.excel.read.sniff import Kind
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import RawSheet, RawWorkbook
+from selfeval.model import RawSheet, RawWorkbook, Refusal, Torn
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -228,3 +229,44 @@ def xlsb(sheet: bytes, *, strings: Iterable[str] = (), formats: Iterable[int | s
             "xl/worksheets/sheet1.bin": record(129) + dimension + record(145) + sheet + record(146) + record(130),
         }
     )
+
+
+def ole(streams: Mapping[str, bytes]) -> bytes:
+    """A container of one or two streams, the shorter name first, each of at least 4096 bytes."""
+    sectors: list[bytes] = []
+    chains: list[int] = [0xFFFFFFFE]  # the directory is the first sector
+    entries = [_entry("Root Entry", 5, child=1)]
+    for number, (name, data) in enumerate(streams.items(), 1):
+        first = 1 + len(sectors)
+        sectors += [data[at : at + 512].ljust(512, b"\0") for at in range(0, len(data), 512)]
+        chains += [*range(first + 1, 1 + len(sectors)), 0xFFFFFFFE]
+        right = number + 1 if number < len(streams) else 0xFFFFFFFF
+        entries.append(_entry(name, 2, right=right, first=first, size=len(data)))
+    tables = -(-(len(chains) + 4) // 128)
+    at = len(chains)
+    chains += [0xFFFFFFFD] * tables + [0xFFFFFFFF] * (tables * 128 - len(chains) - tables)
+    head = struct.pack("<8s16xHHHHH6xII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, tables)
+    head += struct.pack("<IIIIIII", 0, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", *[at + n if n < tables else 0xFFFFFFFF for n in range(109)])
+    directory = b"".join(entries).ljust(512, b"\0")
+    return head + directory + b"".join(sectors) + struct.pack(f"<{len(chains)}I", *chains)
+
+
+def _entry(
+    name: str, kind: int, *, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF, first: int = 0xFFFFFFFE, size: int = 0
+) -> bytes:
+    spelt = name.encode("utf-16-le") + b"\0\0"
+    head = struct.pack("<64sHBBIII", spelt, len(spelt), kind, 1, 0xFFFFFFFF, right, child)
+    return head + bytes(36) + struct.pack("<IQ", first, size)
+
+
+def told(found: RawWorkbook | Unreadable) -> tuple[object, ...]:
+    """What became of a file: the value of A1, or the refusal with its part."""
+    if isinstance(found, Unreadable):
+        return found.reason, found.detail.partition("|")[0]
+    return (found.sheets[0].at(0, 0),)
+
+
+def torn(part: Torn) -> tuple[object, ...]:
+    """The refusal."""
+    return Refusal.CONTRADICTORY, part.value

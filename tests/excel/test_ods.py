@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 from tests.excel.raw_files import ods, ods_parts, table, zipped
@@ -81,7 +81,7 @@ FORMULA = 'table:formula="of:=[.A2]/0"'
         (f'{FORMULA} office:value-type="float" office:value="0"', p("Err:502"), Odd(OddKind.ERROR, "Err:502")),
         (f'{FORMULA} office:value-type="string"', p("#REF!"), Odd(OddKind.ERROR, "#REF!")),
         ('office:value-type="string"', p("#REF!"), "#REF!"),
-        ('office:value-type="float" office:value="1e999"', p("∞"), "1e999"),
+        ('office:value-type="float" office:value="1e999"', p("∞"), Odd(OddKind.CONTRADICTORY, "1e999 / ∞")),
         (
             'table:formula="of:=DISPIMG(&quot;ID_1&quot;;1)" office:value-type="string"',
             p("x"),

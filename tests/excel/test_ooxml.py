@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.ooxml import read_range, read_ref
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 from tests.excel.raw_files import (
@@ -77,9 +77,9 @@ def refusal(data: bytes) -> Unreadable:
             odd(OddKind.PICTURE, '=_xlfn.DISPIMG("ID_1",1)'),
         ),
         ('<v>=DISPIMG("ID_1",1)</v>', "str", odd(OddKind.PICTURE, '=DISPIMG("ID_1",1)')),
-        ("<v>1e999</v>", "", "1e999"),
-        ("<v>NaN</v>", "", "NaN"),
-        ("<v>abc</v>", "", "abc"),
+        ("<v>1e999</v>", "", odd(OddKind.CONTRADICTORY, "1e999")),
+        ("<v>NaN</v>", "", odd(OddKind.CONTRADICTORY, "NaN")),
+        ("<v>abc</v>", "", odd(OddKind.CONTRADICTORY, "abc")),
         ("<v></v>", "", None),
         ("", "", None),
         ("<v>a_x000D_b</v>", "str", "a\rb"),

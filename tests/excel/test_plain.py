@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from selfeval.excel.read import plain
+from selfeval.excel.read import grid, plain
 from selfeval.excel.read.guard import FORM
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
 from tests.excel.raw_files import (
     MAIN,
     OFFICE,
+    attempt,
     carefully,
     cell,
     plainly,
@@ -226,6 +228,14 @@ def test_encodings_are_not_guessed(declared: str) -> None:
     assert plainly(zipped(parts)) is None
 
 
+def test_an_encoding_of_several_bytes_is_damage() -> None:
+    parts = xlsx_parts("")
+    parts["xl/worksheets/sheet1.xml"] = f'<?xml version="1.0" encoding="GB18030"?>{parts["xl/worksheets/sheet1.xml"]!s}'
+    refusal = attempt(zipped(parts))
+    assert isinstance(refusal, Unreadable)
+    assert refusal.reason is Refusal.DAMAGED
+
+
 @pytest.mark.parametrize(
     "strings",
     [
@@ -312,10 +322,10 @@ def test_as_many_styles_as_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_as_many_merges_as_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     tail = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>'
-    monkeypatch.setattr(plain, "MAX_MERGES", 2)
+    monkeypatch.setattr(grid, "MAX_MERGES", 2)
     assert_agreement(xlsx(ONE, tail=tail))
-    monkeypatch.setattr(plain, "MAX_MERGES", 1)
-    assert plainly(xlsx(ONE, tail=tail)) is None
+    monkeypatch.setattr(grid, "MAX_MERGES", 1)
+    assert plainly(xlsx(ONE, tail=f"{tail}\n")) is None  # not the one remembered
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 8191, 8192, 8193])
@@ -371,12 +381,9 @@ def test_strings_in_another_part_than_the_fast_reader_would_take() -> None:
             "rId3": (f"{OFFICE}/sharedStrings", "other.xml"),
         }
     )
+    assert isinstance(attempt(zipped(parts)), Unreadable)  # there are readers that only know the usual place
+    del parts["xl/sharedStrings.xml"]
     assert read_workbook(zipped(parts)).sheets[0].rows == [["right"]]
-
-
-def test_names_that_climb_are_odd() -> None:
-    parts = {**xlsx_parts(ONE), "xl/worksheets/../worksheets/sheet1.xml": "<worksheet/>"}
-    assert plainly(zipped(parts)) is None
 
 
 def form(path: Path | BytesIO) -> None:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from selfeval.excel.read import encrypted as encrypted_module
 from selfeval.excel.read import plain
-from selfeval.excel.read.guard import OFFICER, Unreadable
+from selfeval.excel.read.guard import OFFICER
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import RawWorkbook, Refusal
 from tests.excel.raw_files import attempt, carefully, cell, ods, row, table, xlsb, xlsx, xlsx_parts, zipped

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from selfeval.excel.read import xls
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.excel.read.xls_mended import mended
 from selfeval.model import Odd, OddKind, RawWorkbook, Refusal, Visibility

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 from tests.excel.raw_files import OFFICE, record, wide, xlsb, zipped

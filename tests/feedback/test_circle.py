@@ -173,6 +173,7 @@ CASES: dict[str, Case] = {
     "S108": score(0.85, "0%"),
     "S109": score(2.5, "yyyy-mm-dd"),
     "S110": score(True),
+    "S190": cells((CODE, SCORE, Raw("<v>1</v><v>2</v>"))),
     "S111": score(t.NOT_APPLICABLE),
     "S112": covered,
     "R301": answers((CODE, 2.5, {}), ("2.2.3", 0.5, {"reason": "无"})),

@@ -108,8 +108,8 @@ def _entities() -> Iterator[Thing]:
 def _lies() -> Iterator[Thing]:
     """Workbooks whose parts say one thing to one reader and another to the next."""
     doubled = [*members(xlsx_parts(ONE)), deflated(SHEET, b"<worksheet><sheetData/></worksheet>")]
-    yield refused("谎言/同名部件.xlsx", zip_of(*doubled), "F104")
-    yield refused("谎言/大小写同名部件.xlsx", zip_of(*doubled[:-1], deflated(SHEET.upper(), b"<worksheet/>")), "F104")
+    yield refused("谎言/同名部件.xlsx", zip_of(*doubled), "F135")
+    yield refused("谎言/大小写同名部件.xlsx", zip_of(*doubled[:-1], deflated(SHEET.upper(), b"<worksheet/>")), "F135")
     for name, target in (
         ("绝对路径", "file:///etc/passwd"),
         ("爬出去", "../../../../../../etc/passwd"),
@@ -125,7 +125,7 @@ def _lies() -> Iterator[Thing]:
     yield refused("谎言/两千张表一个部件.xlsx", zipped(many), "F109")
     yield refused("谎言/没有的字符串.xlsx", xlsx(row(cell("A1", "<v>99</v>", "s")), strings=["<t>x</t>"]), "F104")
     deep = xlsx_parts(ONE) | {SHEET: "<a>" * 200_000}
-    yield refused("谎言/二十万层标签.xlsx", zipped(deep), "F104")
+    yield refused("谎言/二十万层标签.xlsx", zipped(deep), "F135")
 
 
 def _floods(*, heavy: bool) -> Iterator[Thing]:

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from selfeval.checks.file import finding_for
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import split, walk
 from selfeval.model import Fate

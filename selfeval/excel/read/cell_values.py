@@ -135,6 +135,11 @@ def unescape(text: str) -> str:
     return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def contradictory(*said: str) -> Odd:
+    """A cell of which the file says several things, or nothing that can be understood."""
+    return Odd(OddKind.CONTRADICTORY, " / ".join(dict.fromkeys(filter(None, said))))
+
+
 _PICTURE = re.compile(r"=?\s*(?:_xlfn\.|of:=)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 
 

@@ -6,7 +6,8 @@ import re
 from io import BytesIO
 from typing import Final
 
-from selfeval.excel.read.guard import FORM, Unreadable
+from selfeval.excel.read.guard import FORM
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.model import Refusal
 
 DEFAULT_PASSWORD: Final = "VelvetSweatshop"  # public, and the same in every copy of Excel

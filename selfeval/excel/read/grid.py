@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from selfeval.excel.read.cell_values import MAX_BEYOND, MAX_COLS, MAX_MERGES
-from selfeval.excel.read.guard import Unreadable
-from selfeval.model import CellValue, RawCell, RawSheet, Refusal, Visibility, column_letters
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.model import CellValue, RawCell, RawSheet, Refusal, Torn, Visibility, column_letters
 
 Range = tuple[int, int, int, int]
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse two sheets of one name; small and capital letters are the same."""
+    if any(count > 1 for count in Counter(name.lower() for name in names).values()):
+        raise torn(Torn.WORKBOOK, "two sheets of one name")
 
 
 class Grid:

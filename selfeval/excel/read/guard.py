@@ -6,20 +6,23 @@ parts say is not read here, but for the workbook's own time stamp.
 
 from __future__ import annotations
 
+import posixpath
 import re
-import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Final
 
 from selfeval.excel.read.sniff import WORKBOOKS, Kind
-from selfeval.model import Refusal, Visibility
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.zip_records import Member, check_members, read_directory
+from selfeval.model import Refusal, Torn, Visibility
 from selfeval.text import SHEET_LISTS
 
 MAX_ENTRIES: Final = 2000
+_STORED: Final = 0
+_DEFLATED: Final = 8
 BOMB_BYTES: Final = 8 << 20
 BOMB_RATIO: Final = 200  # a real workbook's parts shrink ten- to fifty-fold
 
@@ -44,27 +47,17 @@ FORM: Final = Bounds(unread=frozenset({SHEET_LISTS}))  # what a form's drop-down
 OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
 
 
-class Unreadable(Exception):
-    """A file that can't be read. `detail` is technical and in English, for the log and the curious."""
-
-    def __init__(self, reason: Refusal, detail: str = "") -> None:
-        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
-        self.reason = reason
-        self.detail = detail
-
-
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """A file found safe. `parts` holds the text and binary parts of a zip by name, inflated and verified.
 
-    `modified` and `notes` are as in `RawWorkbook`; `odd_zip` tells that readers may disagree on what the zip holds.
+    `modified` and `notes` are as in `RawWorkbook`.
     """
 
     kind: Kind
     parts: Mapping[str, bytes]
     modified: datetime | None = None
     notes: tuple[str, ...] = ()
-    odd_zip: bool = False
 
 
 def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
@@ -75,15 +68,15 @@ def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
         raise Unreadable(Refusal.TOO_LARGE, f"{len(data)} bytes")
     if kind is Kind.XLS:
         return Inspection(kind, {})
-    infos = _directory(data, bounds.size)
-    parts = {name: _inflate(data, info) for name, info in infos.items() if not name.endswith("/")}
+    members = _directory(data, bounds.size)
+    parts = _parts(data, members)
+    check_members(data, members)
     for name, part in parts.items():
         if part.find(b"<!DOCTYPE", 0, 4096) >= 0 and name.endswith(
             (".xml", ".rels")
         ):  # further down, expat will see it
             raise Unreadable(Refusal.DANGEROUS, f"DOCTYPE in {name}")
-    odd = data.count(b"PK\x05\x06") != 1 or any(_ODD_NAME.search(info.filename) for info in infos.values())
-    return Inspection(kind, parts, _stamp(parts, kind), _notes(parts), odd)
+    return Inspection(kind, parts, _stamp(parts, kind), _notes(parts))
 
 
 def _refusal(kind: Kind) -> tuple[Refusal, str]:
@@ -97,57 +90,65 @@ def _refusal(kind: Kind) -> tuple[Refusal, str]:
     return reason, kind.value
 
 
-def _directory(data: bytes, most: int) -> dict[str, zipfile.ZipInfo]:
-    """The members by name (forward slashes), their declared sizes within bounds."""
-    try:
-        infos = zipfile.ZipFile(BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
-        raise Unreadable(Refusal.DAMAGED, f"zip: {error}") from error
-    if len(infos) > MAX_ENTRIES:
-        raise Unreadable(Refusal.DANGEROUS, f"{len(infos)} members")
-    total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+def _directory(data: bytes, most: int) -> Sequence[Member]:
+    """The members, their declared sizes within bounds."""
+    members = read_directory(data)
+    if len(members) > MAX_ENTRIES:
+        raise Unreadable(Refusal.DANGEROUS, f"{len(members)} members")
+    total, packed = sum(member.size for member in members), sum(member.packed for member in members)
     if packed > len(data):
         raise Unreadable(Refusal.DANGEROUS, "members overlap")
     if total > BOMB_BYTES and total > BOMB_RATIO * max(packed, 1):
         raise Unreadable(Refusal.DANGEROUS, f"{total} bytes in {packed}")
     if total > most:
         raise Unreadable(Refusal.TOO_LARGE, f"{total} bytes inflated")
-    members = {info.filename.replace("\\", "/"): info for info in infos}
-    if len({name.lower() for name in members}) != len(infos):
-        raise Unreadable(Refusal.DAMAGED, "two members of one name")
     return members
 
 
-def _inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
+def _parts(data: bytes, members: Sequence[Member]) -> dict[str, bytes]:
+    """The parts by name (forward slashes). A part named twice counts once if it is the same both times."""
+    parts: dict[str, bytes] = {}
+    spelt: dict[str, str] = {}
+    for member in members:
+        if not member.name.endswith("/"):
+            plain = member.name.lower()
+            plain = posixpath.normpath(f"/{plain}") if _CLIMBS.search(plain) else plain
+            name, part = spelt.setdefault(plain.lstrip("/"), member.name), _inflate(data, member)
+            if parts.setdefault(name, part) != part:
+                raise torn(Torn.ARCHIVE, f"two parts are called {name}")
+    return parts
+
+
+def _inflate(data: bytes, member: Member) -> bytes:
     """One member's contents, exactly as long as declared and with the right check sum."""
-    name = info.filename
-    if info.flag_bits & 1:
+    name = member.name
+    if member.flags & 1:
         raise Unreadable(Refusal.PASSWORD, f"encrypted member {name}")
-    head = info.header_offset
+    head = member.offset
     if data[head : head + 4] != b"PK\x03\x04":
         raise Unreadable(Refusal.DAMAGED, f"{name}: no member at its place")
     start = head + 30 + int.from_bytes(data[head + 26 : head + 28], "little")
     start += int.from_bytes(data[head + 28 : head + 30], "little")
-    raw = data[start : start + info.compress_size]
-    if info.compress_type == zipfile.ZIP_DEFLATED:
+    raw = data[start : start + member.packed]
+    if member.method == _DEFLATED:
         inflater = zlib.decompressobj(-15)
         try:
-            part = inflater.decompress(raw, info.file_size + 1)
+            part = inflater.decompress(raw, member.size + 1)
         except zlib.error as error:
             raise Unreadable(Refusal.DAMAGED, f"{name}: {error}") from error
         whole = inflater.eof and not inflater.unused_data
-    elif info.compress_type == zipfile.ZIP_STORED:
+    elif member.method == _STORED:
         part, whole = raw, True
     else:
-        raise Unreadable(Refusal.DAMAGED, f"{name}: compression method {info.compress_type}")
-    if len(part) > info.file_size:
+        raise Unreadable(Refusal.DAMAGED, f"{name}: compression method {member.method}")
+    if len(part) > member.size:
         raise Unreadable(Refusal.DANGEROUS, f"{name}: larger than declared")
-    if not whole or len(part) != info.file_size or zlib.crc32(part) != info.CRC:
+    if not whole or len(part) != member.size or zlib.crc32(part) != member.check_sum:
         raise Unreadable(Refusal.DAMAGED, f"{name}: check sum or size differs")
     return part
 
 
-_ODD_NAME = re.compile(r"\\|\.\.|//|^/|^\./")
+_CLIMBS = re.compile(r"//|\.\.?/")
 _LIBREOFFICE = re.compile(rb"<Application>\s*(?:LibreOffice|OpenOffice|Collabora)")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
 _ODF_DATE = re.compile(rb"<dc:date>\s*([^<\s]+)\s*<")

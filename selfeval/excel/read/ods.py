@@ -1,6 +1,7 @@
 """The reader of .ods: one pass of expat over content.xml, with repeated cells kept within bounds.
 
-Names are told by their usual prefixes (office:, table:, text:), which every writer of the format uses.
+Names are told by namespace, whatever the prefix, and written here with the usual ones (office:, table:, text:). A
+cell is one where it stands in a row of a table of the spreadsheet; tables in shapes and cells in cells are none.
 """
 
 from __future__ import annotations
@@ -8,20 +9,62 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from selfeval.excel.read.cell_values import MAX_COLS, MAX_SHEETS, is_picture, iso_date, number_of, percentage, textual
-from selfeval.excel.read.grid import Grid
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
-from selfeval.excel.read.xml_parts import parse
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
+from selfeval.excel.read.cell_values import (
+    MAX_COLS,
+    MAX_SHEETS,
+    contradictory,
+    is_picture,
+    iso_date,
+    number_of,
+    percentage,
+    textual,
+)
+from selfeval.excel.read.grid import Grid, check_names
+from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.xml_parts import local, parse
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
+from selfeval.tables import fold
 
 MAX_CELLS: Final = 2_000_000  # a line of XML may stand for a million cells
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
 _SPACES = re.compile(r"[ \t\r\n]+")
+_PREFIXES: Final = {
+    **{
+        f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": prefix
+        for prefix, name in {
+            "office": "office",
+            "table": "table",
+            "text": "text",
+            "style": "style",
+            "draw": "drawing",
+        }.items()
+    },
+    "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
+}
+_SPREADSHEET: Final = ["office:document-content", "office:body", "office:spreadsheet"]
 _CELLS: Final = ("table:table-cell", "table:covered-table-cell")
-# What lies over a cell or beside its own text.
-_NOT_THE_TEXT: Final = frozenset({"office:annotation", "draw:frame", "draw:g", "draw:custom-shape", "text:ruby-text"})
+_ROW: Final = "table:table-row"
+_GROUPS: Final = frozenset(
+    f"table:table-{name}" for name in ("rows", "header-rows", "row-group", "columns", "header-columns", "column-group")
+)
+_WITHIN_TABLE: Final = _GROUPS | {"table:table"}
+_STRUCTURE: Final = frozenset({"spreadsheet", "table", "table-row", "table-cell", "covered-table-cell"})
+_PARAGRAPHS: Final = ("text:p", "text:h")
 _HIDDEN: Final = ("collapse", "filter")
+_VALUES: Final = {
+    "float": "office:value",
+    "currency": "office:value",
+    "percentage": "office:value",
+    "date": "office:date-value",
+    "time": "office:time-value",
+    "boolean": "office:boolean-value",
+    "string": "office:string-value",
+}
+_VALUE_NAMES: Final = frozenset(_VALUES.values())
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_SHOWN_NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?")
 
 
 def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
@@ -33,7 +76,18 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     parse(content, listener)
     if not listener.sheets:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no sheets")
+    check_names(sheet.name for sheet in listener.sheets)
     return tuple(listener.sheets)
+
+
+class _Spelt(dict[str, str]):
+    """Names with the usual prefixes, by how expat gives them; those of unknown languages stay as they are."""
+
+    def __missing__(self, name: str) -> str:
+        language, _, local = name.rpartition(" ")
+        prefix = _PREFIXES.get(language)
+        self[name] = spelt = f"{prefix}:{local}" if prefix else name
+        return spelt
 
 
 class _Content:
@@ -42,7 +96,9 @@ class _Content:
     def __init__(self, height: int) -> None:
         self.sheets: list[RawSheet] = []
         self._height = height
+        self._spelt = _Spelt()
         self._path: list[str] = []
+        self._spreadsheets = 0
         self._style = ""
         self._hidden_styles: set[str] = set()
         self._grid: Grid | None = None
@@ -54,21 +110,43 @@ class _Content:
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
         self._pieces: list[str] | None = None
+        self._strange = False  # a text in which readers may see more or less
         self._skipped = 0
+        self._skipping = ""  # what is skipped
         self._placed = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._path.append(name)
+    def start(self, raw: str, raw_attributes: dict[str, str]) -> None:
+        name, path = self._spelt[raw], self._path
+        path.append(name)
+        if " " in name and local(raw) in _STRUCTURE:
+            raise self._torn(f"{raw}: cells of an unknown language")
+        if self._skipped:
+            self._skipped += 1
+            if " " in self._skipping and (name == _ROW or name in _CELLS):
+                raise self._torn(f"{name} in {self._skipping}")
+            return
+        attributes = {self._spelt[key]: value for key, value in raw_attributes.items()}
         if self._cell is not None:
             self._start_in_cell(name, attributes)
         elif self._grid is not None:
             self._start_in_table(self._grid, name, attributes)
-        elif name == "table:table" and self._path[-2:-1] == ["office:spreadsheet"]:
+        elif name == "office:spreadsheet" and path == _SPREADSHEET:
+            self._spreadsheets += 1
+            if self._spreadsheets > 1:
+                raise torn(Torn.WORKBOOK, "two spreadsheets")
+        elif name == "table:table" and path[:-1] == _SPREADSHEET:
             self._start_table(attributes)
         elif name == "style:style":
             self._style = attributes.get("style:name", "")
         elif name == "style:table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
+
+    def _torn(self, why: str) -> Unreadable:
+        return torn(Torn.SHEET, why, self._grid.name) if self._grid else torn(Torn.WORKBOOK, why)
+
+    def _skip(self, name: str) -> None:
+        """Pass over all that stands in this element."""
+        self._skipped, self._skipping = 1, name
 
     def _start_table(self, attributes: dict[str, str]) -> None:
         self._grid = Grid(attributes.get("table:name", ""), self._height)
@@ -78,51 +156,59 @@ class _Content:
         self._row = self._column = 0
 
     def _start_in_table(self, grid: Grid, name: str, attributes: dict[str, str]) -> None:
-        if name in _CELLS:
-            self._cell, self._paragraphs = attributes, []
-        elif name == "table:table-row":
+        within = self._path[-2]
+        if name in _CELLS and within == _ROW:
+            self._cell, self._paragraphs, self._strange = attributes, [], False
+        elif name == _ROW and within in _WITHIN_TABLE:
             self._row_repeats, self._col, self._cells = _count(attributes, "table:number-rows-repeated"), 0, []
             if attributes.get("table:visibility") in _HIDDEN:
                 grid.hide_rows(self._row, self._row + self._row_repeats - 1)
-        elif name == "table:table-column":
+        elif name == "table:table-column" and within in _WITHIN_TABLE:
             repeats = _count(attributes, "table:number-columns-repeated")
             if attributes.get("table:visibility") in _HIDDEN:
                 grid.hide_cols(self._column, self._column + repeats - 1)
             self._column += repeats
-        elif name == "table:table-source":
+        elif name == "table:table-source" and within == "table:table":
             self._cached = True
+        elif name not in _GROUPS:
+            self._skip(name)
 
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
-        if self._skipped or name in _NOT_THE_TEXT:
-            self._skipped += 1
-        elif name in ("text:p", "text:h"):
+        if name in _PARAGRAPHS:
+            self._strange = self._strange or self._path[-2] not in _CELLS
             self._pieces = []
-        elif self._pieces is not None:
-            if name == "text:s":
-                self._pieces.append(" " * min(_count(attributes, "text:c"), 32_767))
-            elif name == "text:tab":
-                self._pieces.append("\t")
-            elif name == "text:line-break":
-                self._pieces.append("\n")
+        elif name in _CELLS or name == _ROW:
+            raise self._torn("a cell in a cell")
+        elif self._pieces is None or name.startswith("draw:") or name in ("office:annotation", "text:ruby-text"):
+            if not name.startswith("text:list"):
+                self._skip(name)  # what lies over a cell or beside its own text
+        elif " " in name:
+            self._strange = True
+        elif name == "text:s":
+            self._pieces.append(" " * min(_count(attributes, "text:c"), 32_767))
+        elif name == "text:tab":
+            self._pieces.append("\t")
+        elif name == "text:line-break":
+            self._pieces.append("\n")
 
     def text(self, text: str) -> None:
         if self._pieces is not None and not self._skipped:
             text = _SPACES.sub(" ", text)
             self._pieces.append(text if self._pieces else text.lstrip(" "))
 
-    def end(self, name: str) -> None:
-        self._path.pop()
+    def end(self, _: str) -> None:
+        name = self._path.pop()
         if self._skipped:
             self._skipped -= 1
         elif self._cell is not None:
-            if name in ("text:p", "text:h"):
+            if name in _PARAGRAPHS:
                 self._paragraphs.append("".join(self._pieces or ()))
                 self._pieces = None
             elif name in _CELLS:
                 self._end_cell(self._cell)
                 self._cell = None
         elif self._grid is not None:
-            if name == "table:table-row":
+            if name == _ROW:
                 self._end_row(self._grid)
             elif name == "table:table":
                 self._end_table(self._grid)
@@ -131,7 +217,9 @@ class _Content:
     def _end_cell(self, attributes: dict[str, str]) -> None:
         repeats = _count(attributes, "table:number-columns-repeated")
         formula = attributes.get("table:formula")
-        value = _value(attributes, formula, "\n".join(self._paragraphs), bool(self._paragraphs))
+        value = _value(attributes, formula, "\n".join(self._paragraphs), has_text=bool(self._paragraphs))
+        if self._strange:
+            value = contradictory("\n".join(self._paragraphs))
         if value is not None or formula is not None:
             self._cells.append((self._col, repeats, value, formula is not None))
         rows = _count(attributes, "table:number-rows-spanned")
@@ -171,7 +259,7 @@ def _count(attributes: dict[str, str], key: str) -> int:
     raise Unreadable(Refusal.DAMAGED, f"{key}={text[:20]!r}")
 
 
-def _value(attributes: dict[str, str], formula: str | None, text: str, has_text: bool) -> CellValue:
+def _value(attributes: dict[str, str], formula: str | None, text: str, *, has_text: bool) -> CellValue:
     kind = attributes.get("office:value-type")
     if formula is not None:
         written = "=" + formula.partition("=")[2]
@@ -181,23 +269,45 @@ def _value(attributes: dict[str, str], formula: str | None, text: str, has_text:
             return Odd(OddKind.ERROR, text.strip())
         if kind is None and not has_text:  # LibreOffice gives an empty result no type, but a paragraph
             return Odd(OddKind.UNSAVED, written)
-    if attributes.get("calcext:value-type") == "error":
+    also = attributes.get("calcext:value-type", kind)
+    if also == "error":
         return Odd(OddKind.ERROR, text)
+    own = _VALUES.get(kind or "", "")
+    told = _VALUE_NAMES & attributes.keys()
+    if also != kind or not told <= {own} or (kind is not None and not own):
+        return contradictory(*(attributes[name] for name in sorted(told)), text)
+    if kind is None or (kind == "string" and not told):
+        return textual(text) if has_text or kind else None
+    stored = attributes.get(own)
+    value = None if stored is None else _typed(kind, stored, text if has_text else None)
+    return contradictory(stored or "", text) if value is None else value
+
+
+def _typed(kind: str, stored: str, text: str | None) -> CellValue:
+    """The value of a cell that says its type; None if it isn't of that type, or its text says another."""
     if kind == "string":
-        return textual(attributes.get("office:string-value", text))
+        same = text is None or _SPACES.sub("", stored) == _SPACES.sub("", text)
+        return textual(stored) if same else None
     if kind == "date":
-        return iso_date(attributes.get("office:date-value", text))
+        return iso_date(stored)
     if kind == "time":
-        return Odd(OddKind.DATE, _clock(attributes.get("office:time-value", text)))
+        return Odd(OddKind.DATE, _clock(stored))
     if kind == "boolean":
-        return attributes.get("office:boolean-value") == "true"
-    if kind in ("float", "currency", "percentage"):
-        stored = attributes.get("office:value", text)
-        number = number_of(stored)
-        if number is None:
-            return stored
-        return percentage(number) if kind == "percentage" else number
-    return textual(text) if has_text else None
+        return {"true": True, "false": False}.get(stored)
+    number = number_of(stored)
+    if number is None or (text and _shows_another(number, text)):
+        return None
+    return percentage(number) if kind == "percentage" else number
+
+
+def _shows_another(number: float, text: str) -> bool:
+    """Whether a text is of exactly one number, and that isn't this one, rounded."""
+    found = list(_SHOWN_NUMBER.finditer(_COMMA.sub("", fold(text))))
+    if len(found) != 1:
+        return False
+    decimals = len(found[0][1] or "") - int(found[0][2] or 0)
+    scale = 100 if "%" in fold(text) else 1
+    return abs(abs(number) * scale - float(found[0][0])) > 0.500001 * 10.0**-decimals
 
 
 def _clock(duration: str) -> str:

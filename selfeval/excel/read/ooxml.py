@@ -1,24 +1,59 @@
 """The careful reader of .xlsx, .xlsm and zip .et: sees formulas, formats, errors, merges and hidden parts.
 
 Works on the verified parts the guard hands over, in one pass of expat over each, whatever the namespace
-(transitional or Strict), the encoding (UTF-8 or UTF-16) or the optional attributes a writer left out.
+(transitional or Strict), the prefixes, the encoding (UTF-8 or UTF-16) or the optional attributes a writer left out.
+What stands where the language has no place for it is not passed over: readers differ on it, so the part is torn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final
 
-from selfeval.excel.read.cell_values import Shown, is_picture, iso_date, number_of, numeric, textual, unescape
+from selfeval.excel.read.cell_values import (
+    EPOCH_1900,
+    Shown,
+    contradictory,
+    is_picture,
+    iso_date,
+    number_of,
+    numeric,
+    textual,
+    unescape,
+)
 from selfeval.excel.read.grid import Grid, Range
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
+from selfeval.excel.read.guard import FORM, Bounds, Inspection
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_book, read_styles
-from selfeval.excel.read.xml_parts import parse
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.xml_parts import MAIN, Names, local, names_of, parse
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn
+from selfeval.tables import shown
 
 LAST_ROW: Final = 1_048_576
 LAST_COL: Final = 16_384
 _TRUE: Final = ("1", "true")
+_TRUTHS: Final = {"1": True, "true": True, "0": False, "false": False}
+# What may stand in what, where texts and cells are kept. Of what is passed over nothing is seen.
+_RICH_TEXT: Final[Mapping[str, Set[str]]] = {"r": {"t", "rPr"}}
+_TEXT: Final = frozenset({"t", "r", "rPh", "phoneticPr"})
+_IN_STRINGS: Final[Mapping[str, Set[str]]] = {"": {"sst"}, "sst": {"si", "extLst"}, "si": _TEXT, **_RICH_TEXT}
+_IN_DATA: Final[Mapping[str, Set[str]]] = {
+    "sheetData": {"row"},
+    "row": {"c", "extLst"},
+    "c": {"v", "f", "is", "extLst"},
+    "is": _TEXT,
+    **_RICH_TEXT,
+}
+_PASSED_OVER: Final = frozenset({"rPr", "rPh", "phoneticPr", "extLst"})
+_PLACES: Final[Mapping[str, Sequence[str]]] = {
+    "sheetData": ["worksheet", "sheetData"],
+    "mergeCells": ["worksheet", "mergeCells"],
+    "mergeCell": ["worksheet", "mergeCells", "mergeCell"],
+    "cols": ["worksheet", "cols"],
+    "col": ["worksheet", "cols", "col"],
+}
+_NEVER_ELSEWHERE: Final = frozenset({"sheetData", "mergeCells", "mergeCell", "c"})  # in any language
 
 
 def read_sheets(inspection: Inspection, book: BookParts | None = None, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
@@ -33,6 +68,16 @@ def read_sheets(inspection: Inspection, book: BookParts | None = None, bounds: B
         else _read_sheet(tab, parts[tab.part] if tab.part else None, strings, styles, book.epoch, bounds.rows)
         for tab in book.sheets
     )
+
+
+def read_shell(part: bytes) -> Grid:
+    """What a sheet without its cells says; Unreadable if there is no place for them."""
+    grid = Grid("", 0)
+    listener = _Cells(grid, None, [], EPOCH_1900)
+    parse(part, listener)
+    if not listener.has_data:
+        raise Unreadable(Refusal.DAMAGED, "no cells")
+    return grid
 
 
 def _read_sheet(
@@ -80,33 +125,47 @@ class _Strings:
 
     def __init__(self) -> None:
         self.strings: list[str] = []
+        self._names: Names | None = None
+        self._path: list[str] = [""]
         self._pieces: list[str] = []
-        self._in_text = False
-        self._phonetic = 0
+        self._texts = 0
+        self._taking = False
+        self._skipped = 0
 
-    def start(self, name: str, _: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+    def start(self, raw: str, _: dict[str, str]) -> None:
+        if self._skipped:
+            self._skipped += 1
+            return
+        if self._names is None:
+            self._names = names_of(raw, "sst", MAIN, Torn.STRINGS)
+        name, within = self._names[raw], self._path[-1]
+        if name not in _IN_STRINGS.get(within, ()):
+            raise torn(Torn.STRINGS, f"{name} in {within}")
+        if name in _PASSED_OVER:
+            self._skipped = 1
+            return
+        self._path.append(name)
         if name == "t":
-            self._in_text = not self._phonetic
+            self._taking = True
+            self._texts += within == "si"
+            if self._texts > 1:
+                raise torn(Torn.STRINGS, "a shared string of two texts")
         elif name == "si":
-            if self._in_text:
-                raise Unreadable(Refusal.DAMAGED, "shared strings within each other")
-            self._pieces = []
-        elif name == "rPh":
-            self._phonetic += 1
+            self._pieces, self._texts = [], 0
 
     def text(self, text: str) -> None:
-        if self._in_text:
+        if self._taking:
             self._pieces.append(text)
 
-    def end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
+    def end(self, _: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            return
+        name = self._path.pop()
         if name == "t":
-            self._in_text = False
+            self._taking = False
         elif name == "si":
             self.strings.append(unescape("".join(self._pieces)))
-        elif name == "rPh":
-            self._phonetic -= 1
 
 
 class _Cells:
@@ -114,33 +173,58 @@ class _Cells:
 
     def __init__(self, grid: Grid, strings: list[str] | None, styles: list[Shown], epoch: datetime) -> None:
         self.grid, self.strings, self.styles, self.epoch = grid, strings, styles, epoch
+        self._names: Names | None = None
+        self._path: list[str] = [""]
         self._row = -1
         self._col = -1
+        self._row_is_said = False
+        self._at_odds = False  # a cell in another row's element
         self._type = "n"
         self._style = ""
         self._picture = False  # a cell with rich metadata, e.g. a picture placed in it
         self._formula: str | None = None
         self._value: str | None = None
         self._inline: str | None = None
+        self._twice: list[str] = []  # what a cell holds beside what it holds
         self._pieces: list[str] | None = None
-        self._phonetic = 0
+        self._skipped = 0
         self._in_data = False
+        self.has_data = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
-        if name == "c":
+    def start(self, raw: str, attributes: dict[str, str]) -> None:
+        if self._names is None:
+            self._names = names_of(raw, "worksheet", MAIN, Torn.SHEET, self.grid.name)
+        name, within = self._names[raw], self._path[-1]
+        self._path.append(name)
+        if self._skipped:
+            self._skipped += 1
+        elif not self._in_data:
+            self._start_around(name, attributes)
+        elif name not in _IN_DATA.get(within, ()):
+            raise self._torn(f"{name} in {within}")
+        elif name == "c":
             self._start_cell(attributes)
-        elif name in ("v", "f"):
+        elif name in ("v", "f", "t"):
             self._pieces = []
-        elif name == "t":
-            self._pieces = None if self._phonetic else []
         elif name == "row":
             self._start_row(attributes)
-        elif name == "rPh":
-            self._phonetic += 1
-        elif name == "sheetData":
-            self._in_data = True
+        elif name == "is":
+            self._twice += [] if self._inline is None else [self._inline]
+        elif name in _PASSED_OVER:
+            self._skipped = 1
+
+    def _start_around(self, name: str, attributes: dict[str, str]) -> None:
+        """What stands before and after the cells: only in its own place is it what it is called."""
+        if name not in _PLACES:
+            if local(name) in _NEVER_ELSEWHERE or name == "row":
+                raise self._torn(f"{name} in {self._path[-2]}")
+            return
+        if self._path[1:] != _PLACES[name]:
+            raise self._torn(f"{name} in {self._path[-2]}")
+        if name == "sheetData":
+            if self.has_data:
+                raise self._torn("cells in two places")
+            self._in_data = self.has_data = True
         elif name == "mergeCell":
             self.grid.merge(read_range(attributes.get("ref", "")))
         elif name == "col" and attributes.get("hidden") in _TRUE:
@@ -150,80 +234,109 @@ class _Cells:
         if self._pieces is not None:
             self._pieces.append(text)
 
-    def end(self, name: str) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
-        if name == "v":
-            self._value = self._taken()
+    def end(self, _: str) -> None:
+        name = self._path.pop()
+        if self._skipped:
+            self._skipped -= 1
+        elif not self._in_data:
+            return
+        elif name == "v":
+            self._value = self._taken(self._value)
         elif name == "c":
-            if self._in_data:
-                self._end_cell()
+            self._end_cell()
         elif name == "f":
-            self._formula = self._taken()
+            self._formula = self._taken(self._formula)
         elif name == "t":
-            self._inline = (self._inline or "") + self._taken()
-        elif name == "rPh":
-            self._phonetic -= 1
+            again = self._inline if self._path[-1] == "is" else None
+            self._inline = self._taken(again) if again is not None else (self._inline or "") + self._taken(None)
         elif name == "sheetData":
             self._in_data = False
 
-    def _taken(self) -> str:
+    def _taken(self, before: str | None) -> str:
+        """The text that ends here; what was there before it is remembered as a second content."""
         pieces, self._pieces = self._pieces, None
-        return "".join(pieces) if pieces else ""
+        taken = "".join(pieces) if pieces else ""
+        if before is not None and before != taken:
+            self._twice.append(before)
+        return taken
+
+    def _torn(self, why: str) -> Unreadable:
+        return torn(Torn.SHEET, why, self.grid.name)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        if not self._in_data:
-            return
-        self._row = _whole(attributes, "r") - 1 if "r" in attributes else self._row + 1
+        self._row_is_said = "r" in attributes
+        self._row = _whole(attributes, "r") - 1 if self._row_is_said else self._row + 1
         self._col = -1
         if attributes.get("hidden") in _TRUE:
             self.grid.hide_rows(self._row, self._row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         ref = attributes.get("r")
+        self._at_odds = False
         if ref:
-            self._row, self._col = read_ref(ref)
+            row, self._col = read_ref(ref)
+            self._at_odds = self._row_is_said and row != self._row
+            if not self._at_odds:
+                self._row, self._row_is_said = row, True
         else:
             self._col += 1
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._picture = "vm" in attributes
         self._formula = self._value = self._inline = None
+        self._twice = []
 
     def _end_cell(self) -> None:
         formula = self._formula
         if formula is None and self._value is None and self._inline is None:
             return
-        self.grid.put(self._row, self._col, self._cell_value(), formula=formula is not None)
+        if self._at_odds:
+            raise self._torn(f"a cell of another row in row {self._row + 1}")
+        value = self._cell_value()
+        if self._twice:
+            value = contradictory(*self._twice, shown(value))
+        self.grid.put(self._row, self._col, value, formula=formula is not None)
 
     def _cell_value(self) -> CellValue:
         kind, value, formula = self._type, self._value, self._formula
         if value and kind != "str":
-            value = value.strip(" \t\r\n")  # printed on lines of their own, numbers and indexes stay what they are
+            value = self._value = value.strip(" \t\r\n")  # printed on lines of their own, numbers and indexes stay what they are
         if formula is not None:
             if is_picture(formula):
                 return Odd(OddKind.PICTURE, f"={formula}")
             if not value and kind not in ("str", "inlineStr"):
                 return Odd(OddKind.UNSAVED, f"={formula}")
-        if kind == "s" and (value or self._inline is not None):  # an empty <v/> is a blank cell
-            return textual(self._shared(value or ""))
-        if kind == "str" and value is not None:
-            return textual(unescape(value))
-        if kind in ("str", "inlineStr"):
-            return textual(unescape(self._inline or ""))
+        if kind in ("s", "str", "inlineStr"):
+            return self._textual(kind)
         if kind == "e":
             picture = self._picture and formula is None
             return Odd(OddKind.PICTURE if picture else OddKind.ERROR, value or "")
+        if self._inline:  # a text in a cell that says it holds none
+            return contradictory(value or "", self._inline)
         if not value:
             return None
-        if kind == "b":
-            return value in _TRUE
+        if kind == "b" and value in _TRUTHS:
+            return _TRUTHS[value]
         if kind == "d":
             return iso_date(value)
-        number = number_of(value)
-        return value if number is None else numeric(number, self._shown(), self.epoch)
+        number = number_of(value) if kind == "n" else None
+        return contradictory(value) if number is None else numeric(number, self._shown(), self.epoch)
 
-    def _shared(self, index: str) -> str:
+    def _textual(self, kind: str) -> CellValue:
+        value, inline = self._value, self._inline
+        if kind == "s":
+            if not value and inline is None:  # an empty <v/> is a blank cell
+                return None
+            shared = self._shared(value or "")
+            return contradictory(value or "", inline or "") if shared is None or inline else textual(shared)
+        if kind == "str" and value is not None:
+            return contradictory(value, inline) if inline and inline != value else textual(unescape(value))
+        return textual(unescape(inline or ""))
+
+    def _shared(self, index: str) -> str | None:
+        """A shared string; None if its number is written in digits that not every reader takes for such."""
+        if index.isdecimal() and not index.isascii():
+            return None
         if self.strings is None or not index.isdecimal() or int(index) >= len(self.strings):
             raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
         return self.strings[int(index)]

@@ -2,7 +2,8 @@
 
 Every tag between <sheetData> and </sheetData>, and every tag of the shared strings, has to fit. What doesn't fit
 is not plain and goes to the careful reader (`ooxml`); that is never an error here. What does fit is read as the
-careful reader would read it, value by value, in a fifth of the time.
+careful reader would read it, value by value, in a fifth of the time: the grammar holds well-formed XML only, and
+what stands around the cells is read by the careful reader itself.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from typing import Final
 
 from selfeval.excel.read.cell_values import (
     MAX_COLS,
-    MAX_MERGES,
     Shown,
     is_picture,
     number_of,
@@ -25,9 +25,10 @@ from selfeval.excel.read.cell_values import (
     unescape,
 )
 from selfeval.excel.read.grid import Range
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
-from selfeval.excel.read.ooxml import read_range, read_ref
+from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.ooxml import LAST_ROW, read_ref, read_shell, read_strings
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_styles
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.memory import Remembered
 from selfeval.model import CellValue, RawSheet
 
@@ -61,31 +62,36 @@ class NotPlain(Exception):
 
 # Attributes as usual programs write them: one space, double quotes, and nothing in need of decoding.
 _ATTRIBUTES: Final = rb'(?: [A-Za-z:][A-Za-z0-9:]*+="[^"<>&\x00-\x1f]*+")*+'
-_ROW: Final = rb"</row>|<row%b/?>" % _ATTRIBUTES
+# The end of a row with cells, or the start of all, and the empty rows after it.
+_EMPTY_ROWS: Final = rb"(?:</row>|\A<sheetData>)(?:<row%b(?:/>|></row>))" % _ATTRIBUTES
 # A cell, with the tags of rows before it: reference (to CZ999999), style and type, then its value, or its formula with
 # its value, or neither. The number of rows is bounded, or a million empty ones would be gone through a million times.
 _CELL = re.compile(
-    rb'((?:%b){0,16}+<c r="([A-C]?[A-Z][0-9]{1,6}+)"((?: s="[0-9]{1,5}+")?+(?: t="[a-z]{1,3}")?+)'
-    rb"(?:><v>([^<]++)</v></c>|>(<f%b(?:/>|>[^<]*+</f>)(?:<v>[^<]*+</v>|<v/>)?</c>)|/>|></c>))" % (_ROW, _ATTRIBUTES)
+    rb'((%b{0,15}+<row%b>)?+<c r="([A-C]?[A-Z][1-9][0-9]{0,5}+)"((?: s="[0-9]{1,5}+")?+(?: t="[a-z]{1,3}")?+)'
+    rb"(?:><v>([^<]++)</v></c>|>(<f%b(?:/>|>[^<]*+</f>)(?:<v>[^<]*+</v>|<v/>)?</c>)|/>|></c>))"
+    % (_EMPTY_ROWS, _ATTRIBUTES, _ATTRIBUTES)
 )
-_ROWS = re.compile(rb"(?:%b)*+" % _ROW)
-_HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|t)""")  # begins with a plain word: searched ten times as fast
+_LAST_ROWS = re.compile(rb"%b*+" % _EMPTY_ROWS)
+_TAG = re.compile(rb"<(?:row|f)(%b)" % _ATTRIBUTES)
+_ATTRIBUTE = re.compile(rb' ([^=]+)="([^"]*)"')
+_ROWS_OWN: Final = b"x14ac:dyDescent"  # the one prefixed attribute that rows usually have
+_NO_ROW: Final = -2
 _ZERO_HEIGHT = re.compile(rb"""zeroHeight\s*=\s*["'](?:1|t)""")
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"/>')
 _PROLOG: Final = (
     rb'(?:<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?[ \r\n]*\?>[ \r\n]*)?'
 )
-_SHEET = re.compile(rb"%b<worksheet(?=[ >/])" % _PROLOG)
-_STRINGS = re.compile(rb"%b<sst%b>" % (_PROLOG, _ATTRIBUTES))
+_ROOT = re.compile(rb"%b<(?:worksheet|sst)(?=[ >/])" % _PROLOG)
 # A shared string up to its end tag: one text, or runs of them; Chinese Excel adds the settings of phonetic readings.
-_SETTINGS: Final = _ATTRIBUTES.decode()
+_VALUE: Final = r'[^"<>&\x00-\x1f\ufffe\uffff]*+'
+_SETTINGS: Final = rf'(?: (?:val|rgb|theme|indexed|auto)="{_VALUE}")?+(?: tint="{_VALUE}")?+'
+_PHONETIC: Final = rf'(?: fontId="{_VALUE}")?+(?: type="{_VALUE}")?+(?: alignment="{_VALUE}")?+'
 _LOOKS: Final = "rFont|sz|color|family|charset|b|i|u|strike|vertAlign|scheme|outline|shadow|condense|extend"
 _ODD: Final = r"\x00-\x08\x0b-\x1f\ufffe\uffff"  # what XML forbids, and line ends that it would change
-_ODD_CHARACTER = re.compile(f"[{_ODD}]")
+_ODD_TEXT = re.compile(rf"[{_ODD}]|\]\]>")
 _TEXT: Final = rf'<t(?: xml:space="preserve")?>([^<{_ODD}]*+)</t>'
 _STRING = re.compile(
     f"<si>(?:{_TEXT}|<t/>|((?:<r>(?:<rPr>(?:<(?:{_LOOKS}){_SETTINGS}/>)*+</rPr>)?{_TEXT}</r>)++))"
-    f"(?:<phoneticPr{_SETTINGS}/>)?"
+    f"(?:<phoneticPr{_PHONETIC}/>)?"
 )
 _RUN = re.compile(_TEXT)
 _REFERENCE = re.compile("&([^;]*;?)")
@@ -94,8 +100,8 @@ _NAMED: Final = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"
 
 def read_sheets(inspection: Inspection, book: BookParts, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
     """All sheets of a plain workbook, in the order of its tabs; NotPlain if any of it isn't."""
-    if book.strict or inspection.odd_zip:
-        raise NotPlain("strict or odd zip")
+    if book.strict:
+        raise NotPlain("strict")
     parts = inspection.parts
     names = [book.strings, *(tab.part or "" for tab in book.sheets)]
     if sum(len(parts.get(name, b"")) for name in names) > bounds.size // 16:
@@ -115,7 +121,7 @@ def _strings(part: bytes | None) -> list[CellValue]:
     if start < 0:
         start = end = part.rfind(b"</sst>")
     head, items, tail = part[: max(start, 0)], part[start:end], part[end:]
-    if not _STRINGS.fullmatch(head) or not head.isascii() or tail.rstrip(b" \t\n") != b"</sst>":
+    if not _ROOT.match(head) or b"<!" in head or tail.rstrip(b" \t\n") != b"</sst>" or read_strings(head + tail):
         raise NotPlain("shared strings: encoding, or unusual tags around them")
     return _SEEN.of(items.split(b"</si>")[:-1])
 
@@ -134,6 +140,8 @@ _SEEN: Final = Remembered(_string, size=8 << 20, longest=8192)  # most come with
 
 def _text(stored: str) -> CellValue:
     """What a cell shows whose text is stored so."""
+    if "]]>" in stored:
+        raise NotPlain("the end of a section that never began")
     return textual(unescape(_referred(stored) if "&" in stored else stored))
 
 
@@ -199,7 +207,7 @@ class _Values:
             return self.strings[stored]
         if kind is Text.OWN:
             text = stored.decode("utf-8")
-            if _ODD_CHARACTER.search(text):
+            if _ODD_TEXT.search(text):
                 raise NotPlain("line ends or control characters")
             return _text(text)
         if kind is Text.TRUTH:
@@ -213,16 +221,50 @@ class _Values:
 
     def of_formula(self, kind: Kind, formula: bytes) -> CellValue:
         """The result that was saved with a formula."""
-        at = formula.find(b">") + 1
-        code = formula[at : max(formula.find(b"<", at), at)].lstrip()
-        start = code[:30].upper()
-        odd = start[:1] >= b"\x80" and is_picture(code.decode("utf-8"))  # there are spaces that bytes don't know
-        if odd or b"DISPIMG" in start or b"IMAGE" in start or b"&#" in start:
-            raise NotPlain("a picture by formula")
-        stored = formula[formula.rfind(b"<v>") + 3 : -8] if formula.endswith(b"</v></c>") else b""
+        cut = formula.rfind(b"<v")
+        stored = formula[cut + 3 : -8] if formula.endswith(b"</v></c>") else b""
         if not stored and kind is not Text.OWN:
             raise NotPlain("formula without value")
+        _ = _FORMULAS[formula[: cut if cut > 0 else -4]]
         return self.of(kind, stored)
+
+
+def _check_formula(formula: bytes) -> None:
+    """A formula with its tags, that is none of a picture and needs no other reader."""
+    tag, _, code = formula.removesuffix(b"</f>").partition(b">")
+    text = code.decode("utf-8")
+    if _ODD_TEXT.search(text) or is_picture(_referred(text)):
+        raise NotPlain("a formula: characters, or a picture")
+    _attributes(tag)
+
+
+_FORMULAS: Final = Remembered(_check_formula, size=8 << 20, longest=8192)
+
+
+def _attributes(tag: bytes) -> dict[bytes, bytes]:
+    """The attributes of a tag, each there once and of no other language but the one rows have."""
+    found = _ATTRIBUTE.findall(tag)
+    attributes = dict(found)
+    prefixed = b":" in tag and any(b":" in name and name != _ROWS_OWN for name in attributes)
+    if len(attributes) != len(found) or prefixed or b"xmlns" in attributes or not tag.isascii():
+        raise NotPlain("attributes")
+    return attributes
+
+
+@lru_cache(maxsize=4096)
+def _row_number(tags: bytes) -> int:
+    """The number, from 0, of the last row in these tags."""
+    number = _NO_ROW
+    for tag in _TAG.findall(tags):
+        attributes = _attributes(tag)
+        said = attributes.get(b"r", b"")
+        if not (said.isdigit() and len(said) <= 7 and 0 < int(said) <= LAST_ROW) or attributes.get(b"hidden", b"0") in (
+            b"1",
+            b"true",
+        ):
+            raise NotPlain("a row hidden, or without its number")
+        number = int(said) - 1
+    return number
 
 
 def _numerals(count: int) -> tuple[bytes, ...]:
@@ -253,51 +295,59 @@ def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: 
         return RawSheet(tab.name, [], tab.visibility)
     if tab.part is None:
         raise NotPlain("chart sheet")
-    body, tail = _split(parts[tab.part])
+    body, merges = _split(parts[tab.part])
     rows, formulas = _cells(body, values, bounds.rows)
-    return RawSheet(tab.name, rows, tab.visibility, merges=_merges(tail), formulas=formulas)
+    return RawSheet(tab.name, rows, tab.visibility, merges=merges, formulas=formulas)
 
 
-def _split(part: bytes) -> tuple[bytes, bytes]:
-    """What stands in <sheetData>, and after it."""
+def _split(part: bytes) -> tuple[bytes, tuple[Range, ...]]:
+    """<sheetData> with what stands in it, and the merged cells told around it."""
     start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
+    body, after = part[start:end], end + len(b"</sheetData>")
     if start < 0 or end < start:
-        start = end = part.find(b"<sheetData/>")
-    head, body, tail = part[: max(start, 0)], part[start + len(b"<sheetData>") : end], part[end:]
-    if start < 0 or not _SHEET.match(part) or not tail.rstrip().endswith(b"</worksheet>"):
-        raise NotPlain("root, encoding or end")
-    if any(mark in around for mark in (b"<!", b"<?", b"sheetData") for around in (head[1:], tail[12:])):
-        raise NotPlain("comments, or cells in two places")
-    if b"mergeCell" in head:
-        raise NotPlain("merges before cells")
-    if (
-        b"<col " in tail
-        or b"&" in head[head.find(b"<cols") :]
-        or _HIDDEN.search(head)
-        or _HIDDEN.search(body)
-        or _ZERO_HEIGHT.search(head)
-    ):
+        start, body = part.find(b"<sheetData/>"), b"<sheetData>"
+        after = start + len(b"<sheetData/>")
+    if start < 0:
+        raise NotPlain("no cells")
+    probe = b'<sheetData><row %b="0"/></sheetData>' % _ROWS_OWN if _ROWS_OWN in body else b"<sheetData/>"
+    around = memoryview(part)
+    return body, _SHELLS[b"".join((around[:start], probe, around[after:]))]
+
+
+def _shell(part: bytes) -> tuple[Range, ...]:
+    """The merged cells of a sheet that is given without its cells; where they stood is the only place for them."""
+    if not _ROOT.match(part) or b"<!" in part or b"<?" in part[1:]:
+        raise NotPlain("encoding, or comments")
+    grid = read_shell(part)
+    if grid.hidden_cols or _ZERO_HEIGHT.search(part):
         raise NotPlain("hidden rows or columns")
-    return body, tail
+    return tuple(grid.merges)
+
+
+_SHELLS: Final = Remembered(_shell, size=8 << 20, longest=1 << 18)
 
 
 def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellValue]], frozenset[Place]]:
     """The values by row and column, and where formulas stand; NotPlain unless every single tag fits."""
     cells = _CELL.findall(body)
-    if not _ROWS.fullmatch(body, sum([len(cell[0]) for cell in cells])):
+    last = sum([len(cell[0]) for cell in cells])
+    if not _LAST_ROWS.fullmatch(body, last):
         raise NotPlain("unusual cells")
+    _row_number(body[last:])
     kinds, strings, shared = values.kinds, values.strings, Text.SHARED
     rows: list[list[CellValue]] = []
     line: list[CellValue] = []
     formulas: list[Place] = []
-    at = -1
-    for _, ref, attributes, stored, formula in cells:
+    at = said = _NO_ROW
+    for _, tags, ref, attributes, stored, formula in cells:
+        if tags:
+            at, said = _NO_ROW, _row_number(tags)
         if not (stored or formula):
             continue
         row, col = _place(ref)
         if row != at:
-            if row >= height:
-                raise NotPlain("cells below the window")
+            if row >= height or row != said:
+                raise NotPlain("cells below the window, or in another row")
             while len(rows) <= row:
                 rows.append([])
             at, line = row, rows[row]
@@ -314,18 +364,3 @@ def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellVal
         else:
             line.append(values.of(kind, stored))
     return rows, frozenset(formulas)
-
-
-def _merges(tail: bytes) -> tuple[Range, ...]:
-    mentioned = tail.count(b"mergeCell")
-    if not mentioned:
-        return ()
-    refs = _MERGE.findall(tail)
-    if len(refs) + 2 != mentioned or len(refs) > MAX_MERGES:  # 2 for the list's own tags
-        raise NotPlain("merges")
-    return tuple(map(_range, refs))
-
-
-@lru_cache(maxsize=1024)
-def _range(ref: bytes) -> Range:
-    return read_range(ref.decode())

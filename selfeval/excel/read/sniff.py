@@ -13,6 +13,9 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
+from selfeval.excel.read.unreadable import Unreadable
+from selfeval.excel.read.zip_records import read_directory
+
 
 class Kind(Enum):
     """The kinds of file that are told apart."""
@@ -118,19 +121,31 @@ def sniff(data: bytes) -> Kind:
 
 def _zip_kind(data: bytes) -> Kind:
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
+        names = {member.name for member in read_directory(data)}
+    except Unreadable:
+        return _odd_zip_kind(data)
+    return _kind_by_names(data, names)
+
+
+def _odd_zip_kind(data: bytes) -> Kind:
+    """The kind of a zip that is damaged, or says two things of itself."""
+    try:
+        names = set(zipfile.ZipFile(BytesIO(data)).NameToInfo)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
         if _ZIP_END not in data[-66_000:]:
             return Kind.TRUNCATED
         first = data[30:60]
         return Kind.XLSX if first.startswith((b"[Content_Types]", b"_rels/", b"xl/", b"docProps/")) else Kind.ZIP
-    names = {name.replace("\\", "/") for name in archive.NameToInfo}
+    return _kind_by_names(data, {name.replace("\\", "/") for name in names})
+
+
+def _kind_by_names(data: bytes, names: set[str]) -> Kind:
     if "mimetype" in names or "META-INF/manifest.xml" in names:
-        return _odf_kind(archive)
+        return _odf_kind(data)
     if "[Content_Types].xml" in names:
-        return _ooxml_kind(archive, names)
+        return _ooxml_kind(data, names)
     if "uof.xml" in names:
-        return Kind.UOF if _UOF_SHEETS.search(_member(archive, "content.xml")) else Kind.DOC
+        return Kind.UOF if _UOF_SHEETS.search(_member(data, "content.xml")) else Kind.DOC
     if "OFD.xml" in names:
         return Kind.DOC
     older = "index.xml" in names and any(name.startswith("QuickLook/") for name in names)
@@ -139,14 +154,14 @@ def _zip_kind(data: bytes) -> Kind:
     return Kind.ZIP
 
 
-def _ooxml_kind(archive: zipfile.ZipFile, names: set[str]) -> Kind:
+def _ooxml_kind(data: bytes, names: set[str]) -> Kind:
     if "xl/workbook.xml" in names:
         return Kind.XLSX
     if "xl/workbook.bin" in names:
         return Kind.XLSB
     if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
         return Kind.DOC
-    types = _member(archive, "[Content_Types].xml")
+    types = _member(data, "[Content_Types].xml")
     if b"spreadsheetml.sheet.main+xml" in types or b"sheet.macroEnabled.main+xml" in types:
         return Kind.XLSX
     if b"sheet.binary.macroEnabled.main" in types:
@@ -156,9 +171,9 @@ def _ooxml_kind(archive: zipfile.ZipFile, names: set[str]) -> Kind:
     return Kind.DOC if b"wordprocessingml" in types or b"presentationml" in types else Kind.ZIP
 
 
-def _odf_kind(archive: zipfile.ZipFile) -> Kind:
-    manifest = _member(archive, "META-INF/manifest.xml")
-    mimetype = _member(archive, "mimetype") or manifest
+def _odf_kind(data: bytes) -> Kind:
+    manifest = _member(data, "META-INF/manifest.xml")
+    mimetype = _member(data, "mimetype") or manifest
     if b"application/vnd.oasis.opendocument." not in mimetype:
         return Kind.ZIP
     if b"encryption-data" in manifest:
@@ -166,10 +181,10 @@ def _odf_kind(archive: zipfile.ZipFile) -> Kind:
     return Kind.ODS if b"application/vnd.oasis.opendocument.spreadsheet" in mimetype else Kind.DOC
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+def _member(data: bytes, name: str) -> bytes:
     """The first part of a member, b"" if it can't be read."""
     try:
-        with archive.open(name) as stream:
+        with zipfile.ZipFile(BytesIO(data)) as archive, archive.open(name) as stream:
             return stream.read(_MANIFEST_LIMIT)
     except Exception:  # zipfile raises a dozen types on a damaged member; the guard will say what is wrong
         return b""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
@@ -24,10 +24,11 @@ from selfeval.excel.read.cell_values import (
     textual,
 )
 from selfeval.excel.read.encrypted import Encrypted
-from selfeval.excel.read.grid import Grid
-from selfeval.excel.read.guard import FORM, Bounds, Unreadable
+from selfeval.excel.read.grid import Grid, check_names
+from selfeval.excel.read.guard import FORM, Bounds
+from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.xls_mended import mended
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Visibility
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Torn, Visibility, column_letters
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -39,6 +40,12 @@ _VISIBILITY: Final = {0: Visibility.VISIBLE, 1: Visibility.HIDDEN, 2: Visibility
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
 _FORMULA, _EOF, _BOUNDSHEET, _BOF = 0x0006, 0x000A, 0x0085, 0x0809
 _BIFF5: Final = 50
+_MULTIPLE: Final = 0x00BD  # numbers side by side
+# Records of cells with contents: formula, numbers (three ways), text (three ways), truth value or error.
+_CELL_RECORDS: Final = frozenset({_FORMULA, _MULTIPLE, 0x0203, 0x027E, 0x0204, 0x00D6, 0x00FD, 0x0205})
+_LONGEST_TEXT: Final = 255  # of a cell in the older form
+_CHART, _CHART_DEPTH = b"\x20\x00", 2  # the one kind of substream that stands in a sheet, and how deep
+_STREAMS: Final = ("workbook", "book")
 _LAST_SAVED, _FILETIME = 0x0D, 0x40
 _FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at 0
 
@@ -52,8 +59,43 @@ def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
         if stream is None:
             raise
         sheets = _sheets(stream, bounds)
+    for other in _other_streams(data):
+        if not _alike(sheets, _sheets(other, bounds)):
+            raise torn(Torn.ARCHIVE, "two workbooks that differ")
     modified, notes = _properties(data)
     return RawWorkbook("xls", sheets, modified=modified, notes=notes)
+
+
+def _other_streams(data: bytes) -> list[bytes]:
+    """The workbook in an older form that some programs keep beside it; Unreadable if there are two of one name."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as ole:
+            root: Any = ole.root  # the library's types are few
+            kept = [kid.name.lower() for kid in root.kids if kid.name.lower() in _STREAMS]
+            older = ole.openstream("Book").read() if len(set(kept)) == len(_STREAMS) else None
+    except (
+        Exception
+    ):  # a bare stream without OLE around it, or one that olefile can't read: then xlrd read what there is
+        return []
+    if len(set(kept)) != len(kept):
+        raise torn(Torn.ARCHIVE, "two streams of one name")
+    return [] if older is None else [older]
+
+
+def _alike(sheets: Sequence[RawSheet], others: Sequence[RawSheet]) -> bool:
+    """Whether people see the same in both."""
+    return [(sheet.name, _filled(sheet)) for sheet in sheets] == [(sheet.name, _filled(sheet)) for sheet in others]
+
+
+def _filled(sheet: RawSheet) -> dict[Place, CellValue]:
+    return {
+        (row, col): value[:_LONGEST_TEXT] if isinstance(value, str) else value
+        for row, line in enumerate(sheet.rows)
+        for col, value in enumerate(line)
+        if value is not None
+    }
 
 
 def _sheets(data: bytes, bounds: Bounds) -> tuple[RawSheet, ...]:
@@ -79,6 +121,7 @@ def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:
     if not 0 < book.nsheets <= MAX_SHEETS:
         raise Unreadable(Refusal.DAMAGED, f"{book.nsheets} sheets")
     epoch = EPOCH_1904 if book.datemode else EPOCH_1900
+    check_names(book.sheet_names())
     shown = _cell_styles(book)
     formulas = list(_formula_places(book, height))
     sheets = []
@@ -129,34 +172,46 @@ def _value(cell: Cell, shown: list[Shown], epoch: datetime) -> CellValue:
 
 
 def _formula_places(book: Book, height: int) -> Iterator[set[Place]]:
-    """The places that hold a formula, worksheet by worksheet."""
+    """The places that hold a formula, worksheet by worksheet; Unreadable if a sheet isn't told in one way."""
     if not book.mem or book.biff_version < _BIFF5:
         return
     stream = memoryview(book.mem)[book.base :]
-    starts = [
-        int.from_bytes(body[:4], "little")
-        for code, body in _records(stream, 0)
-        if code == _BOUNDSHEET and len(body) >= 6 and body[5] == 0
-    ]
-    for start in starts:
-        places = set()
-        for code, body in _records(stream, start):
-            if code == _FORMULA and len(body) >= 4:
-                row, col = struct.unpack_from("<HH", body)
-                if row < height and col < MAX_COLS:
-                    places.add((row, col))
+    bounds = [body for code, body, _ in _records(stream, 0) if code == _BOUNDSHEET and len(body) >= 6]
+    starts = [int.from_bytes(body[:4], "little") for body in bounds]
+    if len(set(starts)) != len(starts):
+        raise torn(Torn.WORKBOOK, "two sheets in one place")
+    tabs = [start for start, body in zip(starts, bounds, strict=True) if body[5] == 0]
+    for start, name in zip(tabs, book.sheet_names(), strict=False):
+        places: set[Place] = set()
+        cells: set[Place] = set()
+        for code, body, depth in _records(stream, start):
+            if depth > 1 and code == _BOF and (depth > _CHART_DEPTH or body[2:4] != _CHART):
+                raise torn(Torn.SHEET, "a sheet in a sheet", name)
+            if depth > 1 or code not in _CELL_RECORDS or len(body) < 4:
+                continue
+            row, col = struct.unpack_from("<HH", body)
+            here = {(row, c) for c in range(col, _last_col(code, body, col) + 1)}
+            if not cells.isdisjoint(here):
+                raise torn(Torn.SHEET, f"cell {column_letters(col)}{row + 1} twice", name)
+            cells |= here
+            if code == _FORMULA and row < height and col < MAX_COLS:
+                places.add((row, col))
         yield places
 
 
-def _records(stream: memoryview, position: int) -> Iterator[tuple[int, memoryview]]:
-    """The records of one substream: from its BOF to its own EOF, charts inside it included."""
+def _last_col(code: int, body: memoryview, col: int) -> int:
+    return int.from_bytes(body[-2:], "little") if code == _MULTIPLE else col
+
+
+def _records(stream: memoryview, position: int) -> Iterator[tuple[int, memoryview, int]]:
+    """The records of one substream: from its BOF to its own EOF, charts inside it included; with their depth, from 1."""
     depth = 0
     while position + 4 <= len(stream):
         code, size = struct.unpack_from("<HH", stream, position)
         depth += (code == _BOF) - (code == _EOF)
         if depth <= 0:
             return
-        yield code, stream[position + 4 : position + 4 + size]
+        yield code, stream[position + 4 : position + 4 + size], depth
         position += 4 + size
 
 

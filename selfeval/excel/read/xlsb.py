@@ -14,7 +14,6 @@ from typing import Final
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
     EPOCH_1904,
-    MAX_SHEETS,
     Shown,
     number_of,
     numeric,
@@ -22,13 +21,13 @@ from selfeval.excel.read.cell_values import (
     textual,
 )
 from selfeval.excel.read.grid import Grid
-from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
-from selfeval.excel.read.ooxml_book import read_relations
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
+from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.ooxml_book import check_tabs, read_relations, shared_part, workbook_path
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
 
 MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
 MAX_RECORDS: Final = 2_000_000
-WORKBOOK: Final = "xl/workbook.bin"
 
 _BLANK, _RK, _ERROR, _BOOL, _REAL, _STRING, _SHARED = 1, 2, 3, 4, 5, 6, 7
 _FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR = 8, 9, 10, 11
@@ -36,8 +35,12 @@ _FORMULAS: Final = frozenset({_FMLA_STRING, _FMLA_NUM, _FMLA_BOOL, _FMLA_ERROR})
 _RICH: Final = 62
 _LONG: Final = frozenset({*range(_BLANK, _FMLA_ERROR + 1), _RICH})
 _SHORT: Final = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _STRING, 18: _SHARED}
+_CELLS: Final = _LONG | _SHORT.keys() | {0}  # and the rows they stand in
 _ROW, _SST_ITEM, _BEGIN_DATA, _END_DATA, _SST = 0, 19, 145, 146, 159
 _FORMAT, _XF, _COLUMN, _WORKBOOK, _SHEET, _MERGE, _XFS, _END_XFS = 44, 47, 60, 153, 156, 176, 617, 618
+# Records between these are for newer programs, or a choice for those that know them.
+_BEGIN_NEWER: Final = frozenset({35, 37})
+_END_NEWER: Final = frozenset({36, 38})
 _NO_TEXT: Final = 0xFFFFFFFF
 _ERRORS: Final = {
     0x00: "#NULL!",
@@ -74,19 +77,25 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     """All sheets of a workbook, in the order of its tabs."""
     parts = inspection.parts
     try:
-        relations = read_relations(parts, WORKBOOK)
-        tabs, epoch = _tabs(parts, relations)
-        book = _Book(_strings(parts, relations), _styles(parts), epoch)
+        workbook = workbook_path(parts)
+        relations = read_relations(parts, workbook)
+        tabs, epoch = _tabs(parts[workbook], relations)
+        book = _Book(
+            _strings(parts, shared_part(parts, workbook, relations, "sharedStrings")),
+            _styles(parts.get(shared_part(parts, workbook, relations, "styles"), b"")),
+            epoch,
+        )
         return tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
 
 
-def _tabs(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
+def _tabs(workbook: bytes, relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
     """The tabs, and the date system."""
     tabs: list[_Tab] = []
+    ids: list[int] = []
     epoch = EPOCH_1900
-    for code, body in _records(parts[WORKBOOK]):
+    for code, body in _known(workbook, Torn.WORKBOOK):
         if code == _WORKBOOK and body[0] & 1:
             epoch = EPOCH_1904
         elif code == _SHEET:
@@ -95,16 +104,14 @@ def _tabs(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) 
             # a module of an old program leaves a hidden tab that leads nowhere
             nowhere = not relation and visibility is not Visibility.VISIBLE
             kind, part = ("", "") if nowhere else relations[relation]
+            ids.append(int.from_bytes(body[4:8], "little"))
             tabs.append(_Tab(_text(body, position)[0], visibility, part if kind == "worksheet" else None))
-    used = [tab.part for tab in tabs if tab.part]
-    if not 0 < len(tabs) <= MAX_SHEETS or len(set(used)) != len(used):
-        raise Unreadable(Refusal.DAMAGED, f"{len(tabs)} tabs")
+    check_tabs([tab.name for tab in tabs], [tab.part for tab in tabs], ids)
     return tabs, epoch
 
 
-def _strings(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]]) -> list[str]:
+def _strings(parts: Mapping[str, bytes], part: str) -> list[str]:
     """The shared strings, their looks left out."""
-    part = dict(relations.values()).get("sharedStrings", "xl/sharedStrings.bin")
     strings: list[str] = []
     for code, body in _records(parts.get(part, b"")):
         if code == _SST and int.from_bytes(body[4:8], "little") > len(parts[part]):
@@ -114,12 +121,12 @@ def _strings(parts: Mapping[str, bytes], relations: Mapping[str, tuple[str, str]
     return strings
 
 
-def _styles(parts: Mapping[str, bytes]) -> list[Shown]:
+def _styles(part: bytes) -> list[Shown]:
     """How each cell style (by its index) shows numbers."""
     codes: dict[int, str] = {}
     ids: list[int] = []
     in_cells = False
-    for code, body in _records(parts.get("xl/styles.bin", b"")):
+    for code, body in _records(part):
         if code == _FORMAT:
             codes[int.from_bytes(body[:2], "little")] = _text(body, 2)[0]
         elif code in (_XFS, _END_XFS):
@@ -131,7 +138,7 @@ def _styles(parts: Mapping[str, bytes]) -> list[Shown]:
 
 def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
     cells = _Cells(Grid(tab.name, height), book)
-    for code, body in _records(parts[tab.part]) if tab.part else ():
+    for code, body in _known(parts[tab.part], Torn.SHEET, tab.name) if tab.part else ():
         cells.take(code, body)
     if (cells.last_row + 1) * (cells.last_col + 1) > MAX_AREA:
         raise Unreadable(Refusal.TOO_LARGE, f"cells as far as row {cells.last_row + 1}, column {cells.last_col + 1}")
@@ -149,11 +156,14 @@ class _Cells:
     _row: int = -1
     _col: int = -1
     _in_data: bool = field(default=False)
+    _had_data: bool = field(default=False)
 
     def take(self, code: int, body: bytes) -> None:
         """The next record."""
         if code in (_BEGIN_DATA, _END_DATA):
-            self._in_data = code == _BEGIN_DATA
+            if code == _BEGIN_DATA and self._had_data:
+                raise torn(Torn.SHEET, "cells in two places", self.grid.name)
+            self._in_data, self._had_data = code == _BEGIN_DATA, True
         elif code == _ROW:
             self._row, self._col = int.from_bytes(body[:4], "little"), -1
             self.last_row = max(self.last_row, self._row)
@@ -224,6 +234,17 @@ def _text(body: bytes, position: int) -> tuple[str, int]:
     if end > len(body):
         raise IndexError(position)
     return body[position + 4 : end].decode("utf-16-le"), end
+
+
+def _known(part: bytes, where: Torn, sheet: str = "") -> Iterator[tuple[int, bytes]]:
+    """The records of a part that every program reads; Unreadable if cells or sheets are among the others."""
+    newer = 0
+    for code, body in _records(part):
+        newer += (code in _BEGIN_NEWER) - (code in _END_NEWER)
+        if newer <= 0:
+            yield code, body
+        elif code in _CELLS or code in (_SHEET, _MERGE, _BEGIN_DATA):
+            raise torn(where, "a choice of records", sheet)
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:

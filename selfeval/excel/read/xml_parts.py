@@ -1,20 +1,32 @@
-"""Reading the XML parts of a workbook with expat, safely.
+"""Reading the XML parts of a workbook with expat, safely, and by the full names of things.
 
-A DOCTYPE is refused before any entity could be declared; broken XML is a damaged file, not an exception of
-its own. Element names come without their prefix, so that Strict and transitional OOXML read alike.
+A DOCTYPE is refused before any entity could be declared; broken XML is a damaged file, not an exception of its own.
+Names are told by namespace and local name, whatever the prefix: a name of the part's own language comes as its local
+name ("row"), any other with its namespace before it ("urn:x row"). The own language is that of the root.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from xml.parsers import expat
 
-from selfeval.excel.read.guard import Unreadable
+from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.memory import remembered
-from selfeval.model import Refusal
+from selfeval.model import Refusal, Torn
 
-_SMALL: Final = 1 << 13  # bytes
+SMALL: Final = 1 << 13  # bytes
+_OOXML: Final = "http://schemas.openxmlformats.org/"
+_STRICT: Final = "http://purl.oclc.org/ooxml/"
+MAIN: Final = (f"{_OOXML}spreadsheetml/2006/main", f"{_STRICT}spreadsheetml/main")
+OFFICE: Final = (f"{_OOXML}officeDocument/2006/relationships", f"{_STRICT}officeDocument/relationships")
+RELATIONS: Final = (f"{_OOXML}package/2006/relationships",)
+TYPES: Final = (f"{_OOXML}package/2006/content-types",)
+_MARKUP: Final = f"{_OOXML}markup-compatibility/2006 "
+# What these ask for (to give up where a language isn't known; to look inside foreign elements) readers do or don't.
+_DEMAND = re.compile(rb""":(?:MustUnderstand|ProcessContent)\s*=""")
+_DEMANDS: Final = frozenset({f"{_MARKUP}MustUnderstand", f"{_MARKUP}ProcessContent"})
 
 
 class Listener(Protocol):
@@ -30,29 +42,85 @@ class Listener(Protocol):
         """Text inside an element."""
 
 
-def parse(part: bytes, listener: Listener) -> None:
-    """Tell `listener` of everything in `part`; Unreadable if it is broken or has a DOCTYPE."""
-    _parse(part, listener.start, listener.end, listener.text)
+class Names(dict[str, str]):
+    """Names as expat gives them ("urn:x row"), shortened where they are of the part's own language."""
 
+    def __init__(self, language: str) -> None:
+        """Know no name yet."""
+        super().__init__()
+        self._start = f"{language} "
 
-Elements = tuple[tuple[str, Mapping[str, str]], ...]
-
-
-@remembered(size=32, longest=_SMALL)  # forms saved by one program have the same relations, byte by byte
-def elements(part: bytes) -> Elements:
-    """All elements of a part, in document order: local name and attributes (local names too)."""
-    found: list[tuple[str, Mapping[str, str]]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        found.append((local(name), {local(key): value for key, value in attributes.items()}))
-
-    _parse(part, start, None, None)
-    return tuple(found)
+    def __missing__(self, name: str) -> str:
+        self[name] = short = name.removeprefix(self._start)
+        return short
 
 
 def local(name: str) -> str:
-    """A name without its prefix."""
-    return name.rpartition(":")[2]
+    """A name without its namespace."""
+    return name.rpartition(" ")[2]
+
+
+def names_of(root: str, expected: str, languages: tuple[str, ...], part: Torn, sheet: str = "") -> Names:
+    """The names of a part, by its root element; Unreadable unless that is `expected`, in one of these languages."""
+    language, _, name = root.rpartition(" ")
+    if name != expected or language not in languages:
+        raise torn(part, f"root {root!r}", sheet)
+    return Names(language)
+
+
+def parse(part: bytes, listener: Listener) -> None:
+    """Tell `listener` of everything in `part`; Unreadable if it is broken, has a DOCTYPE or asks what readers may not do."""
+    _parse(part, listener.start, listener.end, listener.text)
+    if _may_demand(part):
+        _elements(part)
+
+
+class Element(NamedTuple):
+    """An element: where it stands ("workbook/sheets/sheet"), its local name and its attributes."""
+
+    path: str
+    local: str
+    attributes: Mapping[str, str]
+
+
+def elements(part: bytes, root: str, languages: tuple[str, ...], torn_part: Torn) -> tuple[Element, ...]:
+    """All elements of a part in document order, the root being `root` in one of these languages."""
+    found, first = _elements(part)
+    names_of(first, root, languages, torn_part)
+    return found
+
+
+def language_of(part: bytes) -> str:
+    """The namespace of a part's root."""
+    return _elements(part)[1].rpartition(" ")[0]
+
+
+@remembered(size=32, longest=SMALL)  # forms saved by one program have the same relations, byte by byte
+def _elements(part: bytes) -> tuple[tuple[Element, ...], str]:
+    """All elements of a part, and the full name of its root."""
+    found: list[Element] = []
+    path: list[str] = []
+    names: list[Names] = []
+    roots: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if not names:
+            names.append(Names(name.rpartition(" ")[0]))
+            roots.append(name)
+        if not _DEMANDS.isdisjoint(attributes):
+            raise torn(Torn.WORKBOOK, "markup compatibility: a reader's choice")
+        path.append(f"{path[-1]}/{names[0][name]}" if path else names[0][name])
+        found.append(Element(path[-1], local(name), attributes))
+
+    def end(_: str) -> None:
+        path.pop()
+
+    _parse(part, start, end, None)
+    return tuple(found), roots[0]
+
+
+def _may_demand(part: bytes) -> bool:
+    return _DEMAND.search(part) is not None or b"\0" in part[:100]
 
 
 def _parse(
@@ -61,7 +129,7 @@ def _parse(
     end: Callable[[str], None] | None,
     text: Callable[[str], None] | None,
 ) -> None:
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -69,7 +137,9 @@ def _parse(
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(part, True)
-    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding nobody knows, or not of single bytes
+        if isinstance(error, ValueError) and "encodings are not supported" not in str(error):
+            raise
         raise Unreadable(Refusal.DAMAGED, f"XML: {error}") from error
 
 
