@@ -300,7 +300,7 @@ class _Cells:
     def _cell_value(self) -> CellValue:
         kind, value, formula = self._type, self._value, self._formula
         if value and kind != "str":
-            value = self._value = value.strip(" \t\r\n")  # printed on lines of their own, numbers and indexes stay what they are
+            value = self._value = value.strip(" \t\r\n")  # on lines of their own they stay what they are
         if formula is not None:
             if is_picture(formula):
                 return Odd(OddKind.PICTURE, f"={formula}")
