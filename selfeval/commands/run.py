@@ -101,7 +101,7 @@ def run(
         round_ = load(place.templates)
         place.need_inbox()
         before = previous_of(place, round_.scheme, previous)
-    with place.locked(), disk_trouble_said(place.outbox):
+    with place.locked(), disk_trouble_said(place.outbox, place.inbox):
         context = Context(round_.scheme, Directory.of(round_.roster))
         readings = read_inbox(place.inbox, context, engine, progress.reading, _import_the_rest)
         progress.writing()

@@ -7,6 +7,10 @@ from typing import Final
 NO_WORKSPACE: Final = "找不到工作目录“{folder}”，请用 --workspace 指明含有 templates 的文件夹。"
 TEMPLATE_LOCKED: Final = "“{file}”打不开，可能正被别的程序占用，请先关闭后再运行。"
 NO_INBOX: Final = "找不到收件文件夹“{folder}”，请新建它，或用 --inbox 指明位置。"
+INBOX_UNREADABLE: Final = "读不了“{folder}”，请检查收件文件夹的读取权限，或者共享文件夹是否断开。"
+FOLDERS_OVERLAP: Final = (
+    "结果不能写在“{outbox}”：它与“{folder}”重叠，程序不改动那里的文件；请用 --outbox 另指一个文件夹。"
+)
 NO_OUTBOX: Final = "不能写入“{folder}”，请检查文件夹的权限和磁盘空间。"
 BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后再试。"
 FAULT_KEPT: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把“{log}”转给程序维护人员。"

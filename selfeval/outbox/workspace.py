@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +20,12 @@ from selfeval.outbox import words
 
 LOCK = ".selfeval.lock"
 PART = ".part"  # what is being written ends in this, never in .xlsx
+_OURS = re.compile(rf"\..+\.[0-9]+{re.escape(PART)}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with templates, inbox and outbox; the last two may lie elsewhere."""
+    """A folder with templates, inbox and outbox; the last two may lie elsewhere, but none within another."""
 
     root: Path
     inbox: Path
@@ -31,10 +33,15 @@ class Workspace:
 
     @classmethod
     def at(cls, root: Path, inbox: Path | None = None, outbox: Path | None = None) -> Workspace:
-        """The workspace at a folder; raises `CannotRun` if there is no such folder."""
+        """The workspace at a folder; raises `CannotRun` if there is none, or its outbox would lie over other folders."""
         if not root.is_dir():
             raise CannotRun(words.NO_WORKSPACE.format(folder=root))
-        return cls(root, inbox or root / "inbox", outbox or root / "outbox")
+        place = cls(root, inbox or root / "inbox", outbox or root / "outbox")
+        out = place.outbox.resolve()
+        for folder in (place.inbox.resolve(), place.templates.resolve()):
+            if out == folder or folder in out.parents or out in folder.parents:
+                raise CannotRun(words.FOLDERS_OVERLAP.format(outbox=place.outbox, folder=folder))
+        return place
 
     @property
     def templates(self) -> Path:
@@ -67,9 +74,9 @@ class Workspace:
 
 
 def _sweep(outbox: Path) -> None:
-    """Remove what a killed run left half written."""
+    """Remove what a killed run left half written; only what bears a name of ours."""
     for left in outbox.rglob(f".*{PART}"):
-        if left.is_file():
+        if _OURS.fullmatch(left.name) and left.is_file() and not left.is_symlink():
             left.unlink(missing_ok=True)
 
 
@@ -182,14 +189,16 @@ def sha256_of(path: Path) -> str:
 
 
 @contextmanager
-def disk_trouble_said(folder: Path) -> Iterator[None]:
-    """Turn a full disk or a forbidden folder into one sentence."""
+def disk_trouble_said(folder: Path, inbox: Path | None = None) -> Iterator[None]:
+    """Turn a full disk or a forbidden folder into one sentence: the folder written to, or the inbox that is read."""
     try:
         yield
     except OSError as error:
         if error.errno in DISK_FULL:
             raise CannotRun(words.DISK_FULL) from error
         target = Path(str(error.filename2 or error.filename or ""))
+        if inbox and (target == inbox or inbox in target.parents):
+            raise CannotRun(words.INBOX_UNREADABLE.format(folder=target)) from error
         if isinstance(error, PermissionError) and target.is_file():
             raise CannotRun(words.TEMPLATE_LOCKED.format(file=target)) from error
         raise CannotRun(words.NO_OUTBOX.format(folder=folder)) from error

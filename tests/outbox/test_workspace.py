@@ -279,3 +279,48 @@ def test_a_stray_file_among_the_records_stops_nothing(place: Workspace) -> None:
     place.records.mkdir()
     (place.records / "9999-run.json").write_text("[]")
     assert run(place).changes.first_run
+
+
+@pytest.mark.parametrize(
+    ("inbox", "outbox", "well"),
+    [
+        (None, None, True),
+        (None, "inbox", False),
+        (None, "inbox/out", False),
+        (None, "templates", False),
+        (None, ".", False),
+        (None, "..", False),
+        ("outbox/in", None, False),
+        ("elsewhere", "outbox", True),
+        (None, "templates2", True),
+        (None, "inbox/../apart", True),
+    ],
+)
+def test_no_folder_lies_over_another(place: Workspace, inbox: str | None, outbox: str | None, *, well: bool) -> None:
+    given = [place.root / name if name else None for name in (inbox, outbox)]
+    if well:
+        Workspace.at(place.root, *given)
+        return
+    with pytest.raises(CannotRun, match="重叠"):
+        Workspace.at(place.root, *given)
+
+
+@pytest.mark.parametrize("kind", [PermissionError, FileNotFoundError])
+def test_an_inbox_that_can_not_be_read_is_no_unwritable_outbox(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, kind: type[OSError]
+) -> None:
+    def refuse(*_: object) -> list[FileReading]:
+        raise kind(errno.EACCES, "no", str(place.inbox / "a"))
+
+    monkeypatch.setattr("selfeval.commands.run.read_inbox", refuse)
+    with pytest.raises(CannotRun, match=r"读不了“.*inbox"):
+        run(place)
+
+
+@pytest.mark.parametrize(
+    ("name", "goes"), [(f".x.xlsx.123{PART}", True), (f".draft{PART}", False), (f"x{PART}", False)]
+)
+def test_only_litter_with_a_name_of_ours_is_swept(place: Workspace, name: str, *, goes: bool) -> None:
+    (place.outbox / name).write_text("somebody's")
+    run(place)
+    assert (place.outbox / name).exists() != goes
