@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class OddKind(Enum):
@@ -16,14 +17,22 @@ class OddKind(Enum):
     PERCENT = "percent"  # a number shown as a percentage
     DATE = "date"  # a number shown as a date or time that is not a calendar date
     PICTURE = "picture"  # a picture set into the cell
+    MASKED = "masked"  # a number or text whose format shows something else
+
+
+UNTELLABLE: Final = "\ufffd"  # what a reader sees isn't known
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell content that must not be taken for a number or for blank; `shown` is what a reader sees."""
+    """A cell content that must not be taken for a number or for blank.
+
+    `shown` is what a reader sees; `stored` what the file holds, where a number format hides it.
+    """
 
     kind: OddKind
     shown: str
+    stored: str = ""
 
 
 CellValue = None | str | int | float | bool | date | datetime | time | timedelta | Odd
@@ -70,7 +79,8 @@ class RawSheet:
     """One worksheet as read, from A1: `rows[r][c]`, rows of any length, None for blank.
 
     `beyond` holds contents outside the window that is read into `rows`; `formulas` the places that hold a
-    formula, and `merges` (first row, first column, last row, last column), all counted from 0.
+    formula, and `merges` (first row, first column, last row, last column), all counted from 0. `rounded` has what
+    is in sight of a number whose format shows fewer decimals.
     """
 
     name: str
@@ -81,6 +91,7 @@ class RawSheet:
     hidden_cols: frozenset[int] = frozenset()
     formulas: frozenset[tuple[int, int]] = frozenset()
     beyond: tuple[RawCell, ...] = ()
+    rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def at(self, row: int, col: int) -> CellValue:
         """The value at a place, None outside the window."""

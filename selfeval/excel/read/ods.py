@@ -6,11 +6,24 @@ Names are told by their usual prefixes (office:, table:, text:), which every wri
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Final
 
-from selfeval.excel.read.cell_values import MAX_COLS, MAX_SHEETS, is_picture, iso_date, number_of, percentage, textual
+from selfeval.excel.read.cell_values import (
+    MAX_COLS,
+    MAX_SHEETS,
+    Look,
+    is_picture,
+    iso_date,
+    number_of,
+    numeric,
+    percentage,
+    worded,
+)
 from selfeval.excel.read.grid import Grid
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
+from selfeval.excel.read.number_formats import Rounded
+from selfeval.excel.read.ods_styles import Styles
 from selfeval.excel.read.xml_parts import parse
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Visibility
 
@@ -29,7 +42,10 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     content = inspection.parts.get("content.xml")
     if content is None:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no content.xml")
-    listener = _Content(bounds.rows)
+    styles = Styles()
+    if "styles.xml" in inspection.parts:
+        parse(inspection.parts["styles.xml"], styles)
+    listener = _Content(bounds.rows, styles)
     parse(content, listener)
     if not listener.sheets:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no sheets")
@@ -39,8 +55,11 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
 class _Content:
     """Listens to content.xml: styles first, then table after table, row after row."""
 
-    def __init__(self, height: int) -> None:
+    def __init__(self, height: int, styles: Styles) -> None:
         self.sheets: list[RawSheet] = []
+        self._styles = styles
+        self._row_style = ""
+        self._column_styles: list[tuple[int, str]] = []  # up to which column cells have which style
         self._height = height
         self._path: list[str] = []
         self._style = ""
@@ -50,7 +69,7 @@ class _Content:
         self._cached = False  # a copy of another file's sheet, kept for its formulas
         self._row = self._col = self._column = 0
         self._row_repeats = 1
-        self._cells: list[tuple[int, int, CellValue, bool]] = []  # column, repeats, value, formula
+        self._cells: list[tuple[int, int, CellValue | Rounded, bool]] = []  # column, repeats, value, formula
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
         self._pieces: list[str] | None = None
@@ -65,7 +84,10 @@ class _Content:
             self._start_in_table(self._grid, name, attributes)
         elif name == "table:table" and self._path[-2:-1] == ["office:spreadsheet"]:
             self._start_table(attributes)
-        elif name == "style:style":
+            return
+        else:
+            self._styles.start(name, attributes)
+        if name == "style:style":
             self._style = attributes.get("style:name", "")
         elif name == "style:table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
@@ -76,12 +98,14 @@ class _Content:
         self._visibility = Visibility.HIDDEN if hidden else Visibility.VISIBLE
         self._cached = False
         self._row = self._column = 0
+        self._column_styles = []
 
     def _start_in_table(self, grid: Grid, name: str, attributes: dict[str, str]) -> None:
         if name in _CELLS:
             self._cell, self._paragraphs = attributes, []
         elif name == "table:table-row":
             self._row_repeats, self._col, self._cells = _count(attributes, "table:number-rows-repeated"), 0, []
+            self._row_style = attributes.get("table:default-cell-style-name", "")
             if attributes.get("table:visibility") in _HIDDEN:
                 grid.hide_rows(self._row, self._row + self._row_repeats - 1)
         elif name == "table:table-column":
@@ -89,6 +113,7 @@ class _Content:
             if attributes.get("table:visibility") in _HIDDEN:
                 grid.hide_cols(self._column, self._column + repeats - 1)
             self._column += repeats
+            self._column_styles.append((self._column, attributes.get("table:default-cell-style-name", "")))
         elif name == "table:table-source":
             self._cached = True
 
@@ -109,6 +134,8 @@ class _Content:
         if self._pieces is not None and not self._skipped:
             text = _SPACES.sub(" ", text)
             self._pieces.append(text if self._pieces else text.lstrip(" "))
+        elif self._grid is None:
+            self._styles.text(text)
 
     def end(self, name: str) -> None:
         self._path.pop()
@@ -127,11 +154,14 @@ class _Content:
             elif name == "table:table":
                 self._end_table(self._grid)
                 self._grid = None
+        else:
+            self._styles.end(name)
 
     def _end_cell(self, attributes: dict[str, str]) -> None:
         repeats = _count(attributes, "table:number-columns-repeated")
         formula = attributes.get("table:formula")
-        value = _value(attributes, formula, "\n".join(self._paragraphs), bool(self._paragraphs))
+        look = self._look(attributes.get("table:style-name", ""))
+        value = _value(attributes, formula, "\n".join(self._paragraphs), bool(self._paragraphs), look)
         if value is not None or formula is not None:
             self._cells.append((self._col, repeats, value, formula is not None))
         rows = _count(attributes, "table:number-rows-spanned")
@@ -139,6 +169,14 @@ class _Content:
         if self._grid is not None and (rows > 1 or cols > 1):
             self._grid.merge((self._row, self._col, self._row + rows - 1, self._col + cols - 1))
         self._col += repeats
+
+    def _look(self, style: str) -> Look:
+        """How a cell is shown: by its own style, else by its row's, else by its column's."""
+        style = style or self._row_style
+        if not style:
+            at = bisect_right(self._column_styles, self._col, key=lambda entry: entry[0])
+            style = self._column_styles[at][1] if at < len(self._column_styles) else ""
+        return self._styles.look(style or "Default")
 
     def _end_row(self, grid: Grid) -> None:
         if self._cells:
@@ -171,7 +209,9 @@ def _count(attributes: dict[str, str], key: str) -> int:
     raise Unreadable(Refusal.DAMAGED, f"{key}={text[:20]!r}")
 
 
-def _value(attributes: dict[str, str], formula: str | None, text: str, has_text: bool) -> CellValue:
+def _value(
+    attributes: dict[str, str], formula: str | None, text: str, has_text: bool, look: Look
+) -> CellValue | Rounded:
     kind = attributes.get("office:value-type")
     if formula is not None:
         written = "=" + formula.partition("=")[2]
@@ -184,7 +224,7 @@ def _value(attributes: dict[str, str], formula: str | None, text: str, has_text:
     if attributes.get("calcext:value-type") == "error":
         return Odd(OddKind.ERROR, text)
     if kind == "string":
-        return textual(attributes.get("office:string-value", text))
+        return worded(attributes.get("office:string-value", text), look)
     if kind == "date":
         return iso_date(attributes.get("office:date-value", text))
     if kind == "time":
@@ -196,8 +236,8 @@ def _value(attributes: dict[str, str], formula: str | None, text: str, has_text:
         number = number_of(stored)
         if number is None:
             return stored
-        return percentage(number) if kind == "percentage" else number
-    return textual(text) if has_text else None
+        return percentage(number) if kind == "percentage" else numeric(number, look)
+    return worded(text, look) if has_text else None
 
 
 def _clock(duration: str) -> str:

@@ -9,9 +9,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from selfeval.excel.read.cell_values import Shown, is_picture, iso_date, number_of, numeric, textual, unescape
+from selfeval.excel.read.cell_values import (
+    Look,
+    Shown,
+    is_picture,
+    iso_date,
+    number_of,
+    numeric,
+    unescape,
+    worded,
+)
 from selfeval.excel.read.grid import Grid, Range
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, Unreadable
+from selfeval.excel.read.number_formats import Rounded
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_book, read_styles
 from selfeval.excel.read.xml_parts import parse
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
@@ -36,7 +46,7 @@ def read_sheets(inspection: Inspection, book: BookParts | None = None, bounds: B
 
 
 def _read_sheet(
-    tab: SheetPart, part: bytes | None, strings: list[str] | None, styles: list[Shown], epoch: datetime, height: int
+    tab: SheetPart, part: bytes | None, strings: list[str] | None, styles: list[Look], epoch: datetime, height: int
 ) -> RawSheet:
     grid = Grid(tab.name, height)
     if part is not None:
@@ -112,7 +122,7 @@ class _Strings:
 class _Cells:
     """Listens to a worksheet part and fills a grid."""
 
-    def __init__(self, grid: Grid, strings: list[str] | None, styles: list[Shown], epoch: datetime) -> None:
+    def __init__(self, grid: Grid, strings: list[str] | None, styles: list[Look], epoch: datetime) -> None:
         self.grid, self.strings, self.styles, self.epoch = grid, strings, styles, epoch
         self._row = -1
         self._col = -1
@@ -196,7 +206,7 @@ class _Cells:
             return
         self.grid.put(self._row, self._col, self._cell_value(), formula=formula is not None)
 
-    def _cell_value(self) -> CellValue:
+    def _cell_value(self) -> CellValue | Rounded:
         kind, value, formula = self._type, self._value, self._formula
         if value and kind != "str":
             value = value.strip(" \t\r\n")  # printed on lines of their own, numbers and indexes stay what they are
@@ -206,11 +216,11 @@ class _Cells:
             if not value and kind not in ("str", "inlineStr"):
                 return Odd(OddKind.UNSAVED, f"={formula}")
         if kind == "s" and (value or self._inline is not None):  # an empty <v/> is a blank cell
-            return textual(self._shared(value or ""))
+            return worded(self._shared(value or ""), self._look())
         if kind == "str" and value is not None:
-            return textual(unescape(value))
+            return worded(unescape(value), self._look())
         if kind in ("str", "inlineStr"):
-            return textual(unescape(self._inline or ""))
+            return worded(unescape(self._inline or ""), self._look())
         if kind == "e":
             picture = self._picture and formula is None
             return Odd(OddKind.PICTURE if picture else OddKind.ERROR, value or "")
@@ -221,14 +231,14 @@ class _Cells:
         if kind == "d":
             return iso_date(value)
         number = number_of(value)
-        return value if number is None else numeric(number, self._shown(), self.epoch)
+        return value if number is None else numeric(number, self._look(), self.epoch)
 
     def _shared(self, index: str) -> str:
         if self.strings is None or not index.isdecimal() or int(index) >= len(self.strings):
             raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
         return self.strings[int(index)]
 
-    def _shown(self) -> Shown:
+    def _look(self) -> Look:
         style = self._style
         if style.isdecimal() and int(style) < len(self.styles):
             return self.styles[int(style)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Shown, shown_as
+from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_of
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.xml_parts import elements
 from selfeval.model import Refusal, Visibility
@@ -101,8 +101,8 @@ def _part_name(parts: Mapping[str, bytes], target: str) -> str:
     return next((name for name in parts if name.lower() == target.lower()), target)
 
 
-def read_styles(part: bytes | None) -> list[Shown]:
-    """How each cell style (by its index) shows numbers."""
+def read_styles(part: bytes | None) -> list[Look]:
+    """How each cell style (by its index) shows what is stored."""
     codes: dict[int, str] = {}
     ids: list[int] = []
     in_cells = False
@@ -116,4 +116,4 @@ def read_styles(part: bytes | None) -> list[Shown]:
         elif name == "xf" and in_cells:
             number_format = attributes.get("numFmtId", "0")
             ids.append(int(number_format) if number_format.isdecimal() else 0)
-    return [shown_as(number_format, codes) for number_format in ids]
+    return [look_of(number_format, codes) for number_format in ids]

@@ -1,0 +1,149 @@
+"""What a section of a number format shows in place of a number or a text, character by character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from selfeval.excel.read.format_codes import Part, Piece, Section
+from selfeval.model import UNTELLABLE
+
+
+def as_text(section: Section, text: str) -> Iterator[str]:
+    for piece in section.pieces:
+        yield text if piece.part is Part.VALUE else UNTELLABLE if piece.part is Part.UNKNOWN else piece.text
+
+
+def rendered(section: Section, number: Decimal, *, signed: bool) -> str:
+    """The text a section shows a number as."""
+    pieces, size = section.pieces, abs(number)
+    minus = "-" if number < 0 and signed and pieces else ""
+    parts = [piece.part for piece in pieces]
+    if Part.UNKNOWN in parts:
+        return UNTELLABLE
+    if Part.VALUE in parts:
+        general = f"{size.normalize():f}"
+        return minus + "".join(general if piece.part is Part.VALUE else piece.text for piece in pieces)
+    if Part.DIGITS not in parts:
+        return minus + "".join(piece.text for piece in pieces)
+    if Part.EXPONENT in parts:
+        return minus + _scientific(pieces, parts.index(Part.EXPONENT), size)
+    slash = next((at for at in range(1, len(parts)) if parts[at] is Part.SLASH and Part.DIGITS in parts[:at]), None)
+    if slash is not None and Part.POINT not in parts:
+        return minus + _fraction(pieces, slash, size)
+    return minus + _decimal(pieces, size)
+
+
+def split(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """Before the decimal point, and from it on."""
+    point = next((at for at, piece in enumerate(pieces) if piece.part is Part.POINT), len(pieces))
+    return pieces[:point], pieces[point:]
+
+
+def decimals(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.text) for piece in split(pieces)[1] if piece.part is Part.DIGITS)
+
+
+def scaling_commas(pieces: Sequence[Piece]) -> frozenset[int]:
+    """Where the commas stand that each divide by a thousand: right behind the last digits before the point or the end."""
+    found: set[int] = set()
+    point = len(split(pieces)[0])
+    for first, end in ((0, point), (point, len(pieces))):
+        digits = [at for at in range(first, end) if pieces[at].part is Part.DIGITS]
+        at = digits[-1] + 1 if digits else end
+        while at < end and pieces[at].part is Part.COMMA:
+            found.add(at)
+            at += 1
+    return frozenset(found)
+
+
+def scale(pieces: Sequence[Piece]) -> int:
+    return len(scaling_commas(pieces))
+
+
+def _decimal(pieces: Sequence[Piece], size: Decimal) -> str:
+    scaling = scaling_commas(pieces)
+    percents = sum(piece.part is Part.PERCENT for piece in pieces)
+    places = decimals(pieces)
+    scaled = size.scaleb(2 * percents - 3 * len(scaling))
+    digits = (
+        f"{scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}" if places < 30 else f"{scaled:.{places}f}"
+    )
+    whole, _, rest = digits.partition(".")
+    left, right = split([piece for at, piece in enumerate(pieces) if at not in scaling])
+    return _whole(left, "" if whole == "0" else whole) + _rest(right, rest)
+
+
+def _whole(pieces: Sequence[Piece], digits: str) -> str:
+    """Digits at their places from the right; what there is no place for stands at the first one."""
+    at_digits = [at for at, piece in enumerate(pieces) if piece.part is Part.DIGITS]
+    grouped = any(
+        piece.part is Part.COMMA and at_digits and at_digits[0] < at < at_digits[-1] for at, piece in enumerate(pieces)
+    )
+    left = sum(len(pieces[at].text) for at in at_digits)
+    shown: list[str] = [] if at_digits else [digits]
+    first = True
+    for at, piece in enumerate(pieces):
+        if piece.part is Part.COMMA and at_digits and at_digits[0] < at < at_digits[-1]:
+            continue
+        if piece.part is not Part.DIGITS:
+            shown.append(piece.text)
+            continue
+        for place in piece.text:
+            count = max(len(digits) - left + 1, 1) if first else 1
+            for index in range(left + count - 2, left - 2, -1):
+                digit = digits[-index - 1] if index < len(digits) else {"0": "0", "?": " "}.get(place, "")
+                shown.append(digit + ("," if grouped and digit.strip() and index and not index % 3 else ""))
+            left, first = left - 1, False
+    return "".join(shown)
+
+
+def _rest(pieces: Sequence[Piece], digits: str) -> str:
+    """The point and the digits behind it; zeros at the end only where the format asks for them."""
+    places = "".join(piece.text for piece in pieces if piece.part is Part.DIGITS)
+    kept = list(digits[: len(places)])
+    for at in range(len(places) - 1, -1, -1):
+        if places[at] == "0" or kept[at] != "0":
+            break
+        kept[at] = " " if places[at] == "?" else ""
+    shown, at = [], 0
+    for piece in pieces:
+        if piece.part is Part.DIGITS:
+            shown += kept[at : at + len(piece.text)]
+            at += len(piece.text)
+        else:
+            shown.append(piece.text)
+    return "".join(shown)
+
+
+def _scientific(pieces: Sequence[Piece], at: int, size: Decimal) -> str:
+    before, after = pieces[:at], pieces[at + 1 :]
+    step = max(sum(len(piece.text) for piece in split(before)[0] if piece.part is Part.DIGITS), 1)
+    power = size.adjusted() if size else 0
+    power -= power % step
+    places = decimals(before)
+    if round(size.scaleb(-power), places) >= 10**step:
+        power += step
+    sign = "-" if power < 0 else "+" if pieces[at].text.endswith("+") else ""
+    return _decimal(before, size.scaleb(-power)) + "E" + sign + _decimal(after, Decimal(abs(power)))
+
+
+def _fraction(pieces: Sequence[Piece], slash: int, size: Decimal) -> str:
+    """Whole and fraction, as near as the places of the denominator allow; blanks may differ from Excel's."""
+    under = "".join(piece.text for piece in pieces[slash + 1 :] if piece.text.strip())
+    fixed = re.match(r"[1-9][0-9]{0,4}", under)
+    mixed = sum(piece.part is Part.DIGITS for piece in pieces[:slash]) > 1
+    exact = Fraction(size)
+    if fixed:
+        near = Fraction(round(exact * int(fixed[0])), int(fixed[0]))
+        over, below = round(exact * int(fixed[0])), int(fixed[0])
+    else:
+        places = next((len(piece.text) for piece in pieces[slash + 1 :] if piece.part is Part.DIGITS), 1)
+        near = exact.limit_denominator(10 ** min(places, 5) - 1)
+        over, below = near.numerator, near.denominator
+    whole, over = divmod(over, below) if mixed else (0, over)
+    if mixed and not over:
+        return str(whole)
+    return f"{whole} {over}/{below}" if whole else f"{over}/{below}"
