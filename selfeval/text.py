@@ -175,6 +175,10 @@ REMINDER_COLUMNS: Final = (
 KEPT_FILE: Final = "{stem}（{day}改）"
 BLANK_FORM_FILE: Final = "{stem}-自评表.xlsx"
 
+# --- number formats --------------------------------------------------------------------------------
+POINT: Final = "分"  # the unit that may stand behind a score
+GENERAL_FORMAT: Final = "G/通用格式"  # General, as a Chinese Excel names it
+
 # --- notes that mean nothing -----------------------------------------------------------------------
 EMPTY_PHRASES: Final = frozenset(
     {

@@ -114,6 +114,18 @@ class RawSheet:
                 found[row, left] = first
         return found
 
+    def beneath(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """All places that a merge covers, down or across, with the one that shows in their stead; overlaps as above."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        width = max(map(len, self.rows), default=0) if self.merges else 0
+        for first, left, last, right in self.merges:
+            for row in range(first, min(last + 1, len(self.rows)) if left < width else first):
+                fresh = [(row, col) for col in range(left, min(right + 1, width)) if (row, col) != (first, left)]
+                if any(place in found for place in fresh):
+                    break
+                found.update(dict.fromkeys(fresh, (first, left)))
+        return found
+
     def cell(self, row: int, col: int) -> RawCell:
         """The value at a place together with the place."""
         return RawCell(self.name, row, col, self.at(row, col), (row, col) in self.formulas)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, NamedTuple
 
+from selfeval import text as t
+
 
 class Part(Enum):
     """What a piece of a format code stands for."""
@@ -33,7 +35,7 @@ class Piece(NamedTuple):
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*+)"?|\\(?P<escaped>.?)|_(?P<space>.?)|\*(?P<fill>.?)|\[(?P<bracket>[^\]]*+)\]?'
-    r"|(?P<value>General|G/通用格式|@)|(?P<exponent>E[+-])|(?P<digits>[0#?]++)|(?P<date>am/pm|a/p|[ymdhsbeg]|aaa)"
+    rf"|(?P<value>General|{re.escape(t.GENERAL_FORMAT)}|@)|(?P<exponent>E[+-])|(?P<digits>[0#?]++)|(?P<date>am/pm|a/p|[ymdhsbeg]|aaa)"
     r"|(?P<sign>[.,%/;])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from selfeval import text as t
 from selfeval.excel.read.format_codes import Part, Piece, Section, sections_of
 from selfeval.excel.read.shown_text import as_text, decimals, rendered, scale
 from selfeval.memory import remembered
@@ -25,8 +26,10 @@ _SAME: Final = Decimal("1e-7")  # what differs by less is the same number
 _HUGE: Final = 1e15  # from here on a number's digits aren't all stored
 _READ = re.compile(
     r"\s*+(?P<open>\()?\s*+(?P<minus>-)?\s*+[¥￥$€£]?\s*+(?P<later>-)?\s*+"
-    r"(?P<number>[0-9][0-9,]*+(?:\.[0-9]*+)?|\.[0-9]++)(?P<exponent>E[+-]?[0-9]{1,3})?\s*+(?P<close>\))?\s*+分?\s*+"
+    r"(?P<number>[0-9][0-9,]*+(?:\.[0-9]*+)?|\.[0-9]++)(?P<exponent>E[+-]?[0-9]{1,3})?\s*+(?P<close>\))?\s*+"
+    rf"(?:{t.POINT})?\s*+"
 )
+_PROPER = re.compile(r"\s*+(?:(?P<whole>[0-9]{1,9})\s++)?(?P<over>[0-9]{1,9})/(?P<below>[1-9][0-9]{0,8})\s*+")
 _NIL = re.compile(r"\s*+[¥￥$€£]?\s*+-\s*+")  # accountants' zero
 _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\s+")
@@ -106,13 +109,13 @@ def _is_bare(section: Section) -> bool:
 
 
 def _exact(sections: Sequence[Section]) -> int | None:
-    """How many decimals positive numbers show in a plain format, one with nothing but digits, blanks and 分."""
+    """How many decimals positive numbers show in a plain format, one with nothing but digits, blanks and the unit."""
     if any(section.condition for section in sections):
         return None
     pieces = list(sections[0].pieces)
     while pieces and pieces[0].part is Part.LITERAL and pieces[0].text.strip() in ("", "¥", "￥"):
         del pieces[0]
-    while pieces and pieces[-1].part is Part.LITERAL and pieces[-1].text.strip() in ("", "分"):
+    while pieces and pieces[-1].part is Part.LITERAL and pieces[-1].text.strip() in ("", t.POINT):
         del pieces[-1]
     match [piece.part for piece in pieces]:
         case [Part.DIGITS] | [Part.DIGITS, Part.COMMA, Part.DIGITS]:
@@ -151,15 +154,24 @@ def _only_rounds(section: Section) -> bool:
 
 
 def read(shown: str) -> Decimal | None:
-    """The number that a shown text says; None if it isn't plainly one. Currency signs and 分 may stand by it."""
+    """The number that a shown text says; None if it isn't plainly one. Currency signs and the unit may stand by it."""
     match = _READ.fullmatch(shown)
     if not match or bool(match["open"]) != bool(match["close"]):
-        return Decimal(0) if _NIL.fullmatch(shown) else None
+        return _fraction(shown)
     minus = bool(match["open"]) + bool(match["minus"]) + bool(match["later"])
     if minus > 1:
         return None
     found = Decimal(match["number"].replace(",", "") + (match["exponent"] or ""))
     return -found if minus else found
+
+
+def _fraction(shown: str) -> Decimal | None:
+    """The number of '8 1/2', and of the dash that accountants write for zero."""
+    match = _PROPER.fullmatch(shown)
+    if not match:
+        return Decimal(0) if _NIL.fullmatch(shown) else None
+    over, below = int(match["over"]), int(match["below"])
+    return int(match["whole"] or 0) + Decimal(over) / below if over < below else None
 
 
 def _squeezed(text: str) -> str:

@@ -12,6 +12,7 @@ from selfeval.model import UNTELLABLE
 
 
 def as_text(section: Section, text: str) -> Iterator[str]:
+    """The pieces a text section shows a text as."""
     for piece in section.pieces:
         yield text if piece.part is Part.VALUE else UNTELLABLE if piece.part is Part.UNKNOWN else piece.text
 
@@ -43,6 +44,7 @@ def split(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
 
 
 def decimals(pieces: Sequence[Piece]) -> int:
+    """How many places of digits stand behind the point."""
     return sum(len(piece.text) for piece in split(pieces)[1] if piece.part is Part.DIGITS)
 
 
@@ -60,6 +62,7 @@ def scaling_commas(pieces: Sequence[Piece]) -> frozenset[int]:
 
 
 def scale(pieces: Sequence[Piece]) -> int:
+    """How many commas there are that each divide by a thousand."""
     return len(scaling_commas(pieces))
 
 
