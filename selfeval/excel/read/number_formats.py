@@ -25,7 +25,7 @@ MOST_SECTIONS: Final = 4
 _SAME: Final = Decimal("1e-7")  # what differs by less is the same number
 _HUGE: Final = 1e15  # from here on a number's digits aren't all stored
 _READ = re.compile(
-    r"\s*+(?P<open>\()?\s*+(?P<minus>-)?\s*+[¥￥$€£]?\s*+(?P<later>-)?\s*+"
+    r"\s*+(?P<open>\()?\s*+(?P<minus>[+-])?\s*+[¥￥$€£]?\s*+(?P<later>-)?\s*+"
     r"(?P<number>[0-9][0-9,]*+(?:\.[0-9]*+)?|\.[0-9]++)(?P<exponent>E[+-]?[0-9]{1,3})?\s*+(?P<close>\))?\s*+"
     rf"(?:{t.POINT})?\s*+"
 )
@@ -158,7 +158,7 @@ def read(shown: str) -> Decimal | None:
     match = _READ.fullmatch(shown)
     if not match or bool(match["open"]) != bool(match["close"]):
         return _fraction(shown)
-    minus = bool(match["open"]) + bool(match["minus"]) + bool(match["later"])
+    minus = bool(match["open"]) + (match["minus"] == "-") + bool(match["later"])
     if minus > 1:
         return None
     found = Decimal(match["number"].replace(",", "") + (match["exponent"] or ""))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from typing import Final
 
 from selfeval.excel.read.format_codes import Part, Piece, Section
 from selfeval.model import UNTELLABLE
+
+_WIDE: Final = Context(prec=1000)  # any stored number, with as many decimals as a format code can ask for
+
+
+def _to(number: Decimal, places: int) -> Decimal:
+    """The number rounded as spreadsheets do."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def as_text(section: Section, text: str) -> Iterator[str]:
@@ -70,10 +78,8 @@ def _decimal(pieces: Sequence[Piece], size: Decimal) -> str:
     scaling = scaling_commas(pieces)
     percents = sum(piece.part is Part.PERCENT for piece in pieces)
     places = decimals(pieces)
-    scaled = size.scaleb(2 * percents - 3 * len(scaling))
-    digits = (
-        f"{scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}" if places < 30 else f"{scaled:.{places}f}"
-    )
+    scaled = size.scaleb(2 * percents - 3 * len(scaling), _WIDE)
+    digits = f"{_to(scaled, places):f}"
     whole, _, rest = digits.partition(".")
     left, right = split([piece for at, piece in enumerate(pieces) if at not in scaling])
     return _whole(left, "" if whole == "0" else whole) + _rest(right, rest)
@@ -127,10 +133,10 @@ def _scientific(pieces: Sequence[Piece], at: int, size: Decimal) -> str:
     power = size.adjusted() if size else 0
     power -= power % step
     places = decimals(before)
-    if round(size.scaleb(-power), places) >= 10**step:
+    if _to(size.scaleb(-power, _WIDE), places) >= 10**step:
         power += step
     sign = "-" if power < 0 else "+" if pieces[at].text.endswith("+") else ""
-    return _decimal(before, size.scaleb(-power)) + "E" + sign + _decimal(after, Decimal(abs(power)))
+    return _decimal(before, size.scaleb(-power, _WIDE)) + "E" + sign + _decimal(after, Decimal(abs(power)))
 
 
 def _fraction(pieces: Sequence[Piece], slash: int, size: Decimal) -> str:
