@@ -103,7 +103,9 @@ class Styles:
             style.code += "e"
         elif name == "number:scientific-number":
             exponent = "0" * max(_count(attributes, "number:min-exponent-digits", 1), 1)
-            style.code += f"{_places(attributes).code()}E+{exponent}"
+            step = _count(attributes, "number:exponent-interval", 1)
+            sign = "-" if attributes.get("number:forced-exponent-sign") == "false" else "+"
+            style.code += f"{'#' * (step - 1)}{_places(attributes).code()}E{sign}{exponent}"
         elif name == "number:fraction":
             style.code += _fraction(attributes)
 
@@ -182,8 +184,8 @@ def _places(attributes: dict[str, str]) -> _Places:
         whole = f"#,{whole.rjust(3, '#')}"
     places = _count(attributes, "number:decimal-places", 0)
     kept = min(_count(attributes, "number:min-decimal-places", places), places)
-    if attributes.get("number:decimal-replacement") == "":
-        kept = 0
+    if "number:min-decimal-places" not in attributes and attributes.get("number:decimal-replacement") == "":
+        kept = 0  # what OpenOffice writes for '0.##'
     factor = attributes.get("number:display-factor", "1").partition(".")[0]
     thousands = "," * min((len(factor) - 1) // 3, 9)
     return _Places(whole, (f".{'0' * kept}{'#' * (places - kept)}" if places else "") + thousands)
