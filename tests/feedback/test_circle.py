@@ -124,6 +124,17 @@ def without_header(book: Workbook) -> None:
                 cell.value = "得分"
 
 
+def again(label: str, answer: object) -> Callable[[Workbook], None]:
+    """A second answer to a label, below the others."""
+
+    def edit(book: Workbook) -> None:
+        sheet = book[t.SHEET_IDENTITY]
+        last = sheet.max_row + 2
+        sheet.cell(last, 1).value, sheet.cell(last, 2).value = label, answer
+
+    return edit
+
+
 def other_scheme(code: str) -> Files:
     first = SCHEME.indicators[0]
     other = replace(SCHEME, indicators=(replace(first, name="另一个指标"), *SCHEME.indicators[1:]))
@@ -175,6 +186,7 @@ CASES: dict[str, Case] = {
     "S110": score(True),
     "S111": score(t.NOT_APPLICABLE),
     "S112": covered,
+    "S170": score(2.5, '"1"'),
     "R301": answers((CODE, 2.5, {}), ("2.2.3", 0.5, {"reason": "无"})),
     "R302": answers((CODE, 3, {"reason": "有一项没有按时完成"})),
     "R303": answers((MAY_BE_NA, t.NOT_APPLICABLE, {})),
@@ -191,6 +203,9 @@ CASES: dict[str, Case] = {
     "T106": edited(doubled),
     "T118": edited(second_sheet),
     "D201": lambda code: {f"{code}.xlsx": written(code, None, {t.ID_CODE: "101"})},
+    "D210": edited(again(t.ID_CODE, "101")),
+    "D211": edited(again(t.ID_NAME, "不存在的单位")),
+    "D212": edited(again(t.ID_YEAR, 2022)),
     "D202": identity(部门编码="987"),
     "D203": identity(部门名称="不存在的单位"),
     "B501": same_time,
