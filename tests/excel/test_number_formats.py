@@ -61,7 +61,8 @@ def test_usual_formats_show_zero(code: str) -> None:
         ("0\\5", 4.0, masked("45", "4")),
         ('0" "0', 24.0, masked("2 4", "24")),
         ('"约"0', 4.0, masked("约4", "4")),
-        ('0"元"', 4.0, masked("4元", "4")),
+        ('0"元"', 4.0, 4.0),
+        ('0"万元"', 4.0, masked("4万元", "4")),
         ("0/10", 4.0, masked("40/10", "4")),
         ("# ?/?", 8.5, 8.5),
         ("# ?/?", 8.3, masked("8 2/7", "8.3")),
@@ -133,13 +134,25 @@ def test_builtin_formats_show_scores(number_format: int) -> None:
 
 @pytest.mark.parametrize(
     ("shown", "number"),
-    [("4", 4), (" 4.50 ", 4.5), ("¥ 1,234.50", 1234.5), ("(4)", -4), ("-4", -4), ("4 分", 4), ("-", 0), ("8 1/2", 8.5)],
+    [
+        ("4", 4),
+        (" 4.50 ", 4.5),
+        ("¥ 1,234.50", 1234.5),
+        ("(4)", -4),
+        ("-4", -4),
+        ("4 分", 4),
+        ("4.00元", 4),
+        ("-", 0),
+        ("8 1/2", 8.5),
+    ],
 )
 def test_what_reads_as_a_number(shown: str, number: float) -> None:
     assert read(shown) == number
 
 
-@pytest.mark.parametrize("shown", ["", ".", "4元", "约4", "2 4", "(4", "--4", "(-4)", "4%", "４", "5/4", "4/0", "四"])
+@pytest.mark.parametrize(
+    "shown", ["", ".", "4万元", "4元分", "约4", "2 4", "(4", "--4", "(-4)", "4%", "４", "5/4", "4/0", "四"]
+)
 def test_what_does_not(shown: str) -> None:
     assert read(shown) is None
 

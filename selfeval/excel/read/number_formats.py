@@ -1,8 +1,8 @@
 """What a number format shows of a number or a text, against what is stored: the same, fewer decimals, something else.
 
 Of the packages that render format codes, ssf 0.2.2 is the only one that knows the whole grammar: it has stood still
-since 2020, brings six packages along, and can't tell rounding from something else. Dates and percentages are told by
-`cell_values` before they come here.
+since 2020, brings six packages along and fails with today's Babel, and can't tell rounding from something else. Dates
+and percentages are told by `cell_values` before they come here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HUGE: Final = 1e15  # from here on a number's digits aren't all stored
 _READ = re.compile(
     r"\s*+(?P<open>\()?\s*+(?P<minus>[+-])?\s*+[¥￥$€£]?\s*+(?P<later>-)?\s*+"
     r"(?P<number>[0-9][0-9,]*+(?:\.[0-9]*+)?|\.[0-9]++)(?P<exponent>E[+-]?[0-9]{1,3})?\s*+(?P<close>\))?\s*+"
-    rf"(?:{t.POINT})?\s*+"
+    rf"(?:{'|'.join(t.UNITS)})?\s*+"
 )
 _PROPER = re.compile(r"\s*+(?:(?P<whole>[0-9]{1,9})\s++)?(?P<over>[0-9]{1,9})/(?P<below>[1-9][0-9]{0,8})\s*+")
 _NIL = re.compile(r"\s*+[¥￥$€£]?\s*+-\s*+")  # accountants' zero
@@ -115,7 +115,7 @@ def _exact(sections: Sequence[Section]) -> int | None:
     pieces = list(sections[0].pieces)
     while pieces and pieces[0].part is Part.LITERAL and pieces[0].text.strip() in ("", "¥", "￥"):
         del pieces[0]
-    while pieces and pieces[-1].part is Part.LITERAL and pieces[-1].text.strip() in ("", t.POINT):
+    while pieces and pieces[-1].part is Part.LITERAL and pieces[-1].text.strip() in ("", *t.UNITS):
         del pieces[-1]
     match [piece.part for piece in pieces]:
         case [Part.DIGITS] | [Part.DIGITS, Part.COMMA, Part.DIGITS]:
