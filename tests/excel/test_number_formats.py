@@ -8,8 +8,10 @@ import pytest
 
 from selfeval.excel.read.cell_values import Look, Shown, look_by_code, look_of, numeric, worded
 from selfeval.excel.read.number_formats import LONGEST_CODE, NumberFormat, Rounded, parsed, read
+from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import UNTELLABLE, CellValue, Odd, OddKind
 from tests.excel.format_codes import USUAL
+from tests.excel.raw_files import carefully, cell, row, xlsx_parts, zipped
 
 
 def masked(shown: str, stored: str) -> Odd:
@@ -169,3 +171,11 @@ def test_hostile_codes_take_no_time(piece: str) -> None:
                 look.number(number)
                 look.text("24")
     assert time.perf_counter() - start < 1
+
+
+def test_a_cell_without_a_style_has_the_first_one() -> None:
+    parts = xlsx_parts(row(cell("A1", "<v>4</v>"), cell("B1", "<v>4</v>", style=1)), formats=["0"])
+    styles = str(parts["xl/styles.xml"])
+    parts["xl/styles.xml"] = styles.replace('<xf numFmtId="0"/>', '<xf numFmtId="9"/>', 1)
+    for read_as in (carefully, read_workbook):
+        assert read_as(zipped(parts)).sheets[0].rows == [[Odd(OddKind.PERCENT, "400%"), 4.0]]

@@ -239,7 +239,7 @@ class _Cells:
         return self.strings[int(index)]
 
     def _look(self) -> Look:
-        style = self._style
+        style = self._style or "0"
         if style.isdecimal() and int(style) < len(self.styles):
             return self.styles[int(style)]
         return Shown.NUMBER

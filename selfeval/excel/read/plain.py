@@ -180,7 +180,8 @@ class _Kinds(dict[bytes, Kind]):
         kind = _KINDS.get(of_type)
         if kind is None:
             raise NotPlain(f"a cell of type {of_type!r}")
-        look = self.styles[int(style[4:-1])] if style and int(style[4:-1]) < len(self.styles) else Shown.NUMBER
+        number = int(style[4:-1] or 0)
+        look = self.styles[number] if number < len(self.styles) else Shown.NUMBER
         if kind is Shown.NUMBER:
             kind = look
         elif kind is not Text.TRUTH and isinstance(look, NumberFormat) and look.for_text:
