@@ -142,4 +142,4 @@ class RawWorkbook:
     kind: str  # "xlsx", "xls", "ods", "xlsb"
     sheets: tuple[RawSheet, ...]
     modified: datetime | None = None
-    notes: tuple[str, ...] = ()  # "macros", "default_password", "external_links", "strict"
+    notes: tuple[str, ...] = ()  # "macros", "default_password", "external_links", "strict", "conditional_formats"

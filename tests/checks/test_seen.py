@@ -19,7 +19,7 @@ from tests.answers import filled_row
 from tests.builders import SCORES, FormBuilder, beyond, places
 from tests.excel.format_codes import USUAL
 from tests.excel.raw_files import carefully, plainly
-from tests.filled import REASON, SCHEME, SCORE, Place, at, parts_of, sheet_part, with_parts, written
+from tests.filled import REASON, SCHEME, SCORE, Place, at, parts_of, rewritten, sheet_part, with_parts, written
 from tests.found.books import merged
 from tests.office import Office
 from tests.test_sound_books import as_xlsb, read
@@ -249,3 +249,22 @@ def test_a_reason_beneath_another_row_is_what_the_merge_shows() -> None:
     reading = form.read()
     assert [answer.reason for answer in reading.answers[:2]] == ["目标分解不够细致"] * 2
     assert places(beyond(BEFORE, reading.findings)) == [("T122", SCORES, "I6")]
+
+
+# --- conditional formats ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [('"1"', ["T151"]), (";;;", ["T151"]), ("0%", ["T151"]), ("General", []), ("0.00", []), ("0", [])],
+)
+def test_a_format_on_condition_is_told(code: str, codes: list[str]) -> None:
+    form = rewritten(
+        written("101"),
+        {
+            "xl/styles.xml": lambda part: part.replace(
+                "<dxf>", f'<dxf><numFmt numFmtId="300" formatCode={quoteattr(code)}/>', 1
+            )
+        },
+    )
+    assert [(f.code, f.cell) for f in read(form).findings] == [(code, None) for code in codes]

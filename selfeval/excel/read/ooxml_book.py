@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_of
+from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_by_code, look_of, numeric
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.xml_parts import elements
-from selfeval.model import Refusal, Visibility
+from selfeval.model import Odd, Refusal, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,18 @@ def _part_name(parts: Mapping[str, bytes], target: str) -> str:
     if target in parts:
         return target
     return next((name for name in parts if name.lower() == target.lower()), target)
+
+
+def masks_on_condition(part: bytes | None) -> bool:
+    """Whether a conditional format of the workbook shows numbers as something else."""
+    if part is None or (b"\0" not in part[:4] and b"numFmt" not in part[part.find(b"dxfs") :]):
+        return False  # as in every usual file; told without parsing
+    inside, codes = False, []
+    for name, attributes in elements(part):
+        inside = (inside or name == "dxfs") and name not in ("tableStyles", "colors")
+        if inside and name == "numFmt":
+            codes.append(attributes.get("formatCode", ""))
+    return any(isinstance(numeric(sample, look_by_code(code)), Odd | date) for code in codes for sample in (4.0, 0.0))
 
 
 def read_styles(part: bytes | None) -> list[Look]:
