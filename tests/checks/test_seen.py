@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -19,7 +18,7 @@ from tests.answers import filled_row
 from tests.builders import SCORES, FormBuilder, beyond, places
 from tests.excel.format_codes import USUAL
 from tests.excel.raw_files import carefully, plainly
-from tests.filled import REASON, SCHEME, SCORE, Place, at, parts_of, rewritten, sheet_part, with_parts, written
+from tests.filled import REASON, SCHEME, SCORE, at, rewritten, with_formats, written
 from tests.found.books import merged
 from tests.office import Office
 from tests.test_sound_books import as_xlsb, read
@@ -72,27 +71,6 @@ WAYS = (
 )
 PLACED = list(zip((i for i in SCHEME.indicators), WAYS, strict=True))
 TOLD = {(way.told, at(indicator.code, SCORE)[1]) for indicator, way in PLACED if way.told}
-
-
-def with_formats(data: bytes, looks: Mapping[Place, str]) -> bytes:
-    """The form with number formats on cells, all else as it was: it stays plain for the fast reader."""
-    styles = parts_of(data)["xl/styles.xml"].decode()
-    kinds = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", styles[styles.index("<cellXfs") : styles.index("</cellXfs>")])
-    codes = added = ""
-    sheets: dict[str, str] = {}
-    for number, (place, code) in enumerate(looks.items()):
-        sheet, address = place
-        name = sheet_part(data, sheet)
-        part = sheets.get(name) or parts_of(data)[name].decode()
-        cell = re.search(rf'<c r="{address}" s="([0-9]+)"', part)
-        assert cell is not None
-        codes += f'<numFmt numFmtId="{500 + number}" formatCode={quoteattr(code)}/>'
-        added += re.sub(r'numFmtId="[0-9]+"', f'numFmtId="{500 + number}"', kinds[int(cell[1])], count=1)
-        sheets[name] = part.replace(cell[0], f'<c r="{address}" s="{len(kinds) + number}"')
-    assert "</numFmts>" in styles
-    styles = re.sub(r"<numFmts[^>]*>", "<numFmts>", styles).replace("</numFmts>", f"{codes}</numFmts>")
-    styles = re.sub(r"<cellXfs[^>]*>", "<cellXfs>", styles).replace("</cellXfs>", f"{added}</cellXfs>")
-    return with_parts(data, {"xl/styles.xml": styles, **sheets})
 
 
 def lost(points: Mapping[str, str]) -> bytes:

@@ -124,7 +124,7 @@ def without_header(book: Workbook) -> None:
                 cell.value = "得分"
 
 
-def again(label: str, answer: object) -> Callable[[Workbook], None]:
+def again(label: str, answer: str | int) -> Callable[[Workbook], None]:
     """A second answer to a label, below the others."""
 
     def edit(book: Workbook) -> None:
