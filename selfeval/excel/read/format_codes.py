@@ -40,9 +40,10 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SIGNS: Final = {".": Part.POINT, ",": Part.COMMA, "%": Part.PERCENT, "/": Part.SLASH}
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([+-]?[0-9]{1,15}(?:\.[0-9]{1,16})?(?:E[+-]?[0-9]{1,3})?)")
 _CURRENCY = re.compile(r"\$([^-]*+)(?:-([0-9a-f]*+))?.*", re.IGNORECASE | re.DOTALL)
-_OTHER_SCRIPT = re.compile(r"DBNum|NatNum", re.IGNORECASE)
+OTHER_SCRIPT: Final = "[DBNum1]"  # digits of another script
+_UNTOLD = re.compile(r"DBNum|NatNum|[<>=]", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _LOCALE_DIGITS: Final = 6  # a longer locale says which digits or calendar to use
 
@@ -82,6 +83,8 @@ def sections_of(code: str) -> Iterator[Section]:
             condition = (found[1], Decimal(found[2]))
         elif piece := _piece(kind, text):
             pieces.append(piece)
+        elif kind == "bracket" and text.startswith("$") and pieces:
+            pieces.append(Piece(Part.UNKNOWN, text))  # a locale that doesn't come first: programs differ
     yield Section(tuple(pieces), condition)
 
 
@@ -113,5 +116,5 @@ def _bracket(text: str) -> Piece | None:
         if len((currency[2] or "").lstrip("0")) > _LOCALE_DIGITS:
             return Piece(Part.UNKNOWN, text)
         return Piece(Part.LITERAL, currency[1]) if currency[1] else None
-    unknown = _OTHER_SCRIPT.match(text) or _ELAPSED.fullmatch(text)
+    unknown = _UNTOLD.match(text) or _ELAPSED.fullmatch(text)
     return Piece(Part.UNKNOWN, text) if unknown else None

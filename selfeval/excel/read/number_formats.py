@@ -85,6 +85,11 @@ class NumberFormat:
         return sections[2 if number == 0 and len(sections) > 2 else 0], True
 
 
+_WORDS: Final = frozenset({Part.LITERAL, Part.VALUE})
+_UNTOLD: Final = Section((Piece(Part.UNKNOWN, ""),))
+_UNKNOWN: Final = NumberFormat((_UNTOLD,), _UNTOLD)
+
+
 @remembered(size=1024, longest=LONGEST_CODE)
 def parsed(code: str) -> NumberFormat | None:
     """A format code taken apart; None where it shows every number and text as it is stored ('General')."""
@@ -95,8 +100,11 @@ def parsed(code: str) -> NumberFormat | None:
     sections = list(sections_of(code))[:MOST_SECTIONS]
     texts = len(sections) == MOST_SECTIONS or any(piece.text == "@" for piece in sections[-1].pieces)
     for_text = sections.pop() if texts else None
-    if not sections:
-        sections.append(Section((Piece(Part.VALUE, "General"),)))
+    if for_text and not sections:
+        general = Section((Piece(Part.VALUE, "General"),))
+        sections.append(general if all(piece.part in _WORDS for piece in for_text.pieces) else _UNTOLD)
+    if any(piece.text == "@" or piece.text.startswith("DBNum") for section in sections for piece in section.pieces):
+        sections = [_UNTOLD]  # texts first, or another script in one section: programs differ
     if for_text and [piece.part for piece in for_text.pieces if piece.text.strip()] == [Part.VALUE]:
         for_text = None
     if for_text is None and all(_is_bare(section) for section in sections):
@@ -119,14 +127,13 @@ def _exact(sections: Sequence[Section]) -> int | None:
         del pieces[-1]
     match [piece.part for piece in pieces]:
         case [Part.DIGITS] | [Part.DIGITS, Part.COMMA, Part.DIGITS]:
-            return 0
+            places = 0
         case [Part.DIGITS, Part.POINT, Part.DIGITS] | [Part.DIGITS, Part.COMMA, Part.DIGITS, Part.POINT, Part.DIGITS]:
-            return len(pieces[-1].text)
-    return None
-
-
-_UNTOLD: Final = Section((Piece(Part.UNKNOWN, ""),))
-_UNKNOWN: Final = NumberFormat((_UNTOLD,), _UNTOLD)
+            places = len(pieces[-1].text)
+        case _:
+            return None
+    whole = "".join(piece.text for piece in (pieces[:-2] if places else pieces) if piece.part is Part.DIGITS)
+    return places if re.fullmatch("[#?]*0*", whole) else None
 
 
 @lru_cache(maxsize=1 << 13)  # the same formats and numbers come with every form

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from selfeval.excel.read.cell_values import Look, look_by_code
+from selfeval.excel.read.format_codes import OTHER_SCRIPT
 from selfeval.excel.read.number_formats import LONGEST_CODE
 
 MOST_STYLES: Final = 100_000
@@ -53,7 +54,8 @@ class Styles:
         """An element begins."""
         style = attributes.get("style:name", "")
         if name in _DATA_STYLES and len(self._data) < MOST_STYLES:
-            self._open = self._data[style] = _DataStyle(name)
+            script = attributes.get("number:transliteration-format", "1") != "1"
+            self._open = self._data[style] = _DataStyle(name, OTHER_SCRIPT * script)
         elif name == "style:style" and len(self._cells) < MOST_STYLES:
             if attributes.get("style:family") == "table-cell":
                 parent = attributes.get("style:parent-style-name", "")
@@ -89,8 +91,12 @@ class Styles:
             self._text = []
         elif name == _EMBEDDED:
             self._text, self._embedded = [], _count(attributes, "number:position", 0)
+            if attributes.get("number:position", "0").startswith("-"):
+                style.code += OTHER_SCRIPT  # among the decimals: no code says so
         elif name == "number:number":
             self._number = _places(attributes)
+            if attributes.get("number:decimal-replacement", "").strip():
+                style.code += OTHER_SCRIPT
         elif name == "number:text-content":
             style.code += "@"
         elif name == "number:fill-character":
@@ -192,6 +198,8 @@ def _places(attributes: dict[str, str]) -> _Places:
 
 
 def _fraction(attributes: dict[str, str]) -> str:
+    if "loext:zeros-numerator-digits" in attributes or attributes.get("loext:integer-fraction-delimiter", "").strip():
+        return OTHER_SCRIPT
     over = "?" * max(_count(attributes, "number:min-numerator-digits", 1), 1)
     under = "?" * max(_count(attributes, "number:min-denominator-digits", 1), 1)
     fixed = attributes.get("number:denominator-value", "")

@@ -30,7 +30,7 @@ def rendered(section: Section, number: Decimal, *, signed: bool) -> str:
     pieces, size = section.pieces, abs(number)
     minus = "-" if number < 0 and signed and pieces else ""
     parts = [piece.part for piece in pieces]
-    if Part.UNKNOWN in parts:
+    if Part.UNKNOWN in parts or not _usual(split(pieces)[1]):
         return UNTELLABLE
     if Part.VALUE in parts:
         general = f"{size.normalize():f}"
@@ -109,9 +109,13 @@ def _whole(pieces: Sequence[Piece], digits: str) -> str:
     return "".join(shown)
 
 
+def _places(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces if piece.part is Part.DIGITS)
+
+
 def _rest(pieces: Sequence[Piece], digits: str) -> str:
     """The point and the digits behind it; zeros at the end only where the format asks for them."""
-    places = "".join(piece.text for piece in pieces if piece.part is Part.DIGITS)
+    places = _places(pieces)
     kept = list(digits[: len(places)])
     for at in range(len(places) - 1, -1, -1):
         if places[at] == "0" or kept[at] != "0":
@@ -127,9 +131,22 @@ def _rest(pieces: Sequence[Piece], digits: str) -> str:
     return "".join(shown)
 
 
+def _usual(pieces: Sequence[Piece]) -> bool:
+    """Whether the decimals are as programs write them: no comma among them, no zero that must show behind one that may."""
+    places = re.fullmatch("[^D]*(?:D[^D,]*)*,*[^D,]*", "".join(_letter(piece) for piece in pieces))
+    return places is not None and "0" not in _places(pieces).lstrip("0")
+
+
+def _letter(piece: Piece) -> str:
+    return "," if piece.part is Part.COMMA else _shape((piece,))
+
+
 def _scientific(pieces: Sequence[Piece], at: int, size: Decimal) -> str:
     before, after = pieces[:at], pieces[at + 1 :]
-    step = max(sum(len(piece.text) for piece in split(before)[0] if piece.part is Part.DIGITS), 1)
+    whole = _places(split(before)[0])
+    if "0" not in whole or not re.fullmatch("D[ x]*", _shape(after)):
+        return UNTELLABLE
+    step = len(whole)
     power = size.adjusted() if size else 0
     power -= power % step
     places = decimals(before)
@@ -141,18 +158,24 @@ def _scientific(pieces: Sequence[Piece], at: int, size: Decimal) -> str:
 
 def _fraction(pieces: Sequence[Piece], slash: int, size: Decimal) -> str:
     """Whole and fraction, as near as the places of the denominator allow; blanks may differ from Excel's."""
-    under = "".join(piece.text for piece in pieces[slash + 1 :] if piece.text.strip())
-    fixed = re.match(r"[1-9][0-9]{0,4}", under)
-    mixed = sum(piece.part is Part.DIGITS for piece in pieces[:slash]) > 1
+    before, after = pieces[:slash], pieces[slash + 1 :]
+    under = "".join(piece.text for piece in after).rstrip()
+    fixed = re.fullmatch(r"[1-9][0-9]{0,4}", under)
+    if not re.fullmatch(" *D(?: +D)?", _shape(before)) or not (fixed or re.fullmatch("D *", _shape(after))):
+        return UNTELLABLE
     exact = Fraction(size)
     if fixed:
-        near = Fraction(round(exact * int(fixed[0])), int(fixed[0]))
-        over, below = round(exact * int(fixed[0])), int(fixed[0])
+        over, below = round(exact * int(under)), int(under)
     else:
-        places = next((len(piece.text) for piece in pieces[slash + 1 :] if piece.part is Part.DIGITS), 1)
-        near = exact.limit_denominator(10 ** min(places, 5) - 1)
+        near = exact.limit_denominator(10 ** min(len(under), 5) - 1)
         over, below = near.numerator, near.denominator
+    mixed = _shape(before).count("D") > 1
     whole, over = divmod(over, below) if mixed else (0, over)
     if mixed and not over:
         return str(whole)
     return f"{whole} {over}/{below}" if whole else f"{over}/{below}"
+
+
+def _shape(pieces: Sequence[Piece]) -> str:
+    """A letter for each piece: D for places of digits, a blank, x for the rest."""
+    return "".join("D" if piece.part is Part.DIGITS else "x" if piece.text.strip() else " " for piece in pieces)
