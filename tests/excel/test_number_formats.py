@@ -6,12 +6,14 @@ import time
 
 import pytest
 
-from selfeval.excel.read.cell_values import Look, Shown, look_by_code, look_of, numeric, worded
+from selfeval.excel.read.cell_values import MOST_FORMATS, Look, Shown, look_by_code, look_of, numeric, worded
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.number_formats import LONGEST_CODE, NumberFormat, Rounded, parsed, read
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import UNTELLABLE, CellValue, Odd, OddKind
 from tests.excel.format_codes import USUAL
-from tests.excel.raw_files import carefully, cell, row, xlsx_parts, zipped
+from tests.excel.raw_files import attempt, carefully, cell, ods, row, table, xlsb, xlsx, xlsx_parts, zipped
+from tests.excel.test_ods_styles import cell_style, data_style
 
 
 def masked(shown: str, stored: str) -> Odd:
@@ -179,3 +181,17 @@ def test_a_cell_without_a_style_has_the_first_one() -> None:
     parts["xl/styles.xml"] = styles.replace('<xf numFmtId="0"/>', '<xf numFmtId="9"/>', 1)
     for read_as in (carefully, read_workbook):
         assert read_as(zipped(parts)).sheets[0].rows == [[Odd(OddKind.PERCENT, "400%"), 4.0]]
+
+
+@pytest.mark.parametrize(("count", "refused"), [(MOST_FORMATS - 1, False), (MOST_FORMATS, True)])  # and General
+def test_more_formats_than_any_program_has_are_refused(count: int, *, refused: bool) -> None:
+    formats = [f"0&quot;{n}&quot;" for n in range(count)]
+    styles = "".join(data_style(f"N{n}", "") + cell_style(f"c{n}", f"N{n}") for n in range(count + 1))
+    cells = "".join(f'<table:table-cell table:style-name="c{n}"/>' for n in range(count + 1))
+    books = (
+        xlsx(row(cell("A1", "<v>4</v>")), formats=formats),
+        xlsb(b"", formats=formats),
+        ods(table(f"<table:table-row>{cells}</table:table-row>"), styles=styles),
+    )
+    for book in books:
+        assert isinstance(attempt(book), Unreadable) is refused

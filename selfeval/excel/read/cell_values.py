@@ -6,15 +6,16 @@ Shared by the readers of every file format, so that all judge alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.number_formats import LONGEST_CODE, NumberFormat, Rounded, parsed
 from selfeval.memory import remembered
-from selfeval.model import CellValue, Odd, OddKind
+from selfeval.model import CellValue, Odd, OddKind, Refusal
 from selfeval.tables import shown as number_text
 
 # The columns that are read into `RawSheet.rows`; contents outside go to `beyond`, up to a bound.
@@ -22,6 +23,7 @@ MAX_COLS: Final = 100
 MAX_BEYOND: Final = 200
 MAX_SHEETS: Final = 500
 MAX_MERGES: Final = 20_000
+MOST_FORMATS: Final = 5_000
 
 EPOCH_1900: Final = datetime(1899, 12, 30)
 EPOCH_1904: Final = datetime(1904, 1, 1)
@@ -58,6 +60,15 @@ def look_of(number_format: int, codes: Mapping[int, str]) -> Look:
     shown = shown_as(number_format, codes)
     code = codes.get(number_format, _BUILTIN_CODES.get(number_format, ""))
     return look_by_code(code) if code else shown
+
+
+def looks_of(ids: Sequence[int], codes: Mapping[int, str]) -> list[Look]:
+    """The looks of all styles of a workbook; more formats than any program lets a workbook have are refused."""
+    used = set(ids)
+    if len(used) > MOST_FORMATS:
+        raise Unreadable(Refusal.DANGEROUS, f"{len(used)} number formats")
+    looks = {number_format: look_of(number_format, codes) for number_format in used}
+    return [looks[number_format] for number_format in ids]
 
 
 def look_by_code(code: str) -> Look:

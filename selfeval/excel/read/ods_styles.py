@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from selfeval.excel.read.cell_values import Look, look_by_code
+from selfeval.excel.read.cell_values import MOST_FORMATS, Look, look_by_code
 from selfeval.excel.read.format_codes import OTHER_SCRIPT
+from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.number_formats import LONGEST_CODE
+from selfeval.model import Refusal
 
 MOST_STYLES: Final = 100_000
 MOST_PLACES: Final = 30
@@ -119,6 +121,8 @@ class Styles:
         """How cells of a style are shown."""
         known = self._looks.get(name)
         if known is None:
+            if len(self._looks) >= MOST_FORMATS:
+                raise Unreadable(Refusal.DANGEROUS, f"over {MOST_FORMATS} styles")
             known = self._looks[name] = look_by_code(self._code(name))
         return known
 

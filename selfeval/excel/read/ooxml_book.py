@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_by_code, look_of, numeric
+from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_by_code, looks_of, numeric
 from selfeval.excel.read.guard import Unreadable
 from selfeval.excel.read.xml_parts import elements
 from selfeval.model import Odd, Refusal, Visibility
@@ -128,4 +128,4 @@ def read_styles(part: bytes | None) -> list[Look]:
         elif name == "xf" and in_cells:
             number_format = attributes.get("numFmtId", "0")
             ids.append(int(number_format) if number_format.isdecimal() else 0)
-    return [look_of(number_format, codes) for number_format in ids]
+    return looks_of(ids, codes)

@@ -20,7 +20,7 @@ from selfeval.excel.read.cell_values import (
     MAX_SHEETS,
     Look,
     Shown,
-    look_by_code,
+    looks_of,
     numeric,
     worded,
 )
@@ -94,7 +94,7 @@ def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:
 def _cell_styles(book: Book) -> list[Look]:
     """How each cell style (by its index) shows what is stored."""
     codes = {key: str(number_format.format_str) for key, number_format in book.format_map.items()}
-    return [look_by_code(codes.get(xf.format_key, "General")) for xf in book.xf_list]
+    return looks_of([xf.format_key for xf in book.xf_list], codes)
 
 
 def _read_sheet(sheet: Sheet, looks: list[Look], formulas: set[Place], epoch: datetime, height: int) -> RawSheet:

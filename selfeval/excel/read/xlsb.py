@@ -17,7 +17,7 @@ from selfeval.excel.read.cell_values import (
     MAX_SHEETS,
     Look,
     Shown,
-    look_of,
+    looks_of,
     number_of,
     numeric,
     worded,
@@ -128,7 +128,7 @@ def _styles(parts: Mapping[str, bytes]) -> list[Look]:
             in_cells = code == _XFS
         elif code == _XF and in_cells:
             ids.append(int.from_bytes(body[2:4], "little"))
-    return [look_of(number_format, codes) for number_format in ids]
+    return looks_of(ids, codes)
 
 
 def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
