@@ -175,6 +175,11 @@ REMINDER_COLUMNS: Final = (
 KEPT_FILE: Final = "{stem}（{day}改）"
 BLANK_FORM_FILE: Final = "{stem}-自评表.xlsx"
 
+# --- number formats --------------------------------------------------------------------------------
+UNIT: Final = "分"  # what may stand behind a score
+UNITS: Final = (UNIT, "元")  # behind a number, by its format: it stays the number it is
+GENERAL_FORMAT: Final = "G/通用格式"  # General, as a Chinese Excel names it
+
 # --- notes that mean nothing -----------------------------------------------------------------------
 EMPTY_PHRASES: Final = frozenset(
     {

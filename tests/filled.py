@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from selfeval import text as t
 from selfeval.excel.read.workbook import read_workbook
@@ -184,6 +184,27 @@ def _with_cell(part: str, address: str, content: Raw | None) -> str:
     assert found is not None, address
     inside = f"{content.attributes}>{content.inside}</c>" if content else "/>"
     return f'{part[: found.start()]}<c r="{address}"{found[1]}{inside}{part[found.end() :]}'
+
+
+def with_formats(data: bytes, looks: Mapping[Place, str]) -> bytes:
+    """The form with number formats on cells, all else as it was."""
+    styles = parts_of(data)["xl/styles.xml"].decode()
+    kinds = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", styles[styles.index("<cellXfs") : styles.index("</cellXfs>")])
+    codes = added = ""
+    sheets: dict[str, str] = {}
+    for number, (place, code) in enumerate(looks.items()):
+        sheet, address = place
+        name = sheet_part(data, sheet)
+        part = sheets.get(name) or parts_of(data)[name].decode()
+        cell = re.search(rf'<c r="{address}" s="([0-9]+)"', part)
+        assert cell is not None
+        codes += f'<numFmt numFmtId="{500 + number}" formatCode={quoteattr(code)}/>'
+        added += re.sub(r'numFmtId="[0-9]+"', f'numFmtId="{500 + number}"', kinds[int(cell[1])], count=1)
+        sheets[name] = part.replace(cell[0], f'<c r="{address}" s="{len(kinds) + number}"')
+    assert "</numFmts>" in styles
+    styles = re.sub(r"<numFmts[^>]*>", "<numFmts>", styles).replace("</numFmts>", f"{codes}</numFmts>")
+    styles = re.sub(r"<cellXfs[^>]*>", "<cellXfs>", styles).replace("</cellXfs>", f"{added}</cellXfs>")
+    return with_parts(data, {"xl/styles.xml": styles, **sheets})
 
 
 def appended(data: bytes, sheet: str, cells: Mapping[str, Content]) -> bytes:

@@ -6,9 +6,11 @@ Neighbours: what is damaged indeed stays refused, and an empty score is a blank 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable, Mapping
 
 import pytest
 
+from selfeval.excel.read.ooxml import read_range
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, FileReading, RawSheet, Source, Visibility
 from selfeval.reading.context import Context
@@ -82,9 +84,18 @@ def test_a_tab_without_its_part_is_damage(tab: str) -> None:
 
 
 def as_xlsb(
-    *, short: bool, chart: bool = False, cells: dict[Place, CellValue] | None = None, form: bytes = FORM
+    *,
+    short: bool,
+    chart: bool = False,
+    cells: dict[Place, CellValue] | None = None,
+    form: bytes = FORM,
+    looks: Mapping[Place, str] | None = None,
+    merges: Iterable[Place] = (),
 ) -> bytes:
-    """The form in binary; `short` cells as SheetJS and Aspose write them, and a chart sheet as its last tab."""
+    """The form in binary; `short` cells as SheetJS and Aspose write them, and a chart sheet as its last tab.
+
+    `looks` are the format codes of cells, `merges` areas by sheet and "A1:B2".
+    """
     sheets = read_workbook(form).sheets
     targets = {f"rId{n}": (f"{OFFICE}/worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)}
     states = {Visibility.VISIBLE: 0, Visibility.HIDDEN: 1, Visibility.VERY_HIDDEN: 2}
@@ -93,7 +104,9 @@ def as_xlsb(
         for n, sheet in enumerate(sheets, 1)
     )
     parts: dict[str, bytes | str] = {
-        f"xl/{path}": _binary(sheet, cells or {}, short=short)
+        f"xl/{path}": _binary(sheet, cells or {}, short=short, looks=looks or {})
+        + b"".join(_merge(area) for name, area in merges if name == sheet.name)
+        + record(130)
         for (_, path), sheet in zip(targets.values(), sheets, strict=True)
     }
     if chart:
@@ -106,25 +119,38 @@ def as_xlsb(
         "xl/workbook.bin": record(131) + record(143) + tabs + record(144) + record(132),
         "xl/_rels/workbook.bin.rels": relations(targets),
     }
-    return zipped({**head, **parts})
+    return zipped({**head, **parts, "xl/styles.bin": _styles(list((looks or {}).values()))})
 
 
-def _binary(sheet: RawSheet, cells: dict[Place, CellValue], *, short: bool) -> bytes:
+def _styles(codes: list[str]) -> bytes:
+    formats = b"".join(record(44, struct.pack("<H", 200 + n) + wide(code)) for n, code in enumerate(codes))
+    kinds = b"".join(record(47, struct.pack("<HH", 0, n) + bytes(12)) for n in (0, *range(200, 200 + len(codes))))
+    return formats + record(617, struct.pack("<I", len(codes) + 1)) + kinds + record(618)
+
+
+def _merge(area: str) -> bytes:
+    first, left, last, right = read_range(area)
+    return record(176, struct.pack("<4I", first, last, left, right))
+
+
+def _binary(sheet: RawSheet, cells: dict[Place, CellValue], *, short: bool, looks: Mapping[Place, str]) -> bytes:
     out = record(129) + record(145)
     for number, line in enumerate(sheet.rows):
         out += record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
         last = -1
         for col, value in enumerate(line):
-            value = cells.get((sheet.name, sheet.cell(number, col).ref), value)
+            place = (sheet.name, sheet.cell(number, col).ref)
+            value = cells.get(place, value)
+            style = list(looks).index(place) + 1 if place in looks else 0
             if value is None:
                 continue
             body = wide(value) if isinstance(value, str) else struct.pack("<d", value)
             beside = short and col == last + 1
-            head = struct.pack("<I", 0) if beside else struct.pack("<II", col, 0)
+            head = struct.pack("<I", style) if beside else struct.pack("<II", col, style)
             code = (17 if beside else 6) if isinstance(value, str) else (16 if beside else 5)
             out += record(code, head + body)
             last = col
-    return out + record(146) + record(130)
+    return out + record(146)
 
 
 @pytest.mark.parametrize("short", [False, True])

@@ -223,13 +223,8 @@ def words_in_cells_of_their_own(case: Case) -> Iterator[Hit]:
         case.submission.form.score_sheet,
         {case.columns[c.header]: c for c in WORDS if c.header in case.columns},
     )
-    for first, left, last, right in sorted(sheet.merges):
+    for first, left, last, _ in sorted(sheet.merges):
         at = sheet.cell(first, left)
-        if (
-            left == right
-            and last > first > case.submission.form.header_row
-            and left in words
-            and not is_blank(at.value)
-        ):
+        if last > first > case.submission.form.header_row and left in words and not is_blank(at.value):
             told = {"column": words[left].header, "first": at.ref, "last": sheet.cell(last, left).ref}
             yield Hit(at, shown(at.value), words=told)

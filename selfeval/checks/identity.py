@@ -8,7 +8,9 @@ from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Level, Mismatch, RawCell
 from selfeval.submission.case import Case
-from selfeval.tables import is_blank
+from selfeval.submission.identity import contradicting
+from selfeval.submission.normalise import answers_to
+from selfeval.tables import text
 
 IDENTITY_CHECKS = Checks[[Case]]()
 
@@ -173,6 +175,66 @@ def form_of_this_department(case: Case) -> Iterator[Hit]:
                   words={"sent": sent.name, "name": filed.name})  # fmt: skip
 
 
+def _twice(case: Case, label: str) -> Iterator[Hit]:
+    cells = contradicting(case.directory, label, answers_to(case.submission.form, label))
+    for at in cells:
+        others = "、".join(f"“{other.sheet}”{other.ref} 的“{text(other)}”" for other in cells if other is not at)
+        yield Hit(at, text(at), words={"value": text(at), "others": others})
+
+
+_WHY_TWICE = "同一项在表里有两种写法，程序不能替部门选。"
+
+
+@IDENTITY_CHECKS.check(
+    "D210",
+    Level.ERROR,
+    fixed=True,
+    whose=True,
+    label=t.ID_CODE,
+    title="部门编码有两个",
+    message="这里的部门编码是“{value}”，与{others}不同。",
+    remedy="请只留一处部门编码，写正确的编码，删去另一处。",
+    on_copy="请在这一格写正确的部门编码。",
+    why=_WHY_TWICE,
+)
+def one_code_given(case: Case) -> Iterator[Hit]:
+    """No two answers to 部门编码 are in sight."""
+    yield from _twice(case, t.ID_CODE)
+
+
+@IDENTITY_CHECKS.check(
+    "D211",
+    Level.ERROR,
+    fixed=True,
+    whose=True,
+    label=t.ID_NAME,
+    title="部门名称有两个",
+    message="这里的部门名称是“{value}”，与{others}不同。",
+    remedy="请只留一处部门名称，写正确的名称，删去另一处。",
+    on_copy="请在这一格写正确的部门名称。",
+    why=_WHY_TWICE,
+)
+def one_name_given(case: Case) -> Iterator[Hit]:
+    """No two answers to 部门名称 are in sight."""
+    yield from _twice(case, t.ID_NAME)
+
+
+@IDENTITY_CHECKS.check(
+    "D212",
+    Level.ERROR,
+    fixed=True,
+    label=t.ID_YEAR,
+    title="评价年度有两个",
+    message="这里的评价年度是“{value}”，与{others}不同。",
+    remedy="请只留一处评价年度，写正确的年度，删去另一处。",
+    on_copy="请在这一格写正确的评价年度。",
+    why=_WHY_TWICE,
+)
+def one_year_given(case: Case) -> Iterator[Hit]:
+    """No two answers to 评价年度 are in sight."""
+    yield from _twice(case, t.ID_YEAR)
+
+
 @IDENTITY_CHECKS.check(
     "D208",
     Level.NOTE,
@@ -185,5 +247,5 @@ def required_field_filled(case: Case) -> Iterator[Hit]:
     """The other required fields of 基本信息 are filled."""
     for label in REQUIRED:
         cell = case.label(label)
-        if cell is not None and is_blank(cell.value):
+        if cell is not None and not text(cell):
             yield Hit(at=cell, words={"label": label})

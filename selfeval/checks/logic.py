@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Answer, Level, Reading, wording_digest
+from selfeval.model import Answer, CellValue, Level, Odd, OddKind, Reading, wording_digest
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
 from selfeval.submission.reasons import counts, sameness
@@ -48,8 +49,17 @@ def deduction_has_reason(case: Case) -> Iterator[Hit]:
     for answer in case.submission.answers:
         if _lost(answer) and not counts(answer.reason) and not counts(answer.explanation):
             lost = answer.indicator.cap - (answer.score or 0)
-            state = f"扣分原因只写了“{answer.reason[:20]}”" if answer.reason else "没有写扣分原因"
+            state = f"扣分原因只写了“{answer.reason[:20]}”" if answer.reason else _unsaid(case, answer)
             yield _row_hit(answer, t.COL_REASON, lost=tidy(lost), state=state)
+
+
+def _unsaid(case: Case, answer: Answer) -> str:
+    """How it is that no reason is in sight."""
+    at, sheet = cell(answer, t.COL_REASON), case.submission.form.score_sheet
+    if isinstance(at.value, Odd):
+        return "扣分原因按单元格的数字格式不显示，看不到"
+    unseen = is_blank(at.value) and not is_blank(sheet.at(at.row, at.col))
+    return "扣分原因被合并单元格盖住，看不到" if unseen else "没有写扣分原因"
 
 
 @LOGIC_CHECKS.check(
@@ -97,7 +107,7 @@ def not_applicable_explained(case: Case) -> Iterator[Hit]:
 def reasons_differ(case: Case) -> Iterator[Hit]:
     """One and the same reason doesn't stand in three or more rows."""
     alike: dict[str, list[Answer]] = defaultdict(list)
-    covered = case.submission.form.score_sheet.covered()
+    covered = case.submission.form.score_sheet.beneath()
     for answer in case.submission.answers:
         at = cell(answer, t.COL_REASON)
         merged = (at.row, at.col) in covered  # told as such
@@ -122,9 +132,14 @@ def cap_unedited(case: Case) -> Iterator[Hit]:
     """The form's cap is the scheme's."""
     for answer in case.submission.answers:
         at = answer.row.cells.get(t.COL_CAP)
-        if at is not None and number(at.value) != answer.indicator.cap:
+        if at is not None and _in_sight(at.value) != answer.indicator.cap:
             hit = _row_hit(answer, t.COL_CAP, cap=tidy(answer.indicator.cap))
             yield Hit(hit.at, hit.value, str(tidy(answer.indicator.cap)), hit.indicator, hit.explanation, hit.words)
+
+
+def _in_sight(value: CellValue) -> Decimal | None:
+    """The number a given cell shows."""
+    return number(value.shown if isinstance(value, Odd) and value.kind is OddKind.MASKED else value)
 
 
 @LOGIC_CHECKS.check(

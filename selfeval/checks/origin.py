@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit, check
-from selfeval.model import Level, LostForm, Odd, RawCell
+from selfeval.model import Level, LostForm, Odd, OddKind, RawCell
 from selfeval.submission.case import Case
 from selfeval.submission.columns import NEEDED
 from selfeval.submission.drift import differences, listed, shown_in
@@ -70,7 +70,8 @@ def _year(case: Case) -> RawCell | None:
 def fiscal_year_matches(case: Case) -> Iterator[Hit]:
     """The form is for the round's fiscal year."""
     meta, at, year = case.submission.form.meta, _year(case), case.scheme.year
-    said = at is not None and not isinstance(at.value, Odd) and says_year(shown(at.value), year)  # 2023 % is no year
+    odd = at is not None and isinstance(at.value, Odd) and at.value.kind is not OddKind.MASKED  # 2023 % is no year
+    said = at is not None and not odd and says_year(shown(at.value), year)
     other = at is not None and not is_blank(at.value) and not said
     marked = number(meta.year) if meta else None
     if other or (marked is not None and marked != year):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Answer, Doubt, Level, Reading
+from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.tables import fold, odd_characters, shown, tidy, visible
 
@@ -273,6 +274,48 @@ def self_score_in_sight(case: Case) -> Iterator[Hit]:
     for answer in _all(case):
         if answer.reading is not Reading.BLANK and (anchor := _merged_into(case, answer)):
             yield _hit(answer, anchor=anchor)
+
+
+@VALUE_CHECKS.check(
+    "S170",
+    Level.ERROR,
+    fixed=True,
+    title="显示与存下的不同",
+    message="“{name}”的单元格里存的是 {stored}，按它的数字格式{seen}，没有计入。",
+    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    why="看到的和存下的不是同一个数，部门自己看到的可能是另一个分数，不能当作填报的分数。",
+)
+def self_score_shown_as_stored(case: Case) -> Iterator[Hit]:
+    """A self score shows as the number that is stored."""
+    for answer in _all(case):
+        value = cell(answer, t.COL_SCORE).value
+        if answer.doubt is Doubt.MASKED and isinstance(value, Odd):
+            hit = _hit(answer, _range(answer), stored=value.stored, seen=_seen(value.shown))
+            yield replace(hit, value=value.stored)
+
+
+def _seen(shown: str) -> str:
+    if UNTELLABLE in shown:
+        return "显示成了别的写法"
+    return f"显示为“{shown:.20}”" if shown else "什么也不显示"
+
+
+@VALUE_CHECKS.check(
+    "S171",
+    Level.NOTE,
+    title="小数没有显示全",
+    message="“{name}”表上显示 {seen}，按存下的 {score} 计分。",
+    remedy="不用处理；请确认 {score} 分就是要报的分数，下次请把单元格格式改为“常规”。",
+    why="数字格式只显示一部分小数时，表上看到的是四舍五入后的数；计分用的是存下的数。",
+)
+def self_score_shown_in_full(case: Case) -> Iterator[Hit]:
+    """A self score shows all its decimals."""
+    for answer in _all(case):
+        at = cell(answer, t.COL_SCORE)
+        seen = case.submission.form.score_sheet.rounded.get((at.row, at.col))
+        if seen is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
+            yield _hit(answer, seen=seen, score=tidy(answer.score))
 
 
 @VALUE_CHECKS.check(

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Level, RawCell, Scheme, Submission, Visibility
+from selfeval.model import Level, RawCell, Scheme, Submission, Visibility, column_letters
 from selfeval.submission.case import Case
 from selfeval.submission.columns import HEADERS
+from selfeval.submission.find import IDENTITY_COLS, IDENTITY_ROWS
 from selfeval.submission.rivals import rivals
-from selfeval.tables import key, shown
+from selfeval.tables import is_blank, key, shown
 
 WORKBOOK_CHECKS = Checks[[Case]]()
 
@@ -45,6 +46,41 @@ def nothing_hidden(case: Case) -> Iterator[Hit]:
     for name, col in case.columns.items():
         if col in sheet.hidden_cols:
             yield Hit(case.header(name), words={"what": f"“{name}”一列"})
+
+
+@WORKBOOK_CHECKS.check(
+    "T150",
+    Level.NOTE,
+    title="基本信息有隐藏",
+    message="“{name}”{what}被隐藏了，{how}。",
+    remedy="不用处理；请取消隐藏，确认里面的内容也是要报送的。",
+    why="隐藏的内容部门自己可能没有看到；表上看得到的为准，别处看不到的才读取隐藏的。",
+)
+def no_identity_hidden(case: Case) -> Iterator[Hit]:
+    """No row, column or sheet of 基本信息 with anything in it is hidden."""
+    form = case.submission.form
+    used = list(form.identity.values())
+    for sheet in form.workbook.sheets:
+        taken = [at for at in used if at.sheet == sheet.name]
+        if not taken or sheet is form.score_sheet:
+            continue
+        if sheet.visibility is not Visibility.VISIBLE:
+            yield Hit(RawCell(sheet.name, 0, 0), words={"name": sheet.name, "what": "", "how": "内容照常读取"})
+        for row in sorted(sheet.hidden_rows & set(range(min(len(sheet.rows), IDENTITY_ROWS)))):
+            if not all(map(is_blank, sheet.rows[row])):
+                how = _how_taken(any(at.row == row for at in taken))
+                yield Hit(
+                    RawCell(sheet.name, row, 0), words={"name": sheet.name, "what": f"第 {row + 1} 行", "how": how}
+                )
+        for col in sorted(sheet.hidden_cols & set(range(IDENTITY_COLS))):
+            if any(not is_blank(line[col]) for line in sheet.rows if col < len(line)):
+                how = _how_taken(any(at.col == col for at in taken))
+                what = f" {column_letters(col)} 列"
+                yield Hit(RawCell(sheet.name, 0, col), words={"name": sheet.name, "what": what, "how": how})
+
+
+def _how_taken(taken: bool) -> str:
+    return "内容照常读取" if taken else "里面的内容没有读取"
 
 
 @WORKBOOK_CHECKS.check(
@@ -131,6 +167,20 @@ def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
         at = row.cells[t.COL_SCORE]
         words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": used}
         yield Hit(at, shown(at.value), indicator=answer.indicator.code, words=words)
+
+
+@WORKBOOK_CHECKS.check(
+    "T151",
+    Level.NOTE,
+    title="条件格式改变显示",
+    message="文件里有条件格式会把数字显示成别的样子，读取的是存下的数。",
+    remedy="不用处理；请清除条件格式里的数字格式，确认看到的分数就是要报的分数。",
+    why="条件成立时，表上看到的数和存下的不同；程序不判断条件是否成立，只如实列明。",
+)
+def no_formats_on_condition(case: Case) -> Iterator[Hit]:
+    """No conditional format shows numbers as something else."""
+    if "conditional_formats" in case.submission.form.workbook.notes:
+        yield Hit()
 
 
 @WORKBOOK_CHECKS.check(

@@ -37,8 +37,8 @@ from selfeval.model import (
 from selfeval.submission.case import Case
 from selfeval.submission.columns import words_of
 from selfeval.submission.drift import is_unchanged
-from selfeval.submission.identity import Directory
-from selfeval.submission.normalise import read_score
+from selfeval.submission.identity import Directory, contradicting
+from selfeval.submission.normalise import answers_to, read_score
 from selfeval.submission.rivals import rivals
 from selfeval.tables import is_blank, key, shown, text
 
@@ -199,6 +199,10 @@ def _identity(
     """The answers of 基本信息 as typed; code and name as in the roster where they were blank or the bureau settled them."""
     typed = {label: _value(cell.value) for label, cell in submission.form.identity.items()}
     given: dict[str, IdentityValue] = {label: value for label, value in typed.items() if value not in (None, "")}
+    directory = Directory.of(Roster((department,)))
+    for label in (t.ID_CODE, t.ID_NAME, t.ID_YEAR):
+        if twice := contradicting(directory, label, answers_to(submission.form, label)):
+            given[label] = "、".join(map(text, twice))  # the department says which
     settled = submission.mismatch is not None and not unsure
     for label, own in ((t.ID_CODE, department.code), (t.ID_NAME, department.name)):
         if settled or (label not in given and not unsure):

@@ -4,7 +4,17 @@ Everything here is frozen and free of rules, files and Excel. Scores, caps and t
 rates are 0-1; rows and columns count from 0 (a cell's `ref` is the usual "H6").
 """
 
-from selfeval.model.cells import CellValue, Odd, OddKind, RawCell, RawSheet, RawWorkbook, Visibility, column_letters
+from selfeval.model.cells import (
+    UNTELLABLE,
+    CellValue,
+    Odd,
+    OddKind,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    Visibility,
+    column_letters,
+)
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import (
     NOT_APPLICABLE,
@@ -39,6 +49,7 @@ from selfeval.model.scheme import Band, Category, Department, Indicator, Roster,
 
 __all__ = [
     "NOT_APPLICABLE",
+    "UNTELLABLE",
     "Answer",
     "Band",
     "Batch",

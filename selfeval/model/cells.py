@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class OddKind(Enum):
@@ -17,17 +18,23 @@ class OddKind(Enum):
     DATE = "date"  # a number shown as a date or time that is not a calendar date
     PICTURE = "picture"  # a picture set into the cell
     CONTRADICTORY = "contradictory"  # the file says two things of it, or nothing that can be understood
+    MASKED = "masked"  # a number or text whose format shows something else
+
+
+UNTELLABLE: Final = "\ufffd"  # what a reader sees isn't known
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell content that must not be taken for a number or for blank; `shown` is what a reader sees.
+    """A cell content that must not be taken for a number or for blank.
 
-    `number` is what is stored where a number is shown as a date.
+    `shown` is what a reader sees; `stored` what the file holds, where a number format hides it; `number` what is stored
+    where a number is shown as a date.
     """
 
     kind: OddKind
     shown: str
+    stored: str = ""
     number: float | None = field(default=None, compare=False)
 
 
@@ -75,7 +82,8 @@ class RawSheet:
     """One worksheet as read, from A1: `rows[r][c]`, rows of any length, None for blank.
 
     `beyond` holds contents outside the window that is read into `rows`; `formulas` the places that hold a
-    formula, and `merges` (first row, first column, last row, last column), all counted from 0.
+    formula, and `merges` (first row, first column, last row, last column), all counted from 0. `rounded` has what
+    is in sight of a number whose format shows fewer decimals.
     """
 
     name: str
@@ -86,6 +94,7 @@ class RawSheet:
     hidden_cols: frozenset[int] = frozenset()
     formulas: frozenset[tuple[int, int]] = frozenset()
     beyond: tuple[RawCell, ...] = ()
+    rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def at(self, row: int, col: int) -> CellValue:
         """The value at a place, None outside the window."""
@@ -108,6 +117,18 @@ class RawSheet:
                 found[row, left] = first
         return found
 
+    def beneath(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """All places that a merge covers, down or across, with the one that shows in their stead; overlaps as above."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        width = max(map(len, self.rows), default=0) if self.merges else 0
+        for first, left, last, right in self.merges:
+            for row in range(first, min(last + 1, len(self.rows)) if left < width else first):
+                fresh = [(row, col) for col in range(left, min(right + 1, width)) if (row, col) != (first, left)]
+                if any(place in found for place in fresh):
+                    break
+                found.update(dict.fromkeys(fresh, (first, left)))
+        return found
+
     def cell(self, row: int, col: int) -> RawCell:
         """The value at a place together with the place."""
         return RawCell(self.name, row, col, self.at(row, col), (row, col) in self.formulas)
@@ -124,4 +145,4 @@ class RawWorkbook:
     kind: str  # "xlsx", "xls", "ods", "xlsb"
     sheets: tuple[RawSheet, ...]
     modified: datetime | None = None
-    notes: tuple[str, ...] = ()  # "macros", "default_password", "external_links", "strict"
+    notes: tuple[str, ...] = ()  # "macros", "default_password", "external_links", "strict", "conditional_formats"

@@ -40,7 +40,7 @@ class RawRow:
 class RawForm:
     """The parts of a form found in a workbook, by names and codes, never by position.
 
-    `identity` maps a label (部门编码 …) to its answer's cell. `rows` are the rows under the header of the
+    `identity` maps a label (部门编码 …) to its answer's cell, `identity_again` to further answers in sight. `rows` are the rows under the header of the
     score sheet that hold anything. `stated` maps "total" and "grade" to the cells of 得分汇总表. The rest
     are facts about how the workbook differs from the form that was sent out.
     """
@@ -54,6 +54,7 @@ class RawForm:
     meta: Meta | None
     stated: Mapping[str, RawCell]
     doubled_headers: tuple[RawCell, ...] = ()
+    identity_again: Mapping[str, tuple[RawCell, ...]] = field(default_factory=dict)
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
 
 
@@ -90,6 +91,7 @@ class Doubt(Enum):
     TRUTH_VALUE = "truth_value"
     TOO_MANY_DECIMALS = "too_many_decimals"
     CONTRADICTORY = "contradictory"
+    MASKED = "masked"
 
 
 Words = Mapping[str, str]  # what a department wrote in a row, by the field of its column
@@ -158,6 +160,7 @@ class Mismatch(Enum):
     """What is wrong with a form's identity."""
 
     TWO_DEPARTMENTS = "two_departments"
+    TWO_ANSWERS = "two_answers"  # in two places of the form
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_NAME = "unknown_name"
     UNKNOWN_BOTH = "unknown_both"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from selfeval import text as t
 from selfeval.model import LostForm, Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
@@ -12,8 +12,11 @@ from selfeval.tables import HEADER_ROWS, Header, find_header, is_blank, key, sho
 
 _LABELS = {key(label): label for label in t.IDENTITY_LABELS}
 _SURE_LABELS = 4  # so many labels or header texts don't meet by chance
-_IDENTITY_ROWS = 40
-_IDENTITY_COLS = 20
+_FEW_LABELS = 3
+IDENTITY_ROWS = 40
+IDENTITY_COLS = 20
+
+Place = tuple[int, int]
 
 
 def find_form(workbook: RawWorkbook) -> RawForm | None:
@@ -22,15 +25,17 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
     if not candidates:
         return None
     sheet, header = min(candidates, key=lambda pair: _rank(pair[0]))
+    identity = _identity(workbook)
     return RawForm(
         workbook=workbook,
         score_sheet=sheet,
         header_row=header.row,
         columns=header.columns,
-        identity=_identity(workbook),
+        identity={label: cells[0] for label, cells in identity.items()},
         rows=tuple(_rows(sheet, header)),
         meta=mark_of(workbook),
         stated=_stated(workbook),
+        identity_again={label: cells[1:] for label, cells in identity.items() if len(cells) > 1},
         doubled_headers=tuple(sheet.cell(header.row, col) for col, _ in header.doubled),
         other_candidates={
             other.name: tuple(_rows(other, its_header)) for other, its_header in candidates if other is not sheet
@@ -40,7 +45,8 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
 
 def find_lost(workbook: RawWorkbook) -> LostForm | None:
     """What is left of a form whose score sheet isn't found; None if nothing says that it is one."""
-    meta, identity = mark_of(workbook), _identity(workbook)
+    meta = mark_of(workbook)
+    identity = {label: cells[0] for label, cells in _identity(workbook).items()}
     header = _nearest_header(workbook)
     ours = (
         (meta is not None and meta.kind == t.FORM_KIND) or len(identity) >= _SURE_LABELS or len(header) >= _SURE_LABELS
@@ -76,7 +82,7 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
     columns = header.columns
     filled = [header for header in columns if BY_HEADER[header].filler is not Filler.FORMULA]
     name = sheet.name
-    covered = sheet.covered()
+    beneath = sheet.beneath()
     formulas: dict[int, set[int]] = defaultdict(set)
     for row, col in sheet.formulas:
         formulas[row].add(col)
@@ -89,19 +95,26 @@ def _rows(sheet: RawSheet, header: Header) -> list[RawRow]:
             for column, col in columns.items()
         }
         if any(not is_blank(cells[column].value) for column in filled):
-            rows.append(RawRow(row, _as_shown(sheet, header, covered, cells) if covered else cells))
+            rows.append(RawRow(row, _as_shown(sheet, header, beneath, cells) if beneath else cells))
     return rows
 
 
 def _as_shown(
-    sheet: RawSheet, header: Header, covered: Mapping[tuple[int, int], int], cells: Mapping[str, RawCell]
+    sheet: RawSheet, header: Header, beneath: Mapping[Place, Place], cells: Mapping[str, RawCell]
 ) -> dict[str, RawCell]:
-    """A row's cells, those under a merge down their column with what the merge shows; a score counts once only."""
+    """A row's cells, those under a merge with what is seen of them: of one down their column, what it shows.
+
+    Words that a merge covers aren't seen, so they don't count; a score counts once only and is told where it lies.
+    """
     shown_cells = dict(cells)
     for name, cell in cells.items():
-        column, first = BY_HEADER[name], covered.get((cell.row, cell.col), 0)
-        if first > header.row and cell.value is None and column.filler is not Filler.SCORE and not column.names:
-            shown_cells[name] = cell._replace(value=sheet.at(first, cell.col))
+        column, at = BY_HEADER[name], beneath.get((cell.row, cell.col))
+        if at is None or column.filler is Filler.SCORE or column.names:
+            continue
+        row, col = at
+        along = col == cell.col and row > header.row
+        if column.filler is Filler.WORDS or (along and cell.value is None):
+            shown_cells[name] = cell._replace(value=sheet.at(row, col) if along else None)
     return shown_cells
 
 
@@ -112,27 +125,55 @@ def _named(workbook: RawWorkbook, name: str) -> RawSheet | None:
     return next(iter(exact or like), None)
 
 
-def _identity(workbook: RawWorkbook) -> Mapping[str, RawCell]:
-    """The answer's cell for each label: the label may stand anywhere near the top, the answer right beside it."""
-    best: dict[str, RawCell] = {}
+def _identity(workbook: RawWorkbook) -> Mapping[str, tuple[RawCell, ...]]:
+    """The answers' cells for each label: the label may stand anywhere near the top, the answer right beside it.
+
+    The first is the one that counts: the first in sight that holds anything. What is hidden counts only where nothing
+    is in sight; further answers in sight follow, those of other sheets of the same name too.
+    """
     preferred = _named(workbook, t.SHEET_IDENTITY)
-    others = [sheet for sheet in workbook.sheets if sheet is not preferred and sheet.visibility is Visibility.VISIBLE]
-    for sheet in [preferred, *others] if preferred else others:
-        found = _labels(sheet)
+    in_sight = [sheet for sheet in workbook.sheets if sheet.visibility is Visibility.VISIBLE]
+    others = [sheet for sheet in in_sight if sheet is not preferred]
+    for sheet in [preferred, *others] if preferred in in_sight else [*others, preferred]:
+        found = _labels(sheet) if sheet else {}
         # A lone label in another sheet may be anything (a table's header says 部门名称 too): ask for three.
-        if len(found) > len(best) and (sheet is preferred or len(found) >= 3):
-            best = found
-        if best:
-            break
-    return best
+        if sheet and found and (sheet is preferred or len(found) >= _FEW_LABELS):
+            like = [other for other in others if other is not sheet and key(t.SHEET_IDENTITY) in key(other.name)]
+            return _in_order(found, [_labels(other) for other in like])
+    return {}
 
 
-def _labels(sheet: RawSheet) -> dict[str, RawCell]:
-    found: dict[str, RawCell] = {}
-    for row, line in enumerate(sheet.rows[:_IDENTITY_ROWS]):
-        for col, value in enumerate(line[:_IDENTITY_COLS]):
-            if isinstance(value, str) and (label := _LABELS.get(key(value).strip("*:"))) and label not in found:
-                found[label] = sheet.cell(row, col + 1)
+Answered = tuple[RawCell, bool]  # the answer's cell, and whether label and answer are in sight
+
+
+def _in_order(
+    found: Mapping[str, list[Answered]], elsewhere: Iterable[Mapping[str, list[Answered]]]
+) -> dict[str, tuple[RawCell, ...]]:
+    more = [labels for labels in elsewhere if len(labels) >= _FEW_LABELS]
+    ordered = {}
+    for label, here in found.items():
+        first = min(here, key=lambda answer: (not answer[1], is_blank(answer[0].value)))
+        again = [answer for labels in (found, *more) for answer in labels.get(label, ()) if answer is not first]
+        ordered[label] = (first[0], *(cell for cell, seen in again if seen and not is_blank(cell.value)))
+    return ordered
+
+
+def _labels(sheet: RawSheet) -> dict[str, list[Answered]]:
+    """Every answer to each label; the answer of a merged label stands beside the merge."""
+    found: dict[str, list[Answered]] = defaultdict(list)
+    beneath = sheet.beneath()
+    last = {(row, left): right for row, left, _, right in sheet.merges}
+    for row, line in enumerate(sheet.rows[:IDENTITY_ROWS]):
+        for col, value in enumerate(line[:IDENTITY_COLS]):
+            label = _LABELS.get(key(value).strip("*:")) if isinstance(value, str) else None
+            if label is None:
+                continue
+            answer = sheet.cell(row, last.get((row, col), col) + 1)
+            if found[label] and isinstance(answer.value, str) and key(answer.value).strip("*:") in _LABELS:
+                continue  # a table's header
+            seen = row not in sheet.hidden_rows and not sheet.hidden_cols & {col, answer.col}
+            seen = seen and not {(row, col), (row, answer.col)} & beneath.keys()
+            found[label].append((answer, seen))
     return found
 
 

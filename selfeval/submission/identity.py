@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from selfeval.model import Department, Mismatch, Roster
-from selfeval.tables import fold, key, squeeze
+from selfeval import text as t
+from selfeval.model import Department, Mismatch, RawCell, Roster
+from selfeval.tables import fold, key, squeeze, text
 
+_NO_DIGIT = re.compile("[^0-9]")
 NEAR = 70  # how alike (0-100) a roster name must be to be suggested
 
 
@@ -75,6 +78,33 @@ class Identity:
 
     department: Department | None
     mismatch: Mismatch | None = None
+
+
+def contradicting(directory: Directory, label: str, cells: Sequence[RawCell]) -> tuple[RawCell, ...]:
+    """The answers to one label where they mean different things: the first of each meaning; none where all agree."""
+    meanings: dict[object, RawCell] = {}
+    for cell in cells:
+        typed = text(cell)
+        if typed:
+            meanings.setdefault(_meaning(directory, label, typed), cell)
+    return tuple(meanings.values()) if len(meanings) > 1 else ()
+
+
+def _meaning(directory: Directory, label: str, typed: str) -> object:
+    if label == t.ID_CODE:
+        department = directory.code(typed)
+        return department.code if department else code_key(typed)
+    if label == t.ID_NAME:
+        department = directory.name(typed)
+        return department.code if department else key(typed)
+    return _NO_DIGIT.sub("", fold(typed)) if label == t.ID_YEAR else key(typed)
+
+
+def one_of(directory: Directory, codes: Sequence[RawCell], names: Sequence[RawCell], meta_code: str) -> Identity:
+    """Where code or name is answered in two ways, the form's own mark settles it if it is one of them."""
+    meta = directory.code(meta_code)
+    meant = [directory.code(text(cell)) for cell in codes] + [directory.name(text(cell)) for cell in names]
+    return Identity(meta if meta and meta in meant else None, Mismatch.TWO_ANSWERS)
 
 
 def identify(directory: Directory, typed_code: str, typed_name: str, meta_code: str) -> Identity:

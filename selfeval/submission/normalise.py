@@ -17,6 +17,7 @@ from selfeval.model import (
     Indicator,
     Odd,
     OddKind,
+    RawCell,
     RawForm,
     RawRow,
     Reading,
@@ -24,7 +25,7 @@ from selfeval.model import (
     Submission,
 )
 from selfeval.submission.columns import words_of
-from selfeval.submission.identity import Directory, identify
+from selfeval.submission.identity import Directory, contradicting, identify, one_of
 from selfeval.submission.reasons import counts
 from selfeval.tables import (
     fold,
@@ -56,6 +57,7 @@ _ODD_DOUBTS = {
     OddKind.DATE: Doubt.DATE,
     OddKind.PICTURE: Doubt.NOT_A_NUMBER,
     OddKind.CONTRADICTORY: Doubt.CONTRADICTORY,
+    OddKind.MASKED: Doubt.MASKED,
 }
 
 
@@ -181,7 +183,14 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
         else:
             first[indicator.code] = answer
     typed_code, typed_name = text(form.identity.get(t.ID_CODE)), text(form.identity.get(t.ID_NAME))
-    found = identify(directory, typed_code, typed_name, form.meta.department if form.meta else "")
+    meta_code = form.meta.department if form.meta else ""
+    given_codes, given_names = answers_to(form, t.ID_CODE), answers_to(form, t.ID_NAME)
+    twice = contradicting(directory, t.ID_CODE, given_codes) or contradicting(directory, t.ID_NAME, given_names)
+    found = (
+        one_of(directory, given_codes, given_names, meta_code)
+        if twice
+        else identify(directory, typed_code, typed_name, meta_code)
+    )
     remark = text(form.identity.get(t.ID_REMARK))
     return Submission(
         form=form,
@@ -195,6 +204,12 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
         overall_explanation=remark if counts(remark) else "",
         scores_read=count_scores(form),
     )
+
+
+def answers_to(form: RawForm, label: str) -> tuple[RawCell, ...]:
+    """The cells in which the form answers a label; the first one counts."""
+    first = form.identity.get(label)
+    return (first, *form.identity_again.get(label, ())) if first else ()
 
 
 def _answer(row: RawRow, indicator: Indicator, scheme: Scheme) -> Answer:

@@ -141,6 +141,7 @@ _ODS_NAMES = " ".join(
         "text": "text",
         "style": "style",
         "draw": "drawing",
+        "number": "datastyle",
     }.items()
 )
 

@@ -214,7 +214,7 @@ SOUND = {
     "properties-of-the-workbook-extended": with_({BOOK: instead("</workbook>", f'{EXT.format(f"<x:workbookPr {FOREIGN}/>")}</workbook>')}),
     "formats-of-conditions": with_({STYLES: instead(
         "</styleSheet>", '<dxfs><dxf><numFmt numFmtId="200" formatCode="0%"/></dxf></dxfs></styleSheet>')}, formats=["0.00"]),
-    "one-format-twice-alike": with_({STYLES: instead("</numFmts>", '<numFmt numFmtId="200" formatCode="0.0"/></numFmts>')}, formats=["0.00"]),
+    "one-format-twice-alike": with_({STYLES: instead("</numFmts>", '<numFmt numFmtId="200" formatCode="0.00"/></numFmts>')}, formats=["0.00"]),
     "a-workbook-within": zipped({**xlsx_parts(ONE), "xl/embeddings/a.xlsx": zipped(xlsx_parts(FOUR))}, method=zipfile.ZIP_STORED),
 }  # fmt: skip
 

@@ -21,11 +21,12 @@ from tests.filled import (
     parts_of,
     rewritten,
     with_cells,
+    with_formats,
     with_sheet,
     written,
     zipped,
 )
-from tests.found.case import Came, Case, X, scored, sound
+from tests.found.case import Came, Case, X, less, scored, sound
 from tests.test_sound_books import as_xlsb
 
 NA = "1.3.4"  # an indicator that may be 不适用
@@ -55,6 +56,10 @@ def merged(data: bytes, *spans: str) -> bytes:
 
 def span(column: str, first: str, last: str) -> str:
     return f"{at(first, column)[1]}:{at(last, column)[1]}"
+
+
+def across(indicator: str, left: str, right: str) -> str:
+    return f"{at(indicator, left)[1]}:{at(indicator, right)[1]}"
 
 
 def beside(column: str, indicator: str, other: str) -> str:
@@ -217,7 +222,7 @@ BOOKS = (
     book(
         "merged-sideways",
         "a score under a merge with the text before it",
-        lambda a: merged(written(a), beside(t.COL_STANDARD, X, SCORE)),
+        lambda a: merged(written(a), across(X, t.COL_STANDARD, SCORE)),
         "S112",
         came=returned("S112"),
     ),
@@ -240,6 +245,41 @@ BOOKS = (
         "merges-overlap",
         "two merges over one cell",
         lambda a: merged(written(a), span(EVIDENCE, "1.1.1", "1.1.2"), span(EVIDENCE, "1.1.2", "1.2.1")),
+    ),
+    book(
+        "score-shown-as-another",
+        "a score of 4 that shows as 1",
+        lambda a: with_formats(written(a), {at(X, SCORE): '"1"'}),
+        "S170",
+        came=returned("S170"),
+    ),
+    book(
+        "score-shown-rounded",
+        "a score of 2.5 that shows as 3",
+        lambda a: with_formats(less(a, 2.5), {at(X, SCORE): "0"}),
+        "S171",
+        came=Came("accepted", "96.50", "S171"),
+    ),
+    book(
+        "scores-in-accounts",
+        "scores as the accounts' toolbar writes them",
+        lambda a: with_formats(
+            written(a), {at(i, SCORE): '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ' for i in SCHEME.by_code}
+        ),
+    ),
+    book(
+        "score-covered-aside",
+        "a score under the standard beside it",
+        lambda a: merged(written(a), beside(t.COL_STANDARD, X, SCORE)),
+        "S112",
+        came=returned("S112"),
+    ),
+    book(
+        "reason-covered-aside",
+        "a reason under the score beside it",
+        lambda a: merged(less(a), across(X, SCORE, REASON)),
+        "R301",
+        came=Came("query", "97.00", "R301"),
     ),
     book(
         "reason-of-nothing",

@@ -6,14 +6,16 @@ Shared by the readers of every file format, so that all judge alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from selfeval.excel.read.number_formats import LONGEST_CODE, NumberFormat, Rounded, parsed
+from selfeval.excel.read.unreadable import Unreadable
 from selfeval.memory import remembered
-from selfeval.model import CellValue, Odd, OddKind
+from selfeval.model import CellValue, Odd, OddKind, Refusal
 from selfeval.tables import shown as number_text
 
 # The columns that are read into `RawSheet.rows`; contents outside go to `beyond`, up to a bound.
@@ -21,10 +23,10 @@ MAX_COLS: Final = 100
 MAX_BEYOND: Final = 200
 MAX_SHEETS: Final = 500
 MAX_MERGES: Final = 20_000
+MOST_FORMATS: Final = 5_000
 
 EPOCH_1900: Final = datetime(1899, 12, 30)
 EPOCH_1904: Final = datetime(1904, 1, 1)
-LONGEST_CODE: Final = 255  # characters of a number format Excel takes
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 
@@ -37,10 +39,43 @@ class Shown(Enum):
     DATE = "date"
 
 
+Look = Shown | NumberFormat  # a format that may show something else than is stored, or just how it shows numbers
+
 _BUILTIN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _BUILTIN_PERCENTS: Final = frozenset({9, 10})
+_ACCOUNTS: Final = '_ {0}* #,##0{1}_ ;_ {0}* -#,##0{1}_ ;_ {0}* "-"{2}_ ;_ @_ '
+_BUILTIN_CODES: Final[Mapping[int, str]] = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 48: "##0.0E+0",
+    **dict.fromkeys((5, 6), "¥#,##0;¥-#,##0"), **dict.fromkeys((7, 8), "¥#,##0.00;¥-#,##0.00"),
+    **dict.fromkeys((37, 38), "#,##0_);(#,##0)"), **dict.fromkeys((39, 40), "#,##0.00_);(#,##0.00)"),
+    41: _ACCOUNTS.format("", "", ""), 42: _ACCOUNTS.format("¥", "", ""),
+    43: _ACCOUNTS.format("", ".00", "??"), 44: _ACCOUNTS.format("¥", ".00", "??"),
+}  # fmt: skip
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|general|am/pm|a/p|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DATE_LETTER = re.compile(r"[ymdhs]|aaa|e(?![+-])", re.IGNORECASE)
+
+
+def look_of(number_format: int, codes: Mapping[int, str]) -> Look:
+    """The look of a format, by its id and the workbook's own format codes."""
+    shown = shown_as(number_format, codes)
+    code = codes.get(number_format, _BUILTIN_CODES.get(number_format, ""))
+    return look_by_code(code) if code else shown
+
+
+def looks_of(ids: Sequence[int], codes: Mapping[int, str]) -> list[Look]:
+    """The looks of all styles of a workbook; more formats than any program lets a workbook have are refused."""
+    used = set(ids)
+    if len(used) > MOST_FORMATS:
+        raise Unreadable(Refusal.DANGEROUS, f"{len(used)} number formats")
+    looks = {number_format: look_of(number_format, codes) for number_format in used}
+    return [looks[number_format] for number_format in ids]
+
+
+def look_by_code(code: str) -> Look:
+    """The look of a format code; dates and percentages are odd by themselves, so that their kind is enough."""
+    shown, taken_apart = shown_by_code(code), parsed(code)
+    odd = shown is not Shown.NUMBER and not (taken_apart and taken_apart.for_text)
+    return shown if taken_apart is None or odd else taken_apart
 
 
 def shown_as(number_format: int, codes: Mapping[int, str]) -> Shown:
@@ -72,13 +107,19 @@ def number_of(text: str) -> float | None:
     return number if abs(number) < float("inf") else None
 
 
-def numeric(number: float, shown: Shown, epoch: datetime = EPOCH_1900) -> CellValue:
-    """A stored number as its format shows it: a number, a calendar date, or odd."""
-    if shown is Shown.NUMBER:
+def numeric(number: float, look: Look, epoch: datetime = EPOCH_1900) -> CellValue | Rounded:
+    """A stored number as its format shows it: a number, one with fewer decimals, a calendar date, or odd."""
+    if look is Shown.NUMBER:
         return number
-    if shown is Shown.PERCENT:
+    if look is Shown.PERCENT:
         return percentage(number)
-    return serial_date(number, epoch)
+    return serial_date(number, epoch) if look is Shown.DATE else look.number(number)
+
+
+def worded(text: str, look: Look) -> CellValue:
+    """A stored text as its format shows it: itself, WPS's picture, or odd."""
+    value = textual(text)
+    return look.text(text) if isinstance(look, NumberFormat) and value.__class__ is str else value
 
 
 def percentage(number: float) -> Odd:
@@ -92,10 +133,10 @@ def serial_date(serial: float, epoch: datetime = EPOCH_1900) -> CellValue:
     try:
         moment = epoch + timedelta(days=int(serial), milliseconds=round((serial % 1) * 86_400_000))
     except (OverflowError, ValueError):
-        return Odd(OddKind.DATE, number_text(serial), serial)
+        return Odd(OddKind.DATE, number_text(serial), number=serial)
     if FIRST_YEAR <= moment.year <= LAST_YEAR:
         return moment if serial % 1 else moment.date()
-    return Odd(OddKind.DATE, _as_excel_shows(serial, moment, epoch), serial)
+    return Odd(OddKind.DATE, _as_excel_shows(serial, moment, epoch), number=serial)
 
 
 def _as_excel_shows(serial: float, moment: datetime, epoch: datetime) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from selfeval.excel.read.cell_values import MAX_BEYOND, MAX_COLS, MAX_MERGES
+from selfeval.excel.read.number_formats import Rounded
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.model import CellValue, RawCell, RawSheet, Refusal, Torn, Visibility, column_letters
 
@@ -31,9 +32,13 @@ class Grid:
         self.hidden_cols: set[int] = set()
         self.formulas: set[tuple[int, int]] = set()
         self.beyond: list[RawCell] = []
+        self.rounded: dict[tuple[int, int], str] = {}
 
-    def put(self, row: int, col: int, value: CellValue, *, formula: bool = False) -> None:
+    def put(self, row: int, col: int, value: CellValue | Rounded, *, formula: bool = False) -> None:
         """Place a cell. Blank ones leave no trace; one place with two contents is damage."""
+        if isinstance(value, Rounded):
+            self.rounded[row, col] = value.shown
+            value = value.number
         if row >= self.height or col >= MAX_COLS:
             self._put_beyond(row, col, value, formula)
             return
@@ -86,4 +91,5 @@ class Grid:
             hidden_cols=frozenset(self.hidden_cols),
             formulas=frozenset(self.formulas),
             beyond=tuple(self.beyond),
+            rounded=self.rounded,
         )

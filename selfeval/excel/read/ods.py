@@ -7,20 +7,25 @@ cell is one where it stands in a row of a table of the spreadsheet; tables in sh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Final
 
 from selfeval.excel.read.cell_values import (
     MAX_COLS,
     MAX_SHEETS,
+    Look,
     contradictory,
     is_picture,
     iso_date,
     number_of,
+    numeric,
     percentage,
-    textual,
+    worded,
 )
 from selfeval.excel.read.grid import Grid, check_names
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.number_formats import Rounded
+from selfeval.excel.read.ods_styles import Styles
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.xml_parts import local, parse
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
@@ -39,6 +44,7 @@ _PREFIXES: Final = {
             "text": "text",
             "style": "style",
             "draw": "drawing",
+            "number": "datastyle",
         }.items()
     },
     "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
@@ -64,7 +70,7 @@ _VALUES: Final = {
 }
 _VALUE_NAMES: Final = frozenset(_VALUES.values())
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
-_SHOWN_NUMBER = re.compile(r"[0-9]+(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?")
+_SHOWN_NUMBER = re.compile(r"(?:[0-9]+|(?=\.[0-9]))(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?")
 
 
 def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
@@ -72,7 +78,10 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     content = inspection.parts.get("content.xml")
     if content is None:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no content.xml")
-    listener = _Content(bounds.rows)
+    styles = Styles()
+    if "styles.xml" in inspection.parts:
+        parse(inspection.parts["styles.xml"], _StylesPart(styles))
+    listener = _Content(bounds.rows, styles)
     parse(content, listener)
     if not listener.sheets:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no sheets")
@@ -90,11 +99,28 @@ class _Spelt(dict[str, str]):
         return spelt
 
 
+class _StylesPart:
+    """Listens to styles.xml."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles, self._spelt = styles, _Spelt()
+        self.text = styles.text
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._styles.start(self._spelt[name], {self._spelt[key]: value for key, value in attributes.items()})
+
+    def end(self, name: str) -> None:
+        self._styles.end(self._spelt[name])
+
+
 class _Content:
     """Listens to content.xml: styles first, then table after table, row after row."""
 
-    def __init__(self, height: int) -> None:
+    def __init__(self, height: int, styles: Styles) -> None:
         self.sheets: list[RawSheet] = []
+        self._styles = styles
+        self._row_style = ""
+        self._column_styles: list[tuple[int, str]] = []  # up to which column cells have which style
         self._height = height
         self._spelt = _Spelt()
         self._path: list[str] = []
@@ -106,7 +132,7 @@ class _Content:
         self._cached = False  # a copy of another file's sheet, kept for its formulas
         self._row = self._col = self._column = 0
         self._row_repeats = 1
-        self._cells: list[tuple[int, int, CellValue, bool]] = []  # column, repeats, value, formula
+        self._cells: list[tuple[int, int, CellValue | Rounded, bool]] = []  # column, repeats, value, formula
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
         self._pieces: list[str] | None = None
@@ -136,7 +162,10 @@ class _Content:
                 raise torn(Torn.WORKBOOK, "two spreadsheets")
         elif name == "table:table" and path[:-1] == _SPREADSHEET:
             self._start_table(attributes)
-        elif name == "style:style":
+            return
+        else:
+            self._styles.start(name, attributes)
+        if name == "style:style":
             self._style = attributes.get("style:name", "")
         elif name == "style:table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
@@ -154,6 +183,7 @@ class _Content:
         self._visibility = Visibility.HIDDEN if hidden else Visibility.VISIBLE
         self._cached = False
         self._row = self._column = 0
+        self._column_styles = []
 
     def _start_in_table(self, grid: Grid, name: str, attributes: dict[str, str]) -> None:
         within = self._path[-2]
@@ -161,6 +191,7 @@ class _Content:
             self._cell, self._paragraphs, self._strange = attributes, [], False
         elif name == _ROW and within in _WITHIN_TABLE:
             self._row_repeats, self._col, self._cells = _count(attributes, "table:number-rows-repeated"), 0, []
+            self._row_style = attributes.get("table:default-cell-style-name", "")
             if attributes.get("table:visibility") in _HIDDEN:
                 grid.hide_rows(self._row, self._row + self._row_repeats - 1)
         elif name == "table:table-column" and within in _WITHIN_TABLE:
@@ -168,6 +199,7 @@ class _Content:
             if attributes.get("table:visibility") in _HIDDEN:
                 grid.hide_cols(self._column, self._column + repeats - 1)
             self._column += repeats
+            self._column_styles.append((self._column, attributes.get("table:default-cell-style-name", "")))
         elif name == "table:table-source" and within == "table:table":
             self._cached = True
         elif name not in _GROUPS:
@@ -195,6 +227,8 @@ class _Content:
         if self._pieces is not None and not self._skipped:
             text = _SPACES.sub(" ", text)
             self._pieces.append(text if self._pieces else text.lstrip(" "))
+        elif self._grid is None:
+            self._styles.text(text)
 
     def end(self, _: str) -> None:
         name = self._path.pop()
@@ -213,11 +247,14 @@ class _Content:
             elif name == "table:table":
                 self._end_table(self._grid)
                 self._grid = None
+        else:
+            self._styles.end(name)
 
     def _end_cell(self, attributes: dict[str, str]) -> None:
         repeats = _count(attributes, "table:number-columns-repeated")
         formula = attributes.get("table:formula")
-        value = _value(attributes, formula, "\n".join(self._paragraphs), has_text=bool(self._paragraphs))
+        look = self._look(attributes.get("table:style-name", ""))
+        value = _value(attributes, formula, "\n".join(self._paragraphs), look, has_text=bool(self._paragraphs))
         if self._strange:
             value = contradictory("\n".join(self._paragraphs))
         if value is not None or formula is not None:
@@ -227,6 +264,14 @@ class _Content:
         if self._grid is not None and (rows > 1 or cols > 1):
             self._grid.merge((self._row, self._col, self._row + rows - 1, self._col + cols - 1))
         self._col += repeats
+
+    def _look(self, style: str) -> Look:
+        """How a cell is shown: by its own style, else by its row's, else by its column's."""
+        style = style or self._row_style
+        if not style:
+            at = bisect_right(self._column_styles, self._col, key=lambda entry: entry[0])
+            style = self._column_styles[at][1] if at < len(self._column_styles) else ""
+        return self._styles.look(style or "Default")
 
     def _end_row(self, grid: Grid) -> None:
         if self._cells:
@@ -259,7 +304,9 @@ def _count(attributes: dict[str, str], key: str) -> int:
     raise Unreadable(Refusal.DAMAGED, f"{key}={text[:20]!r}")
 
 
-def _value(attributes: dict[str, str], formula: str | None, text: str, *, has_text: bool) -> CellValue:
+def _value(
+    attributes: dict[str, str], formula: str | None, text: str, look: Look, *, has_text: bool
+) -> CellValue | Rounded:
     kind = attributes.get("office:value-type")
     if formula is not None:
         written = "=" + formula.partition("=")[2]
@@ -277,17 +324,17 @@ def _value(attributes: dict[str, str], formula: str | None, text: str, *, has_te
     if also != kind or not told <= {own} or (kind is not None and not own):
         return contradictory(*(attributes[name] for name in sorted(told)), text)
     if kind is None or (kind == "string" and not told):
-        return textual(text) if has_text or kind else None
+        return worded(text, look) if has_text or kind else None
     stored = attributes.get(own)
-    value = None if stored is None else _typed(kind, stored, text if has_text else None)
+    value = None if stored is None else _typed(kind, stored, text if has_text else None, look)
     return contradictory(stored or "", text) if value is None else value
 
 
-def _typed(kind: str, stored: str, text: str | None) -> CellValue:
+def _typed(kind: str, stored: str, text: str | None, look: Look) -> CellValue | Rounded:
     """The value of a cell that says its type; None if it isn't of that type, or its text says another."""
     if kind == "string":
         same = text is None or _SPACES.sub("", stored) == _SPACES.sub("", text)
-        return textual(stored) if same else None
+        return worded(stored, look) if same else None
     if kind == "date":
         return iso_date(stored)
     if kind == "time":
@@ -295,9 +342,11 @@ def _typed(kind: str, stored: str, text: str | None) -> CellValue:
     if kind == "boolean":
         return {"true": True, "false": False}.get(stored)
     number = number_of(stored)
-    if number is None or (text and _shows_another(number, text)):
+    if number is None:
         return None
-    return percentage(number) if kind == "percentage" else number
+    value = percentage(number) if kind == "percentage" else numeric(number, look)
+    told = isinstance(value, Rounded) or (isinstance(value, Odd) and value.kind is OddKind.MASKED)  # by its format
+    return None if text and not told and _shows_another(number, text) else value
 
 
 def _shows_another(number: float, text: str) -> bool:

@@ -13,17 +13,19 @@ from typing import Final
 
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
+    Look,
     Shown,
     contradictory,
     is_picture,
     iso_date,
     number_of,
     numeric,
-    textual,
     unescape,
+    worded,
 )
 from selfeval.excel.read.grid import Grid, Range
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.number_formats import Rounded
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_book, read_styles
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.xml_parts import MAIN, Names, local, names_of, parse
@@ -81,7 +83,7 @@ def read_shell(part: bytes) -> Grid:
 
 
 def _read_sheet(
-    tab: SheetPart, part: bytes | None, strings: list[str] | None, styles: list[Shown], epoch: datetime, height: int
+    tab: SheetPart, part: bytes | None, strings: list[str] | None, styles: list[Look], epoch: datetime, height: int
 ) -> RawSheet:
     grid = Grid(tab.name, height)
     if part is not None:
@@ -171,7 +173,7 @@ class _Strings:
 class _Cells:
     """Listens to a worksheet part and fills a grid."""
 
-    def __init__(self, grid: Grid, strings: list[str] | None, styles: list[Shown], epoch: datetime) -> None:
+    def __init__(self, grid: Grid, strings: list[str] | None, styles: list[Look], epoch: datetime) -> None:
         self.grid, self.strings, self.styles, self.epoch = grid, strings, styles, epoch
         self._names: Names | None = None
         self._path: list[str] = [""]
@@ -294,10 +296,10 @@ class _Cells:
             raise self._torn(f"a cell of another row in row {self._row + 1}")
         value = self._cell_value()
         if self._twice:
-            value = contradictory(*self._twice, shown(value))
+            value = contradictory(*self._twice, shown(value.number if isinstance(value, Rounded) else value))
         self.grid.put(self._row, self._col, value, formula=formula is not None)
 
-    def _cell_value(self) -> CellValue:
+    def _cell_value(self) -> CellValue | Rounded:
         kind, value, formula = self._type, self._value, self._formula
         if value and kind != "str":
             value = self._value = value.strip(" \t\r\n")  # on lines of their own they stay what they are
@@ -320,7 +322,7 @@ class _Cells:
         if kind == "d":
             return iso_date(value)
         number = number_of(value) if kind == "n" else None
-        return contradictory(value) if number is None else numeric(number, self._shown(), self.epoch)
+        return contradictory(value) if number is None else numeric(number, self._look(), self.epoch)
 
     def _textual(self, kind: str) -> CellValue:
         value, inline = self._value, self._inline
@@ -328,10 +330,12 @@ class _Cells:
             if not value and inline is None:  # an empty <v/> is a blank cell
                 return None
             shared = self._shared(value or "")
-            return contradictory(value or "", inline or "") if shared is None or inline else textual(shared)
+            return (
+                contradictory(value or "", inline or "") if shared is None or inline else worded(shared, self._look())
+            )
         if kind == "str" and value is not None:
-            return contradictory(value, inline) if inline and inline != value else textual(unescape(value))
-        return textual(unescape(inline or ""))
+            return contradictory(value, inline) if inline and inline != value else worded(unescape(value), self._look())
+        return worded(unescape(inline or ""), self._look())
 
     def _shared(self, index: str) -> str | None:
         """A shared string; None if its number is written in digits that not every reader takes for such."""
@@ -341,8 +345,8 @@ class _Cells:
             raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
         return self.strings[int(index)]
 
-    def _shown(self) -> Shown:
-        style = self._style
+    def _look(self) -> Look:
+        style = self._style or "0"
         if style.isdecimal() and int(style) < len(self.styles):
             return self.styles[int(style)]
         return Shown.NUMBER

@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Shown, shown_as, shown_by_code
+from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_by_code, looks_of, numeric
 from selfeval.excel.read.grid import check_names
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.xml_parts import MAIN, OFFICE, RELATIONS, SMALL, TYPES, elements, language_of
 from selfeval.memory import remembered
-from selfeval.model import Refusal, Torn, Visibility
+from selfeval.model import Odd, Refusal, Torn, Visibility
 
 Relations = dict[str, tuple[str, str]]
 _RELATION_IDS: Final = tuple(f"{language} id" for language in OFFICE)
@@ -189,8 +189,21 @@ def _part_name(parts: Mapping[str, bytes], target: str) -> str:
     return next((name for name in parts if name.lower() == target.lower()), target)
 
 
-def read_styles(part: bytes | None) -> list[Shown]:
-    """How each cell style (by its index) shows numbers."""
+def masks_on_condition(part: bytes | None) -> bool:
+    """Whether a conditional format of the workbook shows numbers as something else."""
+    if part is None or (b"\0" not in part[:4] and b"numFmt" not in part[part.find(b"dxfs") :]):
+        return False  # as in every usual file; told without parsing
+    every = elements(part, "styleSheet", MAIN, Torn.STYLES)
+    codes = [
+        attributes.get("formatCode", "")
+        for where, name, attributes in every
+        if name == "numFmt" and where.startswith("styleSheet/dxfs/")
+    ]
+    return any(isinstance(numeric(sample, look_by_code(code)), Odd | date) for code in codes for sample in (4.0, 0.0))
+
+
+def read_styles(part: bytes | None) -> list[Look]:
+    """How each cell style (by its index) shows what is stored."""
     codes: dict[int, str] = {}
     ids: list[int] = []
     lists = 0
@@ -198,7 +211,7 @@ def read_styles(part: bytes | None) -> list[Shown]:
         if where == "styleSheet/numFmts/numFmt" and attributes.get("numFmtId", "").isdecimal():
             code = attributes.get("formatCode", "")
             first = codes.setdefault(int(attributes["numFmtId"]), code)
-            if shown_by_code(first) != shown_by_code(code):
+            if look_by_code(first) != look_by_code(code):
                 raise torn(Torn.STYLES, f"number format {attributes['numFmtId']} twice")
         elif where == "styleSheet/cellXfs/xf":
             number_format = attributes.get("numFmtId", "0")
@@ -209,4 +222,4 @@ def read_styles(part: bytes | None) -> list[Shown]:
             raise torn(Torn.STYLES, f"a style in {where}")
     if lists > 1:
         raise torn(Torn.STYLES, "two lists of cell styles")
-    return [shown_as(number_format, codes) for number_format in ids]
+    return looks_of(ids, codes)

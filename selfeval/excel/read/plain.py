@@ -17,6 +17,7 @@ from typing import Final
 
 from selfeval.excel.read.cell_values import (
     MAX_COLS,
+    Look,
     Shown,
     is_picture,
     number_of,
@@ -26,6 +27,7 @@ from selfeval.excel.read.cell_values import (
 )
 from selfeval.excel.read.grid import Range
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.number_formats import NumberFormat, Rounded
 from selfeval.excel.read.ooxml import LAST_ROW, read_ref, read_shell, read_strings
 from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_styles
 from selfeval.excel.read.unreadable import Unreadable
@@ -46,7 +48,7 @@ class Text(Enum):
     TRUTH = "TRUE or FALSE"
 
 
-Kind = Text | Shown
+Kind = Text | Look
 _KINDS: Final[Mapping[bytes, Kind]] = {
     b"": Shown.NUMBER,
     b'n"': Shown.NUMBER,
@@ -107,7 +109,7 @@ def read_sheets(inspection: Inspection, book: BookParts, bounds: Bounds = FORM) 
     if sum(len(parts.get(name, b"")) for name in names) > bounds.size // 16:
         raise NotPlain("large")  # taking all cells at once needs many times the memory
     try:
-        values = _Values(_strings(parts.get(book.strings)), _shown_by_style(parts.get(book.styles, b"")), book.epoch)
+        values = _Values(_strings(parts.get(book.strings)), _look_by_style(parts.get(book.styles, b"")), book.epoch)
         return tuple(_sheet(tab, parts, values, bounds) for tab in book.sheets)
     except (Unreadable, UnicodeDecodeError, KeyError) as damage:  # the careful reader will say what is wrong
         raise NotPlain(str(damage)) from damage
@@ -167,7 +169,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=16)  # forms saved by one program have the same styles, byte by byte
-def _shown_by_style(part: bytes) -> tuple[Shown, ...]:
+def _look_by_style(part: bytes) -> tuple[Look, ...]:
     if len(part) > MAX_STYLES:
         raise NotPlain("styles: large")
     return tuple(read_styles(part or None))
@@ -176,8 +178,8 @@ def _shown_by_style(part: bytes) -> tuple[Shown, ...]:
 class _Kinds(dict[bytes, Kind]):
     """What cells with such attributes (b' s="1" t="s"') hold, worked out when first met."""
 
-    def __init__(self, styles: tuple[Shown, ...]) -> None:
-        """Hold how each style shows numbers."""
+    def __init__(self, styles: tuple[Look, ...]) -> None:
+        """Hold how each style shows what is stored."""
         super().__init__()
         self.styles = styles
 
@@ -186,8 +188,12 @@ class _Kinds(dict[bytes, Kind]):
         kind = _KINDS.get(of_type)
         if kind is None:
             raise NotPlain(f"a cell of type {of_type!r}")
-        if kind is Shown.NUMBER and style and int(style[4:-1]) < len(self.styles):
-            kind = self.styles[int(style[4:-1])]
+        number = int(style[4:-1] or 0)
+        look = self.styles[number] if number < len(self.styles) else Shown.NUMBER
+        if kind is Shown.NUMBER:
+            kind = look
+        elif kind is not Text.TRUTH and isinstance(look, NumberFormat) and look.for_text:
+            raise NotPlain("texts shown as something else")
         self[attributes] = kind
         return kind
 
@@ -195,13 +201,13 @@ class _Kinds(dict[bytes, Kind]):
 class _Values:
     """What cells hold, by their kind and what is stored in them."""
 
-    def __init__(self, strings: list[CellValue], styles: tuple[Shown, ...], epoch: datetime) -> None:
+    def __init__(self, strings: list[CellValue], styles: tuple[Look, ...], epoch: datetime) -> None:
         """Hold what all sheets of a workbook share."""
         self.strings: dict[bytes, CellValue] = dict(zip(_numerals(len(strings)), strings, strict=False))
         self.kinds = _Kinds(styles)
         self.epoch = epoch
 
-    def of(self, kind: Kind, stored: bytes) -> CellValue:
+    def of(self, kind: Kind, stored: bytes) -> CellValue | Rounded:
         """The value of a cell; KeyError if there is no such shared string."""
         if kind is Text.SHARED:
             return self.strings[stored]
@@ -219,7 +225,7 @@ class _Values:
             raise NotPlain("no number")
         return number if kind is Shown.NUMBER else numeric(number, kind, self.epoch)
 
-    def of_formula(self, kind: Kind, formula: bytes) -> CellValue:
+    def of_formula(self, kind: Kind, formula: bytes) -> CellValue | Rounded:
         """The result that was saved with a formula."""
         cut = formula.rfind(b"<v")
         stored = formula[cut + 3 : -8] if formula.endswith(b"</v></c>") else b""
@@ -296,8 +302,8 @@ def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: 
     if tab.part is None:
         raise NotPlain("chart sheet")
     body, merges = _split(parts[tab.part])
-    rows, formulas = _cells(body, values, bounds.rows)
-    return RawSheet(tab.name, rows, tab.visibility, merges=merges, formulas=formulas)
+    rows, formulas, rounded = _cells(body, values, bounds.rows)
+    return RawSheet(tab.name, rows, tab.visibility, merges=merges, formulas=formulas, rounded=rounded)
 
 
 def _split(part: bytes) -> tuple[bytes, tuple[Range, ...]]:
@@ -327,8 +333,10 @@ def _shell(part: bytes) -> tuple[Range, ...]:
 _SHELLS: Final = Remembered(_shell, size=8 << 20, longest=1 << 18)
 
 
-def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellValue]], frozenset[Place]]:
-    """The values by row and column, and where formulas stand; NotPlain unless every single tag fits."""
+def _cells(
+    body: bytes, values: _Values, height: int
+) -> tuple[list[list[CellValue]], frozenset[Place], Mapping[Place, str]]:
+    """Values by row and column, where formulas stand, and rounded ones; NotPlain unless every single tag fits."""
     cells = _CELL.findall(body)
     last = sum([len(cell[0]) for cell in cells])
     if not _LAST_ROWS.fullmatch(body, last):
@@ -338,6 +346,7 @@ def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellVal
     rows: list[list[CellValue]] = []
     line: list[CellValue] = []
     formulas: list[Place] = []
+    rounded: dict[Place, str] = {}
     at = said = _NO_ROW
     for _, tags, ref, attributes, stored, formula in cells:
         if tags:
@@ -356,11 +365,14 @@ def _cells(body: bytes, values: _Values, height: int) -> tuple[list[list[CellVal
                 raise NotPlain("cells out of order")
             line += [None] * (col - len(line))
         kind = kinds[attributes]
+        if kind is shared and not formula:
+            line.append(strings[stored])
+            continue
         if formula:
             formulas.append((row, col))
-            line.append(values.of_formula(kind, formula))
-        elif kind is shared:
-            line.append(strings[stored])
-        else:
-            line.append(values.of(kind, stored))
-    return rows, frozenset(formulas)
+        value = values.of_formula(kind, formula) if formula else values.of(kind, stored)
+        if isinstance(value, Rounded):
+            rounded[row, col] = value.shown
+            value = value.number
+        line.append(value)
+    return rows, frozenset(formulas), rounded

@@ -11,7 +11,7 @@ from dataclasses import replace
 from selfeval.excel.read import ooxml, plain
 from selfeval.excel.read.encrypted import Encrypted, decrypt
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, inspect
-from selfeval.excel.read.ooxml_book import read_book
+from selfeval.excel.read.ooxml_book import masks_on_condition, read_book
 from selfeval.excel.read.sniff import Kind, sniff
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.model import RawSheet, RawWorkbook, Refusal
@@ -73,7 +73,8 @@ def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:
         sheets = plain.read_sheets(inspection, book, bounds)
     except plain.NotPlain:  # nothing wrong with the file: the careful reader knows what the fast one doesn't
         sheets = ooxml.read_sheets(inspection, book, bounds)
-    return _workbook("xlsx", sheets, inspection, ("strict",) if book.strict else ())
+    notes = ("strict",) * book.strict + ("conditional_formats",) * masks_on_condition(inspection.parts.get(book.styles))
+    return _workbook("xlsx", sheets, inspection, notes)
 
 
 def _left_out(sheets: tuple[RawSheet, ...], bounds: Bounds) -> tuple[RawSheet, ...]:

@@ -18,14 +18,16 @@ from selfeval.excel.read.cell_values import (
     EPOCH_1904,
     MAX_COLS,
     MAX_SHEETS,
+    Look,
     Shown,
+    looks_of,
     numeric,
-    shown_by_code,
-    textual,
+    worded,
 )
 from selfeval.excel.read.encrypted import Encrypted
 from selfeval.excel.read.grid import Grid, check_names
 from selfeval.excel.read.guard import FORM, Bounds
+from selfeval.excel.read.number_formats import Rounded
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.xls_mended import mended
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Torn, Visibility, column_letters
@@ -122,28 +124,28 @@ def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:
         raise Unreadable(Refusal.DAMAGED, f"{book.nsheets} sheets")
     epoch = EPOCH_1904 if book.datemode else EPOCH_1900
     check_names(book.sheet_names())
-    shown = _cell_styles(book)
+    looks = _cell_styles(book)
     formulas = list(_formula_places(book, height))
     sheets = []
     for index in range(book.nsheets):
         places = formulas[index] if len(formulas) == book.nsheets else set()
-        sheets.append(_read_sheet(book.sheet_by_index(index), shown, places, epoch, height))
+        sheets.append(_read_sheet(book.sheet_by_index(index), looks, places, epoch, height))
         book.unload_sheet(index)
     return tuple(sheets)
 
 
-def _cell_styles(book: Book) -> list[Shown]:
-    """How each cell style (by its index) shows numbers."""
+def _cell_styles(book: Book) -> list[Look]:
+    """How each cell style (by its index) shows what is stored."""
     codes = {key: str(number_format.format_str) for key, number_format in book.format_map.items()}
-    return [shown_by_code(codes.get(xf.format_key, "General")) for xf in book.xf_list]
+    return looks_of([xf.format_key for xf in book.xf_list], codes)
 
 
-def _read_sheet(sheet: Sheet, shown: list[Shown], formulas: set[Place], epoch: datetime, height: int) -> RawSheet:
+def _read_sheet(sheet: Sheet, looks: list[Look], formulas: set[Place], epoch: datetime, height: int) -> RawSheet:
     grid = Grid(sheet.name, height)
     for row in range(sheet.nrows):
         for col, cell in enumerate(sheet.row(row)):
             if cell.ctype in (_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR):
-                grid.put(row, col, _value(cell, shown, epoch), formula=(row, col) in formulas)
+                grid.put(row, col, _value(cell, looks, epoch), formula=(row, col) in formulas)
     for first_row, row_end, first_col, col_end in sheet.merged_cells:
         grid.merge((first_row, first_col, row_end - 1, col_end - 1))
     for row, row_info in sheet.rowinfo_map.items():
@@ -155,20 +157,21 @@ def _read_sheet(sheet: Sheet, shown: list[Shown], formulas: set[Place], epoch: d
     return grid.sheet(_VISIBILITY.get(sheet.visibility, Visibility.VISIBLE))
 
 
-def _value(cell: Cell, shown: list[Shown], epoch: datetime) -> CellValue:
+def _value(cell: Cell, looks: list[Look], epoch: datetime) -> CellValue | Rounded:
     from xlrd import error_text_from_code
 
+    style = cell.xf_index
+    look = looks[style] if style is not None and 0 <= style < len(looks) else Shown.NUMBER
     if cell.ctype == _TEXT:
-        return textual(str(cell.value))
+        return worded(str(cell.value), look)
     if cell.ctype == _BOOLEAN:
         return bool(cell.value)
     if cell.ctype == _ERROR:
         return Odd(OddKind.ERROR, error_text_from_code.get(int(cell.value), f"#{cell.value}"))
-    number, style = float(cell.value), cell.xf_index
+    number = float(cell.value)
     if not abs(number) < float("inf"):
         return str(number)
-    how = shown[style] if style is not None and 0 <= style < len(shown) else Shown.NUMBER
-    return numeric(number, how, epoch)
+    return numeric(number, look, epoch)
 
 
 def _formula_places(book: Book, height: int) -> Iterator[set[Place]]:

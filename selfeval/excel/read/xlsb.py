@@ -14,14 +14,16 @@ from typing import Final
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
     EPOCH_1904,
+    Look,
     Shown,
+    looks_of,
     number_of,
     numeric,
-    shown_as,
-    textual,
+    worded,
 )
 from selfeval.excel.read.grid import Grid
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
+from selfeval.excel.read.number_formats import Rounded
 from selfeval.excel.read.ooxml_book import check_tabs, read_relations, shared_part, workbook_path
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
@@ -69,7 +71,7 @@ class _Book:
     """What all sheets share."""
 
     strings: Sequence[str]
-    styles: Sequence[Shown]
+    styles: Sequence[Look]
     epoch: datetime
 
 
@@ -121,8 +123,8 @@ def _strings(parts: Mapping[str, bytes], part: str) -> list[str]:
     return strings
 
 
-def _styles(part: bytes) -> list[Shown]:
-    """How each cell style (by its index) shows numbers."""
+def _styles(part: bytes) -> list[Look]:
+    """How each cell style (by its index) shows what is stored."""
     codes: dict[int, str] = {}
     ids: list[int] = []
     in_cells = False
@@ -133,7 +135,7 @@ def _styles(part: bytes) -> list[Shown]:
             in_cells = code == _XFS
         elif code == _XF and in_cells:
             ids.append(int.from_bytes(body[2:4], "little"))
-    return [shown_as(number_format, codes) for number_format in ids]
+    return looks_of(ids, codes)
 
 
 def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
@@ -189,22 +191,23 @@ class _Cells:
         if code != _BLANK:
             self.grid.put(self._row, col, self._value(code, body), formula=code in _FORMULAS)
 
-    def _value(self, code: int, body: bytes) -> CellValue:
+    def _value(self, code: int, body: bytes) -> CellValue | Rounded:
         if code in (_ERROR, _FMLA_ERROR):
             return Odd(OddKind.ERROR, _ERRORS.get(body[4], f"#{body[4]}"))
         if code in (_BOOL, _FMLA_BOOL):
             return body[4] != 0
         if code == _FMLA_STRING:
-            return textual(_text(body, 4)[0])
+            return worded(_text(body, 4)[0], self._look(body))
         if code in (_STRING, _RICH, _SHARED):
-            return textual(self._written(code, body)) or None
+            return worded(self._written(code, body), self._look(body)) or None
         number = _rk(body[4:8]) if code == _RK else struct.unpack_from("<d", body, 4)[0]
         if number_of(repr(number)) is None:
             return str(number)
+        return numeric(number, self._look(body), self.book.epoch)
+
+    def _look(self, body: bytes) -> Look:
         style = int.from_bytes(body[:3], "little")
-        return numeric(
-            number, self.book.styles[style] if style < len(self.book.styles) else Shown.NUMBER, self.book.epoch
-        )
+        return self.book.styles[style] if style < len(self.book.styles) else Shown.NUMBER
 
     def _written(self, code: int, body: bytes) -> str:
         if code != _SHARED:

@@ -16,7 +16,7 @@ from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.memory import remembered
 from selfeval.model import Refusal, Torn
 
-SMALL: Final = 1 << 13  # bytes
+SMALL: Final = 1 << 17  # bytes: a form's own workbook part, with the names its formulas go by, has 73,000
 _OOXML: Final = "http://schemas.openxmlformats.org/"
 _STRICT: Final = "http://purl.oclc.org/ooxml/"
 MAIN: Final = (f"{_OOXML}spreadsheetml/2006/main", f"{_STRICT}spreadsheetml/main")
