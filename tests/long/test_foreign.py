@@ -41,7 +41,22 @@ pytestmark = [pytest.mark.long, pytest.mark.office]
 
 SECONDS, BYTES = 10, 1 << 30
 WORDS = "编码 三级指标 自评分 分值 评价指标 总分 部门名称 部门编码 合计 张三 备注 2023 100 =A1 +86 N/A 　 -".split(" ")
-REFUSED = {"F101", "F102", "F103", "F104", "F105", "F106", "F107", "F108", "F109", "F110", "F111", "F115", "F120"}
+REFUSED = {
+    "F101",
+    "F102",
+    "F103",
+    "F104",
+    "F105",
+    "F106",
+    "F107",
+    "F108",
+    "F109",
+    "F110",
+    "F111",
+    "F115",
+    "F120",
+    "F135",
+}
 NOT_OURS = {"T101", "T103"}  # the second where chance put the three headings into one row
 RETURNED = {"T102", "T103", "D201", "D202", "D203", "D204"}
 
