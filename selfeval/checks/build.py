@@ -10,6 +10,7 @@ from selfeval.model import Answer, Level, RawCell
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import HEADERS, WORDS
 from selfeval.submission.normalise import read_score, score_columns
+from selfeval.submission.words import WITH_REASON
 from selfeval.tables import is_blank, key, shown, text
 
 BUILD_CHECKS = Checks[[Case]]()
@@ -24,7 +25,7 @@ MOST_STRAYS = 10  # so many stray cells are named; more would only bury the rest
     title="缺少指标",
     message="找不到指标 {code}“{name}”{hint}。",
     remedy="请恢复指标 {code} 这一行{place}，编码和自评分都要有。",
-    on_copy="请在这一格填 0 至 {cap} 之间的数；扣分的，在“扣分原因”里写明事由。",
+    on_copy="请在这一格填 0 至 {cap} 之间的数" + WITH_REASON,
     why="程序按编码找指标，缺一个指标就算不出总分。",
 )
 def indicator_present(case: Case) -> Iterator[Hit]:
@@ -84,7 +85,7 @@ def _repeat_hit(case: Case, answer: Answer, at: RawCell) -> Hit:
     title="指标重复且不同",
     message="指标 {code}“{name}”在报来的表里填了两处，自评分不一样：{other} 是“{first}”，{here} 是“{value}”。",
     remedy="请保留正确的一处，删去另一处。",
-    on_copy="两处都没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间正确的数；扣分的，在“扣分原因”里写明事由。",
+    on_copy="两处都没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间正确的数" + WITH_REASON,
     why="同一指标有两个不同的分数，程序不能替部门选。",
 )
 def indicator_once(case: Case) -> Iterator[Hit]:

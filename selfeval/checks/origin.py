@@ -15,7 +15,6 @@ from selfeval.tables import is_blank, number, shown, text
 
 ORIGIN_CHECKS = Checks[[Case]]()
 MARK_CHECKS = Checks[[Case]]()  # told of a form whose rows are this scheme's
-_FILL_IN = "请在退回的表里填写；原表填的内容列在修改清单后面，可以参照。"
 
 
 @check(
@@ -25,7 +24,7 @@ _FILL_IN = "请在退回的表里填写；原表填的内容列在修改清单�
     title="不是自评表",
     message="“{name}”里找不到评分表{seen}。",
     remedy="请用财政局下发的自评表填报；表头改动过的，请恢复原样再报。",
-    on_copy=_FILL_IN,
+    on_copy="请在退回的表里填写；原表填的内容列在修改清单后面，可以参照。",
     why="程序按表头文字找评分表，找不到就不能认作自评表。",
 )
 def is_our_form(name: str, lost: LostForm | None) -> Iterator[Hit]:

@@ -9,12 +9,12 @@ from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
+from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, odd_characters, shown, tidy, visible
 
 VALUE_CHECKS = Checks[[Case]]()
 
 _WHY_NUMBER = "自评分只有是数字才能计入总分；程序不猜测，以免把错的数当成部门的分数。"
-_WITH_REASON = "；扣分的，在“扣分原因”里写明事由。"
 
 
 def _hit(answer: Answer, expected: str | None = None, **more: object) -> Hit:
@@ -69,7 +69,7 @@ def _not_applicable(answer: Answer) -> str:
     fixed=True,
     title="自评分未填",
     message="“{name}”的自评分没有填{merged}。",
-    remedy="请填 0 至 {cap} 之间的数{na}" + _WITH_REASON,
+    remedy="请填 0 至 {cap} 之间的数{na}" + WITH_REASON,
     why="每个指标都要有自评分，空着不能当 0 分，也不能当满分。",
 )
 def self_score_filled(case: Case) -> Iterator[Hit]:
@@ -98,7 +98,7 @@ def _merged_into(case: Case, answer: Answer) -> str | None:
     fixed=True,
     title="自评分不是数字",
     message="“{name}”填的是“{value}”{odd}，不是数字，没有计入{guess}。",
-    remedy="请只填数字，0 至 {cap} 之间{na}" + _WITH_REASON,
+    remedy="请只填数字，0 至 {cap} 之间{na}" + WITH_REASON,
     why=_WHY_NUMBER,
 )
 def self_score_is_number(case: Case) -> Iterator[Hit]:
@@ -112,7 +112,7 @@ def self_score_is_number(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="单元格是错误值",
     message="“{name}”的单元格显示 {value}，是公式出错，没有结果。",
-    remedy="请删去公式，直接填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请删去公式，直接填 0 至 {cap} 之间的数" + WITH_REASON,
     why="错误值没有分数可读。",
 )
 def self_score_not_an_error(case: Case) -> Iterator[Hit]:
@@ -126,7 +126,7 @@ def self_score_not_an_error(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="公式没有结果",
     message="“{name}”填的是公式 {value}，文件里没有存下计算结果。",
-    remedy="请直接填 0 至 {cap} 之间算好的数，不用公式" + _WITH_REASON,
+    remedy="请直接填 0 至 {cap} 之间算好的数，不用公式" + WITH_REASON,
     why="没有保存结果的公式，程序不能代为计算。",
 )
 def self_score_formula_saved(case: Case) -> Iterator[Hit]:
@@ -140,7 +140,7 @@ def self_score_formula_saved(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="超过分值",
     message="“{name}”填了 {score} 分，超过分值 {cap} 分。",
-    remedy="请改成 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请改成 0 至 {cap} 之间的数" + WITH_REASON,
     why="每个指标的得分不能超过指标体系规定的分值；表里的分值改动过也以指标体系为准。",
 )
 def self_score_within_cap(case: Case) -> Iterator[Hit]:
@@ -156,7 +156,7 @@ def self_score_within_cap(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="自评分小于 0",
     message="“{name}”填了 {score} 分，不能小于 0。",
-    remedy="请填得分，不填扣掉的分；应为 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请填得分，不填扣掉的分；应为 0 至 {cap} 之间的数" + WITH_REASON,
     why="指标最低得 0 分；填负数多半是把扣分填进了得分。",
 )
 def self_score_not_negative(case: Case) -> Iterator[Hit]:
@@ -172,7 +172,7 @@ def self_score_not_negative(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="小数位数过多",
     message="“{name}”填的是 {value}，小数超过 {decimals} 位。",
-    remedy="请改成最多 {decimals} 位小数的数，怎样取舍由单位自定" + _WITH_REASON,
+    remedy="请改成最多 {decimals} 位小数的数，怎样取舍由单位自定" + WITH_REASON,
     why="程序不替部门四舍五入，以免改动填报的分数。",
 )
 def self_score_decimals(case: Case) -> Iterator[Hit]:
@@ -186,7 +186,7 @@ def self_score_decimals(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了百分数",
     message="“{name}”填的是百分数 {value}，不是得分。",
-    remedy="请按评分标准算出得分再填，应为 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请按评分标准算出得分再填，应为 0 至 {cap} 之间的数" + WITH_REASON,
     why="百分数可能是指标完成率，也可能是格式设错，不能当作分数。",
 )
 def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
@@ -200,8 +200,8 @@ def self_score_not_a_percentage(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了日期",
     message="“{name}”的单元格显示为日期 {value}，不是得分{guess}。",
-    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + _WITH_REASON,
-    on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + WITH_REASON,
+    on_copy="请重新填 0 至 {cap} 之间的数" + WITH_REASON,
     why="日期格式下看到的和存下的不是同一个数，不能当作分数。",
 )
 def self_score_not_a_date(case: Case) -> Iterator[Hit]:
@@ -215,7 +215,7 @@ def self_score_not_a_date(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="填成了真或假",
     message="“{name}”填的是 {value}，不是数字。",
-    remedy="请填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请填 0 至 {cap} 之间的数" + WITH_REASON,
     why=_WHY_NUMBER,
 )
 def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
@@ -229,8 +229,8 @@ def self_score_not_a_truth_value(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="单元格内容自相矛盾",
     message="“{name}”的单元格里存的内容自相矛盾{said}，不同的软件会读出不同的数，没有计入。",
-    remedy="请用 Excel 或 WPS 打开，在这一格重新填 0 至 {cap} 之间的数，另存为 .xlsx 再报送" + _WITH_REASON,
-    on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请用 Excel 或 WPS 打开，在这一格重新填 0 至 {cap} 之间的数，另存为 .xlsx 再报送" + WITH_REASON,
+    on_copy="请重新填 0 至 {cap} 之间的数" + WITH_REASON,
     why="多半是别的程序生成或改写过这份表；采用哪一种读法都可能不是部门要填的数。",
 )
 def self_score_says_one_thing(case: Case) -> Iterator[Hit]:
@@ -249,7 +249,7 @@ def _said(answer: Answer) -> dict[str, object]:
     fixed=True,
     title="此项不能不适用",
     message="“{name}”不能填“不适用”。",
-    remedy="请填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请填 0 至 {cap} 之间的数" + WITH_REASON,
     why="哪些指标可以填“不适用”由指标体系规定，其余都要打分。",
 )
 def not_applicable_allowed(case: Case) -> Iterator[Hit]:
@@ -265,8 +265,8 @@ def not_applicable_allowed(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="分数被合并盖住",
     message="“{name}”的自评分 {value} 在报来的表里被合并单元格盖住了，看到的是 {anchor} 的内容。",
-    remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数" + _WITH_REASON,
-    on_copy="这个自评分没有放回去（原来的内容列在修改清单后面），请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请取消合并，在这一格重新填 0 至 {cap} 之间的数" + WITH_REASON,
+    on_copy="这个自评分没有放回去（原来的内容列在修改清单后面），请重新填 0 至 {cap} 之间的数" + WITH_REASON,
     why="合并以后底下的数看不见，部门自己可能不知道它还在，不能当作填报的分数。",
 )
 def self_score_in_sight(case: Case) -> Iterator[Hit]:
@@ -282,8 +282,8 @@ def self_score_in_sight(case: Case) -> Iterator[Hit]:
     fixed=True,
     title="显示与存下的不同",
     message="“{name}”的单元格里存的是 {stored}，按它的数字格式{seen}，没有计入。",
-    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + _WITH_REASON,
-    on_copy="请重新填 0 至 {cap} 之间的数" + _WITH_REASON,
+    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + WITH_REASON,
+    on_copy="请重新填 0 至 {cap} 之间的数" + WITH_REASON,
     why="看到的和存下的不是同一个数，部门自己看到的可能是另一个分数，不能当作填报的分数。",
 )
 def self_score_shown_as_stored(case: Case) -> Iterator[Hit]:

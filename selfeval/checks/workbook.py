@@ -11,6 +11,7 @@ from selfeval.submission.case import Case
 from selfeval.submission.columns import HEADERS
 from selfeval.submission.find import IDENTITY_COLS, IDENTITY_ROWS
 from selfeval.submission.rivals import rivals
+from selfeval.submission.words import WITH_REASON
 from selfeval.tables import is_blank, key, shown
 
 WORKBOOK_CHECKS = Checks[[Case]]()
@@ -148,7 +149,7 @@ def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
     title="另有一张评分表",
     message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与“{used}”里的不同。",
     remedy="请保留要报的一张，删去另一张。",
-    on_copy="这一项两张表填得不同，没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间的数；扣分的，在“扣分原因”里写明事由。",
+    on_copy="这一项两张表填得不同，没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间的数" + WITH_REASON,
     why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
 )
 def one_score_sheet(case: Case) -> Iterator[Hit]:

@@ -11,3 +11,4 @@ DROPPED: Final = "去掉“{name}”（编码 {code}）"
 COMMA: Final = "、"
 AND_SO_MANY: Final = "{names} 等 {count} 处"
 NOTHING: Final = "（空）"
+WITH_REASON: Final = "；扣分的，在“扣分原因”里写明事由。"  # how an order to type a score ends
