@@ -301,6 +301,15 @@ WHOLE_ARCHIVE = _kind(
     remedy="请把各卷放在一起解压，将里面的自评表放进收件文件夹；部门重新报送时不要分卷，请发一个完整的 .zip，或直接发送表格。",
     why="分卷压缩包缺了哪一卷都取不出完整的文件，程序不把各卷拼起来。",
 )
+WENT_ON = _kind(
+    "F136",
+    "archive_read_through",
+    ours=True,
+    title="没有读完",
+    message="“{name}”里有些文件一读就卡住或出错，已经停下，另有 {count} 个文件没有读取。",
+    remedy="请把里面的自评表取出来，单独放进收件文件夹，再重新汇总。",
+    why="一份压缩包或邮件占用的时间有上限，以免它拖住整批汇总；单独放进去的表，每份都有足够的时间。",
+)
 ONE_MEANING = _kind(
     "F135",
     "file_says_one_thing",
@@ -391,6 +400,11 @@ def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:
     """The note that an archive or mail holds more than is listed."""
     return WITHIN_BOUND.finding(Hit(value=str(listed + rest), words=_words(path, listed=listed, rest=rest)))
+
+
+def archive_given_up(path: str, *, count: int) -> Finding:
+    """The finding that so many things in an archive or mail weren't read, for others in it took all the time."""
+    return WENT_ON.finding(Hit(value=str(count), words=_words(path, count=count)))
 
 
 def _words(path: str, **more: object) -> dict[str, object]:

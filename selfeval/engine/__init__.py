@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from selfeval.engine.worker import Failure
+from selfeval.engine.worker import Failure as Failure
+from selfeval.engine.worker import Work as Work
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -16,7 +17,7 @@ class Engine(Protocol):
 
     def __call__(
         self,
-        function: Callable[[U], R],
+        function: Work[U, R],
         units: Iterable[U],
         *,
         seconds: float,

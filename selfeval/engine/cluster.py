@@ -31,6 +31,7 @@ from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin, as_c
 
 from selfeval import __version__
 from selfeval.engine import words
+from selfeval.engine.worker import Work
 from selfeval.engine.workers import Failure, Workers, WorkersUnavailable
 from selfeval.errors import CannotRun
 from selfeval.model import Refusal
@@ -157,7 +158,7 @@ class Cluster:
 
     def __call__(
         self,
-        function: Callable[[U], R],
+        function: Work[U, R],
         units: Iterable[U],
         *,
         seconds: float,
@@ -250,7 +251,7 @@ def _batches(units: Sequence[U], threads: int) -> deque[Sequence[U]]:
 class _Reader(WorkerPlugin, Generic[U, R]):
     """On each worker of the cluster: the function, and a reading process for each thread that wants one."""
 
-    def __init__(self, function: Callable[[U], R], seconds: float) -> None:
+    def __init__(self, function: Work[U, R], seconds: float) -> None:
         self.name = f"selfeval-{uuid4().hex}"
         self.function, self.seconds = function, seconds
         self.idle: list[Workers[U, R]] = []

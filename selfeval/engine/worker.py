@@ -8,20 +8,23 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from selfeval.errors import trace_of
 from selfeval.model import Refusal
 
 U = TypeVar("U")
 R = TypeVar("R")
+Work: TypeAlias = Callable[[U], R | Generator[R, None, R]]  # the result, or parts of it and then the last
 
 READY: Final = b"ready"  # a worker's first word
+PART: Final = b"+"  # before an answer that isn't the last one to its unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,7 @@ class Failure:
     detail: str = ""
 
 
-def work(
-    function: Callable[[U], R], pipe: Connection, inherited: list[Connection], seconds: float, memory: int
-) -> None:
+def work(function: Work[U, R], pipe: Connection, inherited: list[Connection], seconds: float, memory: int) -> None:
     """What a worker process does: units in, results out, until the parent hangs up."""
     for other in inherited:
         other.close()
@@ -46,25 +47,38 @@ def work(
         pipe.send_bytes(READY)
         while True:
             unit: U = pickle.loads(pipe.recv_bytes())
-            answer = _attempt(function, unit, seconds)
-            pipe.send_bytes(answer)
+            for answer in _answers(function, unit, seconds):
+                pipe.send_bytes(answer)
     os._exit(0)  # no clean-up of what was inherited from the parent
 
 
-def _attempt(function: Callable[[U], R], unit: U, seconds: float) -> bytes:
-    """The pickled result or failure."""
-    if sys.platform != "win32":
-        signal.alarm(int(3 * seconds) + 1)  # ends this worker even if its parent is gone
+def _answers(function: Work[U, R], unit: U, seconds: float) -> Iterator[bytes]:
+    """The pickled result or failure; of a function that gives parts, each as it comes, and what it returns as the last."""
     try:
-        return pickle.dumps(function(unit), pickle.HIGHEST_PROTOCOL)
+        _ends_after(3 * seconds)
+        result = function(unit)
+        if isinstance(result, Generator):
+            try:
+                while True:
+                    yield PART + pickle.dumps(next(result), pickle.HIGHEST_PROTOCOL)
+                    _ends_after(3 * seconds)
+            except StopIteration as end:
+                result = end.value
+        yield pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    except GeneratorExit:
+        raise
     except MemoryError:
-        failure = Failure(Refusal.MEMORY, "out of memory")
+        yield pickle.dumps(Failure(Refusal.MEMORY, "out of memory"))
     except BaseException as error:  # a panic of a Rust library is not an Exception
-        failure = Failure(Refusal.FAULT, trace_of(error))
+        yield pickle.dumps(Failure(Refusal.FAULT, trace_of(error)))
     finally:
-        if sys.platform != "win32":
-            signal.alarm(0)
-    return pickle.dumps(failure)
+        _ends_after(0)
+
+
+def _ends_after(seconds: float) -> None:
+    """Have this worker end then even if its parent is gone; 0 for never (not on Windows)."""
+    if sys.platform != "win32":
+        signal.alarm(ceil(seconds))
 
 
 def _be_quiet() -> None:

@@ -2,7 +2,8 @@
 
 A worker gets units over a pipe of its own, under limits of time and memory, and answers in order; a few wait in
 its pipe, so that it never waits for the parent. A worker that hangs is killed, one that dies is replaced: both
-are laid to the first unit it hasn't answered, and those behind it go to others. Pipes are private because a pool
+are laid to the first unit it hasn't answered, and those behind it go to others. Time grows short where many units
+run out of it. Pipes are private because a pool
 with a shared one (pebble, concurrent.futures) breaks as a whole when a worker is killed while sending: measured.
 """
 
@@ -26,7 +27,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final, Generic, TypeVar
 
-from selfeval.engine.worker import READY, work
+from selfeval.engine.worker import PART, READY, Work, work
 from selfeval.engine.worker import Failure as Failure
 from selfeval.model import Refusal
 
@@ -34,6 +35,8 @@ U = TypeVar("U")
 R = TypeVar("R")
 
 SECONDS: Final = 10.0  # for one unit
+LEAST_SECONDS: Final = 0.5  # for one of many that ran out of time: a sound form takes some hundredths
+SOME_SLOW: Final = 6  # after so many that ran out of time, the next ones get half
 MEMORY: Final = 1 << 30  # bytes on top of what the process has at its start (Linux only)
 START_SECONDS: Final = 60.0  # a slow disk may take long to import everything
 MAX_STARTS_LOST: Final = 3
@@ -58,7 +61,7 @@ class _Worker(Generic[U]):
 
 
 def run_units(
-    function: Callable[[U], R],
+    function: Work[U, R],
     units: Iterable[U],
     *,
     workers: int = 0,
@@ -71,6 +74,8 @@ def run_units(
 
     Function, units and results must be picklable; the function goes to each worker once, so a `partial` with
     a large argument is cheap. `workers` 0 takes as many as there are processors; `seconds` is for one unit.
+    What a generator yields is told with its unit as it comes, what it returns as the last; `seconds` is then for
+    each of these, and where it fails, the failure comes after them.
     `meanwhile` is called once in a thread of this process as soon as the workers have been started, if there
     is anything to do; what it raises is raised here. Raises WorkersUnavailable if no worker comes up.
     """
@@ -86,7 +91,7 @@ class Workers(Generic[U, R]):
 
     def __init__(
         self,
-        function: Callable[[U], R],
+        function: Work[U, R],
         count: int = 0,
         *,
         seconds: float = SECONDS,
@@ -105,6 +110,7 @@ class Workers(Generic[U, R]):
         self.queue: deque[U] = deque()
         self.workers: list[_Worker[U]] = []
         self.starts_lost = 0
+        self.ran_out = 0  # so many units, of time
         self.aside: _Aside | None = None
 
     def run(self, units: Iterable[U], meanwhile: Callable[[], object] | None = None) -> Iterator[tuple[U, R | Failure]]:
@@ -179,7 +185,7 @@ class Workers(Generic[U, R]):
             if worker.units and worker.weight + len(message) > MOST_WAITING:
                 return  # it may be sending a long answer: two full pipes would wait for each other for ever
             if not worker.units:
-                worker.deadline = time.monotonic() + self.seconds
+                worker.deadline = time.monotonic() + self._patience()
             worker.units.append((self.queue.popleft(), len(message)))
             worker.weight += len(message)
             try:
@@ -187,6 +193,10 @@ class Workers(Generic[U, R]):
             except OSError:
                 self._died_idle(worker)  # else _collect notices
                 return
+
+    def _patience(self) -> float:
+        """Seconds for a unit: the more have run out of time, the fewer, so that a heap of slow files can't take hours."""
+        return max(self.seconds / 2.0 ** (self.ran_out // SOME_SLOW), min(self.seconds, LEAST_SECONDS))
 
     def _died_idle(self, worker: _Worker[U]) -> None:
         """Replace a worker that died with nothing to do: the unit it was to get isn't to blame."""
@@ -209,7 +219,9 @@ class Workers(Generic[U, R]):
             if worker.pipe in answered:
                 yield from self._answer(worker)
             elif now >= worker.deadline:
-                yield from self._lost(worker, Failure(Refusal.TIMEOUT, f"more than {self.seconds:g} s"))
+                failure = Failure(Refusal.TIMEOUT, f"more than {self._patience():g} s")
+                self.ran_out += bool(worker.units)
+                yield from self._lost(worker, failure)
 
     def _answer(self, worker: _Worker[U]) -> Iterator[tuple[U, R | Failure]]:
         try:
@@ -221,13 +233,17 @@ class Workers(Generic[U, R]):
         if message == READY:
             worker.ready = True
             return
+        if message.startswith(PART):
+            worker.deadline = time.monotonic() + self._patience()
+            yield worker.units[0][0], pickle.loads(message[len(PART) :])
+            return
         outcome: R | Failure = pickle.loads(message)
         if isinstance(outcome, Failure) and outcome.trouble is Refusal.MEMORY:
             yield from self._lost(worker, outcome)
             return
         unit, size = worker.units.popleft()
         worker.weight -= size
-        worker.deadline = time.monotonic() + self.seconds
+        worker.deadline = time.monotonic() + self._patience()
         self.starts_lost = 0
         yield unit, outcome
 

@@ -4,7 +4,7 @@
 """
 
 from selfeval.inbox.collection import Tally, collect
-from selfeval.inbox.expansion import expand, split, unreadable
+from selfeval.inbox.expansion import expand, unreadable
 from selfeval.inbox.folder import Listing, Unit, walk
 
-__all__ = ["Listing", "Tally", "Unit", "collect", "expand", "split", "unreadable", "walk"]
+__all__ = ["Listing", "Tally", "Unit", "collect", "expand", "unreadable", "walk"]

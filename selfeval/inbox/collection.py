@@ -1,33 +1,38 @@
 """Everything in the inbox, read: the folder walked, each file unfolded and worked on in a worker.
 
-A file that kills or stalls its worker gets a second try, for a loaded machine may have been the cause; if it
-lies in an archive or mail, the things in there are then tried one by one, so that it costs itself only.
+What an archive or mail holds is told thing by thing; so where one of them kills or stalls its worker, it is known which,
+it costs itself only, and the others are gone on with. What ran out of time isn't tried again; what took its worker
+with it is, once, for the machine may have been the cause. The more time is lost on one file, the less its next
+things get; where too much is lost, the rest is given up, and that is said.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from selfeval.checks import file as words
-from selfeval.engine import Engine
+from selfeval.engine import Engine, Work
 from selfeval.engine.workers import SECONDS, Failure, run_units
-from selfeval.inbox.expansion import expand, split, unreadable
+from selfeval.inbox.expansion import expand, unreadable
 from selfeval.inbox.folder import Unit, walk
-from selfeval.model import Source
+from selfeval.model import Refusal, Source
 
 T = TypeVar("T")
-U = TypeVar("U")
-R = TypeVar("R")
 Read = Callable[[Source, bytes], T]
+Told: TypeAlias = "Iterator[tuple[_Task, Collected[T] | _Done[T] | Failure]]"
 Tally = Callable[[int, int], object]  # so many files done, of so many
 
-_SLICE: Final = 0.2  # of a unit's time: what is then unread of an archive becomes a unit of its own
+_SLICE: Final = 0.2  # of a task's time: what is then unread of an archive becomes tasks of its own
+SLOW: Final = 0.2  # seconds: what one thing takes beyond them is lost
+MOST_LOST: Final = 30.0  # seconds on one file of the inbox
+_LEAST: Final = 1.0  # second for a thing in a file that lost much: unfolding may take as long
+_COST_OF_DEATH: Final = 1.0  # second, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +48,134 @@ class Collected(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Done(Generic[T]):
-    """What a worker made of a unit, and what it left for later."""
+class _Task:
+    """A unit from its thing number `after` on. `failure` is what came of reading the first of these: it isn't tried again.
 
-    found: list[Collected[T]]
-    left: list[Unit]
+    With `dying`, it has cost one worker already. With `giving_up`, nothing is read any more, only counted.
+    """
+
+    unit: Unit
+    after: int = 0
+    failure: Failure | None = None
+    dying: bool = False
+    giving_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    """The end of a task: the file's own line, what is left for later, seconds lost, and how many things it gave up."""
+
+    own: Collected[T] | None
+    left: tuple[Unit, ...]
+    lost: float
+    given_up: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Work(Generic[T]):
-    """The worker's task: unfold a unit and read what is in it."""
+    """The worker's task: unfold a unit and read what is in it, thing by thing."""
 
     inbox: Path
     read: Read[T]
     zone: tzinfo
     seconds: float
 
-    def __call__(self, unit: Unit) -> _Done[T]:
+    def __call__(self, task: _Task) -> Generator[Collected[T] | _Done[T], None, Collected[T] | _Done[T]]:
         until = time.monotonic() + _SLICE * self.seconds
-        found: list[Collected[T]] = []
+        own: Collected[T] | None = None
         left: list[str] = []
-        for source, data in expand(self.inbox, unit, zone=self.zone):
+        given_up, lost, failure, read = 0, 0.0, task.failure, False
+        for source, data in islice(expand(self.inbox, task.unit, zone=self.zone), task.after, None):
+            began = time.monotonic()
             if data is None:
-                found.append(Collected(source))
-            elif not found or time.monotonic() < until:
-                found.append(Collected(source, self.read(source, data)))
-            else:
+                told: Collected[T] = Collected(source)
+            elif failure:
+                told, failure = _failed(source, failure), None
+            elif task.giving_up:
+                given_up += 1
+                continue
+            elif read and began > until:
                 left.append(source.path)
+                continue
+            else:
+                told, read = Collected(source, self.read(source, data)), True
+                lost += max(time.monotonic() - began - SLOW, 0)
+            if source.path == task.unit.path:
+                own = told
+            else:
+                yield told
         halves = (left[: len(left) // 2], left[len(left) // 2 :])
-        return _Done(found, [replace(unit, only=frozenset(half)) for half in halves if half])
+        return _Done(own, tuple(replace(task.unit, only=frozenset(half)) for half in halves if half), lost, given_up)
+
+
+@dataclass(slots=True)
+class _Account:
+    """What became of one file of the inbox so far: seconds lost on it, and how many things in it were given up."""
+
+    lost: float = 0
+    failures: int = 0
+    given_up: int = 0
+
+    def seconds(self, usual: float) -> float:
+        """For a thing in it."""
+        return max(usual / 2.0**self.failures, min(usual, _LEAST))
+
+    def charge(self, failure: Failure, seconds: float) -> None:
+        """Add what a failure has cost."""
+        self.failures += failure.trouble is not Refusal.FAULT
+        if failure.trouble is not Refusal.FAULT:
+            self.lost += seconds if failure.trouble is Refusal.TIMEOUT else _COST_OF_DEATH
+
+
+@dataclass(slots=True)
+class _Round(Generic[T]):
+    """One inbox while it is read."""
+
+    found: list[Collected[T]]
+    accounts: dict[str, _Account] = field(default_factory=dict)
+    left: list[_Task] = field(default_factory=list)
+    done: int = 0
+
+    def account(self, unit: Unit) -> _Account:
+        """Of the file a unit lies in."""
+        return self.accounts.setdefault(unit.path, _Account())
+
+    def take(self, task: _Task, seen: int, outcome: Collected[T] | _Done[T] | Failure, seconds: float) -> None:
+        """What a worker says of a task, of which it has told `seen` things before."""
+        if isinstance(outcome, Collected):
+            self.found.append(outcome)
+            return
+        account = self.account(task.unit)
+        if isinstance(outcome, _Done):
+            self.done += 1
+            self.found += [outcome.own] if outcome.own else []
+            self.left += [_Task(unit) for unit in outcome.left]
+            account.lost += outcome.lost
+            account.given_up += outcome.given_up
+            return
+        account.charge(outcome, seconds)
+        stuck = not seen and (task.failure or task.giving_up)  # it doesn't even come to the things in it
+        if stuck:
+            self.done += 1
+            paths = (task.unit.only or {task.unit.path}) - {one.source.path for one in self.found}
+            self.found += [_failed(Source(path, 0, None), outcome) for path in paths]
+        elif outcome.trouble in (Refusal.TIMEOUT, Refusal.FAULT) or (task.dying and not seen):
+            self.left.append(_Task(task.unit, task.after + seen, outcome))
+        else:
+            self.left.append(_Task(task.unit, task.after + seen, dying=True))
+
+    def next_tasks(self) -> list[_Task]:
+        """Of what is left what comes next: what lies in files without failures, else all; too much lost is given up."""
+        calm = [task for task in self.left if not self.account(task.unit).failures]
+        tasks = calm or self.left
+        self.left = [task for task in self.left if task not in tasks]
+        return [replace(task, giving_up=self.account(task.unit).lost >= MOST_LOST) for task in tasks]
+
+    def all(self) -> list[Collected[T]]:
+        """Everything by path; of a file that was given up, that."""
+        given_up = {path: account.given_up for path, account in self.accounts.items() if account.given_up}
+        found = [_given_up(one, given_up[path]) if (path := one.source.path) in given_up else one for one in self.found]
+        return sorted(found, key=lambda one: one.source.path)
 
 
 def collect(
@@ -92,45 +196,29 @@ def collect(
     engine raises if it can't work at all.
     """
     listing = walk(inbox)
-    work = _Work(inbox.absolute(), read, zone, seconds)
-    found: list[Collected[T]] = [Collected(source) for source in listing.settled]
-    suspects: list[tuple[Unit, Failure]] = []
-    units: Sequence[Unit] = listing.units
-    done, total = 0, len(units)
-    while units:
-        left: list[Unit] = []
-        for unit, outcome in engine(work, units, seconds=seconds, meanwhile=meanwhile):
-            if isinstance(outcome, Failure):
-                suspects.append((unit, outcome))
-            else:
-                found += outcome.found
-                left += outcome.left
-            done += 1
+    round_: _Round[T] = _Round([Collected(source) for source in listing.settled])
+    tasks: Sequence[_Task] = [_Task(unit) for unit in listing.units]
+    while tasks:
+        limit = min(round_.account(task.unit).seconds(seconds) for task in tasks)
+        total = round_.done + len(tasks)
+        seen: dict[_Task, int] = {}
+        work: Work[_Task, Collected[T] | _Done[T]] = _Work(inbox.absolute(), read, zone, limit)
+        told: Told[T] = engine(work, tasks, seconds=limit, meanwhile=meanwhile)
+        for task, outcome in told:
+            before = seen.get(task, 0)
+            seen[task] = before + isinstance(outcome, Collected)
+            round_.take(task, before, outcome, limit)
             if tally:
-                tally(done, total + len(left))
-        units, total, meanwhile = left, total + len(left), None
-    found += _one_by_one(suspects, work, engine)
-    return sorted(found, key=lambda one: one.source.path)
-
-
-def _one_by_one(suspects: list[tuple[Unit, Failure]], work: _Work[T], engine: Engine) -> Iterator[Collected[T]]:
-    """What can be had of files after a failure: the things in them one by one, the failing ones with a finding."""
-    sources: dict[Unit, Source] = {}
-    parts_of = partial(split, work.inbox, zone=work.zone)
-    units = [unit for unit, _ in suspects]
-    for unit, parts in engine(parts_of, units, seconds=work.seconds):
-        if isinstance(parts, Failure):
-            yield from (_failed(Source(path, 0, None), parts) for path in unit.only or {unit.path})
-            continue
-        yield from (Collected(source) for source, alone in parts if alone is None)
-        sources.update((alone, source) for source, alone in parts if alone)
-    for unit, outcome in engine(work, list(sources), seconds=work.seconds):
-        if isinstance(outcome, Failure):
-            yield _failed(sources[unit], outcome)
-        else:
-            yield from outcome.found
+                tally(round_.done, total + len(round_.left))
+        tasks, meanwhile = round_.next_tasks(), None
+    return round_.all()
 
 
 def _failed(source: Source, failure: Failure) -> Collected[T]:
     finding = words.finding_for(failure.trouble, source.path)
     return Collected(unreadable(source, finding), failure=failure)
+
+
+def _given_up(container: Collected[T], count: int) -> Collected[T]:
+    finding = words.archive_given_up(container.source.path, count=count)
+    return replace(container, source=unreadable(container.source, finding))

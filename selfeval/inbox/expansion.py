@@ -73,14 +73,6 @@ def expand(inbox: Path, unit: Unit, *, zone: tzinfo) -> Iterator[Item]:
             yield source, data
 
 
-def split(inbox: Path, unit: Unit, *, zone: tzinfo) -> list[tuple[Source, Unit | None]]:
-    """Every thing in one file, with a unit of its own if it is to be read: to try each alone after a failure."""
-    return [
-        (source, None if data is None else replace(unit, only=frozenset({source.path})))
-        for source, data in expand(inbox, unit, zone=zone)
-    ]
-
-
 def _expand(inbox: Path, unit: Unit, zone: tzinfo) -> Iterator[Item]:
     content = disk.read(disk.location(inbox, unit.location))
     source = Source(unit.path, content.size, content.sha256, content.time)

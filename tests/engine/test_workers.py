@@ -12,12 +12,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
+from selfeval.engine import Work
 from selfeval.engine.workers import MOST_UNDER_WAY, Failure, Workers, WorkersUnavailable, run_units
 from selfeval.model import Refusal
 
@@ -91,6 +93,20 @@ def vicious(unit: str) -> str:
     return unit
 
 
+def pieces(unit: str) -> Generator[str, None, str]:
+    """A part a letter, the last one returned; capitals are deadly, and a dot is a while."""
+    for letter in unit[:-1]:
+        if letter == "A":
+            os.abort()
+        if letter == "H":
+            time.sleep(60)
+        if letter == "R":
+            raise KeyError(letter)
+        time.sleep(0.3 * (letter == "."))
+        yield letter
+    return unit[-1]
+
+
 def panic() -> None:
     """What happens beside the workers and goes wrong."""
     raise Panic
@@ -158,6 +174,36 @@ def test_failures_cost_their_unit_only(method: str) -> None:
     assert kind == "KeyError"
     assert re.fullmatch(r"  .*test_workers\.py:[0-9]+ in vicious", place)
     assert "'raise'" not in raised.detail
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_parts_are_told_as_they_come(method: str) -> None:
+    units = ["abc", "d", "efAgh", "iHj", "kRl", "m.......n"]  # the last takes longer than one part may
+    told: dict[str, list[str | Failure]] = {unit: [] for unit in units}
+    work: Work[str, str] = pieces
+    for unit, part in run_units(work, units, workers=2, seconds=1, start_method=method):
+        told[unit].append(part)
+    said = {unit: [part if isinstance(part, str) else part.trouble for part in parts] for unit, parts in told.items()}
+    assert said == {
+        "abc": ["a", "b", "c"],
+        "d": ["d"],
+        "efAgh": ["e", "f", Refusal.DIED],
+        "iHj": ["i", Refusal.TIMEOUT],
+        "kRl": ["k", Refusal.FAULT],
+        "m.......n": [*"m.......n"],
+    }
+
+
+def test_many_that_run_out_of_time_get_less_of_it() -> None:
+    few: Workers[str, str] = Workers(vicious, 2, seconds=0.2)
+    list(few.run(["a", "hang", "b", "spin"]))
+    assert few.ran_out == 2
+    few.close()
+    patience = []
+    many: Workers[str, str] = Workers(vicious, 1, seconds=10)
+    for many.ran_out in range(40):
+        patience.append(many._patience())
+    assert patience == [10] * 6 + [5] * 6 + [2.5] * 6 + [1.25] * 6 + [0.625] * 6 + [0.5] * 10
 
 
 def test_a_result_that_cannot_be_sent() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.engine.workers import run_units
-from selfeval.inbox import collect
-from selfeval.inbox.collection import Collected
+from selfeval.engine.workers import Failure, run_units
+from selfeval.inbox import collect, collection
+from selfeval.inbox.collection import MOST_LOST, Collected, _Account
 from selfeval.model import Refusal, Source
 from tests.inbox.things import PDF, ZONE, Entry, attachment, book, mail, put, zipped
 
@@ -33,6 +33,13 @@ def read(source: Source, data: bytes) -> int:
     if "slow" in source.path:
         time.sleep(0.15)
     return len(data)
+
+
+def counting(source: Source, data: bytes, notes: Path) -> int:
+    """`read`, which notes what it was asked for."""
+    with notes.open("a", encoding="utf-8") as out:
+        out.write(source.path + "\n")
+    return read(source, data)
 
 
 def told(found: Iterable[Collected[int]]) -> dict[str, str | int | None]:
@@ -81,6 +88,58 @@ def test_an_archive_may_take_longer_than_a_file(tmp_path: Path) -> None:
     found = collect(tmp_path, read, zone=ZONE, seconds=1)  # 3 s of reading
     assert Counter(told(found).values()) == {len(BOOK): 20, "ignored": 1}
     assert len(found) == 21
+
+
+@pytest.mark.slow
+def test_who_runs_out_of_time_is_not_tried_again(tmp_path: Path) -> None:
+    put(tmp_path / "in", [("hang.xlsx", BOOK), ("bug.xlsx", BOOK), ("abort.xlsx", BOOK)])
+    entries = [Entry(f"{name}.xlsx", BOOK) for name in ("1", "hang", "2", "bug", "3", "abort", "4")]
+    put(tmp_path / "in", [("a.zip", zipped(*entries))])
+    found = collect(tmp_path / "in", partial(counting, notes=tmp_path / "notes"), zone=ZONE, seconds=0.5)
+    assert told(found) == {
+        "hang.xlsx": "F116", "bug.xlsx": "X001", "abort.xlsx": "F109", "a.zip": "ignored",
+        "a.zip!hang.xlsx": "F116", "a.zip!bug.xlsx": "X001", "a.zip!abort.xlsx": "F109",
+        **{f"a.zip!{n}.xlsx": len(BOOK) for n in range(1, 5)},
+    }  # fmt: skip
+    twice = {"abort.xlsx": 2, "a.zip!abort.xlsx": 2}  # the machine may have been the cause
+    read_ = Counter((tmp_path / "notes").read_text("utf-8").splitlines())
+    assert read_ == dict.fromkeys(told(found).keys() - {"a.zip"}, 1) | twice
+
+
+@pytest.mark.slow
+def test_a_file_that_keeps_failing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "MOST_LOST", 1.0)
+    entries = [Entry(f"{n:02}-{'good' if n % 10 == 0 else 'hang'}.xlsx", BOOK) for n in range(40)]
+    put(tmp_path / "in", [("a.zip", zipped(*entries)), ("b.xlsx", BOOK)])
+    found = collect(tmp_path / "in", partial(counting, notes=tmp_path / "notes"), zone=ZONE, seconds=0.2)
+    assert told(found) == {
+        "a.zip": "F136", "b.xlsx": len(BOOK), "a.zip!00-good.xlsx": len(BOOK),
+        **{f"a.zip!{n:02}-hang.xlsx": "F116" for n in range(1, 6)},  # five times 0.2 s
+    }  # fmt: skip
+    (container,) = [one.source for one in found if one.source.path == "a.zip"]
+    assert container.finding is not None
+    assert container.finding.value == "34"
+    assert len((tmp_path / "notes").read_text("utf-8").splitlines()) == 7
+
+
+@pytest.mark.slow
+def test_some_bad_ones_among_many_cost_none_of_the_others(tmp_path: Path) -> None:
+    entries = [Entry(f"{n:02}-{'hang' if n % 6 == 5 else 'good'}.xlsx", BOOK) for n in range(30)]
+    put(tmp_path, [("a.zip", zipped(*entries))])
+    found = told(collect(tmp_path, read, zone=ZONE, seconds=0.3))
+    assert Counter(found.values()) == {len(BOOK): 25, "F116": 5, "ignored": 1}
+
+
+def test_the_time_lost_on_a_file_shortens_its_next_ones() -> None:
+    account = _Account()
+    assert account.seconds(10) == 10
+    for _ in range(15):
+        account.charge(Failure(Refusal.TIMEOUT), account.seconds(10))
+    assert account.lost == 10 + 5 + 2.5 + 1.25 + 11 * 1
+    account.charge(Failure(Refusal.FAULT), account.seconds(10))  # takes no time
+    assert account.lost < MOST_LOST
+    account.charge(Failure(Refusal.MEMORY), account.seconds(10))
+    assert account.lost >= MOST_LOST
 
 
 def test_sorted_and_the_same_each_time(tmp_path: Path) -> None:

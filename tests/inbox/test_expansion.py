@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from docx import Document
 from selfeval.checks.file import finding_for
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.inbox import split, walk
+from selfeval.inbox import expand, walk
 from selfeval.model import Fate
 from tests.inbox.things import PDF, PNG, RAR, SEVENZIP, TNEF, ZONE, Entry, book, fates, items, mail, one, put, zipped
 
@@ -77,19 +78,14 @@ def test_an_attachment_is_called_by_its_kind(tmp_path: Path) -> None:
     assert (source.fate, source.reason) == (Fate.ATTACHMENT, "附件（PDF 文件），不读取内容")
 
 
-def test_a_unit_for_each_thing_to_read(tmp_path: Path) -> None:
+def test_a_unit_may_ask_for_some_only(tmp_path: Path) -> None:
     put(tmp_path, [("a.zip", zipped(Entry("x.xlsx", BOOK), Entry("y.pdf", PDF), Entry("z.xlsx", BOOK)))])
     (unit,) = walk(tmp_path).units
-    parts = split(tmp_path, unit, zone=ZONE)
-    assert [(source.path, part and part.only) for source, part in parts] == [
-        ("a.zip!x.xlsx", frozenset({"a.zip!x.xlsx"})),
-        ("a.zip!y.pdf", None),
-        ("a.zip!z.xlsx", frozenset({"a.zip!z.xlsx"})),
-        ("a.zip", None),
-    ]
-    last = parts[2][1]
-    assert last is not None
-    assert [source.path for source, _ in split(tmp_path, last, zone=ZONE)] == ["a.zip!z.xlsx"]
+    assert [source.path for source, _ in expand(tmp_path, unit, zone=ZONE)] == [
+        "a.zip!x.xlsx", "a.zip!y.pdf", "a.zip!z.xlsx", "a.zip",
+    ]  # fmt: skip
+    last = replace(unit, only=frozenset({"a.zip!z.xlsx"}))
+    assert [source.path for source, _ in expand(tmp_path, last, zone=ZONE)] == ["a.zip!z.xlsx"]
 
 
 def test_the_same_whatever_the_order(tmp_path: Path) -> None:
