@@ -14,6 +14,7 @@ from selfeval.memory import remembered
 from selfeval.model import CellValue, Odd, RawCell, RawSheet
 
 _MARKS = 8  # so many spaces and marks may stand around a header's text
+MAX_TEXT = 32_767  # units of UTF-16 in a cell of Excel
 HEADER_ROWS = 40  # a header row stands within so many rows from the top
 
 # What nobody sees: soft hyphens, joiners, zero-width spaces, marks, isolates and overrides of direction, BOM.
@@ -60,6 +61,13 @@ USUAL_BLANKS = (
     "\u2060\u2066\u2067\u2068\u2069\u3000\ufe0f\ufeff"
 )
 _DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
+
+
+def within_cell(text: str) -> str:
+    """As much of a text as a cell of Excel holds."""
+    if len(text) <= MAX_TEXT // 2:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
 
 
 def squeeze(text: str) -> str:

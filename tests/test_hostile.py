@@ -31,6 +31,7 @@ from selfeval.forms import write_form, write_roster
 from selfeval.model import Roster
 from tests.filled import ROSTER, SCHEME, at, with_cells, written
 from tests.hostile import Expectation, make
+from tests.hostile.forms import gluttons
 from tests.hostile.workbooks import crowds
 from tests.sample_inbox import INBOX, SAMPLES
 
@@ -376,4 +377,24 @@ def test_crowds_of_cells_and_strings(tmp_path: Path) -> None:
     found = {f["path"]: tuple(finding["code"] for finding in f["findings"]) for f in results(place)["files"]}
     assert set(found) == set(expected)
     assert [(path, codes) for path, codes in found.items() if codes not in expected[path]] == []
+    assert done.peak < 1024 * MEGABYTE
+
+
+@pytest.mark.long
+def test_five_hundred_forms_that_bring_in_all_they_can(tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    init(place, None)
+    kinds = list(gluttons())
+    for number in range(500):
+        name, data = kinds[number % len(kinds)]
+        (place / "inbox" / f"{name}{number:03}.xlsx").write_bytes(data + bytes(number + 1))
+    (place / "inbox" / "sound.xlsx").write_bytes(written("102"))
+    done = run(place, "--workers", "2")
+    sys.stdout.write(f"{done.seconds:.1f} s, {done.peak / MEGABYTE:.0f} MB\n")
+    files = results(place)["files"]
+    assert len(files) == 501
+    assert {file["fate"] for file in files if file["path"] != "sound.xlsx"} <= {"used", "duplicate", "unreadable"}
+    (sound,) = [d for d in results(place)["departments"] if d["code"] == "102"]
+    assert (sound["status"], sound["findings"]) == ("accepted", [])
+    assert done.code == 0
     assert done.peak < 1024 * MEGABYTE

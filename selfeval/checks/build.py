@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Checks, Hit
+from selfeval.findings import Checks, Hit, check
 from selfeval.model import Answer, Level, RawCell
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import HEADERS, WORDS
@@ -229,3 +229,20 @@ def words_in_cells_of_their_own(case: Case) -> Iterator[Hit]:
         if last > first > case.submission.form.header_row and left in words and not is_blank(at.value):
             told = {"column": words[left].header, "first": at.ref, "last": sheet.cell(last, left).ref}
             yield Hit(at, shown(at.value), words=told)
+
+
+MOST_ALIKE, MOST_FINDINGS = 100, 400  # findings of one kind, and in all, that are told of a form
+
+
+@check(
+    "T142",
+    Level.NOTE,
+    title="问题太多",
+    message="这份表里的问题太多，只列出 {listed} 条，另有 {rest} 条没有列出。",
+    remedy="请先处理列出的，或者在下发的空白自评表里重新填写。",
+    why="一份表列出的问题有上限，以免淹没其他部门的；没有列出的多是同一类。",
+)
+def findings_can_be_told(listed: int, rest: int) -> Iterator[Hit]:
+    """Everything there is to say of a form is said."""
+    if rest:
+        yield Hit(value=str(listed + rest), words={"listed": listed, "rest": rest})

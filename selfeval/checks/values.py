@@ -9,6 +9,8 @@ from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
+from selfeval.submission.columns import WORDS
+from selfeval.submission.lengths import cut_texts
 from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, odd_characters, shown, tidy, visible
 
@@ -346,3 +348,19 @@ def not_applicable_typed_plainly(case: Case) -> Iterator[Hit]:
     for answer in _all(case):
         if answer.reading is Reading.NOT_APPLICABLE and answer.cleaned is not None and answer.indicator.na_allowed:
             yield _hit(answer, t.NOT_APPLICABLE)
+
+
+@VALUE_CHECKS.check(
+    "T141",
+    Level.NOTE,
+    title="文字太长",
+    message="{place} 的文字有 {count} 字，太长，汇总表和退回的表里只保留前 {kept} 字，全文以报来的文件为准。",
+    remedy="不用处理；长篇材料可另作附件一并发来。",
+    why="Excel 一个格子最多放 32,767 字，一份表一共保留约 20 万字；分数照常计算。",
+)
+def texts_fit_their_cells(case: Case) -> Iterator[Hit]:
+    """No text is longer than what is kept of it."""
+    form = case.submission.form
+    words = [a.row.cells[c.header] for a in case.submission.answers for c in WORDS if c.header in a.row.cells]
+    for at, count, kept in cut_texts(form, [*form.identity.values(), *words]):
+        yield Hit(at, shown(at.value), words={"place": at.ref, "count": f"{count:,}", "kept": f"{kept:,}"})

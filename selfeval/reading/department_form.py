@@ -7,10 +7,11 @@ All that is particular to this kind of form stands here, its columns in `submiss
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 
 from selfeval import text as t
-from selfeval.checks.build import BUILD_CHECKS
+from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, findings_can_be_told
 from selfeval.checks.file import last_name
 from selfeval.checks.identity import IDENTITY_CHECKS
 from selfeval.checks.logic import LOGIC_CHECKS
@@ -18,7 +19,7 @@ from selfeval.checks.origin import MARK_CHECKS, ORIGIN_CHECKS, comparable, is_ou
 from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.checks.workbook import WORKBOOK_CHECKS
-from selfeval.findings import run_checks
+from selfeval.findings import Levels, run_checks
 from selfeval.model import FileReading, Finding, LostForm, RawForm, RawWorkbook, Source, Submission
 from selfeval.reading.context import Context
 from selfeval.submission.case import Case
@@ -76,7 +77,7 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     return FileReading(
         source=source,
         department=submission.department,
-        findings=in_order(findings, form),
+        findings=in_order(_told(findings, scheme.levels), form),
         answers=tuple(map(kept, submission.answers)),
         card=case.card,
         overall_explanation=submission.overall_explanation,
@@ -86,6 +87,17 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
         scores_read=submission.scores_read,
         scores_unplaced=_unplaced(submission),
     )
+
+
+def _told(findings: list[Finding], levels: Levels) -> list[Finding]:
+    """The findings, of a great many the gravest, with how many are left out."""
+    kinds: Counter[str] = Counter()
+    told: list[Finding] = []
+    for finding in sorted(findings, key=lambda found: found.level.weight):
+        kinds[finding.code] += 1
+        if kinds[finding.code] <= MOST_ALIKE and len(told) < MOST_FINDINGS:
+            told.append(finding)
+    return told + run_checks((findings_can_be_told,), levels, len(told), len(findings) - len(told))
 
 
 def owner_of(lost: LostForm, directory: Directory) -> str | None:

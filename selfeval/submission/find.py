@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from selfeval import text as t
 from selfeval.model import LostForm, Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
 from selfeval.submission.columns import BY_HEADER, HEADERS, NEEDED, Filler
+from selfeval.submission.lengths import kept_cell, kept_rows
 from selfeval.tables import HEADER_ROWS, Header, find_header, is_blank, key, shown, squeeze
 
 _LABELS = {key(label): label for label in t.IDENTITY_LABELS}
@@ -32,13 +33,15 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
         header_row=header.row,
         columns=header.columns,
         identity={label: cells[0] for label, cells in identity.items()},
-        rows=tuple(_rows(sheet, header)),
+        rows=tuple(kept_rows(_rows(sheet, header))),
         meta=mark_of(workbook),
         stated=_stated(workbook),
         identity_again={label: cells[1:] for label, cells in identity.items() if len(cells) > 1},
         doubled_headers=tuple(sheet.cell(header.row, col) for col, _ in header.doubled),
         other_candidates={
-            other.name: tuple(_rows(other, its_header)) for other, its_header in candidates if other is not sheet
+            other.name: tuple(kept_rows(_rows(other, its_header)))
+            for other, its_header in candidates
+            if other is not sheet
         },
     )
 
@@ -168,7 +171,7 @@ def _labels(sheet: RawSheet) -> dict[str, list[Answered]]:
             label = _LABELS.get(key(value).strip("*:")) if isinstance(value, str) else None
             if label is None:
                 continue
-            answer = sheet.cell(row, last.get((row, col), col) + 1)
+            answer = kept_cell(sheet.cell(row, last.get((row, col), col) + 1))
             if found[label] and isinstance(answer.value, str) and key(answer.value).strip("*:") in _LABELS:
                 continue  # a table's header
             seen = row not in sheet.hidden_rows and not sheet.hidden_cols & {col, answer.col}

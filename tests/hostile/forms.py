@@ -121,7 +121,7 @@ def _texts() -> Iterator[Thing]:
     long = "长" * 32_767
     texts = dict.fromkeys((at(code, column) for code in CODES for column in (t.COL_EVIDENCE, t.COL_EXPLANATION)), long)
     lengthy = with_cells(written("204"), {**texts, at("1.1.1", t.COL_REASON): long, at(t.ID_REMARK): "很长" * 50_000})
-    yield used("文字/三万字.xlsx", lengthy, "204")
+    yield used("文字/三万字.xlsx", lengthy, "204", *["T141"] * 62)
 
 
 def _formulas() -> Iterator[Thing]:
@@ -180,3 +180,23 @@ def _far_and_wide(*, heavy: bool) -> Iterator[Thing]:
 def returned(path: str, data: bytes, department: str, *codes: str) -> Thing:
     """A form that is understood and sent back."""
     return Thing(path, data, (Expectation(path, "returned", tuple(sorted(codes)), department),))
+
+
+def gluttons() -> Iterator[tuple[str, bytes]]:
+    """Forms that bring in as much as they can: words, rows, and both."""
+    draw = random.Random(1)
+    page = "".join(chr(draw.randrange(0x4E00, 0x9FA5)) for _ in range(1000))
+    texts = {
+        at(code, column): page * 33 for code in CODES for column in (t.COL_REASON, t.COL_EVIDENCE, t.COL_EXPLANATION)
+    }
+    yield "满篇文字", with_cells(written("101"), {**texts})
+    yield "百万字", with_cells(written("103"), {at(code, t.COL_REASON): page * 600 for code in CODES})
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>X{row}</t></is></c><c r="H{row}"><v>1</v></c>'
+        f'<c r="I{row}" t="inlineStr"><is><t>{page * 2}</t></is></c></row>'
+        for row in range(50, 1990)
+    )
+    yield (
+        "两千行",
+        with_sheet(written("105"), t.SHEET_SCORES, lambda part: part.replace("</sheetData>", rows + "</sheetData>")),
+    )

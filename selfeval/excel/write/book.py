@@ -23,11 +23,11 @@ from xlsxwriter.format import Format
 
 from selfeval.excel.write.streamed import StreamedWorksheet
 from selfeval.excel.write.styles import FONT, theme_xml
+from selfeval.tables import within_cell
 
 Value = str | int | float | Decimal | date | datetime | None
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-MAX_TEXT = 32_767  # units of UTF-16
 MAX_HEIGHT = 409.5  # points
 _USUAL_HEIGHT = 20  # pixels, told nowhere
 
@@ -40,9 +40,7 @@ def clean_text(text: str) -> str:
     """The text as a workbook can hold it: no control characters, no lone surrogates, line ends as \\n."""
     if not text.isprintable():
         text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) <= MAX_TEXT // 2:
-        return text
-    return text.encode("utf-16-le")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
+    return within_cell(text)
 
 
 def _height_xml(points: float) -> str:
