@@ -256,20 +256,20 @@ def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
         click.echo(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 
 
-def tracked(things: Sequence[T], what: str) -> Iterator[T]:
-    """The things one by one, with a bar where there are many and somebody watches a terminal; Ctrl-C is heard between.
+def tracked(things: Iterable[T], count: int, what: str) -> Iterator[T]:
+    """So many things one by one, with a bar where somebody watches a terminal; Ctrl-C is heard between.
 
     Nothing has been put in place yet: drafts are, when all is done.
     """
-    for thing in _barred(things, what):
+    for thing in _barred(things, count, what):
         yield thing
         interruption.check()
 
 
-def _barred(things: Sequence[T], what: str) -> Iterable[T]:
-    if len(things) < MANY or not sys.stderr.isatty():
+def _barred(things: Iterable[T], count: int, what: str) -> Iterable[T]:
+    if count < MANY or not sys.stderr.isatty():
         return things
     from rich.console import Console
     from rich.progress import track
 
-    return track(things, what, console=Console(stderr=True), transient=True)
+    return track(things, what, total=count, console=Console(stderr=True), transient=True)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from selfeval.commands import words
+from selfeval.engine.workers import Failure, run_units
 from selfeval.errors import CannotRun
-from selfeval.model import Finding, Level, Source
+from selfeval.excel.read.guard import OFFICER
+from selfeval.inbox import disk
+from selfeval.model import FileReading, Finding, Level, Refusal, Source
 from selfeval.outbox import results
 from selfeval.outbox import words as outbox_words
 from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Workspace
+from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
-from selfeval.reading.intake import read_source
+from selfeval.reading.intake import read_source, refused
 from selfeval.reading.templates import Templates, findings_of, load
 from selfeval.submission.identity import Directory
+from selfeval.submission.packed import Packed, pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +47,30 @@ class CheckReport:
 
 def check(place: Workspace, files: Sequence[Path]) -> list[CheckReport]:
     """The findings of single workbooks: a scheme or roster by its sheets, anything else as a form."""
-    reports = []
-    round_: Templates | None = None
     for file in files:
-        try:
-            content = file.read_bytes()
-        except (FileNotFoundError, IsADirectoryError):
-            raise CannotRun(words.NO_FILE.format(file=file)) from None
-        except OSError:
-            raise CannotRun(outbox_words.TEMPLATE_LOCKED.format(file=file)) from None
-        officers = findings_of(content)
-        if officers:
-            reports.append(_officers_report(file, *officers))
-            continue
+        if not file.is_file():
+            raise CannotRun(words.NO_FILE.format(file=file))
+    reports = dict(zip(files, _officers_reports(files), strict=True))
+    forms = [file for file in reports if reports[file] is None]
+    if forms:
         with kept(place):
-            round_ = round_ or load(place.templates)
-        reports.append(_form_report(file, content, round_))
-    return reports
+            round_ = load(place.templates)
+        reports |= _form_reports(forms, round_)
+    return [report for file in files if (report := reports[file])]
+
+
+def _officers_reports(files: Sequence[Path]) -> Iterator[CheckReport | None]:
+    """Of each file that is a scheme or a roster, its findings."""
+    for file, found in zip(files, apart(_officers_findings, files), strict=True):
+        if isinstance(found, Unopened) and found.refusal in (Refusal.LOCKED, Refusal.VANISHED):
+            raise CannotRun(outbox_words.TEMPLATE_LOCKED.format(file=file))
+        yield None if found is None or isinstance(found, Unopened) else _officers_report(file, *found)
+
+
+def _officers_findings(file: Path) -> tuple[str, list[Finding]] | Unopened | None:
+    """Run in a worker."""
+    book = read_here(file, OFFICER)
+    return book if isinstance(book, Unopened) else findings_of(book)
 
 
 def _officers_report(file: Path, kind: str, findings: Sequence[Finding]) -> CheckReport:
@@ -66,10 +79,31 @@ def _officers_report(file: Path, kind: str, findings: Sequence[Finding]) -> Chec
     return CheckReport(file.name, kind, said.format(file=file.name, kind=name, errors=len(findings)), tuple(findings))
 
 
-def _form_report(file: Path, content: bytes, round_: Templates) -> CheckReport:
+def _form_reports(files: Sequence[Path], round_: Templates) -> dict[Path, CheckReport]:
+    context = Context(round_.scheme, Directory.of(round_.roster))
+    told = run_units(partial(_read_form, context=context), files)
+    return {
+        file: _form_report(file, _failed(file, one) if isinstance(one, Failure) else unpack(one, round_.scheme), round_)
+        for file, one in told
+    }
+
+
+def _failed(file: Path, failure: Failure) -> FileReading:
+    fault = failure.detail if failure.trouble is Refusal.FAULT else ""
+    return refused(Source(file.name, 0, None), failure.trouble, fault=fault)
+
+
+def _read_form(file: Path, context: Context) -> Packed:
+    """Run in a worker."""
+    content = disk.read(os.path.realpath(file))
+    source = Source(file.name, content.size, content.sha256)
+    data = content.data
+    reading = refused(source, data) if isinstance(data, Refusal) else read_source(source, data, context)
+    return pack(reading, context.scheme)
+
+
+def _form_report(file: Path, reading: FileReading, round_: Templates) -> CheckReport:
     directory = Directory.of(round_.roster)
-    source = Source(file.name, len(content), hashlib.sha256(content).hexdigest())
-    reading = read_source(source, content, Context(round_.scheme, directory))
     counted = {level: sum(f.level is level for f in reading.findings) for level in Level}
     department = directory.code(reading.department) if reading.department else None
     card = None if reading.has_errors else reading.card

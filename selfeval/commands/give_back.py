@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run, manifests_of
-from selfeval.commands.trail import Track, plainly, record
-from selfeval.errors import CannotRun, trace_of
+from selfeval.commands.trail import Track, plainly, record, written_apart
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult
 from selfeval.outbox.faults import Fault, kept
@@ -20,6 +20,7 @@ from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
     from selfeval.feedback.folder import Draft
+    from selfeval.feedback.packet import Return
     from selfeval.reading.reminded import ReminderRecord
 
 
@@ -94,20 +95,22 @@ def _reminded(path: Path, last: LastRun, day: date, ours: set[str]) -> ReminderR
 
 def _returns(draft: Draft, last: LastRun, day: date, report: GiveBackReport, track: Track[Any]) -> list[dict[str, Any]]:
     """Write a folder for each department with something to mend; a department we fail on doesn't stop the others."""
-    from selfeval.feedback.packet import Packet, add_packet, case_of
+    from selfeval.feedback.packet import case_of
 
     cases = [case for result in last.batch.departments if (case := case_of(result, last.batch.files))]
+    write = partial(_packet, last=last, day=day, build=draft.build)
+    faults: dict[int, Fault] = {}
+    for number, outcome in written_apart(write, cases, words.WORKING_RETURN, track):
+        if isinstance(outcome, Fault):
+            draft.drop(_stem(cases[number]))
+            faults[number] = replace(outcome, file=cases[number].record.source.path)
+        else:
+            draft.files |= outcome
     entries = []
-    for case in track(cases, words.WORKING_RETURN):
+    for number, case in enumerate(cases):
         department = case.result.department
-        stem = form_name(department).removesuffix(".xlsx")
-        try:
-            add_packet(draft, Packet(last.batch, last.round.roster, case, last.form(case.record), stem, day))
-        except (CannotRun, OSError):
-            raise
-        except Exception as error:
-            draft.drop(stem)
-            report.failed[department.name] = Fault(case.record.source.path, trace_of(error))
+        if number in faults:
+            report.failed[department.name] = faults[number]
             continue
         report.returned.append(case.result)
         entries.append(
@@ -117,13 +120,27 @@ def _returns(draft: Draft, last: LastRun, day: date, report: GiveBackReport, tra
     return entries
 
 
+def _packet(case: Return, last: LastRun, day: date, build: Path) -> dict[str, Path]:
+    """Run in a worker: what one department gets, below `build`."""
+    from selfeval.feedback.folder import Draft
+    from selfeval.feedback.packet import Packet, add_packet
+
+    draft = Draft(build)
+    add_packet(draft, Packet(last.batch, last.round.roster, case, last.form(case.record), _stem(case), day))
+    return draft.files
+
+
+def _stem(case: Return) -> str:
+    return form_name(case.result.department).removesuffix(".xlsx")
+
+
 def _reminders(
     draft: Draft, last: LastRun, day: date, known: ReminderRecord, report: GiveBackReport, track: Track[Any]
 ) -> None:
     from selfeval.feedback import chase
 
     wanted = chase.reminders(last.batch, day, known.reminded)
-    for reminder in track(wanted, words.WORKING_REMIND):
+    for reminder in track(wanted, len(wanted), words.WORKING_REMIND):
         stem = form_name(reminder.department).removesuffix(".xlsx")
         chase.add_reminder(draft, reminder, last.round.roster, stem)
     chase.add_list(draft, last.batch, wanted, day, known.reminded)

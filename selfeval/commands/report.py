@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
-from selfeval.commands.trail import Track, plainly, record
-from selfeval.errors import CannotRun, trace_of
+from selfeval.commands.trail import Track, plainly, record, written_apart
+from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Status
-from selfeval.outbox.faults import Fault, kept
+from selfeval.outbox.faults import Fault, ProgramFailed, kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said
 from selfeval.submission.identity import Directory
 
@@ -52,7 +53,6 @@ def report(
 
 def _one_report(last: LastRun, code: str, day: date) -> ReportsReport:
     from selfeval.feedback.folder import replace_file
-    from selfeval.feedback.self_report import write_report
 
     found = Directory.of(last.batch.roster).code(code)
     result = next((r for r in last.batch.departments if r.department is found), None)
@@ -60,37 +60,51 @@ def _one_report(last: LastRun, code: str, day: date) -> ReportsReport:
         raise CannotRun(words.NO_DEPARTMENT.format(code=code))
     if result.scorecard is None:
         raise CannotRun(words.NOT_SCORED.format(name=result.department.name, status=t.STATUS_NAMES[result.status]))
-    content = _report_of(last, result, day)
+    with TemporaryDirectory() as folder:
+        write = partial(_draft, last=last, day=day, build=Path(folder))
+        ((_, outcome),) = written_apart(write, [result], words.WORKING_REPORT, plainly)
+        if isinstance(outcome, Fault):
+            raise ProgramFailed([replace(outcome, file=result.department.name)])
+        (made,) = outcome.values()
+        content = made.read_bytes()
     target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
-    written = replace_file(target, lambda path: write_report(path, content), last.ours(), last.zone, last.place.outbox)
+    written = replace_file(target, lambda path: path.write_bytes(content), last.ours(), last.zone, last.place.outbox)
     record(last, "report", [written.files], written.kept, date=day.isoformat(), department=result.department.code)
     return ReportsReport(None, [target], kept=written.kept)
 
 
 def _all_reports(last: LastRun, day: date, track: Track[Any]) -> ReportsReport:
     from selfeval.feedback import folder
-    from selfeval.feedback.self_report import write_report
 
     done, ours, target = ReportsReport(), last.ours(), last.place.outbox / t.REPORTS_FOLDER
     accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.scorecard]
     with folder.rewritten(target) as draft:
-        for result in track(accepted, words.WORKING_REPORT):
-            name = f"{_stem(result)}.docx"
-            try:
-                draft.add(name, partial(write_report, report=_report_of(last, result, day)))
-            except (CannotRun, OSError):
-                raise
-            except Exception as error:
+        write = partial(_draft, last=last, day=day, build=draft.build)
+        told = dict(written_apart(write, accepted, words.WORKING_REPORT, track))
+        for number, result in enumerate(accepted):
+            outcome = told[number]
+            if isinstance(outcome, Fault):
                 file = result.source.source.path if result.source else result.department.code
-                done.failed[result.department.name] = Fault(file, trace_of(error))
-                continue
-            done.reports.append(target / name)
+                done.failed[result.department.name] = replace(outcome, file=file)
+            else:
+                draft.files |= outcome
+                done.reports += [target / name for name in outcome]
         circular = _circular(last, day, ours)
         reports = folder.publish(draft, target, ours, last.zone)
     done.circular, done.kept = last.place.outbox / t.CIRCULAR_FILE, (*circular.kept, *reports.kept)
     done.traces = record(last, "report", [circular.files, reports.files], done.kept, done.failed.values(),
                          date=day.isoformat())  # fmt: skip
     return done
+
+
+def _draft(result: DepartmentResult, last: LastRun, day: date, build: Path) -> dict[str, Path]:
+    """Run in a worker: a department's report, below `build`."""
+    from selfeval.feedback.folder import Draft
+    from selfeval.feedback.self_report import write_report
+
+    draft = Draft(build)
+    draft.add(f"{_stem(result)}.docx", partial(write_report, report=_report_of(last, result, day)))
+    return draft.files
 
 
 def _circular(last: LastRun, day: date, ours: set[str]) -> Published:

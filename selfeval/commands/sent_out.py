@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from selfeval import text as t
-from selfeval.excel.read.unreadable import Unreadable
-from selfeval.excel.read.workbook import read_workbook
+from selfeval.excel.read.guard import FORM
 from selfeval.model import RawForm, Scheme
 from selfeval.outbox.workspace import Workspace
+from selfeval.reading.books import Unopened, read_books
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.drift import differences, shown_in
 from selfeval.submission.find import find_form
@@ -30,10 +30,8 @@ class FormsOutdated:
 
 def forms_outdated(place: Workspace, scheme: Scheme) -> FormsOutdated | None:
     """What was changed since `template` wrote the blank form; None if nothing was, or no blank form lies there."""
-    try:
-        form = find_form(read_workbook((place.templates / t.FORM_FILE).read_bytes()))
-    except (Unreadable, OSError):
-        return None
+    (book,) = read_books([place.templates / t.FORM_FILE], FORM)
+    form = None if isinstance(book, Unopened) else find_form(book)
     if form is None or form.meta is None or form.meta.kind != t.FORM_KIND or _filled(form):
         return None
     if form.meta.fingerprint != scheme.fingerprint:

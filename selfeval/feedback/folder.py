@@ -49,9 +49,10 @@ class Draft:
         return part
 
     def drop(self, folder: str) -> None:
-        """Take back everything below a folder in it."""
+        """Take back everything below a folder in it, finished or not."""
+        shutil.rmtree(self.build / folder, ignore_errors=True)
         for name in [name for name in self.files if name.startswith(f"{folder}/")]:
-            self.files.pop(name).unlink()
+            self.files.pop(name)
 
 
 @contextmanager

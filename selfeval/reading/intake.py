@@ -60,17 +60,21 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
     try:
         return read_form(read_workbook(content), source, context)
     except Unreadable as unreadable:
-        return _refused(source, unreadable, unreadable.reason, unreadable.detail)
+        return _raised(source, unreadable, unreadable.reason, unreadable.detail)
     except MemoryError:
         raise
     except Exception as error:
-        return _refused(source, error, Refusal.FAULT)
+        return _raised(source, error, Refusal.FAULT)
 
 
-def _refused(source: Source, error: Exception, refusal: Refusal, detail: str = "") -> FileReading:
-    """The reading of a file that can't be read, with the reason in words; Ctrl-C in disguise is raised."""
+def _raised(source: Source, error: Exception, refusal: Refusal, detail: str = "") -> FileReading:
+    """The reading of a file on which something was raised; Ctrl-C in disguise is raised again."""
     if is_interruption(error):
         raise error
+    return refused(source, refusal, detail, trace_of(error) if refusal is Refusal.FAULT else "")
+
+
+def refused(source: Source, refusal: Refusal, detail: str = "", fault: str = "") -> FileReading:
+    """The reading of a file that can't be read, with the reason in words; `fault` is the trace of a fault of ours."""
     finding = finding_for(refusal, source.path, detail)
-    fault = trace_of(error) if refusal is Refusal.FAULT else ""
     return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,), fault=fault)

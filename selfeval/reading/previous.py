@@ -15,11 +15,10 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Scheme
+from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Scheme
 from selfeval.officer.settings import name_of
-from selfeval.outbox import words as outbox_words
 from selfeval.reading import words
-from selfeval.reading.templates import stop_on_fault
+from selfeval.reading.books import Unopened, apart, content_of, unopened, why_not
 from selfeval.submission.identity import code_key
 from selfeval.tables import HEADER_ROWS, key, number, shown, text, tidy
 
@@ -42,22 +41,31 @@ def earlier(path: Path, scheme: Scheme, own: Collection[Path]) -> Previous:
 
 def load_previous(path: Path) -> Previous:
     """Totals by department code, the year and the full marks; raises `CannotRun` if the file doesn't give them."""
+    found: Previous | str | Unopened
+    (found,) = apart(_load, [path])
+    if isinstance(found, Unopened):
+        missing = found.refusal is Refusal.VANISHED
+        raise CannotRun(words.NO_PREVIOUS.format(file=path)) if missing else why_not(found, path, words.BAD_PREVIOUS)
+    if isinstance(found, str):
+        raise CannotRun(found)
+    return found
+
+
+def _load(path: Path) -> Previous | str | Unopened:
+    """Run in a worker: the results, or the sentence that says why there are none."""
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise CannotRun(words.NO_PREVIOUS.format(file=path)) from None
-    except OSError:
-        said = words.BAD_PREVIOUS if path.is_dir() else outbox_words.TEMPLATE_LOCKED
-        raise CannotRun(said.format(file=path)) from None
-    try:
+        content = content_of(path, OFFICER)
         if path.suffix.casefold() == ".json":
             return _from_results(json.loads(content.decode("utf-8")), path.parent)
         return _from_summary(content)
+    except CannotRun as stop:
+        return str(stop)
     except Unreadable as unreadable:
-        stop_on_fault(unreadable, path)
-        raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
-    except (OSError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
-        raise CannotRun(words.BAD_PREVIOUS.format(file=path)) from None
+        return unopened(unreadable)
+    except OSError as error:
+        return words.BAD_PREVIOUS.format(file=path) if path.is_dir() else unopened(error)
+    except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
+        return words.BAD_PREVIOUS.format(file=path)
 
 
 def _from_results(results: dict[str, Any], folder: Path) -> Previous:
@@ -69,7 +77,7 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
     summary = folder / results["summary"]["file"]
     if not summary.is_file():
         raise CannotRun(words.PREVIOUS_ALONE.format(file=summary.name))
-    return Previous(int(scheme["year"]), _from_summary(summary.read_bytes()).full_marks, totals)
+    return Previous(int(scheme["year"]), _from_summary(content_of(summary, OFFICER)).full_marks, totals)
 
 
 def _points(written: str) -> Decimal:

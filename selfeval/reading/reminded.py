@@ -12,13 +12,10 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.errors import CannotRun
-from selfeval.excel.read.guard import OFFICER
-from selfeval.excel.read.unreadable import Unreadable
-from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import RawCell, RawWorkbook
+from selfeval.model import RawCell, RawWorkbook, Refusal
 from selfeval.officer.tables import Table, find_tables
 from selfeval.reading import words
-from selfeval.reading.templates import stop_on_fault
+from selfeval.reading.books import Unopened, needed, read_books
 from selfeval.submission.identity import Directory
 from selfeval.tables import day as day_of
 from selfeval.tables import is_blank, key, shown, text, trim
@@ -53,14 +50,13 @@ def read_reminded(path: Path, directory: Directory, today: date) -> ReminderReco
 
     Only days up to `today`, the day of the letters, were reminders.
     """
-    try:
-        workbook = read_workbook(path.read_bytes(), OFFICER)
-    except FileNotFoundError:
-        return ReminderRecord()
-    except (OSError, Unreadable) as error:
-        if isinstance(error, Unreadable):
-            stop_on_fault(error, path)
-        raise CannotRun(words.BAD_REMINDERS.format(file=path)) from None
+    (book,) = read_books([path])
+    if isinstance(book, Unopened):
+        if book.refusal is Refusal.VANISHED:
+            return ReminderRecord()
+        if book.refusal is not Refusal.FAULT:
+            raise CannotRun(words.BAD_REMINDERS.format(file=path))
+    workbook = needed(book, path)
     table = find_tables(workbook, _SHEETS).get(t.SHEET_REMINDERS)
     if table is None or table.header is None:
         raise CannotRun(words.BAD_REMINDERS.format(file=path))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from selfeval import text as t
@@ -20,20 +21,16 @@ from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
 from selfeval.checks.settings import SETTING_CHECKS
-from selfeval.errors import CannotRun, trace_of
-from selfeval.excel.read.guard import OFFICER
-from selfeval.excel.read.unreadable import Unreadable
-from selfeval.excel.read.workbook import read_workbook
+from selfeval.errors import CannotRun
 from selfeval.findings import CATALOGUE, run_checks
-from selfeval.model import Decision, Finding, RawWorkbook, Refusal, Roster, Scheme
+from selfeval.model import Decision, Finding, RawCell, RawWorkbook, Refusal, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, setting_cells
 from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
-from selfeval.outbox import words as outbox_words
-from selfeval.outbox.faults import Fault, ProgramFailed
 from selfeval.reading import words
+from selfeval.reading.books import Unopened, apart, needed, read_book, read_books
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
 
@@ -51,12 +48,17 @@ def load(folder: Path) -> Templates:
     """Scheme, roster and decisions of a workspace; raises `CannotRun` with all findings of the first that is wrong."""
     if not folder.is_dir():
         raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
-    scheme_tables = find_tables(_open(folder / t.SCHEME_FILE), SCHEME_SHEETS)
-    roster_tables = find_tables(_open(folder / t.ROSTER_FILE), ROSTER_SHEETS)
-    _stop_on(scheme_findings(scheme_tables), folder / t.SCHEME_FILE)
-    _stop_on(roster_findings(roster_tables), folder / t.ROSTER_FILE)
+    paths = [folder / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
+    scheme_book, roster_book, decisions_book = read_books(paths)
+    scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
+    roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
+    _stop_on(scheme_findings(scheme_tables), paths[0])
+    _stop_on(roster_findings(roster_tables), paths[1])
     roster = build_roster(roster_tables)
-    return Templates(build_scheme(scheme_tables), roster, _decisions(folder / t.DECISIONS_FILE, roster))
+    if isinstance(decisions_book, Unopened) and decisions_book.refusal is Refusal.VANISHED:
+        return Templates(build_scheme(scheme_tables), roster)
+    decisions = _decisions(needed(decisions_book, paths[2]), paths[2], roster)
+    return Templates(build_scheme(scheme_tables), roster, decisions)
 
 
 def scheme_findings(tables: Tables) -> list[Finding]:
@@ -72,12 +74,8 @@ def roster_findings(tables: Tables) -> list[Finding]:
     return _in_order(run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables), tables)
 
 
-def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
+def findings_of(workbook: RawWorkbook) -> tuple[str, list[Finding]] | None:
     """The findings of a scheme or roster workbook, told by its sheets; None if it is neither."""
-    try:
-        workbook = read_workbook(content, OFFICER)
-    except Unreadable:
-        return None
     tables = find_tables(workbook, SCHEME_SHEETS)
     if len(tables) >= 3:
         return "scheme", scheme_findings(tables)
@@ -87,9 +85,8 @@ def findings_of(content: bytes) -> tuple[str, list[Finding]] | None:
 
 def carry_over(last: Path, new: Path, scheme: Scheme) -> None:
     """Last year's scheme and roster for a new round: the year moves on, the deadline waits to be set."""
-    from selfeval.excel.write.scheme_editor import copy_with
-
-    tables = find_tables(_open(last / "templates" / t.SCHEME_FILE), SCHEME_SHEETS)
+    scheme_book = last / "templates" / t.SCHEME_FILE
+    tables = find_tables(read_book(scheme_book), SCHEME_SHEETS)
     cells = setting_cells(tables)
     results = last / "outbox" / t.RESULTS_FILE
     wanted = {
@@ -98,26 +95,20 @@ def carry_over(last: Path, new: Path, scheme: Scheme) -> None:
         name_of("previous"): str(results.resolve()) if results.exists() else None,
     }
     changes = {cells[name]: value for name, value in wanted.items() if name in cells}
-    copy_with(last / "templates" / t.SCHEME_FILE, new / t.SCHEME_FILE, changes)
+    copied = apart(partial(_copy, target=new / t.SCHEME_FILE, changes=changes), [scheme_book])
+    if error := needed(copied[0], scheme_book):
+        raise error
     shutil.copyfile(last / "templates" / t.ROSTER_FILE, new / t.ROSTER_FILE)
 
 
-def _open(path: Path) -> RawWorkbook:
+def _copy(source: Path, target: Path, changes: Mapping[RawCell, str | int | None]) -> OSError | None:
+    from selfeval.excel.write.scheme_editor import copy_with
+
     try:
-        return read_workbook(path.read_bytes(), OFFICER)
-    except FileNotFoundError:
-        raise CannotRun(words.NO_TEMPLATE_FILE.format(file=path)) from None
-    except OSError:
-        raise CannotRun(outbox_words.TEMPLATE_LOCKED.format(file=path)) from None
-    except Unreadable as unreadable:
-        stop_on_fault(unreadable, path)
-        raise CannotRun(words.TEMPLATE_UNREADABLE.format(file=path)) from None
-
-
-def stop_on_fault(unreadable: Unreadable, path: Path) -> None:
-    """Raise `ProgramFailed` where a workbook of the officer can't be read through a fault of ours."""
-    if unreadable.reason is Refusal.FAULT:
-        raise ProgramFailed([Fault(path.name, trace_of(unreadable))]) from unreadable
+        copy_with(source, target, changes)
+    except OSError as error:
+        return error
+    return None
 
 
 def _in_order(findings: list[Finding], sheets: Iterable[str]) -> list[Finding]:
@@ -134,10 +125,8 @@ def _stop_on(findings: list[Finding], path: Path) -> None:
         raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), findings, path.name)
 
 
-def _decisions(path: Path, roster: Roster) -> tuple[Decision, ...]:
-    if not path.exists():
-        return ()
-    tables = find_tables(_open(path), DECISION_SHEETS)
+def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision, ...]:
+    tables = find_tables(book, DECISION_SHEETS)
     directory = Directory.of(roster)
     findings = run_checks(DECISION_CHECKS, {}, tables)
     findings += run_checks((decision_names_department,), {}, tables, directory)

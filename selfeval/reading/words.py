@@ -8,6 +8,9 @@ WHY_NOT_A_FORM: Final = "不是自评表"
 NO_TEMPLATES: Final = "找不到“{folder}”文件夹，请在工作目录里运行，或先用 selfeval init 新建一个工作目录。"
 NO_TEMPLATE_FILE: Final = "找不到“{file}”，请把它放回原处，或从样例复制一份再修改。"
 TEMPLATE_UNREADABLE: Final = "“{file}”不是能读取的工作簿，请用表格软件打开检查，另存为 .xlsx 后再运行。"
+TEMPLATE_TOO_LARGE: Final = (
+    "“{file}”太大，或里面有大片多余的内容，读不完；请用表格软件打开，删去多余的工作表和空白格式，保存后再运行。"
+)
 TEMPLATE_WRONG: Final = "“{file}”有 {count} 处需要改正，改好后再运行："
 NO_PREVIOUS: Final = "找不到上年结果“{file}”，请核对“设置”里的“上年结果”或 --previous 后面的路径。"
 BAD_PREVIOUS: Final = "“{file}”不是上年的汇总表或 results.json，无法对比；请换成正确的文件，或把“上年结果”清空。"
