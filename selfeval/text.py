@@ -208,4 +208,5 @@ PART_NAMES: Final[dict[str, str]] = {
     Torn.SHEET.value: "工作表“{sheet}”",
     Torn.STRINGS.value: "各单元格共用的文字",
     Torn.STYLES.value: "单元格的数字格式",
+    Torn.ENCODING.value: "文字编码",
 }

@@ -48,3 +48,4 @@ class Torn(Enum):
     SHEET = "sheet"
     STRINGS = "strings"  # the texts that cells share
     STYLES = "styles"
+    ENCODING = "encoding"  # which characters its bytes are

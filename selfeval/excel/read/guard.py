@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from selfeval.excel.read.encodings import in_utf8
 from selfeval.excel.read.sniff import WORKBOOKS, Kind
 from selfeval.excel.read.unreadable import Unreadable, torn
 from selfeval.excel.read.zip_records import Member, check_members, read_directory
@@ -71,10 +72,9 @@ def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
     members = _directory(data, bounds.size)
     parts = _parts(data, members)
     check_members(data, members)
-    for name, part in parts.items():
-        if part.find(b"<!DOCTYPE", 0, 4096) >= 0 and name.endswith(
-            (".xml", ".rels")
-        ):  # further down, expat will see it
+    for name in [name for name in parts if name.endswith((".xml", ".rels"))]:
+        parts[name] = part = in_utf8(name, parts[name])
+        if part.find(b"<!DOCTYPE", 0, 4096) >= 0:  # further down, expat will see it
             raise Unreadable(Refusal.DANGEROUS, f"DOCTYPE in {name}")
     return Inspection(kind, parts, _stamp(parts, kind), _notes(parts))
 
