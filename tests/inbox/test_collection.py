@@ -6,14 +6,17 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from selfeval.engine.workers import run_units
 from selfeval.inbox import collect
-from selfeval.inbox.collection import Collected
+from selfeval.inbox.collection import Collected, _Splitting, _Work
+from selfeval.inbox.folder import Unit
 from selfeval.model import Refusal, Source
 from tests.inbox.things import PDF, ZONE, Entry, attachment, book, mail, put, zipped
 
@@ -98,3 +101,30 @@ def test_an_empty_inbox(tmp_path: Path) -> None:
 def test_no_inbox(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         collect(tmp_path / "nowhere", read, zone=ZONE)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "a.eml", "a.pdf"])
+@pytest.mark.parametrize("only", [None, "a.zip!x.xlsx"])
+@pytest.mark.parametrize("work", [_Work(Path(), read, ZONE, 9), _Splitting(Path(), ZONE)], ids=["read", "split"])
+def test_a_result_is_of_the_file_that_lies_here(tmp_path: Path, name: str, only: str | None, work: Any) -> None:
+    """The file as a whole: its bytes and its time, whichever of its things were asked for; one that is gone isn't it."""
+    work = replace(work, inbox=tmp_path)
+    x = Entry("x.xlsx", BOOK)
+    of_kind = {"xlsx": BOOK, "zip": zipped(x), "eml": mail(attachment(b'filename="x.xlsx"', BOOK)), "pdf": PDF}
+    data = of_kind[name.partition(".")[2]]
+    put(tmp_path, [(name, data)])
+    unit = Unit(name, name, None if only is None else frozenset({only}))
+    result = work(unit)
+    assert work.is_of_ours(unit, result)
+    path, then = tmp_path / name, (tmp_path / name).stat().st_mtime
+    path.write_bytes(data[:-1] + b"\1")
+    os.utime(path, (then, then))
+    assert not work.is_of_ours(unit, result)
+    path.write_bytes(data)
+    os.utime(path, (then - 60, then - 60))
+    assert not work.is_of_ours(unit, result)
+    os.utime(path, (then, then))
+    assert work.is_of_ours(unit, result)
+    path.unlink()
+    assert not work.is_of_ours(unit, result)
+    assert work.is_of_ours(unit, work(unit))
