@@ -19,7 +19,7 @@ def requirements() -> Iterator[str]:
         yield re.sub(">=([^,]+).*", r"==\1", bound)
     for pin in (ROOT / "requirements-dev.txt").read_text("utf-8").splitlines():
         if pin.partition("==")[0] in TOOLS:
-            yield pin
+            yield pin.removesuffix(" \\")  # its hashes follow
 
 
 if __name__ == "__main__":
