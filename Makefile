@@ -71,6 +71,7 @@ $(OLDEST_READY): pyproject.toml requirements-dev.txt tests/oldest.py
 	@$(PYTHON) -m venv --clear $(OLDEST)
 	@$(PYTHON) tests/oldest.py > $(OLDEST)/oldest.txt
 	@$(OLDEST)/bin/python -m pip --quiet --disable-pip-version-check install --no-compile -r $(OLDEST)/oldest.txt
+	@$(OLDEST)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Universal: for all systems and Pythons from 3.11. What stands in the files already stays, but for UPGRADE=-U.
