@@ -75,7 +75,7 @@ $(OLDEST_READY): pyproject.toml requirements-dev.txt tests/oldest.py
 	@touch $@
 
 # Universal: for all systems and Pythons from 3.11. What stands in the files already stays, but for UPGRADE=-U.
-COMPILE = uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+COMPILE = uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-strip-extras \
 	--annotation-style line --custom-compile-command "make pins" $(UPGRADE)
 
 pins:

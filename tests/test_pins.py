@@ -24,7 +24,7 @@ def pins(file: str) -> dict[str, tuple[str, list[str]]]:
     """Name → version and hashes. Fails on a line that is none of a pin."""
     found: dict[str, tuple[str, list[str]]] = {}
     for line in (ROOT / file).read_text("utf-8").splitlines():
-        pin = re.fullmatch(r"([\w.-]+)==([\w.]+)(?: ; .+?)? \\", line)
+        pin = re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)(?: ; .+?)? \\", line)
         digest = re.fullmatch(r"    --hash=sha256:([0-9a-f]{64})(?: \\)?", line)
         if pin:
             name, version = pin.groups()
