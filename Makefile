@@ -5,6 +5,8 @@
 # make test-oldest  the quick tests with the oldest libraries that pyproject.toml allows
 # make coverage     the tests of `make test`, measured; fails below the floor in pyproject.toml
 # make format       put the code into shape
+# make pins         write requirements*.txt anew from pyproject.toml, with hashes (needs uv; UPGRADE=-U for newer versions)
+# make sbom         write what a run stands on to build/sbom.json (CycloneDX)
 # make samples      write templates/ and FINDINGS.md anew, after a check, a setting or a sample has changed
 # make inbox        fill the sample inbox/ anew, after the form has changed (needs LibreOffice and faketime)
 # make bench        time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
@@ -15,6 +17,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PINNED := --no-compile --require-hashes --only-binary :all:
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
@@ -22,7 +25,7 @@ OLDEST := .venv-oldest
 OLDEST_READY := $(OLDEST)/.ready-to-test
 QUICK := -m "not long and not slow and not office" -n auto
 
-.PHONY: run check style test test-long test-oldest coverage format samples inbox bench picture
+.PHONY: run check style test test-long test-oldest coverage format pins sbom samples inbox bench picture
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
@@ -54,13 +57,13 @@ format: $(TEST_READY)
 $(RUN_READY): requirements.txt pyproject.toml
 	@echo "Preparing $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --no-compile -r requirements.txt
+	@$(PIP) install $(PINNED) -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TEST_READY): $(RUN_READY) requirements-dev.txt
 	@echo "Preparing $(VENV) for the tests (once) ..."
-	@$(PIP) install --no-compile -r requirements-dev.txt
+	@$(PIP) install $(PINNED) -r requirements-dev.txt
 	@touch $@
 
 $(OLDEST_READY): pyproject.toml requirements-dev.txt tests/oldest.py
@@ -68,7 +71,29 @@ $(OLDEST_READY): pyproject.toml requirements-dev.txt tests/oldest.py
 	@$(PYTHON) -m venv --clear $(OLDEST)
 	@$(PYTHON) tests/oldest.py > $(OLDEST)/oldest.txt
 	@$(OLDEST)/bin/python -m pip --quiet --disable-pip-version-check install --no-compile -r $(OLDEST)/oldest.txt
+	@$(OLDEST)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Universal: for all systems and Pythons from 3.11. What stands in the files already stays, but for UPGRADE=-U.
+COMPILE = uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-strip-extras \
+	--annotation-style line --custom-compile-command "make pins" $(UPGRADE)
+
+pins:
+	echo setuptools | $(COMPILE) -o requirements.txt pyproject.toml -
+	$(COMPILE) -c requirements.txt --extra dev -o requirements-dev.txt pyproject.toml
+	echo cyclonedx-bom | $(COMPILE) -o requirements-sbom.txt -
+
+# The tool has a place of its own, and so has what it looks at: $(VENV) may hold what only the tests need.
+sbom: $(RUN_READY)
+	@$(PYTHON) -m venv --clear --without-pip build/sbom/run
+	@$(PIP) --python build/sbom/run/bin/python install $(PINNED) -r requirements.txt
+	@$(PYTHON) -m venv --clear --without-pip build/sbom/tool
+	@$(PIP) --python build/sbom/tool/bin/python install $(PINNED) -r requirements-sbom.txt
+	@sed "s/^dynamic = .*/version = \"$$($(BIN)/python -c 'import selfeval; print(selfeval.__version__)')\"/" \
+		pyproject.toml > build/sbom/pyproject.toml
+	@build/sbom/tool/bin/cyclonedx-py environment --pyproject build/sbom/pyproject.toml --mc-type application \
+		--output-reproducible --output-file build/sbom.json build/sbom/run/bin/python
+	@echo build/sbom.json
 
 samples: $(RUN_READY)
 	$(BIN)/python -c "from pathlib import Path; from selfeval.commands.setup import write_samples; write_samples(Path('templates'))"

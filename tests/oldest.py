@@ -14,12 +14,13 @@ TOOLS = ("hypothesis", "psutil", "pytest", "pytest-xdist", "python-calamine", "t
 
 def requirements() -> Iterator[str]:
     """One a line, as pip takes them."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    for bound in (*project["dependencies"], *project["optional-dependencies"]["cluster"]):
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project, build = whole["project"], whole["build-system"]["requires"]
+    for bound in (*build, *project["dependencies"], *project["optional-dependencies"]["cluster"]):
         yield re.sub(">=([^,]+).*", r"==\1", bound)
     for pin in (ROOT / "requirements-dev.txt").read_text("utf-8").splitlines():
         if pin.partition("==")[0] in TOOLS:
-            yield pin
+            yield pin.removesuffix(" \\")  # its hashes follow
 
 
 if __name__ == "__main__":

@@ -38,10 +38,18 @@ _workspace = click.option(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(__version__, prog_name="selfeval", help=words.VERSION)
+@click.option("--version", is_flag=True, help=words.VERSION)
+@click.option("--verbose", is_flag=True, help=words.VERBOSE)
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, *, version: bool, verbose: bool) -> None:
     """Entry of all commands; without one, the help."""
+    if version:
+        click.echo(f"selfeval, version {__version__}")
+        if verbose:
+            from selfeval.cli import versions
+
+            click.echo("\n".join(versions.lines()))
+        ctx.exit()
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from selfeval.engine.worker import Failure as Failure
 from selfeval.engine.worker import Work as Work
@@ -24,3 +24,11 @@ class Engine(Protocol):
         meanwhile: Callable[[], object] | None = None,
     ) -> Iterator[tuple[U, R | Failure]]:
         """Every unit with its result or why it has none, in any order; see `run_units`."""
+
+
+@runtime_checkable
+class Verifiable(Protocol):
+    """A function on units that can tell what a result is of. An engine that works elsewhere asks it, here."""
+
+    def is_of_ours(self, unit: Any, last: Any) -> bool:
+        """Whether a result, of which this is the last part, is of the very bytes that lie here."""

@@ -4,6 +4,8 @@ What an archive or mail holds is told thing by thing; so where one of them kills
 it costs itself only, and the others are gone on with. What ran out of time isn't tried again; what took its worker
 with it is, once, for the machine may have been the cause. The more time is lost on one file, the less its next
 things get; where too much is lost, the rest is given up, and that is said.
+
+What is read elsewhere comes with what was found there of the file; it must be what is found here.
 """
 
 from __future__ import annotations
@@ -11,14 +13,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
-from itertools import islice
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from selfeval.checks import file as words
 from selfeval.engine import Engine, Work
 from selfeval.engine.workers import SECONDS, Failure, run_units
+from selfeval.inbox import disk
 from selfeval.inbox.expansion import expand, unreadable
 from selfeval.inbox.folder import Unit, walk
 from selfeval.model import Refusal, Source
@@ -48,6 +50,26 @@ class Collected(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it was found where it was read, or as it lies here."""
+
+    size: int
+    sha256: str | None
+    time: datetime | None
+
+    @classmethod
+    def of(cls, source: Source) -> _File:
+        """As the one who read it found it."""
+        return cls(source.size, source.sha256, source.file_time)
+
+    @classmethod
+    def here(cls, inbox: Path, unit: Unit) -> _File:
+        """As this machine sees it now."""
+        content = disk.read(disk.location(inbox, unit.location))
+        return cls(content.size, content.sha256, content.time)
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
     """A unit from its thing number `after` on. `failure` is what came of reading the first of these: it isn't tried again.
 
@@ -63,12 +85,15 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Done(Generic[T]):
-    """The end of a task: the file's own line, what is left for later, seconds lost, and how many things it gave up."""
+    """The end of a task: the file's own line, what is left for later, seconds lost, how many things it gave up, and
+    the file.
+    """
 
     own: Collected[T] | None
     left: tuple[Unit, ...]
     lost: float
     given_up: int
+    file: _File | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +109,14 @@ class _Work(Generic[T]):
         until = time.monotonic() + _SLICE * self.seconds
         own: Collected[T] | None = None
         left: list[str] = []
-        given_up, lost, failure, read = 0, 0.0, task.failure, False
-        for source, data in islice(expand(self.inbox, task.unit, zone=self.zone), task.after, None):
+        given_up, lost, failure, read, seen, file = 0, 0.0, task.failure, False, 0, None
+        for source, data in expand(self.inbox, replace(task.unit, only=None), zone=self.zone):
+            file = _File.of(source) if source.path == task.unit.path else file
+            if task.unit.only is not None and source.path not in task.unit.only:
+                continue
+            seen += 1
+            if seen <= task.after:
+                continue
             began = time.monotonic()
             if data is None:
                 told: Collected[T] = Collected(source)
@@ -105,7 +136,12 @@ class _Work(Generic[T]):
             else:
                 yield told
         halves = (left[: len(left) // 2], left[len(left) // 2 :])
-        return _Done(own, tuple(replace(task.unit, only=frozenset(half)) for half in halves if half), lost, given_up)
+        units = tuple(replace(task.unit, only=frozenset(half)) for half in halves if half)
+        return _Done(own, units, lost, given_up, file)
+
+    def is_of_ours(self, task: _Task, last: _Done[T]) -> bool:
+        """Whether the file that was read is the one that lies here; see `Verifiable`."""
+        return last.file == _File.here(self.inbox, task.unit)
 
 
 @dataclass(slots=True)

@@ -311,7 +311,8 @@ def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["run", "--help"], ["explain"], ["explain", "S105"], ["--version"], []]
+    "arguments",
+    [["--help"], ["run", "--help"], ["explain"], ["explain", "S105"], ["--version"], ["--version", "--verbose"], []],
 )
 def test_light_commands_import_no_heavy_library(arguments: list[str]) -> None:
     code = (

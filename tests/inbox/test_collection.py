@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from selfeval.engine.workers import Failure, run_units
 from selfeval.inbox import collect, collection
-from selfeval.inbox.collection import MOST_LOST, Collected, _Account
+from selfeval.inbox.collection import MOST_LOST, Collected, _Account, _Task, _Work
+from selfeval.inbox.folder import Unit
 from selfeval.model import Refusal, Source
 from tests.inbox.things import PDF, ZONE, Entry, attachment, book, mail, put, zipped
 
@@ -40,6 +42,16 @@ def counting(source: Source, data: bytes, notes: Path) -> int:
     with notes.open("a", encoding="utf-8") as out:
         out.write(source.path + "\n")
     return read(source, data)
+
+
+def last_of(work: _Work[int], task: _Task) -> Any:
+    """What the work on a task ends with."""
+    parts = work(task)
+    try:
+        while True:
+            next(parts)
+    except StopIteration as end:
+        return end.value
 
 
 def told(found: Iterable[Collected[int]]) -> dict[str, str | int | None]:
@@ -157,3 +169,29 @@ def test_an_empty_inbox(tmp_path: Path) -> None:
 def test_no_inbox(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         collect(tmp_path / "nowhere", read, zone=ZONE)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "a.eml", "a.pdf"])
+@pytest.mark.parametrize("only", [None, "a.zip!x.xlsx"])
+def test_a_result_is_of_the_file_that_lies_here(tmp_path: Path, name: str, only: str | None) -> None:
+    """The file as a whole: its bytes and its time, whichever of its things were asked for; one that is gone isn't it."""
+    work = _Work(tmp_path, read, ZONE, 9)
+    x = Entry("x.xlsx", BOOK)
+    of_kind = {"xlsx": BOOK, "zip": zipped(x), "eml": mail(attachment(b'filename="x.xlsx"', BOOK)), "pdf": PDF}
+    data = of_kind[name.partition(".")[2]]
+    put(tmp_path, [(name, data)])
+    unit = _Task(Unit(name, name, None if only is None else frozenset({only})))
+    result = last_of(work, unit)
+    assert work.is_of_ours(unit, result)
+    path, then = tmp_path / name, (tmp_path / name).stat().st_mtime
+    path.write_bytes(data[:-1] + b"\1")
+    os.utime(path, (then, then))
+    assert not work.is_of_ours(unit, result)
+    path.write_bytes(data)
+    os.utime(path, (then - 60, then - 60))
+    assert not work.is_of_ours(unit, result)
+    os.utime(path, (then, then))
+    assert work.is_of_ours(unit, result)
+    path.unlink()
+    assert not work.is_of_ours(unit, result)
+    assert work.is_of_ours(unit, last_of(work, unit))
