@@ -44,7 +44,7 @@ def write_csv(out: TextIO, table: Table) -> None:
     header, rows = table
     out.write(BOM)
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([neutral(name) for name in header])
     writer.writerows([neutral(value) for value in row] for row in rows)
 
 

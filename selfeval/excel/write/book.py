@@ -27,6 +27,7 @@ from selfeval.excel.write.styles import FONT, theme_xml
 Value = str | int | float | Decimal | date | datetime | None
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 MAX_TEXT = 32_767  # units of UTF-16
 MAX_HEIGHT = 409.5  # points
 _USUAL_HEIGHT = 20  # pixels, told nowhere
@@ -43,6 +44,11 @@ def clean_text(text: str) -> str:
     if len(text) <= MAX_TEXT // 2:
         return text
     return text.encode("utf-16-le")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
+
+
+def result_text(text: str) -> str:
+    """A text as the stored result of a formula: what looks like an escape of Excel's ("_x001B_") stays what it is."""
+    return _ESCAPE.sub("_x005F_", clean_text(text))
 
 
 def _height_xml(points: float) -> str:
@@ -188,7 +194,7 @@ class Sheet:
 
     def formula(self, row: int, col: int, formula: str, style: Format | None, value: str | float | Decimal) -> None:
         """Write a formula together with its value, as a spreadsheet program would have stored it."""
-        stored = float(value) if isinstance(value, Decimal) else clean_text(value) if isinstance(value, str) else value
+        stored = float(value) if isinstance(value, Decimal) else result_text(value) if isinstance(value, str) else value
         self._need(row)
         if not formula.lstrip("{=}"):
             raise WriteError("an empty formula")
