@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,6 +38,7 @@ def run_done(report: RunReport) -> None:
     """What was received, returned and missing, what is new, and where the summary lies."""
     batch = report.batch
     _round(batch.scheme, batch.roster)
+    _ahead(report)
     _changed_by_us(report)
     if not batch.files:
         say(words.EMPTY_INBOX.format(folder=report.inbox))
@@ -62,6 +64,8 @@ def run_done(report: RunReport) -> None:
         say(words.SUMMARY_KEPT.format(file=usual, kept=report.kept.name))
     if report.csv:
         say(words.SAID_CSV.format(path=report.csv))
+    if report.old_csv:
+        say(words.NOTE.format(text=words.OLD_CSV.format(path=report.old_csv)))
     say(words.SAID_SUMMARY.format(path=report.summary))
     if report.traces:
         say(words.SAID_FAULTS.format(count=report.failed, path=report.traces), err=True)
@@ -89,6 +93,13 @@ def _round(scheme: Scheme, roster: Roster) -> None:
         what = [words.SAMPLE_SETTINGS.format(names="、".join(names))] if names else []
         what += [words.SAMPLE_CONTACTS.format(count=left.departments)] if left.departments else []
         say(words.SAMPLES_LEFT.format(what="；".join(what)))
+
+
+def _ahead(report: RunReport | GiveBackReport | ReportsReport) -> None:
+    """Where the last run bears a day that is yet to come, one of two clocks is wrong."""
+    if report.ahead:
+        today = f"{datetime.now().astimezone():%Y-%m-%d}"
+        say(words.NOTE.format(text=words.RUN_AHEAD.format(then=report.ahead, today=today)))
 
 
 def _changed_by_us(report: RunReport) -> None:
@@ -207,6 +218,7 @@ def _table(findings: Sequence[Finding]) -> str:
 
 def given_back(report: GiveBackReport) -> None:
     """What was written for whom, what was kept of the officer's, and where it lies."""
+    _ahead(report)
     outbox = report.place.outbox
     query = sum(result.status is Status.QUERY for result in report.returned)
     if report.returned:
@@ -232,6 +244,7 @@ def given_back(report: GiveBackReport) -> None:
 
 def reported(report: ReportsReport) -> None:
     """Where the drafts lie."""
+    _ahead(report)
     if report.circular:
         say(words.SAID_CIRCULAR.format(path=report.circular))
         if report.reports:

@@ -47,6 +47,10 @@ SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可
 NOTE: Final = "注意：{text}"
 WHAT_CHANGED: Final = "　　改动：{changes}"
 WHAT_TO_DO: Final = "　　{text}"
+RUN_AHEAD: Final = (
+    "上次汇总记的日期是 {then}，比今天（{today}）还晚：电脑现在的日期，或上次汇总时的日期不对，"
+    "请核对；现在的日期不对的，校准后再运行一次。"
+)
 FALLEN: Final = {
     "scheme": "上次汇总以后改了指标体系，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
     "roster": "上次汇总以后改了部门名册，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
@@ -102,6 +106,7 @@ FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
 INITIALISED: Final = "已新建工作目录“{folder}”。"
 EXPLAINED_AS: Final = "已说明：{text}"
 SAID_CSV: Final = "各表的 CSV：{path}"
+OLD_CSV: Final = "“{path}”里的 CSV 是以前汇总时存的，这次没有更新；要新的，请加上 --csv 再运行，不用的请删去。"
 CHECK_HEADINGS: Final = ("级别", "位置", "问题", "怎么改", "代码")
 PROGRESS_READING: Final = "正在读表"
 PROGRESS_FILES: Final = "{done}/{total} 个文件，每秒 {pace} 个"

@@ -15,7 +15,7 @@ from selfeval.errors import CannotRun, trace_of
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult
 from selfeval.outbox.faults import Fault, kept
-from selfeval.outbox.workspace import Workspace, disk_trouble_said, sha256_of
+from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock, sha256_of
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class GiveBackReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    ahead: date | None = None  # the day of the last run, if that is yet to come
     troubles: tuple[str, ...] = ()  # what is wrong in 催报名单
 
     @property
@@ -57,10 +58,11 @@ def give_back(place: Workspace, day: date | None = None, track: Track[Any] = pla
     """Write 退回修改 and 催报 anew from the last run, in letters of `day`, else of today. Raises `CannotRun`; then nothing has changed."""
     from selfeval.feedback import folder
 
+    need_clock()
     with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
-        report, ours, targets = GiveBackReport(place), last.ours(), _targets(place)
-        day = day or last.today
+        report, ours, targets = GiveBackReport(place, ahead=last.ahead), last.ours(), _targets(place)
+        day = last.dated(day)
         with folder.rewritten(targets[0]) as returns, folder.rewritten(targets[1]) as chasing:
             known = _reminded(targets[1] / t.REMINDER_LIST_FILE, last, day, ours)
             report.troubles = known.troubles

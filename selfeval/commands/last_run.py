@@ -19,8 +19,8 @@ from selfeval.inbox import Unit, expand, walk
 from selfeval.model import Batch, FileRecord, Submission
 from selfeval.outbox import results
 from selfeval.outbox.faults import ProgramFailed, faults_in
-from selfeval.outbox.manifest import latest_run
-from selfeval.outbox.workspace import Workspace, sha256_of
+from selfeval.outbox.manifest import dated_ahead, in_order, latest_run
+from selfeval.outbox.workspace import CLOCK_YEARS, Workspace, sha256_of
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
@@ -50,6 +50,18 @@ class LastRun:
     def today(self) -> date:
         """The day it is there."""
         return datetime.now(self.zone).date()
+
+    @property
+    def ahead(self) -> date | None:
+        """The day the run was made, if that is yet to come."""
+        return dated_ahead(latest_run(self.place))
+
+    def dated(self, day: date | None) -> date:
+        """The day that letters carry: the one given, else today's. Raises `CannotRun` if that can't be true."""
+        day, first = day or self.today, self.batch.scheme.year
+        if not first <= day.year <= CLOCK_YEARS[-1]:
+            raise CannotRun(words.BAD_DAY.format(day=day, first=first, last=CLOCK_YEARS[-1]))
+        return day
 
     def ours(self) -> set[str]:
         """The SHA-256 of everything these commands ever wrote."""
@@ -121,7 +133,7 @@ def _inbox_of(place: Workspace, sha256: str) -> Path:
 
 def manifests_of(place: Workspace) -> Iterator[Mapping[str, Any]]:
     """The manifests of these commands, oldest first."""
-    for path in sorted(place.records.glob("*-re*.json")):
+    for path in in_order(place.records.glob("*-re*.json")):
         try:
             loaded = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):

@@ -17,7 +17,7 @@ from selfeval.errors import CannotRun, trace_of
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Status
 from selfeval.outbox.faults import Fault, kept
-from selfeval.outbox.workspace import Workspace, disk_trouble_said
+from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class ReportsReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    ahead: date | None = None  # the day of the last run, if that is yet to come
 
 
 def report(
@@ -44,9 +45,10 @@ def report(
     A department that is 待核实 has scores, which may still change: its report is drafted where it is asked for by
     code, and says so on top. The drafts carry `day`, else today's date. Raises `CannotRun`; then nothing has changed.
     """
+    need_clock()
     with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
-        day = day or last.today
+        day = last.dated(day)
         return _one_report(last, department, day) if department is not None else _all_reports(last, day, track)
 
 
@@ -64,14 +66,14 @@ def _one_report(last: LastRun, code: str, day: date) -> ReportsReport:
     target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
     written = replace_file(target, lambda path: write_report(path, content), last.ours(), last.zone, last.place.outbox)
     record(last, "report", [written.files], written.kept, date=day.isoformat(), department=result.department.code)
-    return ReportsReport(None, [target], kept=written.kept)
+    return ReportsReport(None, [target], kept=written.kept, ahead=last.ahead)
 
 
 def _all_reports(last: LastRun, day: date, track: Track[Any]) -> ReportsReport:
     from selfeval.feedback import folder
     from selfeval.feedback.self_report import write_report
 
-    done, ours, target = ReportsReport(), last.ours(), last.place.outbox / t.REPORTS_FOLDER
+    done, ours, target = ReportsReport(ahead=last.ahead), last.ours(), last.place.outbox / t.REPORTS_FOLDER
     accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.scorecard]
     with folder.rewritten(target) as draft:
         for result in track(accepted, words.WORKING_REPORT):

@@ -17,7 +17,7 @@ from selfeval.forms.names import form_name
 from selfeval.model import Department, Meta, Roster
 from selfeval.outbox.faults import kept
 from selfeval.outbox.manifest import forms_of
-from selfeval.outbox.workspace import Workspace, disk_trouble_said, published
+from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock, published
 from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
@@ -42,6 +42,7 @@ def make_forms(place: Workspace, *, each: bool) -> FormsReport:
     """
     from selfeval.forms import write_form
 
+    need_clock()
     with kept(place):
         round_ = load(place.templates)
     scheme, roster = round_.scheme, round_.roster
@@ -104,6 +105,7 @@ def init(folder: Path, last: Path | None) -> int | None:
 
     Returns the year last year's scheme was carried over to, None for the samples.
     """
+    need_clock()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotRun(words.NOT_EMPTY.format(folder=folder))
     if last is not None and not (last / "templates").is_dir():

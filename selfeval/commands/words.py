@@ -25,6 +25,7 @@ BAD_RESULTS: Final = "“{file}”不是完整的汇总结果，请重新运行 
 NO_SUMMARY: Final = "找不到汇总表“{file}”，请重新运行 selfeval run。"
 OTHER_SUMMARY: Final = "汇总表“{file}”不是上次汇总时生成的样子，请先运行 selfeval run；改过的会另存一份，不会丢失。"
 CHANGED: Final = "上次汇总以后，收件文件夹或 templates 里的文件有变化，请先运行 selfeval run。"
+BAD_DAY: Final = "文件上的日期会是 {day}，应在 {first} 年到 {last} 年之间，没有改动任何内容；请校准电脑的日期，或用 --date 指明日期。"
 NO_DEPARTMENT: Final = "部门名册里没有编码“{code}”，请按名册填写部门编码。"
 NOT_SCORED: Final = "“{name}”目前是“{status}”，没有可用的得分，不能生成自评报告。"
 WORKING_RETURN: Final = "退回修改"

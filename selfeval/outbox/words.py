@@ -16,6 +16,7 @@ BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后
 FAULT_KEPT: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把“{log}”转给程序维护人员。"
 FAULT_SHOWN: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把上面的英文信息转给程序维护人员。"
 DISK_FULL: Final = "磁盘空间不足，没有发布新的结果，先前的结果原样保留；请清理磁盘后再运行。"
+BAD_CLOCK: Final = "电脑的日期是 {today}，不会是真的，没有改动任何内容；请校准日期和时间后再运行。"
 CHANGED_ASIDE: Final = "（改动{number}）"
 
 # what was changed since the last run

@@ -9,8 +9,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
@@ -19,6 +21,7 @@ from selfeval.errors import DISK_FULL, CannotRun
 from selfeval.outbox import words
 
 LOCK = ".selfeval.lock"
+CLOCK_YEARS: Final = range(1980, 2108)  # what a zip can say, and with it every workbook and document
 PART = ".part"  # what is being written ends in this, never in .xlsx
 _OURS = re.compile(rf"\..+\.[0-9]+{re.escape(PART)}", re.DOTALL)
 
@@ -71,6 +74,13 @@ class Workspace:
             raise CannotRun(words.BUSY.format(folder=self.outbox)) from None
         except (PermissionError, NotADirectoryError, FileExistsError) as error:
             raise CannotRun(words.NO_OUTBOX.format(folder=self.outbox)) from error
+
+
+def need_clock() -> None:
+    """Raise `CannotRun` where the computer's date can't be true: what is written bears it, and no workbook can."""
+    now = datetime.now(UTC)
+    if now.year not in CLOCK_YEARS:
+        raise CannotRun(words.BAD_CLOCK.format(today=f"{now:%Y-%m-%d}"))
 
 
 def _sweep(outbox: Path) -> None:
