@@ -12,6 +12,7 @@ HALF_PUBLISHED: Final = (
 )
 NO_LAST: Final = "“{folder}”不是上年的工作目录，--from 后面应是含有 templates 的文件夹。"
 NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
+ALREADY: Final = "“{folder}”已经是建好的工作目录，没有改动任何内容，可以直接使用；要另建一个，请换一个新的文件夹名。"
 NO_FILE: Final = "找不到文件“{file}”。"
 CHECKED_FORM: Final = "{file}：{name}，{errors} 处错误、{queries} 处待核实、{notes} 处提示{total}"
 CHECKED_TOTAL: Final = "；总分 {total}，{grade}"

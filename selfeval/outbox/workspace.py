@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -64,16 +64,17 @@ class Workspace:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the workspace's outbox for one command; raises `CannotRun` if it is held or can't be written."""
-        try:
-            self.outbox.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.outbox / LOCK)
-            with lock.acquire(timeout=0):
-                _sweep(self.outbox)
-                yield
-        except Timeout:
-            raise CannotRun(words.BUSY.format(folder=self.outbox)) from None
-        except (PermissionError, NotADirectoryError, FileExistsError) as error:
-            raise CannotRun(words.NO_OUTBOX.format(folder=self.outbox)) from error
+        with ExitStack() as held:
+            with disk_trouble_said(self.outbox):
+                try:
+                    self.outbox.mkdir(parents=True, exist_ok=True)
+                    held.enter_context(FileLock(self.outbox / LOCK).acquire(timeout=0))
+                except Timeout:
+                    raise CannotRun(words.BUSY.format(folder=self.outbox)) from None
+                except PermissionError as error:
+                    raise CannotRun(words.NO_OUTBOX.format(folder=self.outbox)) from error
+                sweep(self.outbox)
+            yield
 
 
 def need_clock() -> None:
@@ -83,11 +84,16 @@ def need_clock() -> None:
         raise CannotRun(words.BAD_CLOCK.format(today=f"{now:%Y-%m-%d}"))
 
 
-def _sweep(outbox: Path) -> None:
-    """Remove what a killed run left half written; only what bears a name of ours."""
-    for left in outbox.rglob(f".*{PART}"):
-        if _OURS.fullmatch(left.name) and left.is_file() and not left.is_symlink():
+def sweep(folder: Path) -> None:
+    """Remove what a killed command left half written; only what bears a name of ours."""
+    for left in folder.rglob(f".*{PART}"):
+        if is_part(left) and left.is_file():
             left.unlink(missing_ok=True)
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file or folder is one that is not yet whole, by its name."""
+    return _OURS.fullmatch(path.name) is not None and not path.is_symlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,11 @@ class Beside:
 
     path: Path
     kept: Path | None = None
+
+
+def part_of(target: Path) -> Path:
+    """Where a file or folder is written until it is whole."""
+    return target.with_name(f".{target.name}.{os.getpid()}{PART}")
 
 
 @contextmanager
@@ -115,7 +126,7 @@ class Staged:
 
     def add(self, target: Path) -> Path:
         """A path to write to, for a file that goes to `target`."""
-        return self.waiting.setdefault(target, target.with_name(f".{target.name}.{os.getpid()}{PART}"))
+        return self.waiting.setdefault(target, part_of(target))
 
     def flush(self) -> None:
         """See to it that what was written is on the disk: after that no place needs room any more."""
