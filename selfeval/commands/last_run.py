@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from selfeval import __version__
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.run import settled
@@ -109,6 +110,8 @@ def last_run(place: Workspace) -> LastRun:
     if results.as_json(batch, file, sha256) != written:
         if faults := faults_in(readings):
             raise ProgramFailed(faults)
+        if (version := (latest_run(place) or {}).get("version", __version__)) != __version__:
+            raise CannotRun(words.OTHER_VERSION.format(old=version, new=__version__))
         raise CannotRun(words.CHANGED)
     return LastRun(place, round_, batch, inbox, sha256_of(path), tuple(manifests_of(place)), walk(inbox).units)
 

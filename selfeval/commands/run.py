@@ -174,6 +174,7 @@ def publish(
         if folder:
             _write_csv(stage, folder, tables)
         _write_results(stage, batch, place, (target.name, sha256), changes, now)
+        traces = write_faults(place, now, faults)
         stage.flush()
         last_moment()
         placed = stage.place_beside(target, partial(summary_is_ours, place))
@@ -181,7 +182,6 @@ def publish(
             if placed.path != target:
                 _write_results(stage, batch, place, (placed.path.name, sha256), changes, now)
             stage.place()
-            traces = write_faults(place, now, faults)
     return RunReport(
         batch, place.inbox, placed.path, placed.path != target, placed.kept, folder, old, changes, fallen, forms,
         dated_ahead(before), lost, len(faults), traces,

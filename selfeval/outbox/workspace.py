@@ -17,7 +17,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from selfeval import text as t
-from selfeval.errors import DISK_FULL, CannotRun
+from selfeval.errors import DISK_FULL, NO_RESOURCES, CannotRun
 from selfeval.outbox import words
 
 LOCK = ".selfeval.lock"
@@ -128,6 +128,12 @@ class Staged:
         """A path to write to, for a file that goes to `target`."""
         return self.waiting.setdefault(target, part_of(target))
 
+    def add_before(self, later: Path, target: Path) -> Path:
+        """As `add`, for a file that has to be in its place before another one."""
+        path = self.add(target)
+        self.waiting[later] = self.waiting.pop(later)
+        return path
+
     def flush(self) -> None:
         """See to it that what was written is on the disk: after that no place needs room any more."""
         for part in self.waiting.values():
@@ -211,7 +217,7 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def disk_trouble_said(folder: Path, inbox: Path | None = None) -> Iterator[None]:
-    """Turn a full disk or a forbidden folder into one sentence: the folder written to, or the inbox that is read."""
+    """Turn trouble with disks into one sentence: of the folder written to, the inbox that is read, or a file elsewhere."""
     try:
         yield
     except OSError as error:
@@ -222,4 +228,8 @@ def disk_trouble_said(folder: Path, inbox: Path | None = None) -> Iterator[None]
             raise CannotRun(words.INBOX_UNREADABLE.format(folder=target)) from error
         if isinstance(error, PermissionError) and target.is_file():
             raise CannotRun(words.TEMPLATE_LOCKED.format(file=target)) from error
+        if error.errno in NO_RESOURCES:
+            raise CannotRun(words.NO_RESOURCES) from error
+        if target.name and folder not in (target, *target.parents, target.resolve(), *target.resolve().parents):
+            raise CannotRun(words.FILE_TROUBLE.format(file=target)) from error
         raise CannotRun(words.NO_OUTBOX.format(folder=folder)) from error

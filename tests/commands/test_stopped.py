@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ import pytest
 
 from selfeval import text as t
 from selfeval.commands import words
+from selfeval.commands.give_back import give_back
+from selfeval.commands.report import report
+from selfeval.commands.run import run
 from selfeval.commands.setup import init, make_forms
 from selfeval.errors import CannotRun
 from selfeval.forms import write_roster
@@ -25,9 +29,11 @@ from selfeval.outbox.workspace import PART, Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_roster
 from tests.filled import written
+from tests.sample_inbox import INBOX
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
 
+DAY = date(2024, 4, 10)
 DONE, FULL, KILLED, OTHER = 0, 3, -signal.SIGKILL, 4
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 Stop = Callable[[str], None]
@@ -199,3 +205,75 @@ def test_a_limit_on_what_is_written_changes_no_form(last: Path) -> None:
 
         assert stopped_at(0, work, last, full, ()) == FULL, limit
         assert contents(last) == before
+
+
+def drafted(place: Path) -> None:
+    """A run, `return` and `report`, and what the officer then changed by hand."""
+    workspace = Workspace.at(place)
+    codes = {"205", "218", "105"}
+    roster = Roster(tuple(one for one in sample_roster().departments if one.code in codes))
+    write_roster(workspace.templates / t.ROSTER_FILE, roster, "样例县")
+    for name in ("县公安局.xlsx", "县审计局自评表.xlsx"):
+        shutil.copy2(INBOX / name, workspace.inbox)
+    run(workspace)
+    give_back(workspace, DAY)
+    report(workspace, None, DAY)
+    for path in (next((place / "outbox" / t.RETURNS_FOLDER).rglob("*.docx")), place / "outbox" / t.CIRCULAR_FILE):
+        path.write_bytes(b"changed")
+
+
+def without_records(folder: Path) -> dict[str, bytes | None]:
+    return {name: content for name, content in contents(folder).items() if t.RECORDS_FOLDER not in name}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", [killed, full])
+@pytest.mark.parametrize("work", [give_back, report])
+def test_drafts_stopped_at_each_step(tmp_path: Path, stop: Stop, work: Callable[..., object]) -> None:
+    """The disk full: all is as it was. Killed: the same call again ends as if nothing had been, with the changes kept."""
+    init(tmp_path / "first", None)
+    drafted(tmp_path / "first")
+    arguments = (DAY,) if work is give_back else (None, DAY)
+    shutil.copytree(tmp_path / "first", tmp_path / "whole")
+    work(Workspace.at(tmp_path / "whole"), *arguments)
+    whole = without_records(tmp_path / "whole")
+    assert list(whole.values()).count(b"changed") == 2
+    ends, copy = [], tmp_path / "copy"
+    for step in range(1, 400, 2):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(tmp_path / "first", copy)
+        before = contents(copy)
+        doing = partial(work, Workspace.at(copy), *arguments)
+        ends.append(code := stopped_at(step, doing, copy / "outbox", stop, CHANGES if stop is killed else ROOM))
+        if code == DONE:
+            break
+        assert code == (KILLED if stop is killed else FULL), step
+        if stop is full:
+            assert contents(copy) == before, step
+            continue
+        work(Workspace.at(copy), *arguments)
+        assert without_records(copy) == whole, step
+    assert len(ends) > 8
+    assert ends[-1] == DONE
+
+
+def test_what_is_put_in_place_in_part_is_said_and_known_as_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(tmp_path / "place", None)
+    drafted(tmp_path / "place")
+    place = Workspace.at(tmp_path / "place")
+    rename = Path.rename
+
+    def held(self: Path, target: Path) -> Path:
+        if target.name == t.REMINDERS_FOLDER and self.name.endswith(".build"):
+            raise PermissionError(errno.EACCES, "held", str(target))
+        return rename(self, target)
+
+    later = date(2024, 4, 12)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", held)
+        with pytest.raises(CannotRun) as told:
+            give_back(place, later)
+    assert str(told.value) == words.HALF_WRITTEN
+    assert give_back(place, date(2024, 4, 13)).kept == give_back(place, later).kept, "only what the officer changed"
