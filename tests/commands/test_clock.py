@@ -133,3 +133,11 @@ def test_letters_made_today_are_not_stale_for_some_that_are_dated_ahead(place: W
     assert stale(place)
     give_back(place)
     assert not stale(place)
+
+
+def test_a_run_made_while_the_clock_was_behind_is_the_last_one_all_the_same(place: Workspace) -> None:
+    run(place)
+    shutil.copy(INBOX / "县审计局自评表.xlsx", place.inbox)
+    run(place)
+    redated(place, "2020")
+    assert run(place).changes.moves == ()
