@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from selfeval.model import Finding  # `--help` needs no model
 
 DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_RESOURCES: Final = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 EXIT_INTERRUPTED: Final = 130  # as shells say it of Ctrl-C
 MOST_FRAMES: Final = 40  # of one error; a recursion without end has a thousand
 

@@ -22,6 +22,7 @@ _FORMAT = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u206f
 _VARIANTS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # and what only chooses a character's look
 _INVISIBLE = re.compile(f"[{_FORMAT}{_VARIANTS}]")
 _ODD = re.compile(f"[{_FORMAT}{_VARIANTS}\u2061-\u2064\U000e0001-\U000e007f]")  # also signs that mean something unseen
+_DISGUISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
 _REVERSED = "\u202e"  # what stands behind it is shown from the right
 # White space as clerks produce it: also no-break and ideographic spaces, and what nobody sees.
 _SPACE = re.compile(f"[\\s\u00a0\u3000{_FORMAT}{_VARIANTS}]+")
@@ -100,6 +101,19 @@ def visible(text: str) -> str:
 def turned(text: str) -> bool:
     """Whether a text is shown in another order than it is stored in."""
     return _REVERSED in text
+
+
+def disguises(text: str) -> tuple[str, ...]:
+    """The characters in a name that no keyboard types and that make it pass for another, once each, in order.
+
+    Control characters (but what parts lines and columns), halves of characters, and the override of direction.
+    """
+    return tuple(dict.fromkeys(c for c in text if _DISGUISE.match(c))) if not text.isprintable() else ()
+
+
+def one_line(text: str) -> str:
+    """The text with each run of white space as one blank: a name that was broken over lines to fit its cell."""
+    return " ".join(text.split())
 
 
 def odd_characters(text: str) -> tuple[str, ...]:

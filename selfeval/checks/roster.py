@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell
-from selfeval.officer.roster import aliases
-from selfeval.officer.tables import Table, Tables, neither_yes_nor_no
+from selfeval.officer.roster import ROSTER_COLUMNS, aliases
+from selfeval.officer.tables import Table, Tables, disguised, neither_yes_nor_no
 from selfeval.submission.identity import code_key
 from selfeval.tables import is_blank, key, text
 
@@ -137,3 +137,19 @@ def exempt_is_yes_or_no(tables: Tables) -> Iterator[Hit]:
     """免报 says 是 or 否, or is blank."""
     for cell in neither_yes_nor_no(tables, t.SHEET_ROSTER, t.ROS_EXEMPT):
         yield Hit(at=cell, value=text(cell), words={"value": text(cell)})
+
+
+@ROSTER_CHECKS.check(
+    "B527",
+    Level.ERROR,
+    fixed=True,
+    title="名册里有控制字符",
+    message="“{column}”里有看不见的控制字符（{characters}）：“{value}”。",
+    remedy="请清空这一格，重新手工输入，不要粘贴。",
+    why="控制字符会打乱屏幕、文件名和邮件的显示，或者使一个名称看起来像另一个。",
+)
+def roster_text_is_plain(tables: Tables) -> Iterator[Hit]:
+    """No code, name or contact holds characters that no keyboard types and nobody sees."""
+    table = _table(tables)
+    for row in table.rows if table else ():
+        yield from disguised(row, ROSTER_COLUMNS)

@@ -12,11 +12,17 @@ from selfeval import text as t
 from selfeval.findings import CATALOGUE, Checks, Hit, check
 from selfeval.model import Level, Odd, OddKind, RawCell
 from selfeval.officer.scheme import LEVEL_WORDS, SCHEME_SHEETS
-from selfeval.officer.tables import Table, Tables, headed, neither_yes_nor_no
+from selfeval.officer.tables import Table, Tables, disguised, headed, neither_yes_nor_no
 from selfeval.tables import is_blank, key, squeeze, text
 
 SCHEME_CHECKS = Checks[[Tables]]()
-NEEDED_SHEETS = (t.SHEET_SETTINGS, t.SHEET_CATEGORIES, t.SHEET_INDICATORS, t.SHEET_BANDS)
+NAMES = {
+    t.SHEET_SETTINGS: (t.SETTING, t.SETTING_VALUE),
+    t.SHEET_CATEGORIES: (t.CAT_NAME,),
+    t.SHEET_INDICATORS: (t.COL_CODE, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_INDICATOR),
+    t.SHEET_BANDS: (t.BAND_GRADE,),
+}  # what is shown everywhere, as names; the longer texts of the other columns are cleaned where they are written
+NEEDED_SHEETS = tuple(NAMES)
 
 
 @SCHEME_CHECKS.check(
@@ -248,6 +254,23 @@ def indicator_code_is_no_date(tables: Tables) -> Iterator[Hit]:
         cell = row[t.COL_CODE]
         if isinstance(cell.value, date | time | Odd):
             yield Hit(at=cell, value=text(cell), words={"name": text(row[t.COL_INDICATOR]), "value": text(cell)})
+
+
+@SCHEME_CHECKS.check(
+    "B528",
+    Level.ERROR,
+    fixed=True,
+    title="指标体系里有控制字符",
+    message="“{column}”里有看不见的控制字符（{characters}）：“{value}”。",
+    remedy="请清空这一格，重新手工输入，不要粘贴。",
+    why="控制字符会打乱屏幕和文件的显示，或者使一个名称看起来像另一个。",
+)
+def scheme_text_is_plain(tables: Tables) -> Iterator[Hit]:
+    """No code, name or setting holds characters that no keyboard types and nobody sees."""
+    for name in NEEDED_SHEETS:
+        table = headed(tables, name)
+        for row in table.rows if table else ():
+            yield from disguised(row, NAMES[name])
 
 
 @check(

@@ -77,7 +77,7 @@ def template_command(*, each: bool, folder: Path) -> None:
     from selfeval.commands.setup import make_forms
     from selfeval.outbox.workspace import Workspace
 
-    report = make_forms(Workspace.at(folder), each=each)
+    report = make_forms(Workspace.at(folder), each=each, last_moment=interruption.last_chance)
     with telling_what_is_done():
         screen.templates_written(report)
         next_step.after_template(report, folder)
@@ -165,7 +165,7 @@ def return_command(*, day: date | None, folder: Path) -> None:
     from selfeval.commands.give_back import give_back
     from selfeval.outbox.workspace import Workspace
 
-    report = give_back(Workspace.at(folder), day, track=screen.tracked)
+    report = give_back(Workspace.at(folder), day, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
         screen.given_back(report)
         next_step.after_return(report, folder)
@@ -181,7 +181,7 @@ def report_command(*, department: str | None, day: date | None, folder: Path) ->
     from selfeval.commands.report import report
     from selfeval.outbox.workspace import Workspace
 
-    drafts = report(Workspace.at(folder), department, day, track=screen.tracked)
+    drafts = report(Workspace.at(folder), department, day, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
         screen.reported(drafts)
         next_step.after_report()

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from selfeval.cli import words
+from selfeval.cli.output import say
 from selfeval.model import Status
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _program() -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(words.NEXT.format(text=text))
+    say(words.NEXT.format(text=text))
 
 
 def after_init(folder: Path) -> None:

@@ -1,17 +1,32 @@
-"""Telling what was done, where the console may be full, closed or gone: what is said of it must be so."""
+"""Telling what was done, where the console may be full, closed or gone: what is said of it must be so.
+
+What is told holds names from workbooks and disks: none of them may steer the terminal, or stand there as another.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Final
 
 import click
 
 from selfeval.cli import interruption, words
 from selfeval.errors import trace_of
+
+# What moves the cursor, speaks to the terminal or turns the reading round; and what nobody sees.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """A line, or several, on the screen; what can't be seen in it is shown by its number."""
+    click.echo(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=err)
 
 
 @contextmanager
@@ -33,7 +48,7 @@ def telling_what_is_done() -> Iterator[None]:
 def complain(text: str) -> None:
     """A line on stderr, if there is one."""
     with suppress(OSError):
-        click.echo(text, err=True)
+        say(text, err=True)
 
 
 def stdout_is_lost() -> bool:

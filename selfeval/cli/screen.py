@@ -7,16 +7,16 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import click
-
 from selfeval import text as t
 from selfeval.cli import interruption, words
+from selfeval.cli.output import say
 from selfeval.model import Fate, Finding, Roster, Scheme, Status
 from selfeval.outbox.results import finding_json
-from selfeval.tables import tidy
+from selfeval.tables import one_line, tidy
 
 if TYPE_CHECKING:
     from selfeval.commands.check import CheckReport
@@ -38,39 +38,42 @@ def run_done(report: RunReport) -> None:
     """What was received, returned and missing, what is new, and where the summary lies."""
     batch = report.batch
     _round(batch.scheme, batch.roster)
+    _ahead(report)
     _changed_by_us(report)
     if not batch.files:
-        click.echo(words.EMPTY_INBOX.format(folder=report.inbox))
+        say(words.EMPTY_INBOX.format(folder=report.inbox))
     due = [r for r in batch.departments if r.status is not Status.EXEMPT]
     read = sum(record.fate not in (Fate.IGNORED, Fate.ATTACHMENT) for record in batch.files)
-    click.echo(words.SAID_FILES.format(files=len(batch.files), read=read, due=len(due)))
+    say(words.SAID_FILES.format(files=len(batch.files), read=read, due=len(due)))
     for status in (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSING):
         names = [r.department.name for r in due if r.status is status]
         listed = "" if status is Status.ACCEPTED or not names else f"　{some(names)}"
-        click.echo(f"  {t.STATUS_NAMES[status]}　{len(names):>4} {words.UNIT_DEPARTMENT}{listed}")
+        say(f"  {t.STATUS_NAMES[status]}　{len(names):>4} {words.UNIT_DEPARTMENT}{listed}")
     for fate in (Fate.UNREADABLE, Fate.UNRECOGNISED):
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
-            click.echo(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+            say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
     _changes(report.changes)
     for finding in batch.idle_decisions:
-        click.echo(f"{finding.message}{finding.remedy}")
+        say(f"{finding.message}{finding.remedy}")
     if report.summary_was_open:
         usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
-        click.echo(words.SUMMARY_OPEN.format(file=usual, other=report.summary.name))
+        say(words.SUMMARY_OPEN.format(file=usual, other=report.summary.name))
     if report.kept:
         usual = t.SUMMARY_FILE.format(year=batch.scheme.year)
-        click.echo(words.SUMMARY_KEPT.format(file=usual, kept=report.kept.name))
+        say(words.SUMMARY_KEPT.format(file=usual, kept=report.kept.name))
     if report.csv:
-        click.echo(words.SAID_CSV.format(path=report.csv))
-    click.echo(words.SAID_SUMMARY.format(path=report.summary))
+        say(words.SAID_CSV.format(path=report.csv))
+    if report.old_csv:
+        say(words.NOTE.format(text=words.OLD_CSV.format(path=report.old_csv)))
+    say(words.SAID_SUMMARY.format(path=report.summary))
     if report.traces:
-        click.echo(words.SAID_FAULTS.format(count=report.failed, path=report.traces), err=True)
+        say(words.SAID_FAULTS.format(count=report.failed, path=report.traces), err=True)
 
 
 def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """The first names, and how many there are if not all."""
-    shown = "、".join(names[:most])
+    shown = "、".join(map(one_line, names[:most]))
     return shown if len(names) <= most else words.AND_MORE.format(names=shown, count=len(names))
 
 
@@ -79,36 +82,41 @@ def _round(scheme: Scheme, roster: Roster) -> None:
     from selfeval.samples.left import samples_left
 
     points, departments = f"{tidy(scheme.full_marks):f}", len(roster.departments)
-    said = {"county": scheme.county, "year": scheme.year, "indicators": len(scheme.indicators)}
-    click.echo(words.SAID_ROUND.format(**said, points=points, departments=departments))
+    said = {"county": one_line(scheme.county), "year": scheme.year, "indicators": len(scheme.indicators)}
+    say(words.SAID_ROUND.format(**said, points=points, departments=departments))
     left = samples_left(scheme, roster)
     if left:
         names = [
-            words.SAMPLE_SETTING.format(name=name, value=value) if len(value) <= SHORT else name
+            words.SAMPLE_SETTING.format(name=name, value=one_line(value)) if len(value) <= SHORT else name
             for name, value in left.settings
         ]
         what = [words.SAMPLE_SETTINGS.format(names="、".join(names))] if names else []
         what += [words.SAMPLE_CONTACTS.format(count=left.departments)] if left.departments else []
-        click.echo(words.SAMPLES_LEFT.format(what="；".join(what)))
+        say(words.SAMPLES_LEFT.format(what="；".join(what)))
+
+
+def _ahead(report: RunReport | GiveBackReport | ReportsReport) -> None:
+    """Where the last run bears a day that is yet to come, one of two clocks is wrong."""
+    if report.ahead:
+        today = f"{datetime.now().astimezone():%Y-%m-%d}"
+        say(words.NOTE.format(text=words.RUN_AHEAD.format(then=report.ahead, today=today)))
 
 
 def _changed_by_us(report: RunReport) -> None:
     """What the bureau changed since the last run, or since the forms were made, and whom that throws out."""
     for fallen in report.fallen:
         said = words.FALLEN[fallen.cause.value].format(count=len(fallen.names), names=some(fallen.names))
-        click.echo(words.NOTE.format(text=said))
+        say(words.NOTE.format(text=said))
         if fallen.changes:
-            click.echo(words.WHAT_CHANGED.format(changes=some(fallen.changes, MOST_CHANGES)))
-        click.echo(words.WHAT_TO_DO.format(text=words.FALLEN_REMEDY[fallen.cause.value]))
+            say(words.WHAT_CHANGED.format(changes=some(fallen.changes, MOST_CHANGES)))
+        say(words.WHAT_TO_DO.format(text=words.FALLEN_REMEDY[fallen.cause.value]))
     told = any(fallen.cause.value == "scheme" for fallen in report.fallen)
     if report.forms and (report.forms.comparable or not told):
         said = words.FORMS_REWORDED if report.forms.comparable else words.FORMS_OTHER_SCHEME
         changes = some(report.forms.changes, MOST_CHANGES) or words.CHANGES_UNSEEN
-        click.echo(words.NOTE.format(text=said.format(changes=changes)))
+        say(words.NOTE.format(text=said.format(changes=changes)))
     if report.decisions_lost:
-        click.echo(
-            words.NOTE.format(text=words.DECISIONS_LOST.format(file=t.DECISIONS_FILE, count=report.decisions_lost))
-        )
+        say(words.NOTE.format(text=words.DECISIONS_LOST.format(file=t.DECISIONS_FILE, count=report.decisions_lost)))
 
 
 def _changes(changes: Changes) -> None:
@@ -122,26 +130,26 @@ def _changes(changes: Changes) -> None:
     lines += [words.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
     if len(changes.totals) > MOST_NAMES:
         lines.append(words.MORE_TOTALS.format(count=len(changes.totals)))
-    click.echo(words.SINCE_LAST + ("；".join(lines) if lines else words.NOTHING_NEW))
+    say(words.SINCE_LAST + ("；".join(lines) if lines else words.NOTHING_NEW))
 
 
 def templates_written(report: FormsReport) -> None:
     """Where the forms lie, and which were removed."""
     _round(report.round.scheme, report.round.roster)
-    click.echo(words.FORM_WRITTEN.format(path=report.blank))
+    say(words.FORM_WRITTEN.format(path=report.blank))
     if report.each:
-        click.echo(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
+        say(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
     for old, new in report.beside:
-        click.echo(words.FORM_BESIDE.format(old=old.name, new=new.name))
+        say(words.FORM_BESIDE.format(old=old.name, new=new.name))
     for path in report.removed:
-        click.echo(words.FORM_REMOVED.format(name=path.name))
+        say(words.FORM_REMOVED.format(name=path.name))
 
 
 def initialised(folder: Path, carried_to: int | None) -> None:
     """A new workspace; `carried_to` is the year last year's scheme was moved on to."""
-    click.echo(words.INITIALISED.format(folder=folder))
+    say(words.INITIALISED.format(folder=folder))
     if carried_to:
-        click.echo(words.CARRIED_OVER.format(year=carried_to))
+        say(words.CARRIED_OVER.format(year=carried_to))
 
 
 def officers_findings(findings: Sequence[Finding]) -> None:
@@ -154,29 +162,32 @@ def officers_findings(findings: Sequence[Finding]) -> None:
         shown = [first] if len(others) >= FEW_ALIKE else [first, *others]
         for finding in shown:
             where = f"{finding.sheet or ''} {finding.cell or ''}".strip()
-            click.echo(words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy), err=True)
+            say(
+                words.FINDING.format(where=where, message=one_line(finding.message), remedy=one_line(finding.remedy)),
+                err=True,
+            )
         if len(shown) <= len(others):
             cells = some([finding.cell or "" for finding in others])
-            click.echo(words.ALIKE.format(count=len(others), cells=cells), err=True)
+            say(words.ALIKE.format(count=len(others), cells=cells), err=True)
 
 
 def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:
     """The findings of single workbooks, as JSON or as lines that fit a terminal; our own faults beside them."""
     for report in reports:
         if report.fault:
-            click.echo(f"{report.fault}\n{words.SAID_FAULT.format(file=report.file)}", err=True)
+            say(f"{report.fault}\n{words.SAID_FAULT.format(file=report.file)}", err=True)
     if as_json:
         content = [
             {"file": report.file, "kind": report.kind, "department": report.department, "total": report.total,
              "grade": report.grade, "findings": [finding_json(f) for f in report.findings]}
             for report in reports
         ]  # fmt: skip
-        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        say(json.dumps(content, ensure_ascii=False, indent=1))
         return
     for report in reports:
-        click.echo(report.headline)
+        say(report.headline)
         if report.findings:
-            click.echo(_table(report.findings))
+            say(_table(report.findings))
 
 
 def _table(findings: Sequence[Finding]) -> str:
@@ -207,53 +218,55 @@ def _table(findings: Sequence[Finding]) -> str:
 
 def given_back(report: GiveBackReport) -> None:
     """What was written for whom, what was kept of the officer's, and where it lies."""
+    _ahead(report)
     outbox = report.place.outbox
     query = sum(result.status is Status.QUERY for result in report.returned)
     if report.returned:
         names = some([result.department.name for result in report.returned])
         count = len(report.returned)
         said = words.SAID_RETURNED.format(count=count, returned=count - query, query=query, names=f"　{names}")
-        click.echo(said)
-        click.echo(words.SAID_FOLDER.format(path=outbox / t.RETURNS_FOLDER))
+        say(said)
+        say(words.SAID_FOLDER.format(path=outbox / t.RETURNS_FOLDER))
     else:
-        click.echo(words.SAID_NOT_RETURNED)
+        say(words.SAID_NOT_RETURNED)
     if report.reminded:
         names = some([result.department.name for result in report.reminded])
-        click.echo(words.SAID_REMINDED.format(count=len(report.reminded), names=f"　{names}"))
-        click.echo(words.SAID_FOLDER.format(path=outbox / t.REMINDERS_FOLDER))
+        say(words.SAID_REMINDED.format(count=len(report.reminded), names=f"　{names}"))
+        say(words.SAID_FOLDER.format(path=outbox / t.REMINDERS_FOLDER))
     else:
-        click.echo(words.SAID_NOT_REMINDED)
+        say(words.SAID_NOT_REMINDED)
     for trouble in report.troubles:
-        click.echo(trouble)
+        say(trouble)
     if report.without_address:
-        click.echo(words.SAID_NO_ADDRESS.format(names=some(report.without_address)))
+        say(words.SAID_NO_ADDRESS.format(names=some(report.without_address)))
     _kept_and_failed(report)
 
 
 def reported(report: ReportsReport) -> None:
     """Where the drafts lie."""
+    _ahead(report)
     if report.circular:
-        click.echo(words.SAID_CIRCULAR.format(path=report.circular))
+        say(words.SAID_CIRCULAR.format(path=report.circular))
         if report.reports:
-            click.echo(words.SAID_REPORTS.format(count=len(report.reports), path=report.reports[0].parent))
+            say(words.SAID_REPORTS.format(count=len(report.reports), path=report.reports[0].parent))
         else:
-            click.echo(words.SAID_NO_REPORTS)
+            say(words.SAID_NO_REPORTS)
     else:
         for path in report.reports:
-            click.echo(words.SAID_REPORT.format(path=path))
+            say(words.SAID_REPORT.format(path=path))
     _kept_and_failed(report)
 
 
 def returns_are_stale() -> None:
     """Say that what lies ready for departments was made before these results."""
-    click.echo(words.SAID_STALE)
+    say(words.SAID_STALE)
 
 
 def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
     if report.kept:
-        click.echo(words.SAID_KEPT.format(paths="、".join(report.kept)))
+        say(words.SAID_KEPT.format(paths="、".join(report.kept)))
     if report.failed:
-        click.echo(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
+        say(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 
 
 def tracked(things: Iterable[T], count: int, what: str) -> Iterator[T]:

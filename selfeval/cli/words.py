@@ -48,6 +48,10 @@ SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可
 NOTE: Final = "注意：{text}"
 WHAT_CHANGED: Final = "　　改动：{changes}"
 WHAT_TO_DO: Final = "　　{text}"
+RUN_AHEAD: Final = (
+    "上次汇总记的日期是 {then}，比今天（{today}）还晚：电脑现在的日期，或上次汇总时的日期不对，"
+    "请核对；现在的日期不对的，校准后再运行一次。"
+)
 FALLEN: Final = {
     "scheme": "上次汇总以后改了指标体系，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
     "roster": "上次汇总以后改了部门名册，上次已接收或待核实的 {count} 个部门因此不再计入：{names}。",
@@ -99,10 +103,11 @@ MORE_TOTALS: Final = "共 {count} 个部门总分有变化，详见运行记录"
 FORM_WRITTEN: Final = "空白自评表：{path}"
 EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
 FORM_BESIDE: Final = "“{old}”已不是空白的自评表，没有覆盖；新的自评表另存为“{new}”。"
-FORM_REMOVED: Final = "名册里已没有这个部门，删去“{name}”。"
+FORM_REMOVED: Final = "“{name}”已不需要（名册里没有这个部门了，或改了编码、名称），已删去。"
 INITIALISED: Final = "已新建工作目录“{folder}”。"
 EXPLAINED_AS: Final = "已说明：{text}"
 SAID_CSV: Final = "各表的 CSV：{path}"
+OLD_CSV: Final = "“{path}”里的 CSV 是以前汇总时存的，这次没有更新；要新的，请加上 --csv 再运行，不用的请删去。"
 CHECK_HEADINGS: Final = ("级别", "位置", "问题", "怎么改", "代码")
 PROGRESS_READING: Final = "正在读表"
 PROGRESS_FILES: Final = "{done}/{total} 个文件，每秒 {pace} 个"
@@ -118,8 +123,8 @@ SAID_NOT_RETURNED: Final = "退回修改：没有要退回的部门"
 SAID_REMINDED: Final = "催报：{count} 个部门{names}"
 SAID_NOT_REMINDED: Final = "催报：没有未报送的部门"
 SAID_FOLDER: Final = "　　　　　{path}"
-SAID_NO_ADDRESS: Final = "名册里没有邮箱，邮件草稿没有收件人：{names}"
-SAID_KEPT: Final = "您改过的文件没有覆盖，另存在原处：{paths}"
+SAID_NO_ADDRESS: Final = "名册里没有可用的邮箱，邮件草稿没有收件人：{names}"
+SAID_KEPT: Final = "这些文件不是程序生成时的样子（可能有人改过），没有覆盖，仍留在原处：{paths}"
 SAID_FAILED: Final = "程序出错，没有生成这些部门的文件：{names}；详情见“{path}”，请交程序维护人员。"
 SAID_FAULTS: Final = "程序自身出错，有 {count} 个文件没有读取；详情见“{path}”，请连同这些文件交程序维护人员。"
 SAID_FAULT: Final = "程序在处理“{file}”时自身出了错；请把上面的英文信息连同这份文件交程序维护人员。"
@@ -127,7 +132,7 @@ SAID_CIRCULAR: Final = "通报（草稿）：{path}"
 SAID_REPORTS: Final = "自评报告（草稿）：{count} 个部门　{path}"
 SAID_REPORT: Final = "自评报告（草稿）：{path}"
 SAID_NO_REPORTS: Final = "自评报告：没有已接收的部门"
-SAID_STALE: Final = "“退回修改”“催报”里的文件是按上次以前的结果做的，需要时请运行 selfeval return 更新。"
+SAID_STALE: Final = "“退回修改”“催报”里的文件不是按这次的结果做的，需要时请运行 selfeval return 更新。"
 
 NEXT: Final = "下一步：{text}"
 NEXT_INIT: Final = "改好“{folder}”里的“指标体系”和“部门名册”，再运行 {command}"

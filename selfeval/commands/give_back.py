@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run, manifests_of
-from selfeval.commands.trail import Track, plainly, record, written_apart
+from selfeval.commands.trail import Track, half_done_said, kept_in, plainly, record, written_apart
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult
 from selfeval.outbox.faults import Fault, kept
-from selfeval.outbox.workspace import Workspace, disk_trouble_said, sha256_of
+from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock, sha256_of, staged
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class GiveBackReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    ahead: date | None = None  # the day of the last run, if that is yet to come
     troubles: tuple[str, ...] = ()  # what is wrong in 催报名单
 
     @property
@@ -54,15 +56,24 @@ class GiveBackReport:
         return [r.department.name for r in everyone if not addresses(r.department)]
 
 
-def give_back(place: Workspace, day: date | None = None, track: Track[Any] = plainly) -> GiveBackReport:
-    """Write 退回修改 and 催报 anew from the last run, in letters of `day`, else of today. Raises `CannotRun`; then nothing has changed."""
+def give_back(
+    place: Workspace,
+    day: date | None = None,
+    track: Track[Any] = plainly,
+    last_moment: Callable[[], object] = lambda: None,
+) -> GiveBackReport:
+    """Write 退回修改 and 催报 anew from the last run, in letters of `day`, else of today.
+
+    Raises `CannotRun`; then nothing has changed, or the sentence says so. `last_moment` is called before the first change.
+    """
     from selfeval.feedback import folder
 
+    need_clock()
     with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
-        report, ours, targets = GiveBackReport(place), last.ours(), _targets(place)
-        day = day or last.today
-        with folder.rewritten(targets[0]) as returns, folder.rewritten(targets[1]) as chasing:
+        report, ours, targets = GiveBackReport(place, ahead=last.ahead), last.ours(), _targets(place)
+        day = last.dated(day)
+        with folder.rewritten(targets[0]) as returns, folder.rewritten(targets[1]) as chasing, staged() as stage:
             known = _reminded(targets[1] / t.REMINDER_LIST_FILE, last, day, ours)
             report.troubles = known.troubles
             entries = _returns(returns, last, day, report, track)
@@ -70,12 +81,20 @@ def give_back(place: Workspace, day: date | None = None, track: Track[Any] = pla
             for target in targets:
                 folder.must_be_free(target)
             written = [
-                folder.publish(draft, target, ours, last.zone)
+                folder.prepare(draft, target, ours, last.zone)
                 for draft, target in zip((returns, chasing), targets, strict=True)
             ]
-        report.kept = tuple(path for one in written for path in one.kept)
-        report.traces = record(last, "return", [one.files for one in written], report.kept, report.failed.values(),
-                date=day.isoformat(), returned=entries, reminded=[{"code": r.department.code, "name": r.department.name} for r in report.reminded])  # fmt: skip
+            report.kept = tuple(kept_in(written))
+            report.traces = record(
+                stage, last, "return", written, report.failed.values(), date=day.isoformat(), returned=entries,
+                reminded=[{"code": r.department.code, "name": r.department.name} for r in report.reminded],
+            )  # fmt: skip
+            stage.flush()
+            last_moment()
+            folder.swap(returns, targets[0])
+            with half_done_said(stage):
+                folder.swap(chasing, targets[1])
+                stage.place()
     return report
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from selfeval import __version__
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.run import settled
@@ -19,8 +20,8 @@ from selfeval.inbox import Unit, expand, walk
 from selfeval.model import Batch, FileRecord, Submission
 from selfeval.outbox import results
 from selfeval.outbox.faults import ProgramFailed, faults_in
-from selfeval.outbox.manifest import latest_run
-from selfeval.outbox.workspace import Workspace, sha256_of
+from selfeval.outbox.manifest import dated_ahead, in_order, latest_run
+from selfeval.outbox.workspace import CLOCK_YEARS, Workspace, sha256_of
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
@@ -50,6 +51,18 @@ class LastRun:
     def today(self) -> date:
         """The day it is there."""
         return datetime.now(self.zone).date()
+
+    @property
+    def ahead(self) -> date | None:
+        """The day the run was made, if that is yet to come."""
+        return dated_ahead(latest_run(self.place))
+
+    def dated(self, day: date | None) -> date:
+        """The day that letters carry: the one given, else today's. Raises `CannotRun` if that can't be true."""
+        day, first = day or self.today, self.batch.scheme.year
+        if not first <= day.year <= CLOCK_YEARS[-1]:
+            raise CannotRun(words.BAD_DAY.format(day=day, first=first, last=CLOCK_YEARS[-1]))
+        return day
 
     def ours(self) -> set[str]:
         """The SHA-256 of everything these commands ever wrote."""
@@ -97,6 +110,8 @@ def last_run(place: Workspace) -> LastRun:
     if results.as_json(batch, file, sha256) != written:
         if faults := faults_in(readings):
             raise ProgramFailed(faults)
+        if (version := (latest_run(place) or {}).get("version", __version__)) != __version__:
+            raise CannotRun(words.OTHER_VERSION.format(old=version, new=__version__))
         raise CannotRun(words.CHANGED)
     return LastRun(place, round_, batch, inbox, sha256_of(path), tuple(manifests_of(place)), walk(inbox).units)
 
@@ -121,7 +136,7 @@ def _inbox_of(place: Workspace, sha256: str) -> Path:
 
 def manifests_of(place: Workspace) -> Iterator[Mapping[str, Any]]:
     """The manifests of these commands, oldest first."""
-    for path in sorted(place.records.glob("*-re*.json")):
+    for path in in_order(place.records.glob("*-re*.json")):
         try:
             loaded = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -13,12 +14,12 @@ from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
-from selfeval.commands.trail import Track, plainly, record, written_apart
+from selfeval.commands.trail import Track, half_done_said, kept_in, plainly, record, written_apart
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Status
 from selfeval.outbox.faults import Fault, ProgramFailed, kept
-from selfeval.outbox.workspace import Workspace, disk_trouble_said
+from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need_clock, staged
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
@@ -35,24 +36,33 @@ class ReportsReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    ahead: date | None = None  # the day of the last run, if that is yet to come
 
 
 def report(
-    place: Workspace, department: str | None = None, day: date | None = None, track: Track[Any] = plainly
+    place: Workspace,
+    department: str | None = None,
+    day: date | None = None,
+    track: Track[Any] = plainly,
+    last_moment: Callable[[], object] = lambda: None,
 ) -> ReportsReport:
     """Write the circular and the reports of all accepted departments, or one department's report only.
 
     A department that is 待核实 has scores, which may still change: its report is drafted where it is asked for by
-    code, and says so on top. The drafts carry `day`, else today's date. Raises `CannotRun`; then nothing has changed.
+    code, and says so on top. The drafts carry `day`, else today's date. Raises `CannotRun`; then nothing has
+    changed, or the sentence says so. `last_moment` is called before the first change.
     """
+    need_clock()
     with place.locked(), disk_trouble_said(place.outbox), kept(place):
         last = last_run(place)
-        day = day or last.today
-        return _one_report(last, department, day) if department is not None else _all_reports(last, day, track)
+        day = last.dated(day)
+        if department is not None:
+            return _one_report(last, department, day, last_moment)
+        return _all_reports(last, day, track, last_moment)
 
 
-def _one_report(last: LastRun, code: str, day: date) -> ReportsReport:
-    from selfeval.feedback.folder import replace_file
+def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], object]) -> ReportsReport:
+    from selfeval.feedback.folder import add_file
 
     found = Directory.of(last.batch.roster).code(code)
     result = next((r for r in last.batch.departments if r.department is found), None)
@@ -68,17 +78,23 @@ def _one_report(last: LastRun, code: str, day: date) -> ReportsReport:
         (made,) = outcome.values()
         content = made.read_bytes()
     target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
-    written = replace_file(target, lambda path: path.write_bytes(content), last.ours(), last.zone, last.place.outbox)
-    record(last, "report", [written.files], written.kept, date=day.isoformat(), department=result.department.code)
-    return ReportsReport(None, [target], kept=written.kept)
+    with staged() as stage:
+        written = add_file(
+            stage, target, lambda path: path.write_bytes(content), last.ours(), last.zone, last.place.outbox
+        )
+        record(stage, last, "report", [written], date=day.isoformat(), department=result.department.code)
+        stage.flush()
+        last_moment()
+        stage.place()
+    return ReportsReport(None, [target], kept=written.kept, ahead=last.ahead)
 
 
-def _all_reports(last: LastRun, day: date, track: Track[Any]) -> ReportsReport:
+def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Callable[[], object]) -> ReportsReport:
     from selfeval.feedback import folder
 
-    done, ours, target = ReportsReport(), last.ours(), last.place.outbox / t.REPORTS_FOLDER
+    done, ours, target = ReportsReport(ahead=last.ahead), last.ours(), last.place.outbox / t.REPORTS_FOLDER
     accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.scorecard]
-    with folder.rewritten(target) as draft:
+    with folder.rewritten(target) as draft, staged() as stage, staged() as trail:
         write = partial(_draft, last=last, day=day, build=draft.build)
         told = dict(written_apart(write, accepted, words.WORKING_REPORT, track))
         for number, result in enumerate(accepted):
@@ -89,11 +105,18 @@ def _all_reports(last: LastRun, day: date, track: Track[Any]) -> ReportsReport:
             else:
                 draft.files |= outcome
                 done.reports += [target / name for name in outcome]
-        circular = _circular(last, day, ours)
-        reports = folder.publish(draft, target, ours, last.zone)
-    done.circular, done.kept = last.place.outbox / t.CIRCULAR_FILE, (*circular.kept, *reports.kept)
-    done.traces = record(last, "report", [circular.files, reports.files], done.kept, done.failed.values(),
-                         date=day.isoformat())  # fmt: skip
+        done.circular = last.place.outbox / t.CIRCULAR_FILE
+        written = [_circular(stage, last, day, ours), folder.prepare(draft, target, ours, last.zone)]
+        done.kept = tuple(kept_in(written))
+        done.traces = record(trail, last, "report", written, done.failed.values(), date=day.isoformat())
+        folder.must_be_free(target)
+        for one in (stage, trail):
+            one.flush()
+        last_moment()
+        stage.place()
+        with half_done_said(trail):
+            folder.swap(draft, target)
+            trail.place()
     return done
 
 
@@ -107,15 +130,15 @@ def _draft(result: DepartmentResult, last: LastRun, day: date, build: Path) -> d
     return draft.files
 
 
-def _circular(last: LastRun, day: date, ours: set[str]) -> Published:
+def _circular(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Published:
     from selfeval.consolidate import county_tables
     from selfeval.feedback.circular import write_circular
-    from selfeval.feedback.folder import replace_file
+    from selfeval.feedback.folder import add_file
 
     tables = county_tables(last.batch, previous_of(last.place, last.batch.scheme))
     outbox = last.place.outbox
     target = outbox / t.CIRCULAR_FILE
-    return replace_file(target, lambda path: write_circular(path, tables, day), ours, last.zone, outbox)
+    return add_file(stage, target, lambda path: write_circular(path, tables, day), ours, last.zone, outbox)
 
 
 def _report_of(last: LastRun, result: DepartmentResult, day: date) -> Report:

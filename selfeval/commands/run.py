@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -22,8 +22,16 @@ from selfeval.model import Batch, FileReading, Scheme, Status
 from selfeval.outbox import results
 from selfeval.outbox.fallen import Fallen, fallen_out
 from selfeval.outbox.faults import Fault, faults_in, kept, write_faults
-from selfeval.outbox.manifest import Changes, changes_since, latest_run, run_manifest, summary_is_ours, write_manifest
-from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, scratch, sha256_of, staged
+from selfeval.outbox.manifest import (
+    Changes,
+    changes_since,
+    dated_ahead,
+    latest_run,
+    run_manifest,
+    summary_is_ours,
+    write_manifest,
+)
+from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need_clock, scratch, sha256_of, staged
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
@@ -75,9 +83,11 @@ class RunReport:
     summary_was_open: bool
     kept: Path | None  # the summary that lay there, where somebody had changed it
     csv: Path | None
+    old_csv: Path | None  # where tables of an earlier run lie, if this one wrote none
     changes: Changes
     fallen: tuple[Fallen, ...]  # who counted before and doesn't any more, through a change of ours
     forms: FormsOutdated | None  # the blank form, if the scheme was changed since it was made
+    ahead: date | None  # the day of the last run, if that is yet to come
     decisions_lost: int  # so many there were in the last run, and their workbook is gone
     failed: int  # on so many files the program itself
     traces: Path | None  # where those faults are told
@@ -97,6 +107,7 @@ def run(
     progress: Progress = _SILENT,
 ) -> RunReport:
     """Inbox → outbox: the main job. Raises `CannotRun`; then nothing has been published."""
+    need_clock()
     with kept(place):
         round_ = load(place.templates)
         place.need_inbox()
@@ -154,6 +165,7 @@ def publish(
     changes, fallen = changes_since(before, batch), fallen_out(before, batch)
     forms, lost = forms_outdated(place, batch.scheme), _decisions_lost(before, place)
     folder = place.outbox / t.CSV_FOLDER if csv or len(batch.departments) > DETAILED_DEPARTMENTS else None
+    old = None if folder else _old_csv(place)
     now = datetime.now(ZoneInfo(batch.scheme.timezone))
     with staged() as stage:
         summary = stage.add(target)
@@ -162,6 +174,7 @@ def publish(
         if folder:
             _write_csv(stage, folder, tables)
         _write_results(stage, batch, place, (target.name, sha256), changes, now)
+        traces = write_faults(place, now, faults)
         stage.flush()
         last_moment()
         placed = stage.place_beside(target, partial(summary_is_ours, place))
@@ -169,10 +182,9 @@ def publish(
             if placed.path != target:
                 _write_results(stage, batch, place, (placed.path.name, sha256), changes, now)
             stage.place()
-            traces = write_faults(place, now, faults)
     return RunReport(
-        batch, place.inbox, placed.path, placed.path != target, placed.kept, folder, changes, fallen, forms, lost,
-        len(faults), traces,
+        batch, place.inbox, placed.path, placed.path != target, placed.kept, folder, old, changes, fallen, forms,
+        dated_ahead(before), lost, len(faults), traces,
     )  # fmt: skip
 
 
@@ -198,6 +210,14 @@ def _write_results(
 def _decisions_lost(before: Mapping[str, Any] | None, place: Workspace) -> int:
     """How many decisions the last run had, where their workbook is no longer there."""
     return 0 if before is None or (place.templates / t.DECISIONS_FILE).exists() else len(before.get("decisions", ()))
+
+
+def _old_csv(place: Workspace) -> Path | None:
+    """The folder of CSV, where tables lie in it that a run made."""
+    from selfeval.sheets.as_csv import FILES
+
+    folder = place.outbox / t.CSV_FOLDER
+    return folder if any((folder / name).is_file() for name in FILES) else None
 
 
 def previous_of(place: Workspace, scheme: Scheme, given: Path | None = None) -> Previous | None:

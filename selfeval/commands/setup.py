@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from selfeval import text as t
 from selfeval.commands import words
@@ -17,11 +22,22 @@ from selfeval.forms.names import form_name
 from selfeval.model import Department, Meta, Roster
 from selfeval.outbox.faults import kept
 from selfeval.outbox.manifest import forms_of
-from selfeval.outbox.workspace import Workspace, disk_trouble_said, published
+from selfeval.outbox.workspace import (
+    Staged,
+    Workspace,
+    disk_trouble_said,
+    is_part,
+    need_clock,
+    part_of,
+    staged,
+    sweep,
+)
 from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
 from selfeval.tables import is_blank
+
+_EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothing lies yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +51,33 @@ class FormsReport:
     beside: tuple[tuple[Path, Path], ...] = ()
 
 
-def make_forms(place: Workspace, *, each: bool) -> FormsReport:
-    """Check scheme and roster, then write the blank form, and with `each` one a department.
+def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object] = lambda: None) -> FormsReport:
+    """Check scheme and roster, then write the blank form, and with `each` one a department: all of them, or none.
 
-    A form in which somebody wrote is never overwritten: the new one stands beside it.
+    A form in which somebody wrote is never overwritten: the new one stands beside it. `last_moment` is called when the
+    first is about to be put in its place; whoever is killed after that has them all by the same call again.
     """
     from selfeval.forms import write_form
 
+    need_clock()
     with kept(place):
         round_ = load(place.templates)
     scheme, roster = round_.scheme, round_.roster
-    with disk_trouble_said(place.templates):
+    with place.locked(), disk_trouble_said(place.templates):
+        sweep(place.templates)
         folder = place.templates / t.FORMS_FOLDER
         wanted: dict[Path, Department | None] = {place.templates / t.FORM_FILE: None}
         if each:
             folder.mkdir(exist_ok=True)
             wanted |= {folder / form_name(department): department for department in roster.departments}
-        written: dict[Path, Path] = {}
-        for path, department in wanted.items():
-            written[path] = _free(path)
-            with published(written[path]) as part:
-                write_form(part, scheme, roster, department)
-        _offer_anew(place, roster)
+        written = {path: _free(path) for path in wanted}
+        with staged() as stage:
+            for path, department in wanted.items():
+                write_form(stage.add(written[path]), scheme, roster, department)
+            _offer_anew(stage, place, roster)
+            stage.flush()
+            last_moment()
+            stage.place()
         blank, *own = written.values()
         beside = tuple((path, target) for path, target in written.items() if target != path)
         return FormsReport(
@@ -102,35 +123,66 @@ def _blank_form(path: Path) -> Meta | None:
 def init(folder: Path, last: Path | None) -> int | None:
     """A new workspace with the sample scheme and roster, or last year's; never overwrites.
 
-    Returns the year last year's scheme was carried over to, None for the samples.
+    Its templates come last and at once: without them, what lies there was left by a call that was stopped, and the next
+    one goes on. Returns the year last year's scheme was carried over to, None for the samples.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CannotRun(words.NOT_EMPTY.format(folder=folder))
+    need_clock()
+    with disk_trouble_said(folder):
+        _need_free(folder)
     if last is not None and not (last / "templates").is_dir():
         raise CannotRun(words.NO_LAST.format(folder=last))
     with kept(None):
         old = load(last / "templates") if last is not None else None
-    with disk_trouble_said(folder):
-        for name in ("templates", "inbox", "outbox"):
-            (folder / name).mkdir(parents=True)
-        new = folder / "templates"
+    with disk_trouble_said(folder), _built(folder / "templates") as new:
+        for name in _EMPTY:
+            (folder / name).mkdir(exist_ok=True)
         if last is None or old is None:
             write_samples(new)
         else:
             carry_over(last, new, old.scheme)
-            _write_decisions(new, old.roster)
+            _write_decisions(new / t.DECISIONS_FILE, old.roster)
     return old.scheme.year + 1 if old else None
 
 
-def _write_decisions(folder: Path, roster: Roster, files: tuple[str, ...] = ()) -> None:
+def _need_free(folder: Path) -> None:
+    """Raise `CannotRun` unless a folder is new or empty, or holds only what a call that was stopped left there."""
+    if not folder.exists():
+        return
+    if all((folder / "templates" / name).is_file() for name in (t.SCHEME_FILE, t.ROSTER_FILE)):
+        raise CannotRun(words.ALREADY.format(folder=folder))
+    if not folder.is_dir() or not all(is_part(path) or _is_bare(path) for path in folder.iterdir()):
+        raise CannotRun(words.NOT_EMPTY.format(folder=folder))
+
+
+def _is_bare(path: Path) -> bool:
+    return path.name in _EMPTY and path.is_dir() and not path.is_symlink() and not any(path.iterdir())
+
+
+@contextmanager
+def _built(target: Path) -> Iterator[Path]:
+    """A folder to fill; it becomes `target` in one step when the block ends without error."""
+    part = part_of(target)
+    for left in target.parent.glob(f".{target.name}.*"):
+        if is_part(left):
+            shutil.rmtree(left)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        for path in part.iterdir():
+            with path.open("rb+") as written:
+                os.fsync(written.fileno())
+        part.rename(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _write_decisions(path: Path, roster: Roster, files: tuple[str, ...] = ()) -> None:
     from selfeval.forms import Offered, write_decisions
 
-    offered = Offered(tuple((d.code, d.name) for d in roster.departments), files)
-    with published(folder / t.DECISIONS_FILE) as part:
-        write_decisions(part, offered)
+    write_decisions(path, Offered(tuple((d.code, d.name) for d in roster.departments), files))
 
 
-def _offer_anew(place: Workspace, roster: Roster) -> None:
+def _offer_anew(stage: Staged, place: Workspace, roster: Roster) -> None:
     """Bring what 处理意见 offers for choosing up to date, as long as nobody touched the workbook: not a byte of it."""
     from selfeval.forms import offered_in, write_decisions
 
@@ -145,7 +197,7 @@ def _offer_anew(place: Workspace, roster: Roster) -> None:
         write_decisions(again, offered)
         untouched = again.read_bytes() == content
     if untouched:
-        _write_decisions(place.templates, roster, forms_of(place))
+        _write_decisions(stage.add(path), roster, forms_of(place))
 
 
 def write_samples(folder: Path) -> None:
@@ -157,4 +209,4 @@ def write_samples(folder: Path) -> None:
     scheme, roster = samples.sample_scheme(), samples.sample_roster()
     write_scheme(folder / t.SCHEME_FILE, scheme, [kind for kind in catalogue.kinds() if not kind.fixed])
     write_roster(folder / t.ROSTER_FILE, roster, scheme.county)
-    _write_decisions(folder, roster)
+    _write_decisions(folder / t.DECISIONS_FILE, roster)

@@ -10,8 +10,12 @@ NOT_BALANCED: Final = (
 HALF_PUBLISHED: Final = (
     "汇总表已换成新的，但别的结果没有写全（磁盘空间不足，或文件被占用、不能写入）；请处理后再运行一次 selfeval run。"
 )
+HALF_WRITTEN: Final = (
+    "新的文件只有一部分换上了，其余的还是原来的（文件被占用，或不能写入）；请处理后再运行一次这个命令。"
+)
 NO_LAST: Final = "“{folder}”不是上年的工作目录，--from 后面应是含有 templates 的文件夹。"
 NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一个新的文件夹名。"
+ALREADY: Final = "“{folder}”已经是建好的工作目录，没有改动任何内容，可以直接使用；要另建一个，请换一个新的文件夹名。"
 NO_FILE: Final = "找不到文件“{file}”。"
 CHECKED_FORM: Final = "{file}：{name}，{errors} 处错误、{queries} 处待核实、{notes} 处提示{total}"
 CHECKED_TOTAL: Final = "；总分 {total}，{grade}"
@@ -24,7 +28,9 @@ NO_RESULTS: Final = "还没有汇总结果（找不到“{file}”），请先�
 BAD_RESULTS: Final = "“{file}”不是完整的汇总结果，请重新运行 selfeval run。"
 NO_SUMMARY: Final = "找不到汇总表“{file}”，请重新运行 selfeval run。"
 OTHER_SUMMARY: Final = "汇总表“{file}”不是上次汇总时生成的样子，请先运行 selfeval run；改过的会另存一份，不会丢失。"
-CHANGED: Final = "上次汇总以后，收件文件夹或 templates 里的文件有变化，请先运行 selfeval run。"
+CHANGED: Final = "上次汇总以后，收件文件夹、templates 里的文件或 results.json 有变化，请先运行 selfeval run。"
+OTHER_VERSION: Final = "上次汇总用的是另一个版本的程序（{old}，现在是 {new}），结果不同，请先运行 selfeval run。"
+BAD_DAY: Final = "文件上的日期会是 {day}，应在 {first} 年到 {last} 年之间，没有改动任何内容；请校准电脑的日期，或用 --date 指明日期。"
 NO_DEPARTMENT: Final = "部门名册里没有编码“{code}”，请按名册填写部门编码。"
 NOT_SCORED: Final = "“{name}”目前是“{status}”，没有可用的得分，不能生成自评报告。"
 WORKING_RETURN: Final = "退回修改"

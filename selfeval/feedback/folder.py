@@ -17,7 +17,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.errors import CannotRun
-from selfeval.outbox.workspace import PART, published, sha256_of
+from selfeval.outbox.workspace import PART, Staged, sha256_of
 
 Write = Callable[[Path], object]
 _BUILD, _OLD = ".build", ".old"
@@ -57,7 +57,7 @@ class Draft:
 
 @contextmanager
 def rewritten(target: Path) -> Iterator[Draft]:
-    """A draft of the folder `target`; publish it with `publish` before the block ends, or nothing changes."""
+    """A draft of the folder `target`; `prepare` and `swap` it before the block ends, or nothing changes."""
     build, old = _beside(target, _BUILD), _beside(target, _OLD)
     if old.exists() and not target.exists():
         old.rename(target)  # an earlier run was killed between the two renames
@@ -70,10 +70,10 @@ def rewritten(target: Path) -> Iterator[Draft]:
         shutil.rmtree(build, ignore_errors=True)
 
 
-def publish(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> Published:
-    """Put the draft in the place of `target`; `ours` are the SHA-256 of all that this program ever wrote there.
+def prepare(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> Published:
+    """Make the draft ready to take the place of `target` by `swap`, which needs no room on the disk any more.
 
-    Raises `CannotRun`, with nothing changed, where a file of the old folder is held open.
+    `ours` are the SHA-256 of all that this program ever wrote there; what isn't ours is taken over into the draft.
     """
     files = {name: sha256_of(part) for name, part in draft.files.items()}
     kept: list[str] = []
@@ -88,7 +88,6 @@ def publish(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> 
     for folder in sorted((p for p in draft.build.rglob("*") if p.is_dir()), reverse=True):
         with contextlib.suppress(OSError):
             folder.rmdir()  # only where it is empty
-    _swap(draft.build, target)
     return Published(
         {f"{target.name}/{name}": digest for name, digest in sorted(files.items())},
         tuple(f"{target.name}/{name}" for name in sorted(kept)),
@@ -108,21 +107,21 @@ def must_be_free(target: Path) -> None:
         raise
 
 
-def replace_file(target: Path, write: Write, ours: Collection[str], zone: tzinfo, below: Path) -> Published:
-    """Write one file in the place of `target`; an old one the officer changed is kept beside it, dated."""
+def add_file(stage: Staged, target: Path, write: Write, ours: Collection[str], zone: tzinfo, below: Path) -> Published:
+    """Write one file for the place of `target`; an old one the officer changed is kept beside it, dated."""
     kept: tuple[str, ...] = ()
     target.parent.mkdir(exist_ok=True)
-    try:
-        with published(target) as part:
-            write(part)
-            if target.exists() and sha256_of(target) not in {*ours, sha256_of(part)}:
-                taken = {path.name for path in target.parent.iterdir()}
-                beside = target.with_name(_free_name(target.name, taken, target, zone))
-                target.rename(beside)
-                kept = (beside.relative_to(below).as_posix(),)
-    except PermissionError:
-        raise CannotRun(FOLDER_OPEN.format(folder=target)) from None
-    return Published({target.relative_to(below).as_posix(): sha256_of(target)}, kept)
+    part = stage.add(target)
+    write(part)
+    digest = sha256_of(part)
+    if target.exists() and (old := sha256_of(target)) not in {*ours, digest}:
+        taken = {path.name: path for path in target.parent.iterdir() if path not in (target, part)}
+        beside = next((path for path in taken.values() if path.is_file() and sha256_of(path) == old), None)
+        if beside is None:  # not yet kept by a command that was stopped right then
+            beside = target.with_name(_free_name(target.name, {target.name, *taken}, target, zone))
+            shutil.copy2(target, stage.add_before(target, beside))
+        kept = (beside.relative_to(below).as_posix(),)
+    return Published({target.relative_to(below).as_posix(): digest}, kept)
 
 
 def _changed(target: Path, files: dict[str, str], ours: Collection[str]) -> dict[str, Path]:
@@ -156,8 +155,9 @@ def _beside(target: Path, what: str) -> Path:
     return target.with_name(f".{target.name}{what}")
 
 
-def _swap(build: Path, target: Path) -> None:
-    old = _beside(target, _OLD)
+def swap(draft: Draft, target: Path) -> None:
+    """Put a draft that is prepared in the place of `target`. Raises `CannotRun`, with nothing changed, where it is held open."""
+    build, old = draft.build, _beside(target, _OLD)
     try:
         if target.exists():
             target.rename(old)

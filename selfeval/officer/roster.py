@@ -11,7 +11,7 @@ from selfeval.model import (
     Roster,
 )
 from selfeval.officer.tables import Tables, yes
-from selfeval.tables import text
+from selfeval.tables import one_line, text
 
 ROSTER_COLUMNS = (
     t.ROS_CODE, t.ROS_NAME, t.ROS_ALIASES, t.ROS_GROUP, t.ROS_EXEMPT, t.ROS_CONTACT, t.ROS_PHONE, t.ROS_EMAIL,
@@ -30,11 +30,11 @@ def build_roster(tables: Tables) -> Roster:
         tuple(
             Department(
                 code=text(row[t.ROS_CODE]),
-                name=text(row[t.ROS_NAME]),
+                name=one_line(text(row[t.ROS_NAME])),
                 aliases=aliases(row.get(t.ROS_ALIASES)),
-                group=text(row.get(t.ROS_GROUP)),
+                group=one_line(text(row.get(t.ROS_GROUP))),
                 exempt=yes(row.get(t.ROS_EXEMPT)),
-                contact=text(row.get(t.ROS_CONTACT)),
+                contact=one_line(text(row.get(t.ROS_CONTACT))),
                 phone=text(row.get(t.ROS_PHONE)),
                 email=text(row.get(t.ROS_EMAIL)),
             )

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selfeval import text as t
+from selfeval.findings import Hit
 from selfeval.model import (
     RawCell,
     RawSheet,
     RawWorkbook,
 )
-from selfeval.tables import Header, TableRow, find_header, fold, key, number, squeeze, table_rows, text, tidy
+from selfeval.tables import (
+    Header,
+    TableRow,
+    disguises,
+    find_header,
+    fold,
+    key,
+    number,
+    shown,
+    squeeze,
+    table_rows,
+    text,
+    tidy,
+)
 
 MOST_POINTS = 100_000  # of an indicator, and in all
 _WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)[^\d.,%]+")
@@ -68,6 +82,16 @@ def neither_yes_nor_no(tables: Tables, sheet: str, column: str) -> Iterator[RawC
         cell = row.get(column)
         if cell and text(cell) not in ("", t.YES, t.NO):
             yield cell
+
+
+def disguised(row: TableRow, columns: Iterable[str]) -> Iterator[Hit]:
+    """A hit for every cell of these columns with characters in it that make its text pass for another."""
+    for column in columns:
+        cell = row.get(column)
+        odd = disguises(shown(cell.value)) if cell else ()
+        if odd:
+            named = "、".join(f"U+{ord(character):04X}" for character in odd)
+            yield Hit(at=cell, value=text(cell), words={"column": column, "characters": named, "value": text(cell)})
 
 
 def headed(tables: Tables, sheet: str) -> Table | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from selfeval import __version__
 from selfeval import text as t
@@ -17,6 +18,10 @@ from selfeval.model import Batch, Fate, Status
 from selfeval.outbox.results import points
 from selfeval.outbox.workspace import Staged, Workspace, sha256_of
 from selfeval.submission.drift import known
+
+_SLACK: Final = timedelta(days=1)  # clocks of two machines, and of two zones, differ by less
+_SUMMARY: Final = re.compile(r'"sha256": "([0-9a-f]{64})"')
+_HEAD: Final = 4_096  # characters of results.json; the summary is named within
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,52 @@ class Changes:
 
 
 def latest_run(place: Workspace) -> dict[str, Any] | None:
-    """The manifest of the latest run; None if there is none that can be read."""
-    return next(_runs(place), None)
+    """The manifest of the run whose results lie there, else of the latest one; None if there is none that can be read.
+
+    Clocks go wrong and are set right: what lies there tells which run was the last, the dates alone don't.
+    """
+    published, latest = _published(place), None
+    for manifest in _runs(place):
+        if published in (None, _summary_of(manifest)):
+            return manifest
+        latest = latest or manifest
+    return latest
+
+
+def dated_ahead(manifest: Mapping[str, Any] | None) -> date | None:
+    """The day a manifest bears, if that is yet to come: the clock of today, or of that day, is wrong."""
+    try:
+        at = datetime.fromisoformat(str((manifest or {}).get("at")))
+        return at.date() if at > datetime.now(at.tzinfo) + _SLACK else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def in_order(manifests: Iterable[Path]) -> list[Path]:
+    """Manifests by what they bear in their names, the oldest first; those that are dated ahead before all others."""
+    last = f"{datetime.now(UTC) + _SLACK:%Y-%m-%d~}"
+    return sorted(manifests, key=lambda path: (path.name <= last, path.name))
+
+
+def _published(place: Workspace) -> str | None:
+    """The SHA-256 of the summary that results.json names; None if it names none."""
+    try:
+        with (place.outbox / t.RESULTS_FILE).open(encoding="utf-8") as results:
+            found = _SUMMARY.search(results.read(_HEAD))
+    except (OSError, ValueError):
+        return None
+    return found[1] if found else None
+
+
+def _summary_of(story: Mapping[str, Any]) -> object:
+    """The SHA-256 of the summary that a manifest or results.json names."""
+    said = story.get("summary")
+    return said.get("sha256") if isinstance(said, dict) else None
 
 
 def _runs(place: Workspace) -> Iterator[dict[str, Any]]:
     """The manifests of runs, the latest first; what can't be read is passed over."""
-    for path in sorted(place.records.glob("*-run*.json"), reverse=True):
+    for path in reversed(in_order(place.records.glob("*-run*.json"))):
         loaded = _loaded(path)
         if loaded is not None:
             yield loaded
@@ -62,7 +106,7 @@ def summary_is_ours(place: Workspace, sha256: str) -> bool:
     """Whether a summary is one that a run left there: the last one's by results.json, an earlier one's by its manifest."""
     last = _loaded(place.outbox / t.RESULTS_FILE)
     stories = chain((last,) if last else (), _runs(place))
-    return any(isinstance(said := story.get("summary"), dict) and said.get("sha256") == sha256 for story in stories)
+    return any(_summary_of(story) == sha256 for story in stories)
 
 
 def forms_of(place: Workspace) -> tuple[str, ...]:

@@ -12,10 +12,13 @@ FOLDERS_OVERLAP: Final = (
     "结果不能写在“{outbox}”：它与“{folder}”重叠，程序不改动那里的文件；请用 --outbox 另指一个文件夹。"
 )
 NO_OUTBOX: Final = "不能写入“{folder}”，请检查文件夹的权限和磁盘空间。"
-BUSY: Final = "“{folder}”里另一次汇总正在运行，请等它结束后再试。"
+FILE_TROUBLE: Final = "读写“{file}”时出错，请检查它的权限、所在的磁盘，或者共享文件夹是否断开。"
+NO_RESOURCES: Final = "电脑的内存不够，或者同时打开的程序、文件太多，没有做成；请关闭一些程序后再运行。"
+BUSY: Final = "“{folder}”里另一个 selfeval 命令正在运行，请等它结束后再试。"
 FAULT_KEPT: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把“{log}”转给程序维护人员。"
 FAULT_SHOWN: Final = "程序在处理“{file}”时自身出了错，不是文件的问题；没有发布新的结果，先前的结果原样保留，请把上面的英文信息转给程序维护人员。"
-DISK_FULL: Final = "磁盘空间不足，没有发布新的结果，先前的结果原样保留；请清理磁盘后再运行。"
+DISK_FULL: Final = "磁盘空间不足，没有写成，先前的文件原样保留；请清理磁盘后再运行。"
+BAD_CLOCK: Final = "电脑的日期是 {today}，不会是真的，没有改动任何内容；请校准日期和时间后再运行。"
 CHANGED_ASIDE: Final = "（改动{number}）"
 
 # what was changed since the last run

@@ -7,18 +7,21 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
 from selfeval import text as t
-from selfeval.errors import DISK_FULL, CannotRun
+from selfeval.errors import DISK_FULL, NO_RESOURCES, CannotRun
 from selfeval.outbox import words
 
 LOCK = ".selfeval.lock"
+CLOCK_YEARS: Final = range(1980, 2108)  # what a zip can say, and with it every workbook and document
 PART = ".part"  # what is being written ends in this, never in .xlsx
 _OURS = re.compile(rf"\..+\.[0-9]+{re.escape(PART)}", re.DOTALL)
 
@@ -61,23 +64,36 @@ class Workspace:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the workspace's outbox for one command; raises `CannotRun` if it is held or can't be written."""
-        try:
-            self.outbox.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.outbox / LOCK)
-            with lock.acquire(timeout=0):
-                _sweep(self.outbox)
-                yield
-        except Timeout:
-            raise CannotRun(words.BUSY.format(folder=self.outbox)) from None
-        except (PermissionError, NotADirectoryError, FileExistsError) as error:
-            raise CannotRun(words.NO_OUTBOX.format(folder=self.outbox)) from error
+        with ExitStack() as held:
+            with disk_trouble_said(self.outbox):
+                try:
+                    self.outbox.mkdir(parents=True, exist_ok=True)
+                    held.enter_context(FileLock(self.outbox / LOCK).acquire(timeout=0))
+                except Timeout:
+                    raise CannotRun(words.BUSY.format(folder=self.outbox)) from None
+                except PermissionError as error:
+                    raise CannotRun(words.NO_OUTBOX.format(folder=self.outbox)) from error
+                sweep(self.outbox)
+            yield
 
 
-def _sweep(outbox: Path) -> None:
-    """Remove what a killed run left half written; only what bears a name of ours."""
-    for left in outbox.rglob(f".*{PART}"):
-        if _OURS.fullmatch(left.name) and left.is_file() and not left.is_symlink():
+def need_clock() -> None:
+    """Raise `CannotRun` where the computer's date can't be true: what is written bears it, and no workbook can."""
+    now = datetime.now(UTC)
+    if now.year not in CLOCK_YEARS:
+        raise CannotRun(words.BAD_CLOCK.format(today=f"{now:%Y-%m-%d}"))
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed command left half written; only what bears a name of ours."""
+    for left in folder.rglob(f".*{PART}"):
+        if is_part(left) and left.is_file():
             left.unlink(missing_ok=True)
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file or folder is one that is not yet whole, by its name."""
+    return _OURS.fullmatch(path.name) is not None and not path.is_symlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,11 @@ class Beside:
 
     path: Path
     kept: Path | None = None
+
+
+def part_of(target: Path) -> Path:
+    """Where a file or folder is written until it is whole."""
+    return target.with_name(f".{target.name}.{os.getpid()}{PART}")
 
 
 @contextmanager
@@ -105,7 +126,13 @@ class Staged:
 
     def add(self, target: Path) -> Path:
         """A path to write to, for a file that goes to `target`."""
-        return self.waiting.setdefault(target, target.with_name(f".{target.name}.{os.getpid()}{PART}"))
+        return self.waiting.setdefault(target, part_of(target))
+
+    def add_before(self, later: Path, target: Path) -> Path:
+        """As `add`, for a file that has to be in its place before another one."""
+        path = self.add(target)
+        self.waiting[later] = self.waiting.pop(later)
+        return path
 
     def flush(self) -> None:
         """See to it that what was written is on the disk: after that no place needs room any more."""
@@ -190,7 +217,7 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def disk_trouble_said(folder: Path, inbox: Path | None = None) -> Iterator[None]:
-    """Turn a full disk or a forbidden folder into one sentence: the folder written to, or the inbox that is read."""
+    """Turn trouble with disks into one sentence: of the folder written to, the inbox that is read, or a file elsewhere."""
     try:
         yield
     except OSError as error:
@@ -201,4 +228,8 @@ def disk_trouble_said(folder: Path, inbox: Path | None = None) -> Iterator[None]
             raise CannotRun(words.INBOX_UNREADABLE.format(folder=target)) from error
         if isinstance(error, PermissionError) and target.is_file():
             raise CannotRun(words.TEMPLATE_LOCKED.format(file=target)) from error
+        if error.errno in NO_RESOURCES:
+            raise CannotRun(words.NO_RESOURCES) from error
+        if target.name and folder not in (target, *target.parents, target.resolve(), *target.resolve().parents):
+            raise CannotRun(words.FILE_TROUBLE.format(file=target)) from error
         raise CannotRun(words.NO_OUTBOX.format(folder=folder)) from error

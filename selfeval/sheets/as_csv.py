@@ -7,10 +7,10 @@ apostrophe in front.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TextIO
+from typing import Final, TextIO
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
@@ -27,16 +27,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def csv_tables(tables: CountyTables) -> Iterator[tuple[str, Table]]:
     """(file name, table) of every table; the rows are made as they are written."""
-    for name, make in (
-        (t.TAB_RANKING, _ranking),
-        (t.TAB_DETAIL, _detail),
-        (t.TAB_ANALYSIS, _analysis),
-        (t.TAB_REASONS, _reasons),
-        (t.TAB_FINDINGS, _findings),
-        (t.TAB_PROGRESS, _progress),
-        (t.TAB_REGISTER, _register),
-    ):
-        yield f"{name}.csv", make(tables)
+    for name, make in FILES.items():
+        yield name, make(tables)
 
 
 def write_csv(out: TextIO, table: Table) -> None:
@@ -44,7 +36,7 @@ def write_csv(out: TextIO, table: Table) -> None:
     header, rows = table
     out.write(BOM)
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([neutral(name) for name in header])
     writer.writerows([neutral(value) for value in row] for row in rows)
 
 
@@ -196,3 +188,17 @@ def _register(tables: CountyTables) -> Table:
          r.code, r.name, r.sender, r.sent)
         for r in tables.register
     )  # fmt: skip
+
+
+FILES: Final[Mapping[str, Callable[[CountyTables], Table]]] = {
+    f"{name}.csv": make
+    for name, make in (
+        (t.TAB_RANKING, _ranking),
+        (t.TAB_DETAIL, _detail),
+        (t.TAB_ANALYSIS, _analysis),
+        (t.TAB_REASONS, _reasons),
+        (t.TAB_FINDINGS, _findings),
+        (t.TAB_PROGRESS, _progress),
+        (t.TAB_REGISTER, _register),
+    )
+}

@@ -361,3 +361,13 @@ def test_the_repositorys_own_workspace_is_fresh(tmp_path: Path) -> None:
     assert run("init", tmp_path / "new") == 0
     for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE):
         assert (ROOT / "templates" / name).read_bytes() == (tmp_path / "new" / "templates" / name).read_bytes(), name
+
+
+def test_csv_of_an_earlier_run_is_not_taken_for_this_ones(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = place / "outbox" / t.CSV_FOLDER
+    folder.mkdir()
+    (folder / "自己的.csv").write_text("of the officer's own")
+    for arguments, told in ((("run",), 0), (("run", "--csv"), 0), (("run",), 1), (("run", "--csv"), 0)):
+        capsys.readouterr()
+        assert run(*arguments, "--workspace", place) == 0
+        assert capsys.readouterr().out.count(f"“{folder}”里的 CSV 是以前汇总时存的") == told

@@ -14,7 +14,7 @@ from selfeval.excel.read import grid, plain
 from selfeval.excel.read.guard import FORM
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal
+from selfeval.model import CellValue, Odd, OddKind, RawSheet
 from tests.excel.raw_files import (
     MAIN,
     OFFICE,
@@ -226,14 +226,6 @@ def test_encodings_are_not_guessed(declared: str) -> None:
     text = f'<?xml version="1.0" {declared}?><worksheet {NAMES}><sheetData>{FIVE}</sheetData></worksheet>'
     parts["xl/worksheets/sheet1.xml"] = text
     assert plainly(zipped(parts)) is None
-
-
-def test_an_encoding_of_several_bytes_is_damage() -> None:
-    parts = xlsx_parts("")
-    parts["xl/worksheets/sheet1.xml"] = f'<?xml version="1.0" encoding="GB18030"?>{parts["xl/worksheets/sheet1.xml"]!s}'
-    refusal = attempt(zipped(parts))
-    assert isinstance(refusal, Unreadable)
-    assert refusal.reason is Refusal.DAMAGED
 
 
 @pytest.mark.parametrize(

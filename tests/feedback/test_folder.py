@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from selfeval.feedback.folder import Published, publish, replace_file, rewritten
-from selfeval.outbox.workspace import sha256_of
+from selfeval.feedback.folder import Published, add_file, prepare, rewritten, swap
+from selfeval.outbox.workspace import sha256_of, staged
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -22,7 +22,8 @@ def write(target: Path, files: Mapping[str, str], ours: set[str]) -> Published:
     with rewritten(target) as draft:
         for name, content in files.items():
             draft.add(name, partial(Path.write_text, data=content, encoding="utf-8"))
-        done = publish(draft, target, ours, ZONE)
+        done = prepare(draft, target, ours, ZONE)
+        swap(draft, target)
     ours.update(done.files.values())
     return done
 
@@ -119,7 +120,10 @@ def test_a_single_file_is_replaced_and_a_changed_one_kept(tmp_path: Path) -> Non
     target, ours = tmp_path / "通报.docx", set[str]()
 
     def put(content: str) -> Published:
-        done = replace_file(target, lambda path: path.write_text(content, "utf-8"), ours, ZONE, tmp_path)
+        with staged() as stage:
+            done = add_file(stage, target, lambda path: path.write_text(content, "utf-8"), ours, ZONE, tmp_path)
+            assert target not in list(stage.waiting)[:-1], "what was changed is safe before it is replaced"
+            stage.place()
         ours.update(done.files.values())
         return done
 

@@ -20,8 +20,9 @@ from selfeval.commands.run import run
 from selfeval.commands.setup import write_samples
 from selfeval.errors import CannotRun
 from selfeval.model import FileReading, Status
+from selfeval.outbox import words
 from selfeval.outbox.manifest import Move
-from selfeval.outbox.workspace import PART, Workspace, published, sha256_of, staged
+from selfeval.outbox.workspace import PART, Workspace, disk_trouble_said, published, sha256_of, staged
 from tests.sample_inbox import INBOX
 
 
@@ -324,3 +325,55 @@ def test_only_litter_with_a_name_of_ours_is_swept(place: Workspace, name: str, *
     (place.outbox / name).write_text("somebody's")
     run(place)
     assert (place.outbox / name).exists() != goes
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EROFS, words.NO_OUTBOX),
+        (errno.EACCES, words.NO_OUTBOX),
+        (errno.ENOSPC, words.DISK_FULL),
+        (errno.EMFILE, words.NO_RESOURCES),
+    ],
+)
+def test_an_outbox_that_can_not_be_held_is_no_fault_of_the_program(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(place.outbox / ".selfeval.lock"))
+
+    monkeypatch.setattr("selfeval.outbox.workspace.FileLock.acquire", refuse)
+    with pytest.raises(CannotRun) as told:
+        run(place)
+    assert str(told.value) == said.format(folder=place.outbox)
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "said"),
+    [
+        (errno.EIO, "outbox/a.xlsx", words.NO_OUTBOX),
+        (errno.EIO, None, words.NO_OUTBOX),
+        (errno.EIO, "templates/a.xlsx", words.FILE_TROUBLE),
+        (errno.ENOENT, "tmp/a", words.FILE_TROUBLE),
+        (errno.EAGAIN, None, words.NO_RESOURCES),
+        (errno.EDQUOT, "tmp/a", words.DISK_FULL),
+    ],
+)
+def test_trouble_is_told_of_what_has_it(place: Workspace, number: int, file: str | None, said: str) -> None:
+    name = str(place.root / file) if file else None
+    with pytest.raises(CannotRun) as told, disk_trouble_said(place.outbox, place.inbox):
+        raise OSError(number, "no", name)
+    assert str(told.value) == said.format(folder=place.outbox, file=name)
+
+
+def test_another_version_of_the_program_is_no_change_of_files(place: Workspace) -> None:
+    run(place)
+    results = place.outbox / t.RESULTS_FILE
+    results.write_text(results.read_text("utf-8").replace('"status": "missing"', '"status": "returned"', 1), "utf-8")
+    with pytest.raises(CannotRun, match="有变化"):
+        last_run(place)
+    manifest = next(place.records.glob("*-run.json"))
+    story = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps({**story, "version": "0.0.1"}), "utf-8")
+    with pytest.raises(CannotRun, match=r"另一个版本的程序（0\.0\.1，"):
+        last_run(place)

@@ -28,6 +28,7 @@ from selfeval.tables import within_cell
 Value = str | int | float | Decimal | date | datetime | None
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 MAX_HEIGHT = 409.5  # points
 _USUAL_HEIGHT = 20  # pixels, told nowhere
 
@@ -41,6 +42,11 @@ def clean_text(text: str) -> str:
     if not text.isprintable():
         text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return within_cell(text)
+
+
+def result_text(text: str) -> str:
+    """A text as the stored result of a formula: what looks like an escape of Excel's ("_x001B_") stays what it is."""
+    return _ESCAPE.sub("_x005F_", clean_text(text))
 
 
 def _height_xml(points: float) -> str:
@@ -186,7 +192,7 @@ class Sheet:
 
     def formula(self, row: int, col: int, formula: str, style: Format | None, value: str | float | Decimal) -> None:
         """Write a formula together with its value, as a spreadsheet program would have stored it."""
-        stored = float(value) if isinstance(value, Decimal) else clean_text(value) if isinstance(value, str) else value
+        stored = float(value) if isinstance(value, Decimal) else result_text(value) if isinstance(value, str) else value
         self._need(row)
         if not formula.lstrip("{=}"):
             raise WriteError("an empty formula")

@@ -11,7 +11,7 @@ from math import isfinite
 
 from xlsxwriter.worksheet import Worksheet
 
-from selfeval.excel.write.book import Value, WriteError, clean_text
+from selfeval.excel.write.book import Value, WriteError, clean_text, result_text
 from selfeval.excel.write.streamed import StreamedWorksheet
 
 
@@ -47,7 +47,7 @@ class CellText:
         if not text:
             raise WriteError("an empty formula")
         if isinstance(value, str):
-            return f'{head} t="str"><f>{_escaped(text)}</f><v>{_escaped(clean_text(value))}</v></c>'
+            return f'{head} t="str"><f>{_escaped(text)}</f><v>{_escaped(result_text(value))}</v></c>'
         stored = float(value) if isinstance(value, Decimal) else value
         return f"{head}><f>{_escaped(text)}</f><v>{stored}</v></c>"
 

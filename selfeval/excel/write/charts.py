@@ -112,7 +112,7 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
     for name, bound in plot.limits:
         chart.add_series(
             {
-                "name": name,
+                "name": _as_text(name),
                 "categories": figures.column(name, [bound, bound]),
                 "values": figures.column("", [plot.top, Decimal(0)]),
                 "marker": {"type": "none"},
@@ -126,7 +126,7 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
     for dots in plot.dots:
         chart.add_series(
             {
-                "name": dots.name,
+                "name": _as_text(dots.name),
                 "categories": figures.column(dots.name, dots.x),
                 "values": figures.column("", dots.y),
                 "line": {"none": True},
@@ -145,6 +145,11 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
     )  # fmt: skip
     chart.set_y_axis({"min": 0, "max": float(plot.top), "visible": False, "major_gridlines": {"visible": False}})
     return chart
+
+
+def _as_text(name: str) -> str:
+    """A name in which the writer sees no reference to a cell: for that it looks for a '!'."""
+    return name.replace("!", "！")
 
 
 def place(sheet: Sheet, at: tuple[int, int], chart: Chart, size: tuple[float, float], description: str) -> None:
