@@ -26,8 +26,6 @@ _DISGUISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\
 _REVERSED = "\u202e"  # what stands behind it is shown from the right
 # White space as clerks produce it: also no-break and ideographic spaces, and what nobody sees.
 _SPACE = re.compile(f"[\\s\u00a0\u3000{_FORMAT}{_VARIANTS}]+")
-_END = f"[\\s\u00a0\u3000{_FORMAT}]+"
-_ENDS = re.compile(rf"\A{_END}|{_END}\Z")
 # Characters that look like others and are meant as them: full-width ones, and the radicals that PDFs give for characters.
 _RADICALS = {
     code: plain
@@ -51,11 +49,16 @@ WHITE = (
     + "".join(map(chr, range(0x2000, 0x200B)))
     + "\u2028\u2029\u202f\u205f\u3000"
 )
-UNSEEN = "".join(
-    chr(code)
-    for first, last in re.findall(r"(.)(?:-(.))?", _FORMAT + _VARIANTS)
-    for code in range(ord(first), ord(last or first) + 1)
-)
+
+
+def _each(ranges: str) -> str:
+    """The characters of some ranges."""
+    pairs = re.findall(r"(.)(?:-(.))?", ranges)
+    return "".join(chr(code) for first, last in pairs for code in range(ord(first), ord(last or first) + 1))
+
+
+UNSEEN = _each(_FORMAT + _VARIANTS)
+_ENDS = WHITE + _each(_FORMAT)
 # Of both, what clerks' programs make: few enough for a formula to take them away one by one.
 USUAL_BLANKS = (
     " \t\n\r\xa0\xad\u2002\u2003\u2009\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f"
@@ -78,7 +81,7 @@ def squeeze(text: str) -> str:
 
 def trim(text: str) -> str:
     """The text without white space and invisible characters at its ends."""
-    return text if text[:1].isalnum() and text[-1:].isalnum() else _ENDS.sub("", text)
+    return text if text[:1].isalnum() and text[-1:].isalnum() else text.strip(_ENDS)
 
 
 def fold(text: str) -> str:

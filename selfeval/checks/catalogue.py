@@ -35,7 +35,7 @@ CHECK_GROUPS: Final = {
     "decisions": "处理意见",
 }
 
-_SLOT = re.compile(r"\{[^}]*\}")
+_SLOT = re.compile(r"\{[^{}]*\}")
 _HEADINGS = {  # of FINDINGS.md, by the heading people see
     "文件": "Files",
     "部门": "Who filed",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -15,9 +15,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.errors import CannotRun
-from selfeval.excel.read.guard import OFFICER
-from selfeval.excel.read.unreadable import Unreadable
-from selfeval.excel.read.workbook import read_workbook
+from selfeval.excel.read.guard import FORM
 from selfeval.forms.names import form_name
 from selfeval.model import Department, Meta, Roster
 from selfeval.outbox.faults import kept
@@ -32,6 +30,7 @@ from selfeval.outbox.workspace import (
     staged,
     sweep,
 )
+from selfeval.reading.books import Unopened, apart, read_books, read_here
 from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
@@ -70,7 +69,8 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
         if each:
             folder.mkdir(exist_ok=True)
             wanted |= {folder / form_name(department): department for department in roster.departments}
-        written = {path: _free(path) for path in wanted}
+        blank_forms = _blank_forms([*place.templates.glob("*.xlsx"), *folder.glob("*.xlsx")])
+        written = {path: _free(path, blank_forms) for path in wanted}
         with staged() as stage:
             for path, department in wanted.items():
                 write_form(stage.add(written[path]), scheme, roster, department)
@@ -81,33 +81,37 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
         blank, *own = written.values()
         beside = tuple((path, target) for path, target in written.items() if target != path)
         return FormsReport(
-            round_, blank, tuple(own), _remove_others(folder, set(written.values())) if each else (), beside
+            round_, blank, tuple(own), _remove_others(folder, blank_forms, written.values()) if each else (), beside
         )
 
 
-def _free(path: Path) -> Path:
+def _free(path: Path, blank_forms: Collection[Path]) -> Path:
     """Where a form may be written: its usual place, unless somebody wrote in the one that lies there."""
     beside = (
         path.with_stem(f"{path.stem}{words.NEW_BESIDE.format(number=number if number > 1 else '')}")
         for number in count(1)
     )
-    return next(place for place in (path, *islice(beside, 99)) if not place.is_file() or _blank_form(place))
+    return next(place for place in (path, *beside) if not place.is_file() or place in blank_forms)
 
 
-def _remove_others(folder: Path, written: set[Path]) -> tuple[Path, ...]:
+def _remove_others(folder: Path, blank_forms: Mapping[Path, Meta], written: Collection[Path]) -> tuple[Path, ...]:
     """Remove the blank forms of departments no longer there."""
-    others = (path for path in sorted(folder.glob("*.xlsx")) if path not in written)
-    left = tuple(path for path in others if (mark := _blank_form(path)) and mark.department)
+    others = (path for path in sorted(blank_forms) if path.parent == folder and path not in written)
+    left = tuple(path for path in others if blank_forms[path].department)
     for path in left:
         path.unlink()
     return left
 
 
+def _blank_forms(paths: Sequence[Path]) -> dict[Path, Meta]:
+    """Those of these workbooks that are forms of ours in which nobody wrote, with their marks."""
+    return {path: mark for path, mark in zip(paths, apart(_blank_form, paths), strict=True) if isinstance(mark, Meta)}
+
+
 def _blank_form(path: Path) -> Meta | None:
-    """The mark of a form this program made, if nobody wrote anything in it."""
-    try:
-        workbook = read_workbook(path.read_bytes())
-    except (Unreadable, OSError):
+    """Run in a worker: the mark of a form this program made, if nobody wrote anything in it."""
+    workbook = read_here(path, FORM)
+    if isinstance(workbook, Unopened):
         return None
     form = find_form(workbook)
     if form is None or form.meta is None or form.meta.kind != t.FORM_KIND:
@@ -187,15 +191,13 @@ def _offer_anew(stage: Staged, place: Workspace, roster: Roster) -> None:
     from selfeval.forms import offered_in, write_decisions
 
     path = place.templates / t.DECISIONS_FILE
-    try:
-        content = path.read_bytes()
-        offered = offered_in(read_workbook(content, OFFICER))
-    except (Unreadable, OSError):
+    (book,) = read_books([path])
+    if isinstance(book, Unopened):
         return
     with TemporaryDirectory() as folder:
         again = Path(folder) / path.name
-        write_decisions(again, offered)
-        untouched = again.read_bytes() == content
+        write_decisions(again, offered_in(book))
+        untouched = again.read_bytes() == path.read_bytes()
     if untouched:
         _write_decisions(stage.add(path), roster, forms_of(place))
 

@@ -33,7 +33,7 @@ MARGINS: Final = (37.0, 35.0, 28.0, 26.0)  # top, bottom, left, right
 TEXT_WIDTH: Final = PAGE[0] - MARGINS[2] - MARGINS[3]
 TEXT_HEIGHT: Final = PAGE[1] - MARGINS[0] - MARGINS[1]
 
-_TO_FILL: Final = re.compile("(××+|【[^】]*】)")  # what somebody still has to fill in
+_TO_FILL: Final = re.compile("(××+|【[^【】]*】)")  # what somebody still has to fill in
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 

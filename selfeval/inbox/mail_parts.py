@@ -27,6 +27,7 @@ from selfeval.model import Refusal
 
 Part: TypeAlias = "Message[str, str]"
 
+MOST_OF_A_HEADER: Final = 8192  # characters: the library goes through parameters again and again
 _SUFFIXES: Final = {"jpeg": "jpg", "svg+xml": "svg", "plain": "txt", "octet-stream": "dat", "tiff": "tif"}
 _FILES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _FILES_BASE64: Final = (b"UEsDB", b"0M8R4KGxGuE", b"JVBERi0", b"UmFyIRoH", b"N3q8ryc")
@@ -37,12 +38,12 @@ _PARTS: Final = re.compile(
     rb"^--[^\r\n]+\r?\n(?:[^\r\n]+\r?\n){0,20}?content-(?:type|disposition|transfer-encoding)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,260}?)[ \t]*\r?\n", re.MULTILINE)
+_BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,260})\r?\n", re.MULTILINE)
 _BEGUN: Final = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,260}\r?\nM", re.MULTILINE)
 _LINES_UU: Final = re.compile(rb"(?:^M[ -`]{60}\r?\n){3}", re.MULTILINE)
 _END: Final = re.compile(rb"^end[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _UU_LINE: Final = re.compile(rb"^[ -`]{1,61}[ -`]?\r?$", re.MULTILINE)
-_BOUNDARY_LINE: Final = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
+_BOUNDARY_LINE: Final = re.compile(rb"^--([^\r\n]{1,260})\r?$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _PADDED: Final = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _SPACE: Final = re.compile(rb"[ \t\r\n]+")
@@ -53,7 +54,7 @@ class Raw(Compat32):
     """Headers as they stand: the usual policy replaces the bytes of raw GBK by question marks."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
-        return value
+        return value[:MOST_OF_A_HEADER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _cut_anew(part: Part) -> Part | None:
     if part.get_content_maintype() != "multipart":
         return None
     text = _written(part)
-    lines = _BOUNDARY_LINE.findall(text)
+    lines = [line.rstrip(b" \t") for line in _BOUNDARY_LINE.findall(text)]
     ended = {line[:-2] for line in lines if line.endswith(b"--")} & set(lines)
     if len(ended) != 1:
         return None
@@ -147,7 +148,7 @@ def _in_text(part: Part) -> Iterator[Enclosed]:
         rest += text[at : begin.start()]
         at = end.end()
         data = _from_uu(text[begin.end() : end.start()])
-        name = names.member_path(names.decode(begin[1])).rpartition("/")[2]
+        name = names.member_path(names.decode(begin[1].rstrip(b" \t"))).rpartition("/")[2]
         yield Enclosed(name, Refusal.CONTAINER_DAMAGED if data is None else data)
     rest += text[at:]
     if any(map(_hides_a_file, {rest, _written(part)} if at == 0 else {rest})) or (

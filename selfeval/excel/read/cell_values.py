@@ -51,7 +51,7 @@ _BUILTIN_CODES: Final[Mapping[int, str]] = {
     41: _ACCOUNTS.format("", "", ""), 42: _ACCOUNTS.format("¥", "", ""),
     43: _ACCOUNTS.format("", ".00", "??"), 44: _ACCOUNTS.format("¥", ".00", "??"),
 }  # fmt: skip
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|general|am/pm|a/p|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|general|am/pm|a/p|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]', re.IGNORECASE)
 _DATE_LETTER = re.compile(r"[ymdhs]|aaa|e(?![+-])", re.IGNORECASE)
 
 
@@ -96,7 +96,7 @@ def shown_by_code(code: str) -> Shown:
     return Shown.DATE if _DATE_LETTER.search(bare) else Shown.NUMBER
 
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 
 def number_of(text: str) -> float | None:

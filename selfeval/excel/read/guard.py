@@ -149,9 +149,9 @@ def _inflate(data: bytes, member: Member) -> bytes:
 
 
 _CLIMBS = re.compile(r"//|\.\.?/")
-_LIBREOFFICE = re.compile(rb"<Application>\s*(?:LibreOffice|OpenOffice|Collabora)")
-_MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
-_ODF_DATE = re.compile(rb"<dc:date>\s*([^<\s]+)\s*<")
+_LIBREOFFICE = re.compile(rb"<Application>\s{0,40}(?:LibreOffice|OpenOffice|Collabora)")
+_MODIFIED = re.compile(rb"<dcterms:modified[^<>]{0,200}>\s{0,40}([^<\s]{1,40})\s{0,40}<")
+_ODF_DATE = re.compile(rb"<dc:date>\s{0,40}([^<\s]{1,40})\s{0,40}<")
 
 
 def _stamp(parts: Mapping[str, bytes], kind: Kind) -> datetime | None:

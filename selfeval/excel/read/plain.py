@@ -75,7 +75,7 @@ _CELL = re.compile(
 )
 _LAST_ROWS = re.compile(rb"%b*+" % _EMPTY_ROWS)
 _TAG = re.compile(rb"<(?:row|f)(%b)" % _ATTRIBUTES)
-_ATTRIBUTE = re.compile(rb' ([^=]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb' ([^= ]+)="([^"]*)"')
 _ROWS_OWN: Final = b"x14ac:dyDescent"  # the one prefixed attribute that rows usually have
 _NO_ROW: Final = -2
 _ZERO_HEIGHT = re.compile(rb"""zeroHeight\s*=\s*["'](?:1|t)""")
