@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from selfeval.model import NOT_APPLICABLE as NOT_APPLICABLE
+from selfeval.model import PENDING as PENDING
+from selfeval.model import UNCHOSEN as UNCHOSEN
 from selfeval.model import Clock, Fate, Level, Status, Torn
 
 # --- the scheme workbook ---------------------------------------------------------------------------
@@ -29,6 +31,11 @@ COL_SUBCATEGORY: Final = "二级指标"
 COL_INDICATOR: Final = "三级指标"
 COL_CAP: Final = "分值"
 COL_NA: Final = "可不适用"
+COL_FILLER: Final = "填报方"
+COL_FILLING: Final = "填法"
+COL_OWN_ROWS: Final = "最多行数"
+COL_GROUP: Final = "择一组"
+COL_BONUS: Final = "加分"
 COL_METHOD: Final = "评分方式"
 COL_DESCRIPTION: Final = "指标说明"
 COL_STANDARD: Final = "评分标准"
@@ -37,6 +44,13 @@ BAND_GRADE: Final = "等次"
 BAND_LOWER: Final = "下限"
 LEVEL_CODE: Final = "代码"
 LEVEL_LEVEL: Final = "级别"
+BY_BUREAU: Final = "由财政局评定"
+FILLED_BY_DEPARTMENT: Final = "部门"
+FILLED_BY_BUREAU: Final = "财政"
+FILLED_AS_GIVEN: Final = "固定"
+FILLED_BY_CHOICE: Final = "自设"
+NA_IN_FULL: Final = "满分"
+NA_PRORATED: Final = "折算"
 YES: Final = "是"
 NO: Final = "否"
 LEVEL_OFF: Final = "不检查"

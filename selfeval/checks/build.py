@@ -33,7 +33,7 @@ def indicator_present(case: Case) -> Iterator[Hit]:
     answered = {answer.indicator.code for answer in case.submission.answers}
     by_name = {key(text(row.cells.get(t.COL_INDICATOR))): row for row in case.submission.strangers}
     for indicator in case.scheme.indicators:
-        if indicator.code in answered:
+        if indicator.code in answered or indicator.by_bureau:
             continue
         row = by_name.get(key(indicator.name))
         at = row.cells[t.COL_CODE] if row else None
@@ -54,6 +54,8 @@ def _repeats(case: Case) -> Iterator[tuple[Answer, RawCell, bool]]:
     """Further score cells of an answered indicator: doubled rows and doubled 自评分 columns; and whether they agree."""
     first = {answer.indicator.code: answer for answer in case.submission.answers}
     for answer in case.submission.doubled:
+        if answer.indicator.by_bureau:
+            continue
         yield answer, cell(answer, t.COL_SCORE), _same_answer(first[answer.indicator.code], answer)
     form = case.submission.form
     for col in score_columns(form)[1:]:

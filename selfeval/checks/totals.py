@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
@@ -30,15 +31,23 @@ def _overall(case: Case) -> str | None:
 def stated_total_is_computed(case: Case) -> Iterator[Hit]:
     """The total the form states is the computed one; a total without a stored value isn't compared."""
     at = case.submission.form.stated.get("total")
-    if at is None or case.card is None:
+    computed = _computed(case)
+    if at is None or computed is None:
         return
-    stated = read_score(at.value, case.scheme.full_marks, case.scheme.quantum).score or number(at.value)
+    stated = read_score(at.value, case.scheme.most, case.scheme.quantum).score or number(at.value)
     if stated is None:
         return
-    gap = abs(stated - case.card.total)
+    gap = abs(stated - computed)
     if gap > TOLERANCE:
-        words = {"stated": shown(at.value), "computed": tidy(case.card.total), "gap": tidy(gap)}
-        yield Hit(at, shown(at.value), str(case.card.total), explanation=_overall(case), words=words)
+        words = {"stated": shown(at.value), "computed": tidy(computed), "gap": tidy(gap)}
+        yield Hit(at, shown(at.value), str(computed), explanation=_overall(case), words=words)
+
+
+def _computed(case: Case) -> Decimal | None:
+    """The total as the department can know it: its own part where the bureau gives scores too."""
+    if case.card is None:
+        return None
+    return case.card.provisional.points if case.card.provisional else case.card.total
 
 
 @TOTAL_CHECKS.check(
@@ -53,7 +62,7 @@ def stated_total_is_computed(case: Case) -> Iterator[Hit]:
 def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
     """The grade the form states is the computed one."""
     at = case.submission.form.stated.get("grade")
-    if at is None or case.card is None:
+    if at is None or case.card is None or case.card.grade is None:
         return
     stated = key(at.value) if isinstance(at.value, str) else ""
     if stated and stated not in (key(t.GRADE_PENDING), key(case.card.grade)):
@@ -71,7 +80,7 @@ def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
 )
 def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     """The total lies neither on a band's edge nor just below it."""
-    if case.card is None:
+    if case.card is None or case.card.total is None:
         return
     total = case.card.total
     near = [

@@ -107,7 +107,7 @@ def _form_report(file: Path, reading: FileReading, round_: Templates) -> CheckRe
     counted = {level: sum(f.level is level for f in reading.findings) for level in Level}
     department = directory.code(reading.department) if reading.department else None
     card = None if reading.has_errors else reading.card
-    total = results.points(card.total, round_.scheme) if card else None
+    total = results.points_or_none(card.total, round_.scheme) if card else None
     headline = words.CHECKED_FORM.format(
         file=file.name, name=department.name if department else words.UNKNOWN_DEPARTMENT,
         errors=counted[Level.ERROR], queries=counted[Level.QUERY], notes=counted[Level.NOTE],

@@ -68,7 +68,7 @@ def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], o
     result = next((r for r in last.batch.departments if r.department is found), None)
     if result is None:
         raise CannotRun(words.NO_DEPARTMENT.format(code=code))
-    if result.scorecard is None:
+    if result.scorecard is None or result.scorecard.total is None:
         raise CannotRun(words.NOT_SCORED.format(name=result.department.name, status=t.STATUS_NAMES[result.status]))
     with TemporaryDirectory() as folder:
         write = partial(_draft, last=last, day=day, build=Path(folder))
@@ -93,7 +93,7 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
     from selfeval.feedback import folder
 
     done, ours, target = ReportsReport(ahead=last.ahead), last.ours(), last.place.outbox / t.REPORTS_FOLDER
-    accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.scorecard]
+    accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.rank is not None]
     with folder.rewritten(target) as draft, staged() as stage, staged() as trail:
         write = partial(_draft, last=last, day=day, build=draft.build)
         told = dict(written_apart(write, accepted, words.WORKING_REPORT, track))

@@ -18,13 +18,13 @@ _UNRANKED_ORDER = (Status.ACCEPTED, Status.QUERY, Status.RETURNED, Status.MISSIN
 def rank_departments(results: Sequence[DepartmentResult]) -> tuple[DepartmentResult, ...]:
     """The same departments in the same order, with ranks by total; equal totals share one (1, 2, 2, 4).
 
-    Only a department that is accepted or in query and has a scorecard is ranked.
+    Only a department that is accepted or in query and has a total is ranked.
     """
-    totals = sorted((card.total for r in results if (card := _counting(r))), reverse=True)
+    totals = sorted((card.final[0] for r in results if (card := _counting(r))), reverse=True)
     first: dict[Decimal, int] = {}
     for rank, total in enumerate(totals, 1):
         first.setdefault(total, rank)
-    return tuple(replace(r, rank=first[card.total] if (card := _counting(r)) else None) for r in results)
+    return tuple(replace(r, rank=first[card.final[0]] if (card := _counting(r)) else None) for r in results)
 
 
 def ranked(results: Iterable[DepartmentResult]) -> list[tuple[DepartmentResult, Scorecard, int]]:
@@ -63,9 +63,9 @@ def detail_rows(
                 code=result.department.code,
                 name=result.department.name,
                 scores=tuple(None if isinstance(score, str) else score for score in scores),
-                total=card.total,
+                total=card.final[0],
                 previous_total=before,
-                change=None if before is None else card.total - before,
+                change=None if before is None else card.final[0] - before,
             )
         )
     return tuple(rows)
@@ -89,7 +89,8 @@ def grade_stats(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[Gr
 
 
 def _counting(result: DepartmentResult) -> Scorecard | None:
-    return result.scorecard if result.status in RANKED_STATES else None
+    card = result.scorecard if result.status in RANKED_STATES else None
+    return card if card and card.total is not None else None
 
 
 def _bare_row(result: DepartmentResult) -> RankingRow:

@@ -180,7 +180,7 @@ def _results(paper: Paper, report: Report) -> None:
     rows = [(c.name, plain(c.cap), plain(card.categories[c.name]), "") for c in scheme.categories]
     rows.append((t.TOT_TOTAL, plain(scheme.full_marks), plain(card.total), ""))
     table = add_table(paper, _TOTALS_COLUMNS, rows, size=12, strong_last=True)
-    merge_down(table, 3, 1, len(rows), card.grade, size=12)
+    merge_down(table, 3, 1, len(rows), card.final[1], size=12)
     paper.gap(8)
     _deductions(paper, report)
     _not_applicable(paper, report.answers)

@@ -18,18 +18,22 @@ from selfeval.model.cells import (
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import (
     NOT_APPLICABLE,
+    PENDING,
+    UNCHOSEN,
     Answer,
     Doubt,
     KeptAnswer,
     LostForm,
     Meta,
     Mismatch,
+    Provisional,
     RawForm,
     RawRow,
     Reading,
     Scorecard,
     Submission,
     Words,
+    counted_points,
 )
 from selfeval.model.outcome import (
     Batch,
@@ -49,6 +53,8 @@ from selfeval.model.scheme import Band, Category, Department, Indicator, Roster,
 
 __all__ = [
     "NOT_APPLICABLE",
+    "PENDING",
+    "UNCHOSEN",
     "UNTELLABLE",
     "Answer",
     "Band",
@@ -74,6 +80,7 @@ __all__ = [
     "Mismatch",
     "Odd",
     "OddKind",
+    "Provisional",
     "RawCell",
     "RawForm",
     "RawRow",
@@ -91,5 +98,6 @@ __all__ = [
     "Visibility",
     "Words",
     "column_letters",
+    "counted_points",
     "wording_digest",
 ]

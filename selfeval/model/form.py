@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfeval.model.cells import RawCell, RawSheet, RawWorkbook
 from selfeval.model.scheme import Indicator
@@ -128,7 +128,14 @@ class Answer:
     @property
     def points(self) -> Decimal | None:
         """Points that count: the score, the cap for 不适用, None where nothing can be counted."""
-        return self.indicator.cap if self.reading is Reading.NOT_APPLICABLE else self.score
+        return counted_points(self.indicator, self.reading, self.score)
+
+
+def counted_points(indicator: Indicator, reading: Reading, score: Decimal | None) -> Decimal | None:
+    """What an answer counts: a blank bonus is 0, a blank anything else nothing."""
+    if reading is Reading.NOT_APPLICABLE:
+        return indicator.cap
+    return Decimal(0) if indicator.bonus and reading is Reading.BLANK else score
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,7 @@ class KeptAnswer:
     @property
     def points(self) -> Decimal | None:
         """Points that count, as an `Answer` has them."""
-        return self.indicator.cap if self.reading is Reading.NOT_APPLICABLE else self.score
+        return counted_points(self.indicator, self.reading, self.score)
 
 
 class Mismatch(Enum):
@@ -172,7 +179,7 @@ class Submission:
     """A filled form, understood: one answer per indicator that was found, in scheme order.
 
     `doubled` holds further rows of an indicator already answered; `strangers` rows whose code the scheme
-    doesn't know. `department` is the code the form's identity leads to, None if it leads to nobody.
+    doesn't know; `bureaus` what stands in rows the bureau scores. `department` is the code the form's identity leads to, None if it leads to nobody.
     """
 
     form: RawForm
@@ -185,16 +192,44 @@ class Submission:
     mismatch: Mismatch | None = None
     overall_explanation: str = ""
     scores_read: int = 0  # non-blank cells of the 自评分 column, counted on their own
+    bureaus: tuple[Answer, ...] = ()
 
 
 NOT_APPLICABLE: Final = "不适用"
+PENDING: Final = "待评定"  # the bureau has yet to give the score
+UNCHOSEN: Final = "未选"  # another one of its group was answered
+
+
+class Provisional(NamedTuple):
+    """What a department has while the bureau's scores are missing: points, out of so many."""
+
+    points: Decimal
+    out_of: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """A department's computed result. `scores` holds points, or NOT_APPLICABLE, by indicator code."""
+    """A department's computed result. `scores` holds points, or one of the three words above, by indicator code.
+
+    While a score of the bureau's is missing, `total`, `grade` and its category are None, and `provisional` tells what
+    there is. A category of which nothing applies is None where 不适用 is prorated. `bonus` is None where the scheme has
+    none. `earned` is the sum of all points without 不适用, `excused` the caps of what is 不适用. `used` counts the score
+    cells that entered.
+    """
 
     scores: Mapping[str, Decimal | str]
-    categories: Mapping[str, Decimal]
-    total: Decimal
-    grade: str
+    categories: Mapping[str, Decimal | None]
+    total: Decimal | None
+    grade: str | None
+    bonus: Decimal | None = None
+    earned: Decimal = Decimal(0)
+    excused: Decimal = Decimal(0)
+    provisional: Provisional | None = None
+    used: int = 0
+
+    @property
+    def final(self) -> tuple[Decimal, str]:
+        """Total and grade of one that isn't pending."""
+        if self.total is None or self.grade is None:
+            raise ValueError("a score of the bureau's is missing")
+        return self.total, self.grade

@@ -23,7 +23,12 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A third-level indicator (三级指标): what a department scores itself on."""
+    """A third-level indicator (三级指标): what a department scores itself on.
+
+    `by_bureau`: the bureau gives its score (填报方 财政). `own_rows`: so many rows at most a department fills with
+    indicators of its own, which together have the cap (填法 自设); 0 for a fixed one. `group`: one of all with this
+    word is answered, and their cap counts once (择一组). `bonus`: on top of the full marks, in no category (加分).
+    """
 
     code: str
     category: str
@@ -31,10 +36,29 @@ class Indicator:
     name: str
     cap: Decimal
     na_allowed: bool = False
+    by_bureau: bool = False
+    own_rows: int = 0
+    group: str = ""
+    bonus: bool = False
     method: str = ""
     description: str = ""
     scoring_standard: str = ""
     basis: str = ""
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What makes it other than an ordinary indicator; nothing for that."""
+        return tuple(
+            filter(
+                None,
+                (
+                    "by_bureau" if self.by_bureau else "",
+                    "own" if self.own_rows else "",
+                    f"group {self.group}" if self.group else "",
+                    "bonus" if self.bonus else "",
+                ),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +73,9 @@ class Band:
 class Scheme:
     """The indicator scheme (指标体系) of one round, as the officer wrote it.
 
-    `indicators` are grouped by category in the order of `categories`; `bands` run from the best to the
-    worst. `levels` maps a finding code to the level the officer set for it, or to None (not checked).
+    `indicators` are grouped by category in the order of `categories`, bonus ones last; `bands` run from the best to
+    the worst. `total_cap` bounds the total with its bonus, the full marks do where it is None; with `prorated`, what is
+    不适用 is taken out of both sides (折算), else it counts in full. `levels` maps a finding code to the level the officer set for it, or to None (not checked).
     """
 
     year: int
@@ -70,6 +95,22 @@ class Scheme:
     previous: str = ""
     contact: str = ""
     remark: str = ""
+    total_cap: Decimal | None = None
+    prorated: bool = False
+
+    @cached_property
+    def most(self) -> Decimal:
+        """The highest total there can be."""
+        return self.full_marks if self.total_cap is None else self.total_cap
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[Indicator, ...]]:
+        """The indicators of which one is answered, by their group's word."""
+        found: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators:
+            if indicator.group:
+                found.setdefault(indicator.group, []).append(indicator)
+        return {word: tuple(members) for word, members in found.items()}
 
     @cached_property
     def by_code(self) -> Mapping[str, Indicator]:
@@ -88,7 +129,10 @@ class Scheme:
             self.year,
             self.decimals,
             sorted([c.name, _plain(c.cap)] for c in self.categories),
-            sorted([i.code, i.category, i.subcategory, i.name, _plain(i.cap), i.na_allowed] for i in self.indicators),
+            sorted(
+                [i.code, i.category, i.subcategory, i.name, _plain(i.cap), i.na_allowed, *i.kind]
+                for i in self.indicators
+            ),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
 

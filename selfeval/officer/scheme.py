@@ -14,13 +14,15 @@ from selfeval.model import (
     Scheme,
 )
 from selfeval.officer import settings
-from selfeval.officer.tables import Tables, points, yes
+from selfeval.officer.tables import Tables, number_in, points, yes
 from selfeval.tables import TableRow, squeeze, text
 
 INDICATOR_COLUMNS = (
     t.COL_CODE, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_INDICATOR, t.COL_CAP,
-    t.COL_NA, t.COL_METHOD, t.COL_DESCRIPTION, t.COL_STANDARD, t.COL_BASIS,
+    t.COL_NA, t.COL_FILLER, t.COL_FILLING, t.COL_OWN_ROWS, t.COL_GROUP, t.COL_BONUS,
+    t.COL_METHOD, t.COL_DESCRIPTION, t.COL_STANDARD, t.COL_BASIS,
 )  # fmt: skip
+OWN_ROWS, MOST_OWN_ROWS = 6, 30  # rows of an indicator that departments choose themselves: usual, and at most
 # sheet → (all columns, columns without which it can't be read)
 SCHEME_SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     t.SHEET_SETTINGS: ((t.SETTING, t.SETTING_VALUE, t.SETTING_NOTE), (t.SETTING, t.SETTING_VALUE)),
@@ -50,7 +52,7 @@ def build_scheme(tables: Tables) -> Scheme:
         categories=tuple(
             Category(text(row[t.CAT_NAME]), points(row[t.COL_CAP])) for row in tables[t.SHEET_CATEGORIES].rows
         ),
-        indicators=tuple(sorted(indicators, key=lambda indicator: order.index(indicator.category))),
+        indicators=tuple(sorted(indicators, key=lambda i: len(order) if i.bonus else order.index(i.category))),
         bands=tuple(sorted(bands, key=lambda band: -band.lower)),
         levels={
             text(row[t.LEVEL_CODE]): LEVEL_WORDS[squeeze(text(row[t.LEVEL_LEVEL]))]
@@ -58,6 +60,19 @@ def build_scheme(tables: Tables) -> Scheme:
             if text(row[t.LEVEL_CODE]) and text(row[t.LEVEL_LEVEL])
         },
     )
+
+
+def is_bonus(row: TableRow) -> bool:
+    """Whether a row of 指标 is a bonus."""
+    return yes(row.get(t.COL_BONUS))
+
+
+def own_rows(row: TableRow) -> int:
+    """How many rows a department fills with indicators of its own in a row of 指标; 0 where they are given."""
+    if text(row.get(t.COL_FILLING)) != t.FILLED_BY_CHOICE:
+        return 0
+    told = number_in(row.get(t.COL_OWN_ROWS))
+    return OWN_ROWS if told is None else int(told)
 
 
 def _indicator(row: TableRow) -> Indicator:
@@ -68,6 +83,10 @@ def _indicator(row: TableRow) -> Indicator:
         name=text(row[t.COL_INDICATOR]),
         cap=points(row[t.COL_CAP]),
         na_allowed=yes(row.get(t.COL_NA)),
+        by_bureau=text(row.get(t.COL_FILLER)) == t.FILLED_BY_BUREAU,
+        own_rows=own_rows(row),
+        group=text(row.get(t.COL_GROUP)),
+        bonus=is_bonus(row),
         method=text(row.get(t.COL_METHOD)),
         description=text(row.get(t.COL_DESCRIPTION)),
         scoring_standard=text(row.get(t.COL_STANDARD)),

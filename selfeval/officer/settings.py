@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from selfeval import text as t
 from selfeval.model import RawCell, Scheme
 from selfeval.officer.tables import MOST_POINTS, number_in
 from selfeval.tables import day, is_blank, text, tidy
@@ -27,7 +28,7 @@ class Setting:
     """A setting: its name in column 项目 and its field of `Scheme`.
 
     `read` gives the field's value, None for what can't be understood; then it should have been as `wanted` says. A
-    setting left blank that isn't `needed` has the value `blank`. `note` explains it in the workbook, where its value
+    setting left blank that isn't `needed` has the value `blank`; `said` is what stands there for a value. `note` explains it in the workbook, where its value
     has `number_format` and is refused while being typed unless it keeps to `rule`, as the Excel writer puts it.
     """
 
@@ -39,6 +40,7 @@ class Setting:
     needed: bool = False
     blank: object = ""
     number_format: str = "General"
+    said: Callable[[Any], object] = lambda value: value
     rule: Mapping[str, object] | None = None
 
     def value(self, cells: Mapping[str, RawCell]) -> object:
@@ -66,6 +68,10 @@ def _points(fits: Callable[[Decimal], bool]) -> Read:
 
 def _day(cell: RawCell) -> date | None:
     return day(cell.value)
+
+
+def _prorated(cell: RawCell) -> bool | None:
+    return {t.NA_IN_FULL: False, t.NA_PRORATED: True}.get(text(cell))
 
 
 def _timezone(cell: RawCell) -> str | None:
@@ -140,6 +146,25 @@ SETTINGS: Final = (
         wanted="时区名称，如 Asia/Shanghai",
         blank="Asia/Shanghai",
     ),
+    Setting(
+        "总分上限",
+        "total_cap",
+        "有加分项时，加分后的总分最多到多少。空着就是满分。",
+        read=_points(lambda points: 0 < points <= MOST_POINTS),
+        wanted="大于 0 的数，如 100",
+        blank=None,
+        rule={"validate": "decimal", "criteria": ">", "value": 0},
+    ),
+    Setting(
+        "不适用处理",
+        "prorated",
+        "部门填“不适用”的怎么算：满分（按满分计入）或者折算（实得除以适用部分的分值，再折成满分）。空着按满分。",
+        read=_prorated,
+        wanted="“满分”或者“折算”",
+        blank=False,
+        rule={"validate": "list", "source": [t.NA_IN_FULL, t.NA_PRORATED]},
+        said=lambda prorated: t.NA_PRORATED if prorated else t.NA_IN_FULL,
+    ),
     Setting("上年结果", "previous", "上年 results.json 的位置，用来与上年比较。没有就空着。"),
     Setting("咨询电话", "contact", "印在填报说明里，部门有疑问时打这个电话。可以空着。", number_format="@"),
     Setting("备注", "remark", "印在填报说明末尾。可以空着。"),
@@ -160,4 +185,4 @@ def values(cells: Mapping[str, RawCell]) -> dict[str, Any]:
 
 def shown(scheme: Scheme) -> list[tuple[Setting, Any]]:
     """Every setting with its value in a scheme."""
-    return [(setting, getattr(scheme, setting.field)) for setting in SETTINGS]
+    return [(setting, setting.said(getattr(scheme, setting.field))) for setting in SETTINGS]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from selfeval import __version__
 from selfeval import text as t
 from selfeval.model import Batch, Fate, Status
-from selfeval.outbox.results import points
+from selfeval.outbox.results import points_or_none
 from selfeval.outbox.workspace import Staged, Workspace, sha256_of
 from selfeval.submission.drift import known
 
@@ -128,7 +128,7 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
         was = Status(entry["status"]) if entry else None
         if was is not result.status:
             moved[was, result.status].append(name)
-        total = points(result.scorecard.total, batch.scheme) if result.scorecard else None
+        total = points_or_none(result.scorecard.total, batch.scheme) if result.scorecard else None
         if total and entry.get("total") and total != entry["total"]:
             totals.append((name, entry["total"], total))
     for code, entry in old.items():
@@ -169,7 +169,7 @@ def run_manifest(
                 "code": r.department.code,
                 "name": r.department.name,
                 "status": r.status.value,
-                "total": points(r.scorecard.total, scheme) if r.scorecard else None,
+                "total": points_or_none(r.scorecard.total, scheme) if r.scorecard else None,
                 "open_queries": r.open_queries,
             }
             for r in batch.departments

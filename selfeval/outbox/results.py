@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from selfeval.model import NOT_APPLICABLE, Batch, DepartmentResult, FileRecord, Finding, Reading, Scheme, Status
+from selfeval.model import (
+    NOT_APPLICABLE,
+    PENDING,
+    Batch,
+    DepartmentResult,
+    FileRecord,
+    Finding,
+    Reading,
+    Scheme,
+    Scorecard,
+    Status,
+)
 
 Json = dict[str, Any]
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
@@ -68,8 +79,13 @@ def _text(value: object, depth: int) -> str:
 
 
 def points(value: Decimal | str, scheme: Scheme) -> str:
-    """A score or total as the contract writes it: "90.00", or 不适用."""
-    return NOT_APPLICABLE if isinstance(value, str) else f"{value:.{scheme.decimals}f}"
+    """A score or total as the contract writes it: "90.00", or in the place of one 不适用, 待评定, 未选."""
+    return value if isinstance(value, str) else f"{value:.{scheme.decimals}f}"
+
+
+def points_or_none(value: Decimal | str | None, scheme: Scheme) -> str | None:
+    """The same, None where there is nothing."""
+    return None if value is None else points(value, scheme)
 
 
 def _department(result: DepartmentResult, scheme: Scheme) -> Json:
@@ -79,14 +95,28 @@ def _department(result: DepartmentResult, scheme: Scheme) -> Json:
         "name": result.department.name,
         "group": result.department.group or None,
         "status": result.status.value,
-        "total": points(card.total, scheme) if card else None,
+        "total": points_or_none(card.total, scheme) if card else None,
         "grade": card.grade if card else None,
         "rank": result.rank,
-        "categories": {name: points(value, scheme) for name, value in card.categories.items()} if card else None,
+        "categories": {n: points_or_none(value, scheme) for n, value in card.categories.items()} if card else None,
+        **_powers(card, scheme),
         "scores": _scores(result, scheme),
         "source": {"file": source.source.path, "sha256": source.source.sha256} if source else None,
         "findings": [finding_json(finding) for finding in result.findings],
     }
+
+
+def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
+    """What only some schemes have: a bonus, and what there is while the bureau's scores are missing."""
+    told: Json = {}
+    if any(indicator.bonus for indicator in scheme.indicators):
+        told["bonus"] = points_or_none(card.bonus, scheme) if card else None
+    if any(indicator.by_bureau for indicator in scheme.indicators):
+        part = card.provisional if card else None
+        told["provisional"] = (
+            {"points": points(part.points, scheme), "out_of": points(part.out_of, scheme)} if part else None
+        )
+    return told
 
 
 def _scores(result: DepartmentResult, scheme: Scheme) -> dict[str, str | None] | None:
@@ -95,7 +125,7 @@ def _scores(result: DepartmentResult, scheme: Scheme) -> dict[str, str | None] |
         return {code: points(value, scheme) for code, value in result.scorecard.scores.items()}
     if result.status is not Status.RETURNED:
         return None
-    read: dict[str, str | None] = dict.fromkeys(scheme.by_code)
+    read: dict[str, str | None] = {i.code: PENDING if i.by_bureau else None for i in scheme.indicators}
     for answer in result.answers:
         indicator = answer.indicator
         if answer.reading is Reading.NOT_APPLICABLE and indicator.na_allowed:

@@ -117,7 +117,7 @@ def _unplaced(submission: Submission) -> int:
     """Non-blank score cells that belong to no answer: doubled and unknown rows, doubled columns and sheets, far cells."""
     form = submission.form
     first, *twins = score_columns(form)
-    spare = [answer.row for answer in submission.doubled] + list(submission.strangers)
+    spare = [answer.row for answer in (*submission.doubled, *submission.bureaus)] + list(submission.strangers)
     spare += [row for rows in form.other_candidates.values() for row in rows]
     return (
         sum(not is_blank(row.cells[t.COL_SCORE].value) for row in spare)

@@ -229,6 +229,6 @@ def _completeness(files: Sequence[Filed], verdicts: Verdicts, results: Sequence[
             rejected[t.FATE_NAMES[fate]] += reading.scores_read
     return Completeness(
         read=sum(file.reading.scores_read for file in files),
-        used=sum(len(result.scorecard.scores) for result in results if result.scorecard),
+        used=sum(result.scorecard.used for result in results if result.scorecard),
         rejected={name: count for name, count in rejected.items() if count},
     )

@@ -194,7 +194,8 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
     remark = text(form.identity.get(t.ID_REMARK))
     return Submission(
         form=form,
-        answers=tuple(first[code] for code in scheme.by_code if code in first),
+        answers=tuple(first[code] for code, i in scheme.by_code.items() if code in first and not i.by_bureau),
+        bureaus=tuple(first[code] for code, i in scheme.by_code.items() if code in first and i.by_bureau),
         doubled=tuple(doubled),
         strangers=tuple(strangers),
         typed_code=typed_code,

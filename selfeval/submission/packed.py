@@ -73,8 +73,7 @@ class PackedAnswers(Sequence[KeptAnswer]):
         """Of every answer what is scored."""
         scheme = self._scheme
         for number, _, reading, score, *_ in self._rows():
-            indicator, not_applicable = scheme.indicators[number], _READINGS[reading] is Reading.NOT_APPLICABLE
-            yield indicator, indicator.cap if not_applicable else _points(score, scheme.decimals), not_applicable
+            yield Counted.of(scheme.indicators[number], _READINGS[reading], _points(score, scheme.decimals))
 
     def _rows(self) -> tuple[Row, ...]:
         rows: tuple[Row, ...] = pickle.loads(self._content)
