@@ -31,6 +31,7 @@ CHECK_GROUPS: Final = {
     "scheme": "指标体系",
     "settings": "指标体系",
     "points": "指标体系",
+    "powers": "指标体系",
     "roster": "部门名册",
     "decisions": "处理意见",
 }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell
-from selfeval.officer.scheme import setting_cells
+from selfeval.officer.scheme import is_bonus, setting_cells
 from selfeval.officer.settings import MOST_DECIMALS, name_of
 from selfeval.officer.tables import MOST_POINTS, Tables, headed, likely_points, number_in
-from selfeval.tables import is_blank, text, tidy
+from selfeval.tables import TableRow, is_blank, text, tidy
 
 POINT_CHECKS = Checks[[Tables]]()
 
@@ -66,13 +66,21 @@ def indicator_caps_add_up(tables: Tables) -> Iterator[Hit]:
         return
     for row in categories.rows:
         name, cap = text(row[t.CAT_NAME]), number_in(row[t.COL_CAP])
-        caps = [number_in(r[t.COL_CAP]) for r in indicators.rows if text(r[t.COL_CATEGORY]) == name]
+        caps = _counted_once([r for r in indicators.rows if text(r[t.COL_CATEGORY]) == name and not is_bonus(r)])
         if cap is None or not caps or any(c is None for c in caps):
             continue
         total = sum((c for c in caps if c is not None), Decimal(0))
         if total != cap:
             words = {"name": name, "cap": tidy(cap), "total": tidy(total), "gap": tidy(abs(total - cap))}
             yield Hit(at=row[t.COL_CAP], value=str(tidy(cap)), expected=str(tidy(total)), words=words)
+
+
+def _counted_once(rows: Sequence[TableRow]) -> list[Decimal | None]:
+    """The caps, that of a group once."""
+    groups = [text(row.get(t.COL_GROUP)) for row in rows]
+    return [
+        number_in(row[t.COL_CAP]) for at, row in enumerate(rows) if not groups[at] or groups.index(groups[at]) == at
+    ]
 
 
 @POINT_CHECKS.check(
@@ -110,12 +118,13 @@ def category_caps_add_up(tables: Tables) -> Iterator[Hit]:
 def band_is_valid(tables: Tables) -> Iterator[Hit]:
     """Every band has a lower bound of its own, between 0 and the full marks."""
     table, full = headed(tables, t.SHEET_BANDS), number_in(_full_marks(tables))
+    most = number_in(setting_cells(tables).get(name_of("total_cap")))
     seen: set[Decimal] = set()
     for row in table.rows if table else ():
         cell, lower = row[t.BAND_LOWER], number_in(row[t.BAND_LOWER])
         if is_blank(cell.value):
             continue
-        if lower is None or lower < 0 or lower in seen or (full is not None and lower > full):
+        if lower is None or lower < 0 or lower in seen or (full is not None and lower > max(full, most or full)):
             words = {"name": text(row[t.BAND_GRADE]), "value": text(cell), "likely": _likely(cell)}
             yield Hit(at=cell, value=text(cell), words=words)
         if lower is not None:

@@ -11,7 +11,7 @@ from datetime import date, time
 from selfeval import text as t
 from selfeval.findings import CATALOGUE, Checks, Hit, check
 from selfeval.model import Level, Odd, OddKind, RawCell
-from selfeval.officer.scheme import LEVEL_WORDS, SCHEME_SHEETS
+from selfeval.officer.scheme import LEVEL_WORDS, SCHEME_SHEETS, is_bonus
 from selfeval.officer.tables import Table, Tables, disguised, headed, neither_yes_nor_no
 from selfeval.tables import is_blank, key, squeeze, text
 
@@ -19,7 +19,7 @@ SCHEME_CHECKS = Checks[[Tables]]()
 NAMES = {
     t.SHEET_SETTINGS: (t.SETTING, t.SETTING_VALUE),
     t.SHEET_CATEGORIES: (t.CAT_NAME,),
-    t.SHEET_INDICATORS: (t.COL_CODE, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_INDICATOR),
+    t.SHEET_INDICATORS: (t.COL_CODE, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_INDICATOR, t.COL_GROUP),
     t.SHEET_BANDS: (t.BAND_GRADE,),
 }  # what is shown everywhere, as names; the longer texts of the other columns are cleaned where they are written
 NEEDED_SHEETS = tuple(NAMES)
@@ -90,6 +90,8 @@ def scheme_cell_filled(tables: Tables) -> Iterator[Hit]:
         table = headed(tables, name)
         for row in table.rows if table else ():
             for column in SCHEME_SHEETS[name][1]:
+                if column == t.COL_CATEGORY and is_bonus(row):
+                    continue
                 if is_blank(row[column].value):
                     yield Hit(at=row[column], words={"sheet": name, "column": column})
 

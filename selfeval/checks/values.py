@@ -374,7 +374,6 @@ def texts_fit_their_cells(case: Case) -> Iterator[Hit]:
     title="择一的没有只填一项",
     message="“{names}”只能填其中一项，{state}。",
     remedy="请只在适用的一项填自评分，其余的空着。",
-    on_copy="请只在适用的一项填自评分，其余的空着。",
     why="这几项共用一个分值，按单位的情况选一项打分，填了两项或者都没有填，就不知道算哪一项。",
 )
 def one_of_a_group_is_scored(case: Case) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
+from selfeval.checks.powers import WORDS
 from selfeval.excel.write.book import Book
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
 from selfeval.findings import FindingKind
@@ -24,7 +25,7 @@ from selfeval.forms.tables import (
     open_table,
 )
 from selfeval.forms.verdicts import plain
-from selfeval.model import Level, Scheme
+from selfeval.model import Indicator, Level, Scheme, column_letters
 from selfeval.officer import settings
 
 _CENTRED: Final = {**look.CENTRE}
@@ -39,7 +40,9 @@ _INDICATORS: Final = (
     OfficerColumn(t.COL_CODE, 8, _CODE), OfficerColumn(t.COL_CATEGORY, 13), OfficerColumn(t.COL_SUBCATEGORY, 15),
     OfficerColumn(t.COL_INDICATOR, 20, look.BOLD), OfficerColumn(t.COL_CAP, 7, _CENTRED), OfficerColumn(t.COL_NA, 8, _CENTRED),
     OfficerColumn(t.COL_METHOD, 11, _CENTRED), OfficerColumn(t.COL_DESCRIPTION, 33), OfficerColumn(t.COL_STANDARD, 42),
-    OfficerColumn(t.COL_BASIS, 22, {"font_color": MUTE}),
+    OfficerColumn(t.COL_BASIS, 22, {"font_color": MUTE}), OfficerColumn(t.COL_FILLER, 8, _CENTRED),
+    OfficerColumn(t.COL_FILLING, 8, _CENTRED), OfficerColumn(t.COL_OWN_ROWS, 8, _CENTRED),
+    OfficerColumn(t.COL_GROUP, 8, _CENTRED), OfficerColumn(t.COL_BONUS, 7, _CENTRED),
 )  # fmt: skip
 _BANDS: Final = (OfficerColumn(t.BAND_GRADE, 24, _INDENT), OfficerColumn(t.BAND_LOWER, 14, _CENTRED))
 _LEVELS: Final = (
@@ -67,6 +70,7 @@ _CATEGORY_NOTES: Final = ("一行一个一级指标，按自评表里的次序�
 _INDICATOR_NOTES: Final = (
     "一行一项指标，按自评表里的次序；同一个一级指标的放在一起。“编码”一列只写编码，不能重复；“一级指标”从下拉列表选择。",
     "“可不适用”填“是”的，部门没有这项业务时可以填“不适用”，按满分计，但要写情况说明；空着按“否”。标成红色的格子有误。",
+    "最后几列多数县不用填：“填报方”填“财政”的由财政局在财政评定表里打分；同一“择一组”的几项部门只填其中一项；“加分”填“是”的在满分之外另加。",
     "只改文字（指标说明、评分标准、依据）不影响已经发出的表；改编码、名称、分值或“可不适用”的，旧表就不能再用，要重新下发。",
 )
 _BAND_NOTES: Final = ("一行一个等次。总分达到下限（含）就评为该等次；最低一个等次的下限填 0。名称和个数都可以改。",)
@@ -108,15 +112,31 @@ def _sums(scheme: Scheme) -> tuple[str, str]:
     full = f'INDEX({values},MATCH("{settings.name_of("full_marks")}",{names},0))'
     categories, caps = (
         f"SUM({_area(scheme, t.SHEET_CATEGORIES, 'B')})",
-        f"SUM({_area(scheme, t.SHEET_INDICATORS, 'E')})",
+        _caps_once(scheme),
     )
     equal = f"AND(ABS({full}-{categories})<0.00001,ABS({full}-{caps})<0.00001)"
     same, differ = "，三者相等 ✓", "，不相等，请核对"
     formula = f'="核对：满分 "&{full}&"，一级指标分值合计 "&{categories}&"，指标分值合计 "&{caps}&IF({equal},"{same}","{differ}")'
-    sums = sum((c.cap for c in scheme.categories), Decimal(0)), sum((i.cap for i in scheme.indicators), Decimal(0))
+    sums = sum((c.cap for c in scheme.categories), Decimal(0)), scheme.caps_of(scheme.indicators)
     said = same if sums == (scheme.full_marks, scheme.full_marks) else differ
     shown = [plain(number) for number in (scheme.full_marks, *sums)]
     return formula, f"核对：满分 {shown[0]}，一级指标分值合计 {shown[1]}，指标分值合计 {shown[2]}{said}"
+
+
+def _letter(column: str) -> str:
+    """The column of 指标, for formulas."""
+    return f"${column_letters([one.name for one in _INDICATORS].index(column))}"
+
+
+def _caps_once(scheme: Scheme, only: str = "") -> str:
+    """The sum of the caps, of some rows only: without bonuses, that of a group once."""
+    caps, groups, bonus = (
+        _area(scheme, t.SHEET_INDICATORS, _letter(column).strip("$"))
+        for column in (t.COL_CAP, t.COL_GROUP, t.COL_BONUS)
+    )
+    first = f'(MATCH({groups}&"",{groups}&"",0)=ROW({groups})-ROW({groups.partition(":")[0]})+1)'
+    rows = f"({only})*" if only else ""
+    return f'SUMPRODUCT({rows}({bonus}<>"{t.YES}")*(({groups}="")+({groups}<>"")*{first}),{caps})'
 
 
 def _settings(book: Book, scheme: Scheme) -> None:
@@ -141,17 +161,17 @@ def _categories(book: Book, scheme: Scheme) -> None:
     first = fill_table(sheet, row, _CATEGORIES, [(c.name, c.cap) for c in scheme.categories])
     for offset, words in enumerate(_BESIDE[1:], start=len(_CATEGORIES) + 1):
         sheet.write(row, offset, words.name, book.style(look.HEADER, bg_color=MUTE))
-    groups, caps = _area(scheme, t.SHEET_INDICATORS, "B"), _area(scheme, t.SHEET_INDICATORS, "E")
+    groups = _area(scheme, t.SHEET_INDICATORS, "B")
     cell = book.style(look.NOTE, look.CENTRE, font_size=10)
     for offset in range(len(scheme.categories) + _SPARE_CATEGORIES):
         at = first + offset
         category = scheme.categories[offset] if offset < len(scheme.categories) else None
         own = scheme.of_category(category.name) if category else ()
-        total = sum((i.cap for i in own), Decimal(0))
+        total = scheme.caps_of(own)
         right = category is not None and total == category.cap
         a, b = f"$A{at + 1}", f"$B{at + 1}"
         of_it = f"EXACT(TRIM({groups}),TRIM({a}))"
-        count, added = f"SUMPRODUCT(--{of_it})", f"SUMPRODUCT(--{of_it},{caps})"
+        count, added = f"SUMPRODUCT(--{of_it})", _caps_once(scheme, of_it)
         agree = f'IF(ABS(SUM({b})-{added})<0.00001,"✓","不相等")'
         said: tuple[tuple[str, Decimal | int | str], ...] = (
             (count, len(own)), (added, total), (agree, "✓" if right else "不相等"),
@@ -169,7 +189,7 @@ def _indicators(book: Book, scheme: Scheme) -> None:
     row = live(sheet, row, *_sums(scheme))
     rows = [
         (i.code, i.category, i.subcategory, i.name, i.cap, t.YES if i.na_allowed else t.NO,
-         i.method, i.description, i.scoring_standard, i.basis)
+         i.method, i.description, i.scoring_standard, i.basis, *_powers(i))
         for i in scheme.indicators
     ]  # fmt: skip
     first = fill_table(sheet, row, _INDICATORS, rows)
@@ -177,14 +197,30 @@ def _indicators(book: Book, scheme: Scheme) -> None:
     book.define_name(_CATEGORY_NAMES, f"={names}")
     choose(sheet, first, 1, f"={_CATEGORY_NAMES}", "“一级指标”表里没有这个名称，请先在那里添上。")
     choose(sheet, first, 5, (t.YES, t.NO), "请填“是”或“否”。")
+    for column, allowed in WORDS.items():
+        at = [one.name for one in _INDICATORS].index(column)
+        choose(sheet, first, at, allowed, f"请填{'或者'.join(f'“{word}”' for word in allowed)}。")
     at = first + 1
     mark(sheet, first, 0, f'=AND($A{at}<>"",SUMPRODUCT(--(TRIM({codes})=TRIM($A{at})))>1)')
-    mark(sheet, first, 1, f'=AND($A{at}<>"",SUMPRODUCT(--EXACT(TRIM({names}),TRIM($B{at})))=0)')
+    mark(
+        sheet,
+        first,
+        1,
+        f'=AND($A{at}<>"",{_letter(t.COL_BONUS)}{at}<>"{t.YES}",SUMPRODUCT(--EXACT(TRIM({names}),TRIM($B{at})))=0)',
+    )
     mark(sheet, first, 4, f'=AND($A{at}<>"",NOT(IF(ISNUMBER($E{at}),$E{at}>0,FALSE)))')
     last = first + MOST_ROWS
     sheet.raw.ignore_errors({"number_stored_as_text": f"A{at}:A{last}"})
     sheet.raw.freeze_panes(first, 4)
     close_table(sheet, BLUE)
+
+
+def _powers(indicator: Indicator) -> tuple[str | int | None, ...]:
+    """What makes it other than an ordinary one; blank for that."""
+    return (
+        t.FILLED_BY_BUREAU if indicator.by_bureau else None, t.FILLED_BY_CHOICE if indicator.own_rows else None,
+        indicator.own_rows or None, indicator.group or None, t.YES if indicator.bonus else None,
+    )  # fmt: skip
 
 
 def _bands(book: Book, scheme: Scheme) -> None:

@@ -17,9 +17,6 @@ from selfeval.model.cells import (
 )
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import (
-    NOT_APPLICABLE,
-    PENDING,
-    UNCHOSEN,
     Answer,
     Doubt,
     KeptAnswer,
@@ -49,11 +46,24 @@ from selfeval.model.outcome import (
     Status,
 )
 from selfeval.model.refusal import Refusal, Torn
-from selfeval.model.scheme import Band, Category, Department, Indicator, Roster, Scheme, wording_digest
+from selfeval.model.scheme import (
+    IN_FULL,
+    PRORATED,
+    Band,
+    Category,
+    Department,
+    Indicator,
+    Roster,
+    Scheme,
+    wording_digest,
+)
+from selfeval.model.words import IN_FULL, NOT_APPLICABLE, PENDING, PRORATED, UNCHOSEN
 
 __all__ = [
+    "IN_FULL",
     "NOT_APPLICABLE",
     "PENDING",
+    "PRORATED",
     "UNCHOSEN",
     "UNTELLABLE",
     "Answer",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from selfeval.model.cells import RawCell, RawSheet, RawWorkbook
 from selfeval.model.scheme import Indicator
@@ -193,11 +193,6 @@ class Submission:
     overall_explanation: str = ""
     scores_read: int = 0  # non-blank cells of the 自评分 column, counted on their own
     bureaus: tuple[Answer, ...] = ()
-
-
-NOT_APPLICABLE: Final = "不适用"
-PENDING: Final = "待评定"  # the bureau has yet to give the score
-UNCHOSEN: Final = "未选"  # another one of its group was answered
 
 
 class Provisional(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from selfeval.model.finding import Level
+from selfeval.model.words import IN_FULL, PRORATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class Scheme:
     """The indicator scheme (指标体系) of one round, as the officer wrote it.
 
     `indicators` are grouped by category in the order of `categories`, bonus ones last; `bands` run from the best to
-    the worst. `total_cap` bounds the total with its bonus, the full marks do where it is None; with `prorated`, what is
-    不适用 is taken out of both sides (折算), else it counts in full. `levels` maps a finding code to the level the officer set for it, or to None (not checked).
+    the worst. `total_cap` bounds the total with its bonus, the full marks do where it is None; `excused_as` says how
+    不适用 counts: in full, or taken out of both sides. `levels` maps a finding code to the level the officer set for it, or to None (not checked).
     """
 
     year: int
@@ -96,7 +97,12 @@ class Scheme:
     contact: str = ""
     remark: str = ""
     total_cap: Decimal | None = None
-    prorated: bool = False
+    excused_as: str = IN_FULL
+
+    @property
+    def prorated(self) -> bool:
+        """Whether what is 不适用 is taken out of both sides."""
+        return self.excused_as == PRORATED
 
     @cached_property
     def most(self) -> Decimal:
@@ -140,6 +146,15 @@ class Scheme:
     def wording(self) -> str:
         """16 hex digits over the scoring standards, to tell a standard edited in a form from one mended since."""
         return wording_digest({i.code: i.scoring_standard for i in self.indicators})
+
+    def caps_of(self, indicators: Iterable[Indicator]) -> Decimal:
+        """What some indicators have together: without bonuses, a group once."""
+        counted, seen = Decimal(0), set[str]()
+        for indicator in indicators:
+            if not indicator.bonus and indicator.group not in seen:
+                counted += indicator.cap
+            seen |= {indicator.group} if indicator.group else set()
+        return counted
 
     def of_category(self, name: str) -> tuple[Indicator, ...]:
         """The indicators of one category, in order."""

@@ -13,8 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from selfeval import text as t
-from selfeval.model import RawCell, Scheme
+from selfeval.model import IN_FULL, PRORATED, RawCell, Scheme
 from selfeval.officer.tables import MOST_POINTS, number_in
 from selfeval.tables import day, is_blank, text, tidy
 
@@ -28,7 +27,7 @@ class Setting:
     """A setting: its name in column 项目 and its field of `Scheme`.
 
     `read` gives the field's value, None for what can't be understood; then it should have been as `wanted` says. A
-    setting left blank that isn't `needed` has the value `blank`; `said` is what stands there for a value. `note` explains it in the workbook, where its value
+    setting left blank that isn't `needed` has the value `blank`. `note` explains it in the workbook, where its value
     has `number_format` and is refused while being typed unless it keeps to `rule`, as the Excel writer puts it.
     """
 
@@ -40,7 +39,6 @@ class Setting:
     needed: bool = False
     blank: object = ""
     number_format: str = "General"
-    said: Callable[[Any], object] = lambda value: value
     rule: Mapping[str, object] | None = None
 
     def value(self, cells: Mapping[str, RawCell]) -> object:
@@ -70,8 +68,8 @@ def _day(cell: RawCell) -> date | None:
     return day(cell.value)
 
 
-def _prorated(cell: RawCell) -> bool | None:
-    return {t.NA_IN_FULL: False, t.NA_PRORATED: True}.get(text(cell))
+def _one_of(*words: str) -> Read:
+    return lambda cell: text(cell) if text(cell) in words else None
 
 
 def _timezone(cell: RawCell) -> str | None:
@@ -157,13 +155,12 @@ SETTINGS: Final = (
     ),
     Setting(
         "不适用处理",
-        "prorated",
+        "excused_as",
         "部门填“不适用”的怎么算：满分（按满分计入）或者折算（实得除以适用部分的分值，再折成满分）。空着按满分。",
-        read=_prorated,
+        read=_one_of(IN_FULL, PRORATED),
         wanted="“满分”或者“折算”",
-        blank=False,
-        rule={"validate": "list", "source": [t.NA_IN_FULL, t.NA_PRORATED]},
-        said=lambda prorated: t.NA_PRORATED if prorated else t.NA_IN_FULL,
+        blank=IN_FULL,
+        rule={"validate": "list", "source": [IN_FULL, PRORATED]},
     ),
     Setting("上年结果", "previous", "上年 results.json 的位置，用来与上年比较。没有就空着。"),
     Setting("咨询电话", "contact", "印在填报说明里，部门有疑问时打这个电话。可以空着。", number_format="@"),
@@ -185,4 +182,4 @@ def values(cells: Mapping[str, RawCell]) -> dict[str, Any]:
 
 def shown(scheme: Scheme) -> list[tuple[Setting, Any]]:
     """Every setting with its value in a scheme."""
-    return [(setting, setting.said(getattr(scheme, setting.field))) for setting in SETTINGS]
+    return [(setting, getattr(scheme, setting.field)) for setting in SETTINGS]

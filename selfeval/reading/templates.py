@@ -18,6 +18,7 @@ from selfeval.checks.decisions import (
     extended_to,
 )
 from selfeval.checks.points import POINT_CHECKS
+from selfeval.checks.powers import POWER_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
 from selfeval.checks.settings import SETTING_CHECKS
@@ -64,7 +65,9 @@ def load(folder: Path) -> Templates:
 def scheme_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a scheme workbook, causes first, by its place."""
     return _in_order(
-        run_checks((*SCHEME_CHECKS, *SETTING_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables),
+        run_checks(
+            (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables
+        ),
         (table.sheet.name for table in tables.values()),
     )
 

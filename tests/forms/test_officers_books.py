@@ -96,6 +96,10 @@ def test_drop_downs_of_the_scheme(tmp_path: Path) -> None:
     assert lists == {
         (t.SHEET_INDICATORS, "B"): "一级指标名单",
         (t.SHEET_INDICATORS, "F"): '"是,否"',
+        (t.SHEET_INDICATORS, "K"): '"部门,财政"',
+        (t.SHEET_INDICATORS, "L"): '"固定,自设"',
+        (t.SHEET_INDICATORS, "O"): '"否,是"',
+        (t.SHEET_SETTINGS, "B"): '"满分,折算"',
         (t.SHEET_LEVELS, "B"): '"错误,核实,提示,不检查"',
     }
 

@@ -41,12 +41,13 @@ def test_a_row_says_what_is_asked_of_it(setting: Setting) -> None:
     assert bool(setting.wanted) == refuses, "what can be refused says what is wanted instead"
     assert refuses or not setting.rule
     sample = getattr(samples.sample_scheme(), setting.field)
-    assert setting.read(cell(f"{sample}")) == sample
+    assert sample is setting.blank is None or setting.read(cell(f"{sample}")) == sample
 
 
 @ROWS
 def test_a_setting_left_blank_has_its_value(setting: Setting) -> None:
-    blank = {"borderline_gap": Decimal(0), "deadline": None, "timezone": "Asia/Shanghai"}.get(setting.field, "")
+    blanks = {"borderline_gap": Decimal(0), "deadline": None, "timezone": "Asia/Shanghai"}
+    blank = {**blanks, "total_cap": None, "excused_as": "满分"}.get(setting.field, "")
     for cells in ({}, {setting.name: cell(None)}, {setting.name: cell(" \n")}):
         assert values(cells)[setting.field] == blank
 
@@ -73,6 +74,10 @@ def test_a_setting_left_blank_has_its_value(setting: Setting) -> None:
         ("timezone", "Asia/Shanghai", "Asia/Shanghai"),
         ("timezone", "../etc/passwd", None),
         ("version", 1.0, "1"),
+        ("total_cap", 105.0, Decimal(105)),
+        ("total_cap", 0.0, None),
+        ("excused_as", "折算", "折算"),
+        ("excused_as", "折半", None),
     ],
 )
 def test_what_is_read_and_refused(field: str, value: CellValue, read: object) -> None:

@@ -1,0 +1,11 @@
+"""The words that stand in the place of a score, and those that say how 不适用 counts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOT_APPLICABLE: Final = "不适用"
+PENDING: Final = "待评定"  # the bureau has yet to give the score
+UNCHOSEN: Final = "未选"  # another one of its group was answered
+IN_FULL: Final = "满分"
+PRORATED: Final = "折算"  # taken out of both sides
