@@ -675,16 +675,16 @@ def test_score_by_its_format(value: float, number_format: str, code: str) -> Non
 
 
 CELLS: list[tuple[str, Raw, list[str]]] = [
-    ("formula, right", Raw("<f>2+2</f><v>4</v>"), []),
-    ("formula, stale", Raw("<f>1+2</f><v>4</v>"), []),  # what was stored is what the clerk saw
+    ("formula, right", Raw("<f>2+2</f><v>4</v>"), ["S172"]),
+    ("formula, stale", Raw("<f>1+2</f><v>4</v>"), ["S172"]),  # what was stored is what the clerk saw
     ("formula, no result", Raw("<f>2+2</f>"), ["S104"]),
     ("formula, empty result tag", Raw("<f>2+2</f><v></v>"), ["S104"]),
     ("formula giving an error", Raw("<f>1/0</f><v>#DIV/0!</v>", ' t="e"'), ["S103"]),
     ("formula giving nothing", Raw('<f>""</f><v></v>', ' t="str"'), ["S101"]),
-    ("formula giving text", Raw('<f>"4"&amp;"分"</f><v>4分</v>', ' t="str"'), ["S151"]),
-    ("formula to another sheet", Raw("<f>得分汇总表!B5</f><v>4</v>"), []),
-    ("array formula", Raw('<f t="array" ref="H7">SUM(1,3)</f><v>4</v>'), []),
-    ("shared formula", Raw('<f t="shared" si="0" ref="H7:H8">2+2</f><v>4</v>'), []),
+    ("formula giving text", Raw('<f>"4"&amp;"分"</f><v>4分</v>', ' t="str"'), ["S151", "S172"]),
+    ("formula to another sheet", Raw("<f>得分汇总表!B5</f><v>4</v>"), ["S172"]),
+    ("array formula", Raw('<f t="array" ref="H7">SUM(1,3)</f><v>4</v>'), ["S172"]),
+    ("shared formula", Raw('<f t="shared" si="0" ref="H7:H8">2+2</f><v>4</v>'), ["S172"]),
     ("picture in the cell", Raw("<f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>=DISPIMG(&quot;ID_1&quot;,1)</v>", ' t="str"'), ["S102"]),
     ("picture left as text", Raw("<is><t>=DISPIMG(&quot;ID_1&quot;,1)</t></is>", ' t="inlineStr"'), ["S102"]),
     *((error, Raw(f"<v>{error}</v>", ' t="e"'), ["S103"]) for error in ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#SPILL!", "#CALC!", "Err:502")),
@@ -703,7 +703,7 @@ def test_score_cell(content: Raw, codes: list[str]) -> None:
 def test_a_formula_to_another_file() -> None:
     linked = with_cells(FORM, {AT: Raw("<f>[1]Sheet1!$A$1</f><v>4</v>")})
     link = with_parts(linked, {"xl/externalLinks/externalLink1.xml": "<externalLink/>"})
-    assert told(link) == [("T120", None, None)]
+    assert told(link) == [("T120", None, None), ("S172", *AT)]
 
 
 def test_text_in_white_is_read_like_any_other() -> None:

@@ -236,6 +236,22 @@ def one_year_given(case: Case) -> Iterator[Hit]:
 
 
 @IDENTITY_CHECKS.check(
+    "T152",
+    Level.NOTE,
+    title="基本信息由公式算出",
+    message="“{label}”是公式算出的，按文件里存下的结果“{value}”读取。",
+    remedy="不用处理；请确认“{value}”就是要报的，下次请直接填写。",
+    why="换一个软件打开，公式可能重新算出别的内容；程序不重算，按存下的结果读取。",
+)
+def identity_typed_in(case: Case) -> Iterator[Hit]:
+    """Whose form it is, and for which year, was typed in, not computed."""
+    for label in (t.ID_CODE, t.ID_NAME, t.ID_YEAR):
+        cell = case.label(label)
+        if cell is not None and cell.formula and text(cell):
+            yield Hit(cell, text(cell), words={"label": label, "value": text(cell)})
+
+
+@IDENTITY_CHECKS.check(
     "D208",
     Level.NOTE,
     title="基本信息未填",

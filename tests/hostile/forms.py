@@ -130,15 +130,15 @@ def _formulas() -> Iterator[Thing]:
     reason = Raw(f"<f>{link}</f><v>材料补报两次</v>", ' t="str"')
     dde = Raw("<f>cmd|'/C calc'!A0</f><v>4</v>")
     cells: dict[Place, Content] = {at("1.1.1", t.COL_REASON): reason, at("1.1.2", t.COL_SCORE): dde}
-    yield used("公式/真公式.xlsx", with_cells(written("205"), cells), "205")
+    yield used("公式/真公式.xlsx", with_cells(written("205"), cells), "205", "S172")
     linked = with_cells(written("207"), {at("1.1.2", t.COL_SCORE): Raw("<f>[1]Sheet1!$A$1</f><v>4</v>")})
     parts = {
         "xl/externalLinks/externalLink1.xml": '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><ddeLink ddeService="cmd" ddeTopic="/C calc"/></externalLink>',
         "xl/externalLinks/_rels/externalLink1.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="x/externalLinkPath" Target="\\\\203.0.113.9\\share\\a.xlsx" TargetMode="External"/></Relationships>',
     }
-    yield used("附带/外部链接.xlsx", with_parts(linked, parts), "207", "T120")
+    yield used("附带/外部链接.xlsx", with_parts(linked, parts), "207", "S172", "T120")
     array = Raw('<f t="array" ref="H7:H9">{4;3;3}</f><v>4</v>')
-    yield used("公式/数组公式.xlsx", with_cells(written("210"), {at("1.1.2", t.COL_SCORE): array}), "210")
+    yield used("公式/数组公式.xlsx", with_cells(written("210"), {at("1.1.2", t.COL_SCORE): array}), "210", *["S172"] * 3)
 
 
 def _companions() -> Iterator[Thing]:
