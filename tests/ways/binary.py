@@ -182,6 +182,18 @@ def array(first: int, last: int) -> tuple[int, bytes]:
     )
 
 
+def conditional(code: str) -> bytes:
+    """A number format for H7 on the condition that it is over 0."""
+    said = struct.pack("<H", len(code)) + code.encode("utf-16-le")
+    look = struct.pack("<HHHHH", 0x8000, 0, 1, 0x26, len(said) + 4) + said
+    data = edited(STYLES, lambda f: [*f[:-1], (505, struct.pack("<I", 1)), (507, look), (506, b""), f[-1]])
+    zero = b"\x1e\x00\x00"
+    rule = struct.pack("<5i8xH3i", 1, 0, 0, 1, 5, 0, len(zero), 0, 0)
+    rule += struct.pack("<II", 0xFFFFFFFF, len(zero)) + zero + bytes(4)
+    area = struct.pack("<7I", 1, 0, 1, 6, 6, 7, 7)
+    return edited(SHEET, put(END_SHEET, (461, area), (463, rule), (464, b""), (462, b"")), data)
+
+
 def array_over() -> bytes:
     """H6 holds an array formula over H6:H7."""
     head = lambda body: [(FORMULA, body[:16] + NUMBER_FORMULA), array(5, 6)]  # noqa: E731
@@ -218,6 +230,8 @@ WAYS: Rows = [
     ("merge-up", "(covered)", "4 S112", merge(6, 5, 7, 7)),
     ("formula-stale", "1", "4 S172", cell(formula(4))),
     ("array-over", "1", "4 S172", array_over),
+    ("cf-masked", "4", "4 T151", lambda: conditional('"1"')),
+    ("cf-decimals", "4", "4", lambda: conditional("0.00")),
     ("format-twice-last", "1", "F135", styles(put(XFS, own_format("0")))),
     ("format-twice-first", "1", "F135", styles(put(FORMAT, own_format("0")))),
     ("format-enclosed-then-loose", "1", "F135", styles(put(END_XFS, own_format("0"), behind=True))),

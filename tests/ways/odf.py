@@ -216,6 +216,7 @@ WAYS: Rows = [
     ("s-map", "4", "4 T151", styled("ce900", automatic(ONE + MASKED.replace("{name}", "Fancy") + MAP))),
     ("s-map-named", "4", "4 T151", named(FANCY, cell(CELL.replace("{style}", "ce900")), automatic(MAP))),
     ("cf-condition", "1", "4 T151", named(FANCY, lambda t: resub(r'(<table:table table:name="自评评分表".*?)</table:table>', lambda m: m[1] + CALCEXT.format(CONDITION) + "</table:table>", t))),
+    ("cf-named-otherwise", "1", "4 T151", named(FANCY.replace("Fancy", "Fancy_5f_1").replace('family="table-cell"', 'family="table-cell" style:display-name="Fancy"'), lambda t: resub(r'(<table:table table:name="自评评分表".*?)</table:table>', lambda m: m[1] + CALCEXT.format(CONDITION) + "</table:table>", t))),
     ("cf-icons", "4", "4 T151", content(lambda t: resub(r'(<table:table table:name="自评评分表".*?)</table:table>', lambda m: m[1] + CALCEXT.format(ICONS) + "</table:table>", t))),
     ("cf-bar", "", "4 T151", content(lambda t: resub(r'(<table:table table:name="自评评分表".*?)</table:table>', lambda m: m[1] + CALCEXT.format(BAR) + "</table:table>", t))),
     ("nf-fill-digit", "4111…", "- S170", styled("ce900", automatic(fill('<number:number number:min-integer-digits="1"/><number:fill-character>1</number:fill-character>') + MASKED.replace("{name}", "ce900")))),

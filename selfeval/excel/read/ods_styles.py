@@ -79,7 +79,8 @@ class Styles:
         self._number: _Places | None = None
         self._embedded = 0
         self._looks: dict[str, Look] = {}
-        self.conditions: list[str] = []  # styles that a condition calls for
+        self._displayed: dict[str, str] = {}  # the names of styles by those that people see
+        self.conditions: list[str] = []  # styles that a condition calls for, by either
 
     def start(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
         """An element begins; it is the last of the path."""
@@ -105,6 +106,7 @@ class Styles:
                     attributes.get("style:parent-style-name", ""),
                 )
                 self._name = style if name == "style:style" else ""
+                self._displayed[attributes.get("style:display-name", style)] = style
                 self._cell = _CellStyle(data, parent)
         elif self._cell is not None and len(self._path) == _WITHIN:
             if name == "style:map":
@@ -200,7 +202,8 @@ class Styles:
 
     def mask_on_condition(self) -> bool:
         """Whether a condition calls for a style that shows usual scores as something else."""
-        return any(masks(self.look(name)) for name in dict.fromkeys(self.conditions))
+        called = dict.fromkeys(self.conditions)
+        return any(masks(self.look(name)) for one in called for name in {one, self._displayed.get(one, one)})
 
     def _chain(self, name: str) -> Iterator[tuple[_Scope, _CellStyle]]:
         """A style and those it stands on: made up ones on named ones, all on Default, that on what holds for all cells."""

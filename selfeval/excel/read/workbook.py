@@ -66,7 +66,8 @@ def _read_kind(inspection: Inspection, data: bytes, bounds: Bounds) -> RawWorkbo
         return _workbook("ods", _left_out(sheets, bounds), inspection, notes)
     from selfeval.excel.read import xlsb
 
-    return _workbook("xlsb", _left_out(xlsb.read_sheets(inspection, bounds), bounds), inspection)
+    sheets, notes = xlsb.read_sheets(inspection, bounds)
+    return _workbook("xlsb", _left_out(sheets, bounds), inspection, notes)
 
 
 def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:

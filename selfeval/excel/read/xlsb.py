@@ -16,7 +16,9 @@ from selfeval.excel.read.cell_values import (
     EPOCH_1904,
     Look,
     Shown,
+    look_by_code,
     looks_of,
+    masks,
     number_of,
     numeric,
     worded,
@@ -44,6 +46,7 @@ _FORMAT, _XF, _COLUMN, _WORKBOOK, _SHEET, _MERGE, _XFS, _END_XFS = 44, 47, 60, 1
 # Records between these are for newer programs, or a choice for those that know them.
 _BEGIN_NEWER: Final = frozenset({35, 37})
 _END_NEWER: Final = frozenset({36, 38})
+_DXF, _DXF_FORMAT = 507, 0x26  # what a conditional format changes, and of that the number format
 _ALIGNMENT, _FILL = 12, 4  # where a style says how its cells are aligned, and the way that repeats what is in them
 _TWIPS, _OF_A_CHARACTER = 20, 256  # units of heights and widths
 _NO_TEXT: Final = 0xFFFFFFFF
@@ -78,19 +81,19 @@ class _Book:
     epoch: datetime
 
 
-def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
-    """All sheets of a workbook, in the order of its tabs."""
+def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[tuple[RawSheet, ...], tuple[str, ...]]:
+    """All sheets of a workbook, in the order of its tabs; and what is to be noted of it."""
     parts = inspection.parts
     try:
         workbook = workbook_path(parts)
         relations = read_relations(parts, workbook)
         tabs, epoch = _tabs(parts[workbook], relations)
-        book = _Book(
-            _strings(parts, shared_part(parts, workbook, relations, "sharedStrings")),
-            _styles(parts.get(shared_part(parts, workbook, relations, "styles"), b"")),
-            epoch,
-        )
-        return tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
+        strings = _strings(parts, shared_part(parts, workbook, relations, "sharedStrings"))
+        styles = parts.get(shared_part(parts, workbook, relations, "styles"), b"")
+        book = _Book(strings, _styles(styles), epoch)
+        sheets = tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
+        masked = any(masks(look_by_code(code)) for code in _codes_on_condition(styles))
+        return sheets, ("conditional_formats",) * masked
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
 
@@ -148,6 +151,21 @@ def _styles(part: bytes) -> list[Look]:
         REPEATED if fills and look not in (Shown.PERCENT, Shown.DATE) else look
         for look, fills in zip(looks_of(ids, codes), repeated, strict=True)
     ]
+
+
+def _codes_on_condition(part: bytes) -> Iterator[str]:
+    """The number formats that conditional formats have."""
+    for code, body in _records(part):
+        if code != _DXF:
+            continue
+        (count,) = struct.unpack_from("<H", body, 4)
+        position = 6
+        for _ in range(count):
+            kind, size = struct.unpack_from("<HH", body, position)
+            if kind == _DXF_FORMAT:
+                (length,) = struct.unpack_from("<H", body, position + 4)
+                yield body[position + 6 : position + 6 + 2 * length].decode("utf-16-le")
+            position += max(size, 4)
 
 
 def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
