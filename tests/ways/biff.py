@@ -210,6 +210,16 @@ def array(first: int, last: int) -> Record:
     return ARRAY, struct.pack("<HHBBHI", first, last, 7, 7, 0, 0) + CALL
 
 
+def conditional(code: str) -> Callable[[], bytes]:
+    """A number format for H7 on the condition that it is over 0."""
+    said = struct.pack("<HB", len(code), 1) + code.encode("utf-16-le")
+    look = struct.pack("<IH", 0x0200_0000 | 0x001F_FFFF & ~0x0008_0000, 1) + struct.pack("<H", len(said) + 2) + said
+    zero = b"\x1e\x00\x00"
+    area = struct.pack("<HH4HH4H", 1, 0, 6, 6, 7, 7, 1, 6, 6, 7, 7)
+    rule = struct.pack("<BBHH", 1, 5, len(zero), 0) + look + zero
+    return sheet(put(0x01B0, (0x01B0, area), (0x01B1, rule)))
+
+
 def expression(row: int) -> bytes:
     """A formula that stands in an array's or a shared formula's place."""
     return struct.pack("<H", 5) + b"\x01" + struct.pack("<HH", row, 7)
@@ -233,6 +243,8 @@ WAYS: Rows = [
     ("xf-beyond", "4", "F104", sheet(lambda f: h7(number(4, 4000))(f))),
     ("xf-parent-format", "4", "4", styled(lambda b: b[:2] + struct.pack("<HH", 0, (int.from_bytes(b[4:6], "little") & 0xF) | (0 << 4)) + b[6:9] + bytes([b[9] & 3]) + b[10:], ONE, more=change(XF, with_format(200), lambda b: bool(b[4] & 4) and b is next(x for c, x in base() if c == XF)))),
     ("xf-own-general-parent-masked", "4", "4", styled(lambda b: b[:2] + struct.pack("<HH", 0, int.from_bytes(b[4:6], "little") & 0xF) + b[6:9] + bytes([b[9] | 4]) + b[10:], ONE, more=change(XF, with_format(200), lambda b: b is next(x for c, x in base() if c == XF)))),
+    ("cf-masked", "4", "4 T151", conditional('"1"')),
+    ("cf-decimals", "4", "4", conditional("0.00")),
     ("format-twice-last", "4", "F135", styled(with_format(200), ONE, format_record(200, "0"))),
     ("format-twice-first", "1", "F135", styled(with_format(200), format_record(200, "0"), ONE)),
     ("format-after-xfs", "1", "- S170", styled(with_format(200), more=put(XF, ONE, behind=True, last=True))),

@@ -20,7 +20,9 @@ from selfeval.excel.read.cell_values import (
     MAX_SHEETS,
     Look,
     Shown,
+    look_by_code,
     looks_of,
+    masks,
     numeric,
     worded,
 )
@@ -29,7 +31,7 @@ from selfeval.excel.read.grid import Grid, check_names
 from selfeval.excel.read.guard import FORM, Bounds
 from selfeval.excel.read.number_formats import REPEATED, Rounded
 from selfeval.excel.read.unreadable import Unreadable, torn
-from selfeval.excel.read.xls_mended import mended
+from selfeval.excel.read.xls_mended import CONDITION, SET_ASIDE, mended
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Torn, Visibility, column_letters
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
 _FORMULA, _EOF, _BOUNDSHEET, _BOF, _XF, _FORMAT = 0x0006, 0x000A, 0x0085, 0x0809, 0x00E0, 0x041E
 _VIEW, _VIEW_END = 0x01AA, 0x01AB  # what a custom view shows
 _BIFF5: Final = 50
+_HAS_FORMAT: Final = 1 << 25  # a conditional format changes the number format
 _MULTIPLE: Final = 0x00BD  # numbers side by side
 _BLANKS: Final = 0x00BE  # blank cells side by side
 # Records of cells: formula (in three forms), numbers (three ways), text (three ways), truth value or error, blank.
@@ -62,17 +65,17 @@ _FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at
 def read(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
     """The workbook in an .xls file; Encrypted if it has a password, Unreadable if it is damaged."""
     try:
-        sheets = _sheets(data, bounds)
+        sheets, own_notes = _sheets(data, bounds)
     except Unreadable as damage:
         stream = mended(data) if damage.reason is Refusal.DAMAGED else None
         if stream is None:
             raise
-        sheets = _sheets(stream, bounds)
+        sheets, own_notes = _sheets(stream, bounds)
     for other in _other_streams(data):
-        if not _alike(sheets, _sheets(other, bounds)):
+        if not _alike(sheets, _sheets(other, bounds)[0]):
             raise torn(Torn.ARCHIVE, "two workbooks that differ")
     modified, notes = _properties(data)
-    return RawWorkbook("xls", sheets, modified=modified, notes=notes)
+    return RawWorkbook("xls", sheets, modified=modified, notes=(*own_notes, *notes))
 
 
 def _other_streams(data: bytes) -> list[bytes]:
@@ -107,7 +110,8 @@ def _filled(sheet: RawSheet) -> dict[Place, CellValue]:
     }
 
 
-def _sheets(data: bytes, bounds: Bounds) -> tuple[RawSheet, ...]:
+def _sheets(data: bytes, bounds: Bounds) -> tuple[tuple[RawSheet, ...], tuple[str, ...]]:
+    """All sheets, in the order of their tabs; and what is to be noted of them."""
     import xlrd
 
     # What names stand for is none of our business, and where a name's formula is more than xlrd knows, it gives up.
@@ -117,7 +121,9 @@ def _sheets(data: bytes, bounds: Bounds) -> tuple[RawSheet, ...]:
             book = xlrd.open_workbook(
                 file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=void
             )
-            return _read_sheets(book, bounds.rows)
+            sheets = _read_sheets(book, bounds.rows)
+            masked = any(masks(look_by_code(code)) for code in _codes_on_condition(book))
+            return sheets, ("conditional_formats",) * masked
         except (Unreadable, MemoryError):
             raise
         except Exception as error:  # struct.error, IndexError, AssertionError …: on damage xlrd raises anything
@@ -237,6 +243,28 @@ def _formula_places(book: Book, height: int) -> Iterator[set[Place]]:
             if code == _FORMULA and row < height and col < MAX_COLS:
                 places.add((row, col))
         yield places
+
+
+def _codes_on_condition(book: Book) -> Iterator[str]:
+    """The number formats that conditional formats have."""
+    codes = book.format_map
+    stream = bytes(book.mem or b"")
+    position = book.base
+    while book.biff_version > _BIFF5 and position + 4 <= len(stream):
+        code, size = struct.unpack_from("<HH", stream, position)
+        body = stream[position + 4 : position + 4 + size]
+        position += 4 + size
+        if (
+            code not in (CONDITION, SET_ASIDE)
+            or len(body) < 16
+            or not int.from_bytes(body[6:10], "little") & _HAS_FORMAT
+        ):
+            continue
+        if body[10] & 1:
+            count, wide = struct.unpack_from("<HB", body, 14)
+            yield body[17 : 17 + count * (1 + (wide & 1))].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+        elif body[13] in codes:
+            yield str(codes[body[13]].format_str)
 
 
 def _last_col(code: int, body: memoryview, col: int) -> int:
