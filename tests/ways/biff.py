@@ -220,6 +220,18 @@ def conditional(code: str) -> Callable[[], bytes]:
     return sheet(put(0x01B0, (0x01B0, area), (0x01B1, rule)))
 
 
+def first_result(*pieces: bytes) -> Callable[[], bytes]:
+    """The first text that a formula gave, of a character of two units and in such pieces."""
+    text = (0x0207, struct.pack("<H", 4) + b"\1" + pieces[0])
+    more = [(0x003C, b"\1" + piece) for piece in pieces[1:]]
+
+    def edit(found: Records) -> Records:
+        at = next(n for n, (c, _) in enumerate(found) if c == 0x0207)
+        return [*found[:at], text, *more, *found[at + 1 :]]
+
+    return sheet(edit)
+
+
 def expression(row: int) -> bytes:
     """A formula that stands in an array's or a shared formula's place."""
     return struct.pack("<H", 5) + b"\x01" + struct.pack("<HH", row, 7)
@@ -275,6 +287,10 @@ WAYS: Rows = [
     ("array-alone", "4", "4", sheet(put(WINDOW2, array(6, 6)))),
     ("table-over", "4", "4", sheet(put(WINDOW2, (TABLE, struct.pack("<HHBBHHHHH", 6, 6, 7, 7, 0, 6, 4, 0, 0))))),
     ("string-result", "1", "4 S151 S172", sheet(lambda f: h7(formula(b"\0\0\0\0\0\0\xff\xff"), (0x0207, struct.pack("<HB", 1, 0) + b"4"))(f))),
+    ("rare-characters-result", "4", "4", first_result("𠮷😀".encode("utf-16-le"))),
+    ("rare-characters-result-parted", "4", "4", first_result("𠮷".encode("utf-16-le")[:2], "𠮷😀".encode("utf-16-le")[2:])),
+    ("result-too-short", "4", "F104", first_result("𠮷".encode("utf-16-le"))),
+    ("result-too-long", "4", "F104", first_result("𠮷😀一".encode("utf-16-le"))),
     ("dimensions-small", "4", "4", sheet(change(DIMENSIONS, lambda _: struct.pack("<IIHHH", 0, 3, 0, 3, 0)))),
     ("cells-before-rows", "4", "4", sheet(lambda f: [*[o for o in f if not is_h7(*o)][:2], *[o for o in f if is_h7(*o)], *[o for o in f if not is_h7(*o)][2:]])),
     ("behind-window", "4", "4", sheet(lambda f: put(WINDOW2, *[o for o in f if is_h7(*o)], behind=True)([o for o in f if not is_h7(*o)]))),

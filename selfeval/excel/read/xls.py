@@ -31,7 +31,7 @@ from selfeval.excel.read.grid import Grid, check_names
 from selfeval.excel.read.guard import FORM, Bounds
 from selfeval.excel.read.number_formats import REPEATED, Rounded
 from selfeval.excel.read.unreadable import Unreadable, torn
-from selfeval.excel.read.xls_mended import CONDITION, SET_ASIDE, mended
+from selfeval.excel.read.xls_mended import CONDITION, SET_ASIDE, mended, result_text
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Torn, Visibility, column_letters
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def _sheets(data: bytes, bounds: Bounds) -> tuple[tuple[RawSheet, ...], tuple[st
 
     # What names stand for is none of our business, and where a name's formula is more than xlrd knows, it gives up.
     setattr(xlrd.book.Book, "names_epilogue", lambda *_: None)  # noqa: B010
+    setattr(xlrd.sheet.Sheet, "string_record_contents", result_text)  # noqa: B010
     with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void:
         try:
             book = xlrd.open_workbook(

@@ -18,6 +18,7 @@ _SST, _CONTINUE = 0x00FC, 0x003C
 CONDITION, SET_ASIDE = 0x01B1, 0x0FB1  # a conditional format, and the same under a number that xlrd passes over
 _WIDE, _EXTENDED, _RICH = 0x01, 0x04, 0x08
 _STREAMS: Final = ("Workbook", "Book")
+_BIFF3, _BIFF8 = 30, 80
 _STREAM_ENTRY: Final = 2
 _LAST_SECTOR: Final = 0xFFFFFFFA  # higher numbers are marks
 
@@ -28,6 +29,32 @@ def mended(data: bytes) -> bytes | None:
         return _without_conditions(_counted(_stream(data) if data.startswith(_OLE) else data))
     except Exception:  # olefile raises all sorts of errors on damage; so does what is no stream
         return None
+
+
+def result_text(sheet: Any, data: bytes) -> str:
+    """The text a formula gave, with the records that continue it, in xlrd's place.
+
+    xlrd counts characters, the file pairs of bytes: one beyond the first 65,536 (a rare character of a name, an emoji)
+    made a sound file damaged.
+    """
+    lengths, wide_told = (2 if sheet.biff_version >= _BIFF3 else 1), sheet.biff_version >= _BIFF8
+    missing, at, pieces = int.from_bytes(data[:lengths], "little"), lengths, []
+    while True:
+        encoding, width = (sheet.book.encoding or sheet.book.derive_encoding()), 1
+        if wide_told:
+            encoding, width = ("utf-16-le", 2) if data[at] & _WIDE else ("latin-1", 1)
+        piece = data[at + wide_told :].decode(encoding, "surrogatepass" if width > 1 else "strict")
+        pieces.append(piece)
+        missing -= (len(data) - at - 1) // width if wide_told else len(piece)
+        if missing <= 0:
+            break
+        code, _, data = sheet.book.get_record_parts()
+        at = 0
+        if code != _CONTINUE:
+            raise ValueError(f"a text of {missing} characters more")
+    if missing:
+        raise ValueError("a text longer than told")
+    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _stream(data: bytes) -> bytes:
