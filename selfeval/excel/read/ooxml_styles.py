@@ -23,7 +23,6 @@ _PLACES: Final = {
     "numFmts": "styleSheet/numFmts",
 }
 _NEWER_CODE: Final = "http://schemas.microsoft.com/office/spreadsheetml/2015/02/main formatCode16"
-_HIDES = re.compile(rb"showValue|[:<]dxf[ >/]|\0")
 
 
 def read_styles(part: bytes | None) -> list[Look]:
@@ -96,7 +95,15 @@ def _number(attributes: Mapping[str, str], key: str, otherwise: int) -> int:
 
 def masks_on_condition(styles: bytes | None, sheets: Iterable[bytes]) -> bool:
     """Whether a conditional format of the workbook shows numbers as something else, or not at all."""
-    return _masks_in_styles(styles) or any(_masks_in_sheet(sheet) for sheet in sheets if _HIDES.search(sheet))
+    return _masks_in_styles(styles) or any(_masks_in_sheet(sheet) for sheet in sheets if _may_mask(sheet))
+
+
+def _may_mask(sheet: bytes) -> bool:
+    """Told without parsing: what stands around the cells neither hides values nor has looks of its own."""
+    around = sheet[: sheet.find(b"sheetData")], sheet[max(sheet.rfind(b"sheetData"), 0) :]
+    return b"\0" in sheet[:4] or any(
+        b"showValue" in part or part.count(b"dxf") > part.count(b"dxfId") for part in around
+    )
 
 
 def _masks_in_styles(part: bytes | None) -> bool:
