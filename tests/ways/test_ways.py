@@ -8,6 +8,9 @@ from __future__ import annotations
 import pytest
 
 from selfeval.excel.read.number_formats import read as number_read
+from selfeval.excel.read.unreadable import Unreadable
+from selfeval.model import RawSheet
+from tests.excel.raw_files import carefully, plainly
 from tests.filled import Place
 from tests.ways import biff, binary, odf, xlsx_cells, xlsx_parts
 from tests.ways.case import CODE, H7, I7, UNSEEN, Rows, Way, said
@@ -58,3 +61,18 @@ def test_what_counts_in_silence_is_what_shows(way: Way) -> None:
 
 def test_what_is_known_to_show_otherwise_still_does() -> None:
     assert {way.id for way in ALL.values() if silent(way) and way.shows.strip() != way.said} >= KNOWN.keys()
+
+
+def fast(data: bytes) -> tuple[RawSheet, ...] | None:
+    """What the fast reader takes; None where it leaves a file to others, or the book around the sheets is refused."""
+    try:
+        return plainly(data)
+    except Unreadable:
+        return None
+
+
+def test_where_the_fast_reader_takes_a_way_the_careful_one_agrees() -> None:
+    files = {way.id: way.build() for way in ALL.values() if way.suffix == "xlsx"}
+    taken = {name: sheets for name, data in files.items() if (sheets := fast(data)) is not None}
+    assert [name for name, sheets in taken.items() if carefully(files[name]).sheets != sheets] == []
+    assert 20 < len(taken) < len(files) - 20
