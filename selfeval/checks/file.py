@@ -329,6 +329,7 @@ OUR_FAULT = _kind(
 )
 
 SIZE_LIMIT_MB: Final = 64
+MOST_OF_A_NAME: Final = 42  # characters of a file's name in a letter
 TOTAL_LIMIT_MB: Final = 256
 
 BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
@@ -409,6 +410,12 @@ def archive_given_up(path: str, *, count: int) -> Finding:
 
 def _words(path: str, **more: object) -> dict[str, object]:
     return {"name": last_name(path), **more}
+
+
+def short_name(path: str) -> str:
+    """The thing's own name for a letter: without its middle where it is long, for anybody may write in it what he likes."""
+    name = last_name(path)
+    return name if len(name) <= MOST_OF_A_NAME else f"{name[: MOST_OF_A_NAME - 14]}……{name[-12:]}"
 
 
 def last_name(path: str) -> str:

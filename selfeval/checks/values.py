@@ -10,7 +10,6 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
-from selfeval.submission.lengths import cut_texts
 from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, odd_characters, shown, tidy, visible
 
@@ -377,7 +376,11 @@ def not_applicable_typed_plainly(case: Case) -> Iterator[Hit]:
 )
 def texts_fit_their_cells(case: Case) -> Iterator[Hit]:
     """No text is longer than what is kept of it."""
-    form = case.submission.form
-    words = [a.row.cells[c.header] for a in case.submission.answers for c in WORDS if c.header in a.row.cells]
-    for at, count, kept in cut_texts(form, [*form.identity.values(), *words]):
+    columns = {column.header: case.columns.get(column.header) for column in WORDS}
+    rows = {answer.row.row for answer in case.submission.answers}
+    labels = {(cell.sheet, cell.row, cell.col) for cell in case.submission.form.identity.values()}
+    for at, count, kept in case.submission.form.cuts:
+        ours = at.sheet == case.submission.form.score_sheet.name and at.row in rows and at.col in columns.values()
+        if not ours and (at.sheet, at.row, at.col) not in labels:
+            continue
         yield Hit(at, shown(at.value), words={"place": at.ref, "count": f"{count:,}", "kept": f"{kept:,}"})

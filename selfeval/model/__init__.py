@@ -19,6 +19,7 @@ from selfeval.model.finding import Finding, Level
 from selfeval.model.form import (
     NOT_APPLICABLE,
     Answer,
+    CutText,
     Doubt,
     KeptAnswer,
     LostForm,
@@ -57,6 +58,7 @@ __all__ = [
     "CellValue",
     "Clock",
     "Completeness",
+    "CutText",
     "Decision",
     "Department",
     "DepartmentResult",

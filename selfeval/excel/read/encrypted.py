@@ -12,7 +12,7 @@ from selfeval.model import Refusal
 
 DEFAULT_PASSWORD: Final = "VelvetSweatshop"  # public, and the same in every copy of Excel
 MAX_SPINS: Final = 1_000_000  # Excel writes 100,000; a hostile file may ask for years of hashing
-_SPINS = re.compile(rb'spinCount="(\d+)"')
+_SPINS = re.compile(rb"""spinCount\s{0,9}=\s{0,9}["'](\d+)""")
 
 
 class Encrypted(Exception):
@@ -25,7 +25,7 @@ def decrypt(data: bytes) -> bytes:
 
     if len(data) > FORM.size:
         raise Unreadable(Refusal.TOO_LARGE, f"{len(data)} bytes")
-    if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(data)):
+    if any(len(spins) > 7 or int(spins) > MAX_SPINS for spins in _SPINS.findall(data)):
         raise Unreadable(Refusal.PASSWORD, "too many rounds of hashing")
     plain = BytesIO()
     try:

@@ -14,11 +14,15 @@ from selfeval.model import CellValue, RawCell, RawSheet, Refusal, Torn, Visibili
 Range = tuple[int, int, int, int]
 LEAST_HEIGHT: Final = 2.0  # points: no character can be read in less
 LEAST_WIDTH: Final = 0.5  # characters
+LONGEST_NAME: Final = 255  # of a sheet; Excel has 31, other programs more
 MAX_COMPUTED: Final = 1_000_000  # cells that formulas of several cells fill
 
 
 def check_names(names: Iterable[str]) -> None:
-    """Refuse two sheets of one name; small and capital letters are the same."""
+    """Refuse two sheets of one name, small and capital letters being the same, and names no program shows."""
+    names = list(names)
+    if max(map(len, names), default=0) > LONGEST_NAME:
+        raise Unreadable(Refusal.DANGEROUS, "a sheet's name without end")
     if any(count > 1 for count in Counter(name.lower() for name in names).values()):
         raise torn(Torn.WORKBOOK, "two sheets of one name")
 

@@ -34,6 +34,7 @@ from selfeval.tables import fold
 
 MAX_CELLS: Final = 2_000_000  # a line of XML may stand for a million cells
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")
+LONGEST_DURATION: Final = 40
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _PREFIXES: Final = {
@@ -385,7 +386,7 @@ def _shows_another(number: float, text: str) -> bool:
     found = list(_SHOWN_NUMBER.finditer(_COMMA.sub("", fold(text))))
     if len(found) != 1:
         return False
-    decimals = len(found[0][1] or "") - int(found[0][2] or 0)
+    decimals = max(len(found[0][1] or "") - int(found[0][2] or 0), -300)
     scale = 100 if "%" in fold(text) else 1
     return abs(abs(number) * scale - float(found[0][0])) > 0.500001 * 10.0**-decimals
 
@@ -393,8 +394,8 @@ def _shows_another(number: float, text: str) -> bool:
 def _clock(duration: str) -> str:
     """'PT12H30M00S' as '12:30'."""
     found = _DURATION.fullmatch(duration)
-    if not found:
-        return duration
+    if not found or len(duration) > LONGEST_DURATION:
+        return duration[:LONGEST_DURATION]
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     clock = f"{days * 24 + hours:02}:{minutes:02}"
     return f"{clock}:{seconds:02}" if seconds else clock

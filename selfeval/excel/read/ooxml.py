@@ -345,9 +345,10 @@ class _Cells:
         """A shared string; None if its number is written in digits that not every reader takes for such."""
         if index.isdecimal() and not index.isascii():
             return None
-        if self.strings is None or not index.isdecimal() or int(index) >= len(self.strings):
+        number = whole(index)
+        if self.strings is None or number is None or number >= len(self.strings):
             raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
-        return self.strings[int(index)]
+        return self.strings[number]
 
     def _seen(self, shown_in: Callable[[Look], CellValue | Rounded]) -> CellValue | Rounded:
         """What a cell shows in its style. One that tells none has the first; some give it that of its row or column."""
