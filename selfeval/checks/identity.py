@@ -241,7 +241,7 @@ def one_year_given(case: Case) -> Iterator[Hit]:
     title="基本信息会重新计算",
     message="“{label}”是公式算出的，按文件里存下的结果“{value}”读取。",
     remedy="不用处理；请确认“{value}”就是要报的，下次请直接填写。",
-    why="这种文件或公式，有的软件一打开就重新计算，看到的可能是别的内容；程序不重算，按存下的结果读取。",
+    why="这种公式不在这一格里，有的软件一打开就重新计算，看到的可能是别的内容；程序不重算，按存下的结果读取。",
 )
 def identity_is_what_is_computed(case: Case) -> Iterator[Hit]:
     """Neither whose form it is nor for which year is computed anew when the file is opened."""

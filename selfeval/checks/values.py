@@ -325,7 +325,7 @@ def self_score_shown_in_full(case: Case) -> Iterator[Hit]:
     title="公式会重新计算",
     message="“{name}”的自评分是公式算出的，按文件里存下的结果 {score} 计分。",
     remedy="不用处理；请确认 {score} 分就是要报的分数，下次请直接填数字。",
-    why="这种文件或公式，有的软件一打开就重新计算，看到的可能是另一个数；程序不重算，按存下的结果计分。",
+    why="这种公式不在这一格里，有的软件一打开就重新计算，看到的可能是另一个数；程序不重算，按存下的结果计分。",
 )
 def self_score_is_what_is_computed(case: Case) -> Iterator[Hit]:
     """No self score is computed anew when the file is opened."""

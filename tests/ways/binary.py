@@ -228,7 +228,7 @@ WAYS: Rows = [
     ("merge", "(covered)", "4 S112", merge(6, 6, 6, 7)),
     ("merge-backwards", "(covered)", "4 S112", merge(6, 6, 7, 6)),
     ("merge-up", "(covered)", "4 S112", merge(6, 5, 7, 7)),
-    ("formula-stale", "1", "4 S172", cell(formula(4))),
+    ("formula-stale", "1", "4", cell(formula(4))),
     ("array-over", "1", "4 S172", array_over),
     ("cf-masked", "4", "4 T151", lambda: conditional('"1"')),
     ("cf-decimals", "4", "4", lambda: conditional("0.00")),

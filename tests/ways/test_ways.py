@@ -32,6 +32,11 @@ ALL = {
 TELLING = ("S", "D", "R", "T112", "T118", "T150", "T151", "T152")
 KNOWN = {
     "cells-v-nearly": "what is within 1e-7 of a score is that score, in the form too",
+    **dict.fromkeys(
+        ("xlsb-formula-stale", "xls-formula-stale", "xls-formula-always", "xls-formula-empty-tokens", "xls-array-own"),
+        "what is stored is what the clerk saw who saved it; LibreOffice alone computes these kinds anew on opening",
+    ),
+    "xls-string-result": "as a formula that gives a number",
     "parts-string-escape": "Excel's own escape of a character, which LibreOffice 7.4 doesn't know in texts",
 }
 

@@ -190,7 +190,6 @@ def _read_sheet(sheet: Sheet, looks: list[Look], formulas: set[Place], epoch: da
         grid.col_width(col, col, col_info.width / _OF_A_CHARACTER)
         if col_info.hidden:
             grid.hide_cols(col, col)
-    grid.anew = grid.formulas  # LibreOffice computes all of them when it opens the file
     return grid.sheet(_VISIBILITY.get(sheet.visibility, Visibility.VISIBLE))
 
 

@@ -174,7 +174,6 @@ def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> R
         cells.take(code, body)
     if (cells.last_row + 1) * (cells.last_col + 1) > MAX_AREA:
         raise Unreadable(Refusal.TOO_LARGE, f"cells as far as row {cells.last_row + 1}, column {cells.last_col + 1}")
-    cells.grid.anew = cells.grid.formulas  # LibreOffice computes all of them when it opens the file
     return cells.grid.sheet(tab.visibility)
 
 
