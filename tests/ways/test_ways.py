@@ -36,7 +36,6 @@ KNOWN = {
         ("xlsb-formula-stale", "xls-formula-stale", "xls-formula-always", "xls-formula-empty-tokens", "xls-array-own"),
         "what is stored is what the clerk saw who saved it; LibreOffice alone computes these kinds anew on opening",
     ),
-    "xls-string-result": "as a formula that gives a number",
     "parts-string-escape": "Excel's own escape of a character, which LibreOffice 7.4 doesn't know in texts",
 }
 
