@@ -6,6 +6,7 @@ xlrd gives a formula's stored result only; which cells hold a formula is told fr
 from __future__ import annotations
 
 import os
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,7 @@ _FILL: Final = 4  # an alignment
 _TWIPS, _OF_A_CHARACTER = 20, 256  # units of heights and widths
 _LONGEST_TEXT: Final = 255  # of a cell in the older form
 _CHART, _CHART_DEPTH = b"\x20\x00", 2  # the one kind of substream that stands in a sheet, and how deep
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _STREAMS: Final = ("workbook", "book")
 _LAST_SAVED, _FILETIME = 0x0D, 0x40
 _FIRST_STAMP: Final = 1980  # FILETIME counts from 1601, and writers leave it at 0
@@ -117,6 +119,7 @@ def _sheets(data: bytes, bounds: Bounds) -> tuple[tuple[RawSheet, ...], tuple[st
     # What names stand for is none of our business, and where a name's formula is more than xlrd knows, it gives up.
     setattr(xlrd.book.Book, "names_epilogue", lambda *_: None)  # noqa: B010
     setattr(xlrd.sheet.Sheet, "string_record_contents", result_text)  # noqa: B010
+    setattr(xlrd.book, "unicode", _piece)  # noqa: B010 - what it takes the pieces of a text through
     with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void:
         try:
             book = xlrd.open_workbook(
@@ -199,7 +202,7 @@ def _value(cell: Cell, looks: list[Look], epoch: datetime) -> CellValue | Rounde
     style = cell.xf_index
     look = looks[style] if style is not None and 0 <= style < len(looks) else Shown.NUMBER
     if cell.ctype == _TEXT:
-        return worded(str(cell.value), look)
+        return worded(_joined(str(cell.value)), look)
     if cell.ctype == _BOOLEAN:
         return bool(cell.value)
     if cell.ctype == _ERROR:
@@ -208,6 +211,18 @@ def _value(cell: Cell, looks: list[Look], epoch: datetime) -> CellValue | Rounde
     if not abs(number) < float("inf"):
         return str(number)
     return numeric(number, look, epoch)
+
+
+def _piece(data: bytes, encoding: str) -> str:
+    """A piece of a text, which records may cut in the middle of a rare character."""
+    return str(data, encoding, "surrogatepass" if encoding.startswith("utf") else "strict")
+
+
+def _joined(text: str) -> str:
+    """A text put together of pieces, its rare characters whole."""
+    if text.isascii() or not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _formula_places(book: Book, height: int) -> Iterator[set[Place]]:
