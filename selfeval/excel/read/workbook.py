@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from selfeval.excel.read import ooxml, plain
-from selfeval.excel.read.encrypted import Encrypted, decrypt
+from selfeval.excel.read.encrypted import decrypt
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, inspect
 from selfeval.excel.read.ooxml_book import read_book
 from selfeval.excel.read.ooxml_styles import masks_on_condition
 from selfeval.excel.read.sniff import Kind, sniff
-from selfeval.excel.read.unreadable import Unreadable
+from selfeval.excel.read.unreadable import Encrypted, Unreadable
 from selfeval.model import RawSheet, RawWorkbook, Refusal
 
 

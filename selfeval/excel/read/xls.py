@@ -27,11 +27,10 @@ from selfeval.excel.read.cell_values import (
     numeric,
     worded,
 )
-from selfeval.excel.read.encrypted import Encrypted
 from selfeval.excel.read.grid import Grid, check_names
 from selfeval.excel.read.guard import FORM, Bounds
 from selfeval.excel.read.number_formats import REPEATED, Rounded
-from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.unreadable import Encrypted, Unreadable, foreseen, torn
 from selfeval.excel.read.xls_mended import CONDITION, SET_ASIDE, mended, result_text
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, RawWorkbook, Refusal, Torn, Visibility, column_letters
 
@@ -115,25 +114,24 @@ def _filled(sheet: RawSheet) -> dict[Place, CellValue]:
 def _sheets(data: bytes, bounds: Bounds) -> tuple[tuple[RawSheet, ...], tuple[str, ...]]:
     """All sheets, in the order of their tabs; and what is to be noted of them."""
     import xlrd
+    import xlrd.biffh
 
     # What names stand for is none of our business, and where a name's formula is more than xlrd knows, it gives up.
     setattr(xlrd.book.Book, "names_epilogue", lambda *_: None)  # noqa: B010
     setattr(xlrd.sheet.Sheet, "string_record_contents", result_text)  # noqa: B010
     setattr(xlrd.book, "unicode", _piece)  # noqa: B010 - what it takes the pieces of a text through
-    with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void:
+    with Path(os.devnull).open("w", encoding="utf-8", errors="replace") as void, foreseen(Refusal.DAMAGED, "xls"):
         try:
             book = xlrd.open_workbook(
                 file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=void
             )
-            sheets = _read_sheets(book, bounds.rows)
-            masked = any(masks(look_by_code(code)) for code in _codes_on_condition(book))
-            return sheets, ("conditional_formats",) * masked
-        except (Unreadable, MemoryError):
-            raise
-        except Exception as error:  # struct.error, IndexError, AssertionError …: on damage xlrd raises anything
+        except xlrd.biffh.XLRDError as error:
             if "Workbook is encrypted" in str(error):
                 raise Encrypted from error
-            raise Unreadable(Refusal.DAMAGED, f"xls: {type(error).__name__}: {error}") from error
+            raise
+        sheets = _read_sheets(book, bounds.rows)
+        masked = any(masks(look_by_code(code)) for code in _codes_on_condition(book))
+        return sheets, ("conditional_formats",) * masked
 
 
 def _read_sheets(book: Book, height: int) -> tuple[RawSheet, ...]:

@@ -27,7 +27,7 @@ from selfeval.excel.read.grid import Grid
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
 from selfeval.excel.read.number_formats import REPEATED, Rounded
 from selfeval.excel.read.ooxml_book import check_tabs, read_relations, shared_part, workbook_path
-from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.unreadable import Unreadable, foreseen, torn
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
 
 MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
@@ -81,21 +81,19 @@ class _Book:
     epoch: datetime
 
 
+@foreseen(Refusal.DAMAGED, "xlsb")
 def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[tuple[RawSheet, ...], tuple[str, ...]]:
     """All sheets of a workbook, in the order of its tabs; and what is to be noted of it."""
     parts = inspection.parts
-    try:
-        workbook = workbook_path(parts)
-        relations = read_relations(parts, workbook)
-        tabs, epoch = _tabs(parts[workbook], relations)
-        strings = _strings(parts, shared_part(parts, workbook, relations, "sharedStrings"))
-        styles = parts.get(shared_part(parts, workbook, relations, "styles"), b"")
-        book = _Book(strings, _styles(styles), epoch)
-        sheets = tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
-        masked = any(masks(look_by_code(code)) for code in _codes_on_condition(styles))
-        return sheets, ("conditional_formats",) * masked
-    except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
-        raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
+    workbook = workbook_path(parts)
+    relations = read_relations(parts, workbook)
+    tabs, epoch = _tabs(parts[workbook], relations)
+    strings = _strings(parts, shared_part(parts, workbook, relations, "sharedStrings"))
+    styles = parts.get(shared_part(parts, workbook, relations, "styles"), b"")
+    book = _Book(strings, _styles(styles), epoch)
+    sheets = tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
+    masked = any(masks(look_by_code(code)) for code in _codes_on_condition(styles))
+    return sheets, ("conditional_formats",) * masked
 
 
 def _tabs(workbook: bytes, relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
