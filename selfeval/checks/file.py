@@ -29,6 +29,7 @@ REASON_MAILBOX: Final = "邮箱文件，里面有 {count} 封邮件"
 REASON_MORE: Final = "；另有 {rest} 个超出数量上限，没有登记"
 UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
+NUMBERED_MAIL: Final = "第{number}封邮件.eml"
 MAIL_TEXT: Final = "邮件正文"
 
 KIND_NAMES: Final[Mapping[str, str]] = {
@@ -360,6 +361,7 @@ BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
     Refusal.MEMORY: HARMLESS,
     Refusal.FAULT: OUR_FAULT,
 }
+_IN_VAIN: Final[Mapping[str, Refusal]] = {IN_TIME.code: Refusal.TIMEOUT, HARMLESS.code: Refusal.DIED}
 _BY_TYPE: Final[Mapping[str, FindingKind]] = {
     "html": NOT_WEB_PAGE,
     "text": NOT_PLAIN_TEXT,
@@ -396,6 +398,16 @@ def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     part = t.PART_NAMES.get(part, "").format(sheet=why.partition("|")[2])
     words = _words(path, kind=kind_said, part=part, limit=SIZE_LIMIT_MB, total=TOTAL_LIMIT_MB)
     return kind.finding(Hit(value=kind_said if typed else None, words=words))
+
+
+def in_vain(code: str) -> Refusal | None:
+    """Why reading came to nothing in a way that may come out otherwise each time, by the code of what is said of it."""
+    return _IN_VAIN.get(code)
+
+
+def given_up(code: str) -> bool:
+    """Whether this is said of an archive or mail that wasn't read through."""
+    return code == WENT_ON.code
 
 
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:
