@@ -32,6 +32,7 @@ def in_vain(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(intake, "collect", partial(collect, seconds=1.5))
 
 
+@pytest.mark.long
 @forked
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_ran_out_of_time_stays_so(place: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:

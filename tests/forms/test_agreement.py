@@ -154,7 +154,7 @@ ROWS: Final = [*SCORE_ROWS, *WORD_ROWS]
 IDENTITY: Final[dict[str, list[Content]]] = {t.ID_CODE: CODES, t.ID_NAME: NAMES, t.ID_YEAR: YEARS}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_form_and_processor_agree_on_some_nasty_texts(office: Office, tmp_path: Path) -> None:
     rows = [*SCORE_ROWS[::SOME], *WORD_ROWS[:: 3 * SOME]]
     scheme = rows_of(len(rows), levels={"R304": None})
@@ -177,7 +177,7 @@ def test_form_and_processor_agree_on_whose_form_it_is(office: Office, tmp_path: 
     assert identity_disagreements(office, tmp_path, label, IDENTITY[label]) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_reasons_that_differ_by_blanks_and_widths_are_one_reason_for_both(office: Office, tmp_path: Path) -> None:
     same = "超支12万元，未调整abc"
     alike = [
