@@ -1,5 +1,5 @@
 # make run          process inbox/ into outbox/
-# make check        style, types and the quick tests: under a minute
+# make check        style, types and the quick tests
 # make test         style, types and the tests that take seconds
 # make test-long    the tests that take minutes
 # make test-oldest  the quick tests with the oldest libraries that pyproject.toml allows
