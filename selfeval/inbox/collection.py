@@ -85,7 +85,7 @@ class Earlier:
     reasons: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
 
     def was_given_up(self, path: str) -> bool:
-        """Whether a file of the inbox was, if it is the same."""
+        """Whether a file of that path was; if it is another by now, the results differ, and that is told."""
         return any(path == given_up for given_up, _ in self.given_up)
 
 
