@@ -1,5 +1,5 @@
 # make run          process inbox/ into outbox/
-# make check        style, types and the quick tests: under a minute
+# make check        style, types and the quick tests
 # make test         style, types and the tests that take seconds
 # make test-long    the tests that take minutes
 # make test-oldest  the quick tests with the oldest libraries that pyproject.toml allows
@@ -23,6 +23,7 @@ TEST_READY := $(VENV)/.ready-to-test
 
 OLDEST := .venv-oldest
 OLDEST_READY := $(OLDEST)/.ready-to-test
+SHARED := -n auto
 QUICK := -m "not long and not slow and not office" -n auto
 
 .PHONY: run check style test test-long test-oldest coverage format pins sbom samples inbox bench picture
@@ -39,16 +40,16 @@ check: style
 	$(BIN)/pytest $(QUICK)
 
 test: style
-	$(BIN)/pytest -m "not long" -n auto
+	$(BIN)/pytest -m "not long" $(SHARED)
 
 coverage: $(TEST_READY)
-	$(BIN)/pytest -m "not long" -n auto --cov
+	$(BIN)/pytest -m "not long" $(SHARED) --cov
 
 test-oldest: $(OLDEST_READY)
 	$(OLDEST)/bin/pytest $(QUICK)
 
 test-long: $(TEST_READY)
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long $(SHARED)
 
 format: $(TEST_READY)
 	$(BIN)/ruff check --fix

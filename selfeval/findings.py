@@ -69,9 +69,9 @@ class FindingKind:
             sheet=hit.at.sheet if hit.at else None,
             cell=hit.at.ref if hit.at else None,
             value=shortened(hit.value, MOST_QUOTED),
-            expected=printable(hit.expected),
+            expected=shortened(hit.expected, MOST_QUOTED),
             message=shortened(self.message.format_map(hit.words), MOST_SAID) or "",
-            remedy=printable(self.remedy.format_map(hit.words)) or "",
+            remedy=shortened(self.remedy.format_map(hit.words), MOST_SAID) or "",
             explanation=printable(hit.explanation),
             indicator=hit.indicator,
         )

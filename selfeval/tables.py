@@ -15,6 +15,7 @@ from selfeval.model import CellValue, Odd, RawCell, RawSheet
 
 _MARKS = 8  # so many spaces and marks may stand around a header's text
 MAX_TEXT = 32_767  # units of UTF-16 in a cell of Excel
+MOST_PLACES = 40  # before or behind the point, of a number typed as text
 HEADER_ROWS = 40  # a header row stands within so many rows from the top
 
 # What nobody sees: soft hyphens, joiners, zero-width spaces, marks, isolates and overrides of direction, BOM.
@@ -172,7 +173,7 @@ def number(value: CellValue) -> Decimal | None:
             found = Decimal(fold(squeeze(value)))
         except InvalidOperation:
             return None
-        return found if found.is_finite() else None
+        return found if found.is_finite() and abs(found.adjusted()) < MOST_PLACES else None
     return None
 
 

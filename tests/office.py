@@ -202,6 +202,11 @@ class Office:
         found: Values = self._ask({"do": "values", "src": _full(path), "recalculate": recalculate})
         return found
 
+    def shown(self, path: Path, sheet: str, address: str) -> str:
+        """The text a person sees at a cell, as formatted; "(no sheet)", "(covered)" by a merge, "(hidden)"."""
+        text: str = self._ask({"do": "shown", "src": _full(path), "sheet": sheet, "address": address})
+        return text
+
     # -- the process --------------------------------------------------------------------------------------------
 
     def _start(self) -> None:

@@ -34,6 +34,8 @@ EXPORTS = {".pdf", ".csv"}  # written beside the document; the others are saved 
 CONTENTS = 1 | 2 | 4 | 16  # CellFlags: value, datetime, string, formula
 ERRORS = 4  # FormulaResult.ERROR
 RECALCULATE_ALWAYS, RECALCULATE_NEVER = 0, 1
+LEAST_SIZE = 100  # hundredths of a millimetre: nothing can be read in less
+NO_SHEET, COVERED, HIDDEN = "(no sheet)", "(covered)", "(hidden)"
 
 
 class Refused(Exception):
@@ -226,6 +228,25 @@ def values(desktop, request):
         return {sheet.Name: sheet_values(sheet) for sheet in document.Sheets}
 
 
+def shown(desktop, request):
+    """What a person sees at a cell: its text, or why there is none."""
+    with desktop.opened(request["src"], read_only=True) as document:
+        need_workbook(document, request["src"])
+        if not document.Sheets.hasByName(request["sheet"]):
+            return NO_SHEET
+        sheet = document.Sheets.getByName(request["sheet"])
+        cell = cell_at(sheet, request["address"])
+        place = cell.CellAddress
+        merge = sheet.createCursorByRange(cell)
+        merge.collapseToMergedArea()
+        first = merge.RangeAddress
+        if (first.StartColumn, first.StartRow) != (place.Column, place.Row):
+            return COVERED
+        in_sight = sheet.Rows[place.Row].IsVisible and sheet.Columns[place.Column].IsVisible and sheet.IsVisible
+        in_sight = in_sight and min(cell.Size.Width, cell.Size.Height) >= LEAST_SIZE
+        return cell.String if in_sight else HIDDEN
+
+
 def sheet_values(sheet):
     found = {}
     for area in sheet.queryContentCells(CONTENTS).RangeAddresses:
@@ -249,7 +270,7 @@ def column_letters(index):
     return letters
 
 
-ACTIONS = {"convert": convert, "fill": fill, "values": values}
+ACTIONS = {"convert": convert, "fill": fill, "values": values, "shown": shown}
 
 
 def answer(desktop, request):

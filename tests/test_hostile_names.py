@@ -75,7 +75,7 @@ def outside(place: Path) -> set[str]:
     }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_hostile_names_harm_nothing_from_the_form_to_the_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

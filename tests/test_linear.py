@@ -79,7 +79,7 @@ def steps(pattern: re.Pattern[Any], text: str, ways: set[str]) -> int:
 
 def grows(attack: Callable[[int], str], count: Callable[[str], int]) -> bool:
     """Whether twice the text takes more than twice the steps, also where it is long."""
-    for length in (64, 512, 1024):
+    for length in (32, 256, 1024):
         once, twice = count(attack(length)), count(attack(2 * length))
         if twice < MOST and twice <= TWICE * max(once, 1):
             return False

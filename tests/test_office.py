@@ -137,6 +137,7 @@ def test_a_clock_given_is_the_stamp_of_what_is_saved(form: Path, tmp_path: Path)
     assert {path.stat().st_mtime for path in saved.values()} == {1712050215.0}
 
 
+@pytest.mark.long
 def test_it_comes_back_after_a_crash_and_a_time_limit(form: Path) -> None:
     with Office() as office:
         soffice_of(office).kill()

@@ -257,6 +257,7 @@ def season(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Seaso
         yield Season(tmp_path / "二〇二三", capsys, clock)
 
 
+@pytest.mark.long
 def test_a_season(season: Season) -> None:
     """Thirty steps; see each part."""
     first_steps(season)

@@ -233,7 +233,8 @@ def words_in_cells_of_their_own(case: Case) -> Iterator[Hit]:
             yield Hit(at, shown(at.value), words=told)
 
 
-MOST_ALIKE, MOST_FINDINGS = 100, 400  # findings of one kind, and in all, that are told of a form
+MOST_OF_A_ROW = 5  # findings of one kind on one indicator that are told of a form
+MOST_ALIKE, MOST_FINDINGS = 100, 400  # and of those on no indicator: of one kind, and in all
 
 
 @check(

@@ -29,6 +29,7 @@ REASON_MAILBOX: Final = "邮箱文件，里面有 {count} 封邮件"
 REASON_MORE: Final = "；另有 {rest} 个超出数量上限，没有登记"
 UNNAMED: Final = "未命名附件{number}"
 FORWARDED: Final = "转发的邮件"
+NUMBERED_MAIL: Final = "第{number}封邮件.eml"
 MAIL_TEXT: Final = "邮件正文"
 
 KIND_NAMES: Final[Mapping[str, str]] = {
@@ -329,6 +330,7 @@ OUR_FAULT = _kind(
 )
 
 SIZE_LIMIT_MB: Final = 64
+MOST_OF_A_NAME: Final = 42  # characters of a file's name in a letter
 TOTAL_LIMIT_MB: Final = 256
 
 BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
@@ -359,6 +361,7 @@ BY_REFUSAL: Final[Mapping[Refusal, FindingKind]] = {
     Refusal.MEMORY: HARMLESS,
     Refusal.FAULT: OUR_FAULT,
 }
+_IN_VAIN: Final[Mapping[str, Refusal]] = {IN_TIME.code: Refusal.TIMEOUT, HARMLESS.code: Refusal.DIED}
 _BY_TYPE: Final[Mapping[str, FindingKind]] = {
     "html": NOT_WEB_PAGE,
     "text": NOT_PLAIN_TEXT,
@@ -397,6 +400,16 @@ def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     return kind.finding(Hit(value=kind_said if typed else None, words=words))
 
 
+def in_vain(code: str) -> Refusal | None:
+    """Why reading came to nothing in a way that may come out otherwise each time, by the code of what is said of it."""
+    return _IN_VAIN.get(code)
+
+
+def given_up(code: str) -> bool:
+    """Whether this is said of an archive or mail that wasn't read through."""
+    return code == WENT_ON.code
+
+
 def archive_bound(path: str, *, listed: int, rest: int) -> Finding:
     """The note that an archive or mail holds more than is listed."""
     return WITHIN_BOUND.finding(Hit(value=str(listed + rest), words=_words(path, listed=listed, rest=rest)))
@@ -409,6 +422,12 @@ def archive_given_up(path: str, *, count: int) -> Finding:
 
 def _words(path: str, **more: object) -> dict[str, object]:
     return {"name": last_name(path), **more}
+
+
+def short_name(path: str) -> str:
+    """The thing's own name for a letter: without its middle where it is long, for anybody may write in it what he likes."""
+    name = last_name(path)
+    return name if len(name) <= MOST_OF_A_NAME else f"{name[: MOST_OF_A_NAME - 14]}……{name[-12:]}"
 
 
 def last_name(path: str) -> str:

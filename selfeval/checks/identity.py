@@ -236,6 +236,23 @@ def one_year_given(case: Case) -> Iterator[Hit]:
 
 
 @IDENTITY_CHECKS.check(
+    "T152",
+    Level.NOTE,
+    title="基本信息会重新计算",
+    message="“{label}”是公式算出的，按文件里存下的结果“{value}”读取。",
+    remedy="不用处理；请确认“{value}”就是要报的，下次请直接填写。",
+    why="这种公式不在这一格里，有的软件一打开就重新计算，看到的可能是别的内容；程序不重算，按存下的结果读取。",
+)
+def identity_is_what_is_computed(case: Case) -> Iterator[Hit]:
+    """Neither whose form it is nor for which year is computed anew when the file is opened."""
+    sheets = {sheet.name: sheet for sheet in reversed(case.submission.form.workbook.sheets)}
+    for label in (t.ID_CODE, t.ID_NAME, t.ID_YEAR):
+        cell = case.label(label)
+        if cell is not None and text(cell) and (cell.row, cell.col) in sheets[cell.sheet].anew:
+            yield Hit(cell, text(cell), words={"label": label, "value": text(cell)})
+
+
+@IDENTITY_CHECKS.check(
     "D208",
     Level.NOTE,
     title="基本信息未填",

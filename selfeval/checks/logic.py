@@ -56,6 +56,8 @@ def deduction_has_reason(case: Case) -> Iterator[Hit]:
 def _unsaid(case: Case, answer: Answer) -> str:
     """How it is that no reason is in sight."""
     at, sheet = cell(answer, t.COL_REASON), case.submission.form.score_sheet
+    if isinstance(at.value, Odd) and at.value.kind is OddKind.CONTRADICTORY:
+        return "扣分原因的单元格内容自相矛盾，不能采用"
     if isinstance(at.value, Odd):
         return "扣分原因按单元格的数字格式不显示，看不到"
     unseen = is_blank(at.value) and not is_blank(sheet.at(at.row, at.col))

@@ -10,7 +10,6 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
-from selfeval.submission.lengths import cut_texts
 from selfeval.submission.scoring import Counted, chosen_of
 from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, odd_characters, shown, squeeze, tidy, visible
@@ -284,8 +283,8 @@ def self_score_in_sight(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="显示与存下的不同",
-    message="“{name}”的单元格里存的是 {stored}，按它的数字格式{seen}，没有计入。",
-    remedy="请把单元格格式改为“常规”，重新填 0 至 {cap} 之间的数" + WITH_REASON,
+    message="“{name}”的单元格里存的是 {stored}，按它的格式{seen}，没有计入。",
+    remedy="请把单元格的数字格式和水平对齐改为“常规”，重新填 0 至 {cap} 之间的数" + WITH_REASON,
     on_copy="请重新填 0 至 {cap} 之间的数" + WITH_REASON,
     why="看到的和存下的不是同一个数，部门自己看到的可能是另一个分数，不能当作填报的分数。",
 )
@@ -319,6 +318,23 @@ def self_score_shown_in_full(case: Case) -> Iterator[Hit]:
         seen = case.submission.form.score_sheet.rounded.get((at.row, at.col))
         if seen is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
             yield _hit(answer, seen=seen, score=tidy(answer.score))
+
+
+@VALUE_CHECKS.check(
+    "S172",
+    Level.NOTE,
+    title="公式会重新计算",
+    message="“{name}”的自评分是公式算出的，按文件里存下的结果 {score} 计分。",
+    remedy="不用处理；请确认 {score} 分就是要报的分数，下次请直接填数字。",
+    why="这种公式不在这一格里，有的软件一打开就重新计算，看到的可能是另一个数；程序不重算，按存下的结果计分。",
+)
+def self_score_is_what_is_computed(case: Case) -> Iterator[Hit]:
+    """No self score is computed anew when the file is opened."""
+    anew = case.submission.form.score_sheet.anew
+    for answer in _all(case):
+        at = cell(answer, t.COL_SCORE)
+        if (at.row, at.col) in anew and answer.reading is Reading.NUMBER and answer.score is not None:
+            yield _hit(answer, score=tidy(answer.score))
 
 
 @VALUE_CHECKS.check(
@@ -361,9 +377,13 @@ def not_applicable_typed_plainly(case: Case) -> Iterator[Hit]:
 )
 def texts_fit_their_cells(case: Case) -> Iterator[Hit]:
     """No text is longer than what is kept of it."""
-    form = case.submission.form
-    words = [a.row.cells[c.header] for a in case.submission.answers for c in WORDS if c.header in a.row.cells]
-    for at, count, kept in cut_texts(form, [*form.identity.values(), *words]):
+    columns = {column.header: case.columns.get(column.header) for column in WORDS}
+    rows = {answer.row.row for answer in case.submission.answers}
+    labels = {(cell.sheet, cell.row, cell.col) for cell in case.submission.form.identity.values()}
+    for at, count, kept in case.submission.form.cuts:
+        ours = at.sheet == case.submission.form.score_sheet.name and at.row in rows and at.col in columns.values()
+        if not ours and (at.sheet, at.row, at.col) not in labels:
+            continue
         yield Hit(at, shown(at.value), words={"place": at.ref, "count": f"{count:,}", "kept": f"{kept:,}"})
 
 

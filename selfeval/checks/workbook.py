@@ -174,8 +174,8 @@ def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
     "T151",
     Level.NOTE,
     title="条件格式改变显示",
-    message="文件里有条件格式会把数字显示成别的样子，读取的是存下的数。",
-    remedy="不用处理；请清除条件格式里的数字格式，确认看到的分数就是要报的分数。",
+    message="文件里有条件格式会把数字显示成别的样子，或者不显示数字，读取的是存下的数。",
+    remedy="不用处理；请清除条件格式里的数字格式、“仅显示图标”和“仅显示数据条”，确认看到的分数就是要报的分数。",
     why="条件成立时，表上看到的数和存下的不同；程序不判断条件是否成立，只如实列明。",
 )
 def no_formats_on_condition(case: Case) -> Iterator[Hit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from selfeval import __version__
 from selfeval import text as t
+from selfeval.checks.file import given_up as is_given_up
+from selfeval.checks.file import in_vain
 from selfeval.commands import words
 from selfeval.commands.run import settled
 from selfeval.errors import CannotRun
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.inbox import Unit, expand, walk
-from selfeval.model import Batch, FileRecord, Submission
+from selfeval.inbox import Earlier, Unit, expand, walk
+from selfeval.model import Batch, Fate, FileRecord, Submission
 from selfeval.outbox import results
 from selfeval.outbox.faults import ProgramFailed, faults_in
 from selfeval.outbox.manifest import dated_ahead, in_order, latest_run
@@ -96,8 +98,10 @@ def last_run(place: Workspace) -> LastRun:
     path = place.outbox / t.RESULTS_FILE
     try:
         written = path.read_text("utf-8")
-        summary: Mapping[str, str] = json.loads(written)["summary"]
+        told = json.loads(written)
+        summary: Mapping[str, str] = told["summary"]
         file, sha256 = summary["file"], summary["sha256"]
+        earlier = _earlier(told["files"])
     except FileNotFoundError:
         raise CannotRun(words.NO_RESULTS.format(file=path)) from None
     except (ValueError, KeyError, TypeError):
@@ -105,7 +109,7 @@ def last_run(place: Workspace) -> LastRun:
     _check_summary(place.outbox / file, sha256)
     round_ = load(place.templates)
     inbox = _inbox_of(place, sha256)
-    readings = read_inbox(inbox, Context(round_.scheme, Directory.of(round_.roster)))
+    readings = read_inbox(inbox, Context(round_.scheme, Directory.of(round_.roster)), earlier=earlier)
     batch = settled(readings, round_)
     if results.as_json(batch, file, sha256) != written:
         if faults := faults_in(readings):
@@ -114,6 +118,22 @@ def last_run(place: Workspace) -> LastRun:
             raise CannotRun(words.OTHER_VERSION.format(old=version, new=__version__))
         raise CannotRun(words.CHANGED)
     return LastRun(place, round_, batch, inbox, sha256_of(path), tuple(manifests_of(place)), walk(inbox).units)
+
+
+def _earlier(files: Iterable[Mapping[str, Any]]) -> Earlier:
+    """What the results say of things that may come out otherwise each time: how long they took isn't what has changed."""
+    failed, given_up, reasons, lines = {}, {}, {}, set()
+    for line in files:
+        same = (line["path"], line["sha256"])
+        lines.add(line["path"])
+        if line["fate"] == Fate.IGNORED.value and line["reason"]:
+            reasons[same] = line["reason"]
+        for finding in line["findings"] if line["fate"] == Fate.UNREADABLE.value else ():
+            if trouble := in_vain(finding["code"]):
+                failed[same] = trouble
+            elif is_given_up(finding["code"]):
+                given_up[same] = int(finding["value"])
+    return Earlier(failed, given_up, frozenset(lines), reasons)
 
 
 def _check_summary(path: Path, sha256: str) -> None:

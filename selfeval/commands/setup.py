@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -91,7 +91,7 @@ def _free(path: Path, blank_forms: Collection[Path]) -> Path:
         path.with_stem(f"{path.stem}{words.NEW_BESIDE.format(number=number if number > 1 else '')}")
         for number in count(1)
     )
-    return next(place for place in (path, *beside) if not place.is_file() or place in blank_forms)
+    return next(place for place in chain((path,), beside) if not place.is_file() or place in blank_forms)
 
 
 def _remove_others(folder: Path, blank_forms: Mapping[Path, Meta], written: Collection[Path]) -> tuple[Path, ...]:

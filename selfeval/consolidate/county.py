@@ -37,7 +37,7 @@ class RankingRow:
     status: Status
     open_queries: int
     rank: int | None = None
-    categories: tuple[Decimal, ...] | None = None
+    categories: tuple[Decimal | None, ...] | None = None
     total: Decimal | None = None
     grade: str | None = None
     file: str | None = None

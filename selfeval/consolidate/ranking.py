@@ -20,7 +20,7 @@ def rank_departments(results: Sequence[DepartmentResult]) -> tuple[DepartmentRes
 
     Only a department that is accepted or in query and has a total is ranked.
     """
-    totals = sorted((card.final[0] for r in results if (card := _counting(r))), reverse=True)
+    totals = sorted((card.final[0] for r in results if (card := _counting(r)) is not None), reverse=True)
     first: dict[Decimal, int] = {}
     for rank, total in enumerate(totals, 1):
         first.setdefault(total, rank)

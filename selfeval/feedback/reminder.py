@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.checks.file import last_name
+from selfeval.checks.file import short_name
 from selfeval.feedback.dates import until
 from selfeval.feedback.paper import Paper, in_words
 from selfeval.model import Department, Scheme, Status
@@ -70,7 +70,7 @@ def body(reminder: Reminder) -> list[str]:
     form = f"《{scheme.county}{scheme.year}年度{scheme.form_title}》"
     paragraphs = [_opening(reminder, form)]
     paragraphs += [_unreadable(found) for found in reminder.unreadable if found.theirs]
-    paragraphs += [f"你单位先前报送的“{last_name(path)}”经核对不作为报送文件。" for path in reminder.set_aside]
+    paragraphs += [f"你单位先前报送的“{short_name(path)}”经核对不作为报送文件。" for path in reminder.set_aside]
     paragraphs.append(
         f"请抓紧填报，{until(reminder.deadline, reminder.day).replace('本通知', '本函')}将填好的电子表（保留 Excel 格式）"
         "连同佐证材料报送我局。仍未报送的，将在通报中列明。"
@@ -100,10 +100,10 @@ def _opening(reminder: Reminder, form: str) -> str:
 def _unreadable(found: UnreadFile) -> str:
     if not found.tried:
         return (
-            f"我局收到一份名为“{last_name(found.path)}”的文件，可能是你单位所报，但不能作为报送文件：{found.why}。"
+            f"我局收到一份名为“{short_name(found.path)}”的文件，可能是你单位所报，但不能作为报送文件：{found.why}。"
             "请在下发的自评表里填写，核对部门编码和名称，存为.xlsx格式报送。"
         )
     return (
-        f"我局收到一份名为“{last_name(found.path)}”的文件，可能是你单位所报，但无法读取（{found.why}），不能作为报送文件。"
+        f"我局收到一份名为“{short_name(found.path)}”的文件，可能是你单位所报，但无法读取（{found.why}），不能作为报送文件。"
         "请在自己的电脑上打开确认后，另存为.xlsx格式重新报送。"
     )

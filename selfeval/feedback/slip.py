@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.checks.file import last_name
+from selfeval.checks.file import short_name
 from selfeval.checks.workbook import SHEET_MENDING
 from selfeval.feedback.dates import saved_on
 from selfeval.feedback.marks import Group, Mark, groups, told
@@ -26,7 +26,6 @@ _MOST_PLACES: Final = 12
 _MOST_NAMES: Final = 10
 _SIZES: Final = (12.0, 10.5)  # points: the larger one where all fits
 _MOST_LETTERS: Final = 110  # of a message; all of it stands in the annex
-_MOST_NAME: Final = 42  # letters of a file's name
 _POINTS: Final = 72 / 25.4
 _TITLE_HEIGHT: Final = 36 + 22
 _SPARE: Final = 24  # points kept free: other programs set lines a little wider
@@ -78,7 +77,7 @@ def write_slip(path: Path, slip: Slip) -> None:
     if rest:
         paper.para(f"其余{rest}处见附件里的“{SHEET_MENDING}”。")
     paper.para(_closing(slip))
-    paper.annexes(_short(slip.annex))
+    paper.annexes(short_name(slip.annex))
     paper.signature(scheme.organiser, slip.day, gap=_ABOVE_ISSUER)
     paper.save(path)
 
@@ -122,7 +121,7 @@ def counted_in_words(marks: Sequence[Mark]) -> str:
 
 
 def _opening(slip: Slip) -> str:
-    scheme, file = slip.scheme, _short(last_name(slip.record.source.path))
+    scheme, file = slip.scheme, short_name(slip.record.source.path)
     time = saved_on(slip.record)
     which = f"（文件“{file}”{f'，{time}' if time else ''}）"
     form = f"《{scheme.county}{scheme.year}年度{scheme.form_title}》{which}"
@@ -130,7 +129,7 @@ def _opening(slip: Slip) -> str:
     if slip.counted:
         return (
             f"你单位重新报送的{form}收悉。经核对，有{found}，现退回修改；"
-            f"改好以前，暂按先前报送的“{_short(last_name(slip.counted))}”计分。请按下表办理。"
+            f"改好以前，暂按先前报送的“{short_name(slip.counted)}”计分。请按下表办理。"
         )
     if slip.status is Status.QUERY:
         return f"你单位报送的{form}收悉，已计入汇总。经核对，有{found}，请按下表补充说明或者改正。"
@@ -153,7 +152,7 @@ def _lines(paragraph: str) -> int:
 
 def _below(slip: Slip, line: float) -> float:
     """The height of what stands below the body: annex, issuer and date."""
-    annex = ceil((ems(_short(slip.annex)) + 5) / (TEXT_WIDTH * _POINTS / BODY - 6))
+    annex = ceil((ems(short_name(slip.annex)) + 5) / (TEXT_WIDTH * _POINTS / BODY - 6))
     return 14 + (annex + 2) * line + _ABOVE_ISSUER
 
 
@@ -169,11 +168,6 @@ def _fitting(listed: Sequence[Group], room: float, size: float) -> int:
 
 def _some(parts: Sequence[str], most: int, between: str = "、") -> str:
     return between.join(parts[:most]) + (f"{between.strip('、')}等" if len(parts) > most else "")
-
-
-def _short(name: str) -> str:
-    """A file's name without its middle where it is too long for a letter."""
-    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 14]}……{name[-12:]}"
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from io import BytesIO
@@ -16,6 +15,7 @@ from typing import Final
 
 from selfeval.inbox import names
 from selfeval.inbox.disk import MAX_BYTES
+from selfeval.inbox.room import Room
 from selfeval.model import Refusal
 
 BOMB_RATIO: Final = 100
@@ -50,7 +50,10 @@ class Damaged(Exception):
 class Archive:
     """A zip in memory: `files` are its members without the folders, in its own order."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, zone: tzinfo) -> None:
+        """Open it. A member's time without a zone is taken to be in `zone`."""
+        self._zone = zone
+        self._refusals: list[Refusal | None] = []
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as error:
@@ -63,40 +66,56 @@ class Archive:
         """Whether this holds a workbook's parts, without what makes it one."""
         return any(name.startswith(("xl/", "_rels/")) or name == "content.xml" for name, _ in self.files)
 
-    def members(self, count: int, room: Room, zone: tzinfo) -> Iterator[Member]:
-        """The first `count` files. A time without a zone is taken to be in `zone`."""
-        for name, info in self.files[:count]:
-            data = self._inflate(info, room)
-            size = info.file_size if isinstance(data, Refusal) else len(data)
-            yield Member(name, size, data, entry_time(info, zone))
+    @property
+    def count(self) -> int:
+        """How many files are in it."""
+        return len(self.files)
 
-    def _inflate(self, info: zipfile.ZipInfo, room: Room) -> bytes | Refusal:
-        """A member's bytes with a right check sum, or the trouble with it."""
+    def name(self, index: int) -> str:
+        """What a file is called."""
+        return self.files[index][0]
+
+    def number(self, index: int) -> str:
+        """What it is called where it can't be opened: the same."""
+        return self.name(index)
+
+    def reserve(self, count: int, room: Room) -> None:
+        """Take the room for the first `count` files, inflated or not: what is in one of them mustn't take the others'."""
+        self._refusals = [self._charged(info, room) for _, info in self.files[:count]]
+
+    def closed(self, index: int, refusal: Refusal) -> Member:
+        """A file that isn't inflated."""
+        name, info = self.files[index]
+        return Member(name, info.file_size, self._refusals[index] or refusal, entry_time(info, self._zone))
+
+    def member(self, index: int) -> Member:
+        """A file with its bytes."""
+        name, info = self.files[index]
+        data = self._refusals[index] or self._inflate(info)
+        return Member(name, info.file_size, data, entry_time(info, self._zone))
+
+    def _charged(self, info: zipfile.ZipInfo, room: Room) -> Refusal | None:
+        """Take the room for a file, or why it isn't inflated."""
         if info.flag_bits & _ENCRYPTED_FLAG:
             return Refusal.MEMBER_PASSWORD
-        limit = min(MAX_BYTES, room.bytes)
-        if info.file_size > limit:
+        if info.file_size > min(MAX_BYTES, room.bytes):
             bomb = info.file_size > BOMB_RATIO * max(info.compress_size, 1)
             return Refusal.DANGEROUS if bomb else Refusal.TOO_LARGE
+        room.bytes -= info.file_size
+        return None
+
+    def _inflate(self, info: zipfile.ZipInfo) -> bytes | Refusal:
+        """A file's bytes with a right check sum, or the trouble with it."""
         try:
             with self._zip.open(info) as stream:
-                data = stream.read(limit + 1)
+                data = stream.read(info.file_size + 1)
         except MemoryError:
             return Refusal.DANGEROUS
         except Exception:  # zipfile raises a dozen types: BadZipFile, zlib.error, EOFError, NotImplementedError …
             return Refusal.CONTAINER_DAMAGED
-        room.bytes -= len(data)
         if len(data) != info.file_size:
             return Refusal.CONTAINER_DAMAGED
         return data
-
-
-@dataclass(slots=True)
-class Room:
-    """What one top-level file may still unfold to, in bytes and in lines of the register."""
-
-    bytes: int
-    lines: int
 
 
 def is_last_piece(data: bytes) -> bool:

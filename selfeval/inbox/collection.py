@@ -10,8 +10,9 @@ What is read elsewhere comes with what was found there of the file; it must be w
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -21,17 +22,18 @@ from selfeval.checks import file as words
 from selfeval.engine import Engine, Work
 from selfeval.engine.workers import SECONDS, Failure, run_units
 from selfeval.inbox import disk
-from selfeval.inbox.expansion import expand, unreadable
+from selfeval.inbox.expansion import Closed, Known, Opening, Place, Plan, unfold, unreadable
 from selfeval.inbox.folder import Unit, walk
-from selfeval.model import Refusal, Source
+from selfeval.model import Fate, Refusal, Source
 
 T = TypeVar("T")
 Read = Callable[[Source, bytes], T]
-Told: TypeAlias = "Iterator[tuple[_Task, Collected[T] | _Done[T] | Failure]]"
+Part: TypeAlias = "Collected[T] | _Done[T] | _At"
+Told: TypeAlias = "Iterator[tuple[_Task, Part[T] | Failure]]"
 Tally = Callable[[int, int], object]  # so many files done, of so many
 
-_SLICE: Final = 0.2  # of a task's time: what is then unread of an archive becomes tasks of its own
-SLOW: Final = 0.2  # seconds: what one thing takes beyond them is lost
+_SLICE: Final = 0.2  # of a task's time, in reading: what is then unread of an archive becomes tasks of its own
+FAIR: Final = 0.1  # seconds: what one thing takes beyond them, to unfold and to read, is lost
 MOST_LOST: Final = 30.0  # seconds on one file of the inbox
 _LEAST: Final = 1.0  # second for a thing in a file that lost much: unfolding may take as long
 _COST_OF_DEATH: Final = 1.0  # second, about
@@ -70,23 +72,55 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """A unit from its thing number `after` on. `failure` is what came of reading the first of these: it isn't tried again.
+class Earlier:
+    """What an earlier run says of things that may come out otherwise each time, by path and SHA-256: it is taken over.
 
-    With `dying`, it has cost one worker already. With `giving_up`, nothing is read any more, only counted.
+    `failed` ran out of time, or took its worker with it; in `given_up` so many things weren't read. `lines` are all that
+    run had, and `reasons` what it says of those that are ignored.
+    """
+
+    failed: Known = field(default_factory=dict)
+    given_up: Mapping[tuple[str, str | None], int] = field(default_factory=dict)
+    lines: frozenset[str] = frozenset()
+    reasons: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
+
+    def was_given_up(self, path: str) -> bool:
+        """Whether a file of that path was; if it is another by now, the results differ, and that is told."""
+        return any(path == given_up for given_up, _ in self.given_up)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A unit but for what of it is `told` already.
+
+    `failure` is what came of the thing `at` a place: it isn't tried again, and neither are those `passed`. With `dying`,
+    that thing has cost one worker already. `plain` are things that hold nothing. Beyond `budget` seconds lost it ends,
+    and with `giving_up`, nothing is read any more, only counted.
     """
 
     unit: Unit
-    after: int = 0
+    told: frozenset[str] = frozenset()
+    at: Place | None = None
     failure: Failure | None = None
     dying: bool = False
+    passed: tuple[tuple[Place, Refusal], ...] = ()
+    plain: frozenset[Place] = frozenset()
+    budget: float = math.inf
     giving_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A worker is about to open the thing at a place; seconds lost since it last said so."""
+
+    place: Place
+    lost: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Done(Generic[T]):
     """The end of a task: the file's own line, what is left for later, seconds lost, how many things it gave up, and
-    the file.
+    the file. `ended` is before its time.
     """
 
     own: Collected[T] | None
@@ -94,6 +128,27 @@ class _Done(Generic[T]):
     lost: float
     given_up: int
     file: _File | None
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class _Watch:
+    """A worker's time: what a thing takes beyond its fair part is lost."""
+
+    began: float = field(default_factory=time.monotonic)
+    lost: float = 0
+    total: float = 0
+
+    def thing_done(self) -> None:
+        """Charge what a thing took."""
+        now = time.monotonic()
+        lost = max(now - self.began - FAIR, 0)
+        self.lost, self.total, self.began = self.lost + lost, self.total + lost, now
+
+    def told(self) -> float:
+        """What was lost since this was last asked."""
+        lost, self.lost = self.lost, 0
+        return lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,40 +159,75 @@ class _Work(Generic[T]):
     read: Read[T]
     zone: tzinfo
     seconds: float
+    earlier: Earlier = field(default_factory=Earlier)
 
-    def __call__(self, task: _Task) -> Generator[Collected[T] | _Done[T], None, Collected[T] | _Done[T]]:
-        until = time.monotonic() + _SLICE * self.seconds
+    def __call__(self, task: _Task) -> Generator[Part[T], None, Part[T]]:
         own: Collected[T] | None = None
+        file: _File | None = None
+        place: Place = ()
         left: list[str] = []
-        given_up, lost, failure, read, seen, file = 0, 0.0, task.failure, False, 0, None
-        for source, data in expand(self.inbox, replace(task.unit, only=None), zone=self.zone):
+        told: set[str] = set()
+        given_up, reading, watch = 0, 0.0, _Watch()
+        for step in unfold(self.inbox, task.unit, zone=self.zone, plan=self._plan(task)):
+            if isinstance(step, Opening):
+                if watch.total > task.budget:
+                    return _Done(None, (), watch.told(), 0, None, ended=True)
+                place = step.place
+                yield _At(place, watch.told())
+                continue
+            if isinstance(step, Closed):
+                given_up += task.giving_up and step.path not in task.told
+                continue
+            source, data = step
             file = _File.of(source) if source.path == task.unit.path else file
-            if task.unit.only is not None and source.path not in task.unit.only:
-                continue
-            seen += 1
-            if seen <= task.after:
-                continue
-            began = time.monotonic()
-            if data is None:
-                told: Collected[T] = Collected(source)
-            elif failure:
-                told, failure = _failed(source, failure), None
-            elif task.giving_up:
-                given_up += 1
-                continue
-            elif read and began > until:
-                left.append(source.path)
-                continue
-            else:
-                told, read = Collected(source, self.read(source, data)), True
-                lost += max(time.monotonic() - began - SLOW, 0)
-            if source.path == task.unit.path:
-                own = told
-            else:
-                yield told
+            if source.path not in task.told and (task.unit.only is None or source.path in task.unit.only):
+                if reading > _SLICE * self.seconds and data is not None and not task.giving_up:
+                    left.append(source.path)
+                elif task.giving_up and data is not None and not (task.failure and place == task.at):
+                    given_up += 1
+                else:
+                    began = time.monotonic()
+                    one = self._told(task, place, source, data)
+                    reading += time.monotonic() - began
+                    told.add(source.path)
+                    if source.path == task.unit.path:
+                        own = one
+                    else:
+                        yield one
+            watch.thing_done()
+        if task.unit.only is not None:
+            missing = task.unit.only - task.told - told - {*left}
+            given_up = len(missing) if task.giving_up else 0
+            for path in () if task.giving_up else sorted(missing):  # the file isn't what it was
+                yield _failed(Source(path, 0, None), Failure(Refusal.CHANGING))
         halves = (left[: len(left) // 2], left[len(left) // 2 :])
         units = tuple(replace(task.unit, only=frozenset(half)) for half in halves if half)
-        return _Done(own, units, lost, given_up, file)
+        return _Done(own, units, watch.told(), given_up, file)
+
+    def _plan(self, task: _Task) -> Plan:
+        given_up = self.earlier.was_given_up(task.unit.path)
+        return Plan(
+            passed=dict(task.passed),
+            plain=task.plain,
+            told=task.told,
+            last=task.at if task.giving_up else None,
+            known=self.earlier.failed,
+            lines=self.earlier.lines if given_up else None,
+        )
+
+    def _told(self, task: _Task, place: Place, source: Source, data: bytes | None) -> Collected[T]:
+        """What comes of a thing."""
+        same = (source.path, source.sha256)
+        if (count := self.earlier.given_up.get(same)) is not None:
+            return _given_up(Collected(source), count)
+        if data is None:
+            known = self.earlier.was_given_up(task.unit.path) and source.fate is Fate.IGNORED
+            return Collected(replace(source, reason=self.earlier.reasons.get(same, source.reason)) if known else source)
+        if task.failure and place == task.at:
+            return _failed(source, task.failure)
+        if trouble := self.earlier.failed.get(same):
+            return Collected(unreadable(source, words.finding_for(trouble, source.path)))
+        return Collected(source, self.read(source, data))
 
     def is_of_ours(self, task: _Task, last: _Done[T]) -> bool:
         """Whether the file that was read is the one that lies here; see `Verifiable`."""
@@ -151,6 +241,7 @@ class _Account:
     lost: float = 0
     failures: int = 0
     given_up: int = 0
+    plain: set[Place] = field(default_factory=set)  # those of its things that hold nothing
 
     def seconds(self, usual: float) -> float:
         """For a thing in it."""
@@ -164,48 +255,93 @@ class _Account:
 
 
 @dataclass(slots=True)
-class _Round(Generic[T]):
-    """One inbox while it is read."""
+class _Progress:
+    """How far a worker has come with a task."""
 
+    at: Place = ()
+    told: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Round(Generic[T]):
+    """One inbox while it is read. More than `most_lost` seconds lost on a file of it are too much."""
+
+    inbox: Path
     found: list[Collected[T]]
+    most_lost: float
     accounts: dict[str, _Account] = field(default_factory=dict)
     left: list[_Task] = field(default_factory=list)
+    under_way: dict[_Task, _Progress] = field(default_factory=dict)
     done: int = 0
 
     def account(self, unit: Unit) -> _Account:
         """Of the file a unit lies in."""
         return self.accounts.setdefault(unit.path, _Account())
 
-    def take(self, task: _Task, seen: int, outcome: Collected[T] | _Done[T] | Failure, seconds: float) -> None:
-        """What a worker says of a task, of which it has told `seen` things before."""
+    def take(self, task: _Task, outcome: Part[T] | Failure, seconds: float) -> None:
+        """What a worker says of a task."""
+        account, progress = self.account(task.unit), self.under_way.setdefault(task, _Progress())
         if isinstance(outcome, Collected):
             self.found.append(outcome)
-            return
-        account = self.account(task.unit)
-        if isinstance(outcome, _Done):
-            self.done += 1
-            self.found += [outcome.own] if outcome.own else []
-            self.left += [_Task(unit) for unit in outcome.left]
+            progress.told.add(outcome.source.path)
+        elif isinstance(outcome, _At):
+            if progress.at != outcome.place[:-1]:
+                account.plain.add(progress.at)
+            account.lost += outcome.lost
+            progress.at = outcome.place
+        elif isinstance(outcome, _Done):
             account.lost += outcome.lost
             account.given_up += outcome.given_up
-            return
-        account.charge(outcome, seconds)
-        stuck = not seen and (task.failure or task.giving_up)  # it doesn't even come to the things in it
-        if stuck:
+            if outcome.ended:
+                self.left.append(replace(task, told=task.told | progress.told, at=progress.at, failure=None))
+                return
             self.done += 1
-            paths = (task.unit.only or {task.unit.path}) - {one.source.path for one in self.found}
-            self.found += [_failed(Source(path, 0, None), outcome) for path in paths]
-        elif outcome.trouble in (Refusal.TIMEOUT, Refusal.FAULT) or (task.dying and not seen):
-            self.left.append(_Task(task.unit, task.after + seen, outcome))
+            self.found += [outcome.own] if outcome.own else []
+            self.left += [_Task(unit, passed=task.passed) for unit in outcome.left]
         else:
-            self.left.append(_Task(task.unit, task.after + seen, dying=True))
+            account.charge(outcome, seconds)
+            self._failed(task, progress, outcome)
+
+    def _failed(self, task: _Task, progress: _Progress, failure: Failure) -> None:
+        """Go on behind what failed: it is tried again if that may help, then told, then passed over unopened."""
+        at, again = progress.at, task.at == progress.at
+        rest = replace(task, told=task.told | progress.told, at=at, failure=None, dying=False)
+        if failure.trouble not in (Refusal.TIMEOUT, Refusal.FAULT) and not (again and (task.dying or task.failure)):
+            self.left.append(replace(rest, dying=True))
+        elif not (again and task.failure) and not task.giving_up:
+            self.left.append(replace(rest, failure=failure))
+        elif at and again:
+            self.left.append(replace(rest, passed=(*task.passed, (at, failure.trouble))))
+        else:  # it can't be opened at all
+            self._stuck(task.unit, rest.told, failure)
+
+    def _stuck(self, unit: Unit, told: frozenset[str], failure: Failure) -> None:
+        """What of a file isn't told yet was opened before, and is given up; else the file as a whole is in trouble."""
+        self.done += 1
+        if unit.only:
+            self.account(unit).given_up += len(unit.only - told)
+            return
+        own = _File.here(self.inbox, unit)
+        self.found.append(_failed(Source(unit.path, own.size, own.sha256, own.time), failure))
 
     def next_tasks(self) -> list[_Task]:
         """Of what is left what comes next: what lies in files without failures, else all; too much lost is given up."""
         calm = [task for task in self.left if not self.account(task.unit).failures]
         tasks = calm or self.left
         self.left = [task for task in self.left if task not in tasks]
-        return [replace(task, giving_up=self.account(task.unit).lost >= MOST_LOST) for task in tasks]
+        self.under_way.clear()
+        return [ready for task in tasks if (ready := self._ready(task))]
+
+    def _ready(self, task: _Task) -> _Task | None:
+        """A task with what is known by now; None if nothing of it is read any more."""
+        account = self.account(task.unit)
+        giving_up = account.lost >= self.most_lost
+        if giving_up and task.unit.only and not task.failure:
+            account.given_up += len(task.unit.only - task.told)
+            self.done += 1
+            return None
+        budget = math.inf if giving_up else self.most_lost - account.lost
+        return replace(task, plain=frozenset(account.plain), budget=budget, giving_up=giving_up)
 
     def all(self) -> list[Collected[T]]:
         """Everything by path; of a file that was given up, that."""
@@ -223,28 +359,28 @@ def collect(
     seconds: float = SECONDS,
     tally: Tally | None = None,
     meanwhile: Callable[[], object] | None = None,
+    earlier: Earlier | None = None,
 ) -> list[Collected[T]]:
     """Every thing in the inbox, sorted by path.
 
     `read` must be picklable; it gets each thing that may be a workbook, in a worker, and returns what it makes
     of it: an exception is taken as our own fault (X001). `seconds` is for one file; `tally` is told how many files
     are done; `meanwhile` is called while the workers read. Raises OSError if there is no inbox, and what the
-    engine raises if it can't work at all.
+    engine raises if it can't work at all. With `earlier`, what ran out of time in that run isn't tried again, and
+    nothing more is given up.
     """
     listing = walk(inbox)
-    round_: _Round[T] = _Round([Collected(source) for source in listing.settled])
-    tasks: Sequence[_Task] = [_Task(unit) for unit in listing.units]
+    most_lost = MOST_LOST if earlier is None else math.inf
+    round_: _Round[T] = _Round(inbox.absolute(), [Collected(source) for source in listing.settled], most_lost)
+    tasks: Sequence[_Task] = [_Task(unit, budget=most_lost) for unit in listing.units]
     while tasks:
         limit = min(round_.account(task.unit).seconds(seconds) for task in tasks)
         total = round_.done + len(tasks)
-        seen: dict[_Task, int] = {}
-        work: Work[_Task, Collected[T] | _Done[T]] = _Work(inbox.absolute(), read, zone, limit)
+        work: Work[_Task, Part[T]] = _Work(inbox.absolute(), read, zone, limit, earlier or Earlier())
         told: Told[T] = engine(work, tasks, seconds=limit, meanwhile=meanwhile)
         for task, outcome in told:
-            before = seen.get(task, 0)
-            seen[task] = before + isinstance(outcome, Collected)
-            round_.take(task, before, outcome, limit)
-            if tally:
+            round_.take(task, outcome, limit)
+            if tally and not isinstance(outcome, _At):
                 tally(round_.done, total + len(round_.left))
         tasks, meanwhile = round_.next_tasks(), None
     return round_.all()

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeAlias
 
 from selfeval.checks import file as words
 from selfeval.excel.read.sniff import WORKBOOKS, Kind, sniff
 from selfeval.inbox import archive, disk, mail, names
-from selfeval.inbox.archive import Damaged, Member, Room
+from selfeval.inbox.archive import Damaged, Member
 from selfeval.inbox.folder import Unit
+from selfeval.inbox.room import MOST_SPARE, Room, Shares
 from selfeval.model import Fate, Finding, Mail, Refusal, Source
 
 MAX_LINES: Final = 500
@@ -41,6 +42,54 @@ _WEB_ARCHIVES: Final = ("mht", "mhtml")
 _TNEF: Final = b"\x78\x9f\x3e\x22"
 
 Item = tuple[Source, bytes | None]
+Place: TypeAlias = tuple[int, ...]  # of a thing: its number in its container, behind that one's own; the file's is ()
+Known: TypeAlias = "Mapping[tuple[str, str | None], Refusal]"  # by path and SHA-256, None of what wasn't opened
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A member of a container is about to be opened: whatever comes next, or doesn't, is of it."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A member that was left unopened."""
+
+    path: str
+
+
+Step: TypeAlias = "Opening | Closed | Item"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a file isn't opened.
+
+    `passed` are members whose unfolding came to nothing, by place, and why. `plain` hold nothing: they aren't opened if
+    they are `told` already, or not asked for. With `last`, only that thing is opened, and what it lies in. `known` is
+    what failed in an earlier run, and `lines` is all that had a line there.
+    """
+
+    passed: Mapping[Place, Refusal] = field(default_factory=dict)
+    plain: Collection[Place] = ()
+    told: Collection[str] = ()
+    last: Place | None = None
+    known: Known = field(default_factory=dict)
+    lines: Collection[str] | None = None
+
+
+class _Holder(Protocol):
+    """A container, opened: its members one by one."""
+
+    @property
+    def count(self) -> int: ...
+    def name(self, index: int) -> str: ...
+    def number(self, index: int) -> str: ...
+    def reserve(self, count: int, room: Room) -> None: ...
+    def closed(self, index: int, refusal: Refusal) -> Member: ...
+    def member(self, index: int) -> Member: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +99,8 @@ class _Thing:
     source: Source
     data: bytes
     name: str
+    room: Room
+    place: Place = ()
     archives: int = 0
     containers: int = 0
 
@@ -59,8 +110,19 @@ class _Expansion:
     """What holds for all that is in one file of the inbox."""
 
     zone: tzinfo
-    room: Room = field(default_factory=lambda: Room(MAX_UNFOLDED, MAX_LINES))
+    only: frozenset[str] | None
+    plan: Plan
     taken: set[str] = field(default_factory=set)
+
+    def is_asked_for(self, path: str, place: Place) -> bool:
+        """Whether it matters what is in a thing."""
+        wanted = path not in self.plan.told and (self.only is None or path in self.only)
+        return wanted or place not in self.plan.plain
+
+    def stays_closed(self, path: str, place: Place) -> bool:
+        """Whether a thing gets no line."""
+        last, lines = self.plan.last, self.plan.lines
+        return (last is not None and place != last[: len(place)]) or (lines is not None and path not in lines)
 
 
 def expand(inbox: Path, unit: Unit, *, zone: tzinfo) -> Iterator[Item]:
@@ -68,12 +130,13 @@ def expand(inbox: Path, unit: Unit, *, zone: tzinfo) -> Iterator[Item]:
 
     Times that don't tell their zone (in archives, in some mails) are taken to be in `zone`.
     """
-    for source, data in _expand(inbox, unit, zone):
-        if unit.only is None or source.path in unit.only:
-            yield source, data
+    for step in unfold(inbox, unit, zone=zone):
+        if isinstance(step, tuple) and (unit.only is None or step[0].path in unit.only):
+            yield step
 
 
-def _expand(inbox: Path, unit: Unit, zone: tzinfo) -> Iterator[Item]:
+def unfold(inbox: Path, unit: Unit, *, zone: tzinfo, plan: Plan = Plan()) -> Iterator[Step]:
+    """The same step by step, and whatever the unit asks for: what is about to be opened is told before."""
     content = disk.read(disk.location(inbox, unit.location))
     source = Source(unit.path, content.size, content.sha256, content.time)
     unwanted = names.leftover(unit.path) if content.regular else words.REASON_SPECIAL
@@ -81,8 +144,11 @@ def _expand(inbox: Path, unit: Unit, zone: tzinfo) -> Iterator[Item]:
         yield _ignored(source, unwanted), None
     elif isinstance(content.data, Refusal):
         yield _unread(source, content.data, content.head), None
+    elif trouble := plan.known.get((source.path, source.sha256)):
+        yield _unreadable(source, trouble), None
     else:
-        yield from _open(_Thing(source, content.data, unit.path), _Expansion(zone))
+        room = Room(MAX_UNFOLDED, MAX_LINES, MOST_SPARE)
+        yield from _open(_Thing(source, content.data, unit.path, room), _Expansion(zone, unit.only, plan))
 
 
 def _unread(source: Source, refusal: Refusal, head: bytes) -> Source:
@@ -97,7 +163,7 @@ def _unread(source: Source, refusal: Refusal, head: bytes) -> Source:
     return _unreadable(source, refusal)
 
 
-def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Step]:
     """The items of a thing: what it is shown as, by its contents."""
     kind = sniff(thing.data)
     suffix = names.suffix(thing.name)
@@ -149,12 +215,12 @@ def _is_attachment(kind: Kind, name: str) -> bool:
     return kind not in _FOREIGN and kind not in (Kind.EML, Kind.MSG, *_OTHER_ARCHIVES)
 
 
-def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Step]:
     if thing.archives >= MAX_ARCHIVES or thing.containers >= MAX_CONTAINERS:
         yield _unreadable(thing.source, Refusal.TOO_DEEP), None
         return
     try:
-        opened = archive.Archive(thing.data)
+        opened = archive.Archive(thing.data, expansion.zone)
     except Damaged:
         yield _unreadable(thing.source, Refusal.CONTAINER_DAMAGED), None
         return
@@ -164,13 +230,11 @@ def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     if opened.is_broken_workbook and names.suffix(thing.name) in names.WORKBOOK_SUFFIXES:
         yield thing.source, thing.data
         return
-    count = min(len(opened.files), expansion.room.lines)
-    members = opened.members(count, expansion.room, expansion.zone)
     inner = replace(thing, archives=thing.archives + 1)
-    yield from _members(inner, members, len(opened.files), words.REASON_ARCHIVE, expansion)
+    yield from _members(inner, opened, words.REASON_ARCHIVE, expansion)
 
 
-def _mails(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+def _mails(thing: _Thing, expansion: _Expansion) -> Iterator[Step]:
     """The items of a file of mails: mostly a single one."""
     if thing.containers >= MAX_CONTAINERS:
         yield _unreadable(thing.source, Refusal.TOO_DEEP), None
@@ -182,8 +246,7 @@ def _mails(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     if len(found) == 1:
         yield from _mail(replace(thing, data=found[0]), expansion)
         return
-    members = (Member(mail.name_of(one), len(one), data=one) for one in found[: expansion.room.lines])
-    yield from _members(thing, members, len(found), words.REASON_MAILBOX, expansion)
+    yield from _members(thing, mail.Mailbox(found), words.REASON_MAILBOX, expansion)
 
 
 def _web_page(source: Source, data: bytes) -> Source:
@@ -193,7 +256,7 @@ def _web_page(source: Source, data: bytes) -> Source:
     return _attachment(source, Kind.HTML)
 
 
-def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
+def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Step]:
     try:
         letter = mail.read(thing.data, expansion.zone)
     except Damaged:
@@ -210,21 +273,21 @@ def _mail(thing: _Thing, expansion: _Expansion) -> Iterator[Item]:
     if not letter.parts:
         yield _ignored(inner.source, words.REASON_BARE_MAIL), None
         return
-    members = letter.members(min(len(letter.parts), expansion.room.lines))
-    yield from _members(inner, members, len(letter.parts), words.REASON_MAIL, expansion)
+    yield from _members(inner, letter, words.REASON_MAIL, expansion)
 
 
-def _members(
-    thing: _Thing, members: Iterable[Member], count: int, reason: str, expansion: _Expansion
-) -> Iterator[Item]:
+def _members(thing: _Thing, holder: _Holder, reason: str, expansion: _Expansion) -> Iterator[Step]:
     """The items of a container's members, then the container's own."""
-    listed = min(count, expansion.room.lines)
-    expansion.room.lines -= listed
+    count = holder.count
+    listed = min(count, thing.room.lines)
+    holder.reserve(listed, thing.room)
+    shares = Shares(thing.room, listed)
     read = 0
-    for member in members:
-        for source, data in _member(thing, member, expansion):
-            read += data is not None
-            yield source, data
+    for index in range(listed):
+        yield Opening((*thing.place, index))
+        for step in _member(thing, holder, index, shares, expansion):
+            read += isinstance(step, tuple) and step[1] is not None
+            yield step
     told = reason.format(count=count, read=read)
     if listed == count:
         yield _ignored(thing.source, told), None
@@ -234,19 +297,33 @@ def _members(
     yield replace(_ignored(thing.source, told), finding=finding), None
 
 
-def _member(thing: _Thing, member: Member, expansion: _Expansion) -> Iterator[Item]:
-    name = member.name or words.UNNAMED.format(number="")
-    path = _distinct(f"{thing.source.path}!{name}", expansion.taken)
+def _member(thing: _Thing, holder: _Holder, index: int, shares: Shares, expansion: _Expansion) -> Iterator[Step]:
+    plan, place = expansion.plan, (*thing.place, index)
+    number = holder.number(index)
+    by_number = f"{thing.source.path}!{number}"
+    trouble = plan.passed.get(place) or plan.known.get((_free(by_number, expansion.taken), None))
+    name = number if trouble else holder.name(index) or words.UNNAMED.format(number="")
+    path = _free(f"{thing.source.path}!{name}", expansion.taken)
+    expansion.taken.add(path)
+    if expansion.stays_closed(path, place):
+        yield Closed(path)
+        return
+    closed = trouble or (None if expansion.is_asked_for(path, place) else Refusal.CONTAINER_DAMAGED)
+    member = holder.closed(index, closed) if closed else holder.member(index)
     sha256 = None if isinstance(member.data, Refusal) else hashlib.sha256(member.data).hexdigest()
     source = Source(path, member.size, sha256, member.time or thing.source.file_time, thing.source.mail)
     unwanted = names.leftover(name)
+    given = shares.next()
+    left = replace(given)
     if unwanted:
         yield _ignored(source, unwanted), None
     elif isinstance(member.data, Refusal):
         yield _unreadable(source, member.data), None
     else:
-        inner = _Thing(source, member.data, name, thing.archives, thing.containers + 1)
-        yield from _open(inner, expansion)
+        yield from _open(
+            _Thing(source, member.data, name, left, place, thing.archives, thing.containers + 1), expansion
+        )
+    shares.used(given, left)
 
 
 def _dated(inner: Mail, outer: Mail | None) -> Mail:
@@ -256,13 +333,12 @@ def _dated(inner: Mail, outer: Mail | None) -> Mail:
     return replace(inner, forwarded=outer.sent) if inner.sent else replace(inner, sent=outer.sent)
 
 
-def _distinct(path: str, taken: set[str]) -> str:
+def _free(path: str, taken: set[str]) -> str:
     """The path, numbered if a member of that name was there already."""
     number, distinct = 1, path
     while distinct in taken:
         number += 1
         distinct = f"{path}#{number}"
-    taken.add(distinct)
     return distinct
 
 

@@ -6,23 +6,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
+from selfeval.checks import file as words
 from selfeval.inbox import names
 from selfeval.inbox.archive import Damaged, Member
 from selfeval.inbox.mail_mended import mails, mended
-from selfeval.inbox.mail_parts import Enclosed, Part, mail_name, parsed, subject_of, taken_out, things
+from selfeval.inbox.mail_parts import Enclosed, Part, mail_name, named, parsed, subject_of, taken_out, things
 from selfeval.inbox.mail_text import decode_header
+from selfeval.inbox.room import Room
 from selfeval.model import Mail, Refusal
 
 ATTACHED: Final = re.compile(
     rb"^(?:content-disposition[ \t]*:[ \t]*attachment|UEsDB|0M8R4KGxGuE|UmFyIRoH|N3q8ryc)", re.IGNORECASE | re.MULTILINE
 )
-__all__ = ["ATTACHED", "Letter", "mails", "name_of", "read", "sent_at"]
+__all__ = ["ATTACHED", "Letter", "Mailbox", "mails", "name_of", "read", "sent_at"]
 
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _OFFSET: Final = re.compile(r"(?<=:[0-9]{2})\s*(?:GMT|UTC?)?\s*([+-][0-9]{2}):?([0-9]{2})\b", re.IGNORECASE)
@@ -35,6 +36,7 @@ _WORLD_TIME: Final = re.compile(r":[0-9]{2}\s*(?:GMT|UTC?|Z)\b", re.IGNORECASE)
 
 
 _HEAD: Final = 1 << 16  # bytes in which a mail's subject stands
+_MOST_OF_A_DATE: Final = 200  # characters: the patterns go through blanks again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,61 @@ class Letter:
         """Whether nothing in it speaks for a mail."""
         return not (self.parts or self.mail.sender or self.mail.subject or self.mail.sent)
 
-    def members(self, count: int) -> Iterator[Member]:
-        """The first `count` attachments, named and decoded."""
-        for number, part in enumerate(self.parts[:count], 1):
-            thing = taken_out(part, number)
-            yield Member(thing.name, 0 if isinstance(thing.data, Refusal) else len(thing.data), thing.data)
+    @property
+    def count(self) -> int:
+        """How many attachments it has."""
+        return len(self.parts)
+
+    def name(self, index: int) -> str:
+        """What an attachment is called."""
+        return named(self.parts[index], index + 1)
+
+    def number(self, index: int) -> str:
+        """What it is called where its name can't be had."""
+        return words.UNNAMED.format(number=index + 1)
+
+    def reserve(self, count: int, room: Room) -> None:
+        """Nothing: what is in a mail is no larger than the mail."""
+
+    def closed(self, index: int, refusal: Refusal) -> Member:  # noqa: ARG002
+        """An attachment that isn't decoded."""
+        return Member("", 0, refusal)
+
+    def member(self, index: int) -> Member:
+        """An attachment, decoded."""
+        thing = taken_out(self.parts[index], index + 1)
+        return Member(thing.name, 0 if isinstance(thing.data, Refusal) else len(thing.data), thing.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The mails in a file of several."""
+
+    mails: list[bytes]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.mails)
+
+    def name(self, index: int) -> str:
+        """What a mail is called."""
+        return name_of(self.mails[index])
+
+    def number(self, index: int) -> str:
+        """What it is called where its subject can't be had."""
+        return words.NUMBERED_MAIL.format(number=index + 1)
+
+    def reserve(self, count: int, room: Room) -> None:
+        """Nothing: the mails are what the file is."""
+
+    def closed(self, index: int, refusal: Refusal) -> Member:
+        """A mail that isn't opened."""
+        return Member("", len(self.mails[index]), refusal)
+
+    def member(self, index: int) -> Member:
+        """A mail."""
+        return Member(self.name(index), len(self.mails[index]), self.mails[index])
 
 
 def read(data: bytes, zone: tzinfo) -> Letter:
@@ -70,7 +122,7 @@ def name_of(data: bytes) -> str:
     """What a mail is called among others in one file: by its subject."""
     try:
         return mail_name(subject_of(parsed(mended(data[:_HEAD]))))
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return mail_name("")
 
 
@@ -97,6 +149,7 @@ def sent_at(header: str | None, zone: tzinfo) -> datetime | None:
     """
     if not header:
         return None
+    header = " ".join(header.split())[:_MOST_OF_A_DATE]
     try:
         plain = _OFFSET.sub(r" \1\2", _day_first(_COMMENT.sub("", header)))
         sent = parsedate_to_datetime(plain)

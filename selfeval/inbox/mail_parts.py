@@ -44,6 +44,7 @@ _LINES_UU: Final = re.compile(rb"(?:^M[ -`]{60}\r?\n){3}", re.MULTILINE)
 _END: Final = re.compile(rb"^end[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _UU_LINE: Final = re.compile(rb"^[ -`]{1,61}[ -`]?\r?$", re.MULTILINE)
 _BOUNDARY_LINE: Final = re.compile(rb"^--([^\r\n]{1,260})\r?$", re.MULTILINE)
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _PADDED: Final = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _SPACE: Final = re.compile(rb"[ \t\r\n]+")
@@ -55,6 +56,11 @@ class Raw(Compat32):
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002
         return value[:MOST_OF_A_HEADER]
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """A header as it stood: the usual policy wraps it anew, and weighs each word of a line against all others."""
+        lines = _LINE_END.sub(self.linesep, f"{name}: {value}")
+        return (lines + self.linesep).encode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def taken_out(part: Part | Enclosed, number: int) -> Enclosed:
     """A thing, named and decoded; `number` is its place among the mail's things."""
     if isinstance(part, Enclosed):
         return part
-    name = _name(part, number)
+    name = named(part, number)
     try:
         data = _data(part)
     except Exception:  # the library raises all sorts of errors on parts that are broken
@@ -99,6 +105,11 @@ def taken_out(part: Part | Enclosed, number: int) -> Enclosed:
     if not data and part.get("x-apple-content-length"):  # Apple Mail hasn't fetched it, or keeps it elsewhere
         return Enclosed(name, Refusal.MAIL_TEXT)
     return Enclosed(name, data)
+
+
+def named(part: Part | Enclosed, number: int) -> str:
+    """What a thing is called, without its being decoded."""
+    return part.name if isinstance(part, Enclosed) else _name(part, number)
 
 
 def _children(part: Part) -> list[Part]:

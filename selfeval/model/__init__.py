@@ -18,6 +18,7 @@ from selfeval.model.cells import (
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import (
     Answer,
+    CutText,
     Doubt,
     KeptAnswer,
     LostForm,
@@ -47,8 +48,6 @@ from selfeval.model.outcome import (
 )
 from selfeval.model.refusal import Refusal, Torn
 from selfeval.model.scheme import (
-    IN_FULL,
-    PRORATED,
     Band,
     Category,
     Department,
@@ -73,6 +72,7 @@ __all__ = [
     "CellValue",
     "Clock",
     "Completeness",
+    "CutText",
     "Decision",
     "Department",
     "DepartmentResult",

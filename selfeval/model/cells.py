@@ -83,7 +83,8 @@ class RawSheet:
 
     `beyond` holds contents outside the window that is read into `rows`; `formulas` the places that hold a
     formula, and `merges` (first row, first column, last row, last column), all counted from 0. `rounded` has what
-    is in sight of a number whose format shows fewer decimals.
+    is in sight of a number whose format shows fewer decimals. `anew` are the places of `formulas` whose result an office
+    program doesn't take from the file but computes when it opens it.
     """
 
     name: str
@@ -95,6 +96,7 @@ class RawSheet:
     formulas: frozenset[tuple[int, int]] = frozenset()
     beyond: tuple[RawCell, ...] = ()
     rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    anew: frozenset[tuple[int, int]] = frozenset()
 
     def at(self, row: int, col: int) -> CellValue:
         """The value at a place, None outside the window."""

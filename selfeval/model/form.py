@@ -36,6 +36,14 @@ class RawRow:
     cells: Mapping[str, RawCell]
 
 
+class CutText(NamedTuple):
+    """A cell whose text is kept in part, as it is kept: how long it was, and is."""
+
+    cell: RawCell
+    whole: int
+    kept: int
+
+
 @dataclass(frozen=True, slots=True)
 class RawForm:
     """The parts of a form found in a workbook, by names and codes, never by position.
@@ -56,6 +64,7 @@ class RawForm:
     doubled_headers: tuple[RawCell, ...] = ()
     identity_again: Mapping[str, tuple[RawCell, ...]] = field(default_factory=dict)
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
+    cuts: tuple[CutText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

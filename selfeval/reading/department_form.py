@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from selfeval import text as t
-from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, findings_can_be_told
+from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, MOST_OF_A_ROW, findings_can_be_told
 from selfeval.checks.file import last_name
 from selfeval.checks.identity import IDENTITY_CHECKS
 from selfeval.checks.logic import LOGIC_CHECKS
@@ -90,12 +90,20 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
 
 
 def _told(findings: list[Finding], levels: Levels) -> list[Finding]:
-    """The findings, of a great many the gravest, with how many are left out."""
-    kinds: Counter[str] = Counter()
+    """The findings, of a great many the gravest, with how many are left out.
+
+    Of each kind some for each indicator, for all of which a department must answer; of the others as many as one reads.
+    """
+    kinds: Counter[tuple[str, str | None]] = Counter()
+    others = 0
     told: list[Finding] = []
-    for finding in sorted(findings, key=lambda found: found.level.weight):
-        kinds[finding.code] += 1
-        if kinds[finding.code] <= MOST_ALIKE and len(told) < MOST_FINDINGS:
+    for finding in sorted(findings, key=lambda found: (not found.is_open_query, found.level.weight)):
+        alike = finding.code, finding.indicator
+        kinds[alike] += 1
+        others += finding.indicator is None
+        of_rows = finding.indicator is not None and kinds[alike] <= MOST_OF_A_ROW
+        of_others = finding.indicator is None and kinds[alike] <= MOST_ALIKE and others <= MOST_FINDINGS
+        if of_rows or of_others:
             told.append(finding)
     return told + run_checks((findings_can_be_told,), levels, len(told), len(findings) - len(told))
 

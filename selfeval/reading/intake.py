@@ -15,7 +15,7 @@ from selfeval.engine.workers import run_units
 from selfeval.errors import is_interruption, trace_of
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.inbox import Tally, collect
+from selfeval.inbox import Earlier, Tally, collect
 from selfeval.model import Fate, FileReading, Refusal, Source
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import read_form
@@ -30,12 +30,13 @@ def read_inbox(
     engine: Engine = run_units,
     tally: Tally | None = None,
     meanwhile: Callable[[], object] | None = None,
+    earlier: Earlier | None = None,
 ) -> list[FileReading]:
-    """The readings of everything in the inbox, by path. For the last three see `collect`."""
+    """The readings of everything in the inbox, by path. For the last four see `collect`."""
     zone = ZoneInfo(context.scheme.timezone)
     read = partial(_read_packed, context=context)
     readings = []
-    for found in collect(inbox, read, zone=zone, engine=engine, tally=tally, meanwhile=meanwhile):
+    for found in collect(inbox, read, zone=zone, engine=engine, tally=tally, meanwhile=meanwhile, earlier=earlier):
         reading = unpack(found.result, context.scheme) if found.result else settled_reading(found.source)
         if found.failure and found.failure.trouble is Refusal.FAULT:
             reading = replace(reading, fault=found.failure.detail)

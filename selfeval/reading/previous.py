@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
@@ -17,6 +18,7 @@ from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Scheme
 from selfeval.officer.settings import name_of
+from selfeval.officer.tables import MOST_POINTS
 from selfeval.reading import words
 from selfeval.reading.books import Unopened, apart, content_of, unopened, why_not
 from selfeval.submission.identity import code_key
@@ -63,7 +65,7 @@ def _load(path: Path) -> Previous | str | Unopened:
     except Unreadable as unreadable:
         return unopened(unreadable)
     except OSError as error:
-        return words.BAD_PREVIOUS.format(file=path) if path.is_dir() else unopened(error)
+        return words.BAD_PREVIOUS.format(file=path) if os.path.isdir(path) else unopened(error)  # noqa: PTH112 - never raises
     except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
         return words.BAD_PREVIOUS.format(file=path)
 
@@ -73,7 +75,10 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
     scheme, departments = results["scheme"], results["departments"]
     totals = _by_code((d["code"], _points(d["total"])) for d in departments if d["total"] is not None)
     if "full_marks" in scheme:
-        return Previous(int(scheme["year"]), _points(scheme["full_marks"]), totals)
+        full = _points(scheme["full_marks"])
+        if not full:
+            raise ValueError("no full marks")
+        return Previous(int(scheme["year"]), full, totals)
     summary = folder / results["summary"]["file"]
     if not summary.is_file():
         raise CannotRun(words.PREVIOUS_ALONE.format(file=summary.name))
@@ -81,9 +86,9 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
 
 
 def _points(written: str) -> Decimal:
-    points = Decimal(written)
-    if not points.is_finite():
-        raise ValueError(f"{written} is no score")
+    points = number(written) if isinstance(written, str) else None
+    if points is None or not 0 <= points <= MOST_POINTS:
+        raise ValueError("no score")
     return points
 
 
@@ -96,12 +101,14 @@ def _from_summary(content: bytes) -> Previous:
     year, full = number(facts.get(name_of("year"))), number(facts.get(name_of("full_marks")))
     if year is None or full is None:
         year, full = _as_older_ones_say(ranking.rows[:row])
+    if not 0 < full <= MOST_POINTS:
+        raise ValueError("no full marks")
     totals: list[tuple[str, Decimal]] = []
     for line in range(row + 1, len(ranking.rows)):
         value = ranking.at(line, total)
         if isinstance(value, Odd) and value.kind is OddKind.UNSAVED:
             raise CannotRun(words.PREVIOUS_UNSAVED.format(cell=ranking.cell(line, total).ref))
-        if (found := number(value)) is not None:
+        if (found := number(value)) is not None and 0 <= found <= MOST_POINTS:
             totals.append((text(ranking.cell(line, code)), found))
     return Previous(int(year), tidy(full), _by_code(totals))
 

@@ -82,7 +82,9 @@ def filed(reading: FileReading, scheme: Scheme) -> Filed:
     elif mail:
         time, clock = mail, Clock.MAIL
     else:
-        time, clock = (reading.source.file_time or _NO_TIME).astimezone(zone), Clock.FILE
+        own = reading.source.file_time
+        known = own if own and own.year < PLAUSIBLE_YEARS.stop else _NO_TIME
+        time, clock = known.astimezone(zone), Clock.FILE
     return Filed(reading, time, clock, mail or time, doubt, mail_doubt)
 
 

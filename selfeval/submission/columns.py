@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import RawCell
+from selfeval.model import Odd, OddKind, RawCell
 from selfeval.tables import is_blank, text
 
 
@@ -102,4 +102,6 @@ def words_of(cells: Mapping[str, RawCell]) -> dict[str, str]:
 
 
 def _said(cell: RawCell | None) -> str:
-    return text(cell) if cell and not is_blank(cell.value) else ""
+    """What a cell says; nothing where programs read different words in it."""
+    torn = cell is not None and isinstance(cell.value, Odd) and cell.value.kind is OddKind.CONTRADICTORY
+    return text(cell) if cell and not torn and not is_blank(cell.value) else ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from selfeval import text as t
-from selfeval.model import LostForm, Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
+from selfeval.model import CutText, LostForm, Meta, RawCell, RawForm, RawRow, RawSheet, RawWorkbook, Visibility
 from selfeval.submission.columns import BY_HEADER, HEADERS, NEEDED, Filler
 from selfeval.submission.lengths import kept_cell, kept_rows
 from selfeval.tables import HEADER_ROWS, Header, find_header, is_blank, key, shown, squeeze
@@ -14,6 +14,7 @@ from selfeval.tables import HEADER_ROWS, Header, find_header, is_blank, key, sho
 _LABELS = {key(label): label for label in t.IDENTITY_LABELS}
 _SURE_LABELS = 4  # so many labels or header texts don't meet by chance
 _FEW_LABELS = 3
+LONGEST_MARK = 200  # characters of what a form says of itself
 IDENTITY_ROWS = 40
 IDENTITY_COLS = 20
 
@@ -26,30 +27,32 @@ def find_form(workbook: RawWorkbook) -> RawForm | None:
     if not candidates:
         return None
     sheet, header = min(candidates, key=lambda pair: _rank(pair[0]))
-    identity = _identity(workbook)
+    cuts: list[CutText] = []
+    identity = _identity(workbook, cuts)
     return RawForm(
         workbook=workbook,
         score_sheet=sheet,
         header_row=header.row,
         columns=header.columns,
         identity={label: cells[0] for label, cells in identity.items()},
-        rows=tuple(kept_rows(_rows(sheet, header))),
+        rows=kept_rows(_rows(sheet, header), cuts),
         meta=mark_of(workbook),
         stated=_stated(workbook),
         identity_again={label: cells[1:] for label, cells in identity.items() if len(cells) > 1},
         doubled_headers=tuple(sheet.cell(header.row, col) for col, _ in header.doubled),
         other_candidates={
-            other.name: tuple(kept_rows(_rows(other, its_header)))
+            other.name: kept_rows(_rows(other, its_header), [])
             for other, its_header in candidates
             if other is not sheet
         },
+        cuts=tuple(cuts),
     )
 
 
 def find_lost(workbook: RawWorkbook) -> LostForm | None:
     """What is left of a form whose score sheet isn't found; None if nothing says that it is one."""
     meta = mark_of(workbook)
-    identity = {label: cells[0] for label, cells in _identity(workbook).items()}
+    identity = {label: cells[0] for label, cells in _identity(workbook, []).items()}
     header = _nearest_header(workbook)
     ours = (
         (meta is not None and meta.kind == t.FORM_KIND) or len(identity) >= _SURE_LABELS or len(header) >= _SURE_LABELS
@@ -128,7 +131,7 @@ def _named(workbook: RawWorkbook, name: str) -> RawSheet | None:
     return next(iter(exact or like), None)
 
 
-def _identity(workbook: RawWorkbook) -> Mapping[str, tuple[RawCell, ...]]:
+def _identity(workbook: RawWorkbook, cuts: list[CutText]) -> Mapping[str, tuple[RawCell, ...]]:
     """The answers' cells for each label: the label may stand anywhere near the top, the answer right beside it.
 
     The first is the one that counts: the first in sight that holds anything. What is hidden counts only where nothing
@@ -138,11 +141,11 @@ def _identity(workbook: RawWorkbook) -> Mapping[str, tuple[RawCell, ...]]:
     in_sight = [sheet for sheet in workbook.sheets if sheet.visibility is Visibility.VISIBLE]
     others = [sheet for sheet in in_sight if sheet is not preferred]
     for sheet in [preferred, *others] if preferred in in_sight else [*others, preferred]:
-        found = _labels(sheet) if sheet else {}
+        found = _labels(sheet, cuts) if sheet else {}
         # A lone label in another sheet may be anything (a table's header says 部门名称 too): ask for three.
         if sheet and found and (sheet is preferred or len(found) >= _FEW_LABELS):
             like = [other for other in others if other is not sheet and key(t.SHEET_IDENTITY) in key(other.name)]
-            return _in_order(found, [_labels(other) for other in like])
+            return _in_order(found, [_labels(other, cuts) for other in like])
     return {}
 
 
@@ -161,7 +164,7 @@ def _in_order(
     return ordered
 
 
-def _labels(sheet: RawSheet) -> dict[str, list[Answered]]:
+def _labels(sheet: RawSheet, cuts: list[CutText]) -> dict[str, list[Answered]]:
     """Every answer to each label; the answer of a merged label stands beside the merge."""
     found: dict[str, list[Answered]] = defaultdict(list)
     beneath = sheet.beneath()
@@ -171,7 +174,7 @@ def _labels(sheet: RawSheet) -> dict[str, list[Answered]]:
             label = _LABELS.get(key(value).strip("*:")) if isinstance(value, str) else None
             if label is None:
                 continue
-            answer = kept_cell(sheet.cell(row, last.get((row, col), col) + 1))
+            answer = kept_cell(sheet.cell(row, last.get((row, col), col) + 1), cuts)
             if found[label] and isinstance(answer.value, str) and key(answer.value).strip("*:") in _LABELS:
                 continue  # a table's header
             seen = row not in sheet.hidden_rows and not sheet.hidden_cols & {col, answer.col}
@@ -185,7 +188,11 @@ def mark_of(workbook: RawWorkbook) -> Meta | None:
     sheet = _named(workbook, t.SHEET_META)
     if sheet is None:
         return None
-    pairs = {shown(line[0]): shown(line[1]).strip() for line in sheet.rows if len(line) > 1 and line[0] is not None}
+    pairs = {
+        shown(line[0])[:LONGEST_MARK]: shown(line[1])[:LONGEST_MARK].strip()
+        for line in sheet.rows
+        if len(line) > 1 and line[0] is not None
+    }
     return Meta(
         kind=pairs.get(t.META_KIND, ""),
         year=pairs.get(t.META_YEAR, ""),

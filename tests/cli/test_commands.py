@@ -106,7 +106,7 @@ def test_forms_of_departments_no_longer_there_are_removed(place: Path) -> None:
     assert filled.exists(), "a filled form is never removed"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_form_somebody_filled_is_not_overwritten(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("template", "--each", "--workspace", place)
     folder, new = place / "templates" / "分发", "205-县公安局（新）.xlsx"

@@ -86,6 +86,7 @@ def test_no_letter_is_dated_before_the_evaluated_year(
         }
 
 
+@pytest.mark.long
 def test_a_run_dated_ahead_is_told_until_one_with_a_right_clock_stands(
     place: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -123,6 +124,7 @@ def test_what_is_new_is_told_from_the_run_whose_results_lie_there(place: Workspa
     assert not latest["at"].startswith(year), "without results, the latest that isn't dated ahead"
 
 
+@pytest.mark.long
 def test_letters_made_today_are_not_stale_for_some_that_are_dated_ahead(place: Workspace) -> None:
     run(place)
     give_back(place)

@@ -99,6 +99,7 @@ def test_a_machine_lost_changes_nothing(
     assert killed
 
 
+@pytest.mark.long
 def test_a_file_that_kills_its_reader_costs_itself_only(tmp_path: Path, engine: Cluster) -> None:
     put(tmp_path, [(f"{n:02}.xlsx", BOOK) for n in range(30)])
     put(tmp_path, [(f"{vice}.xlsx", BOOK) for vice in ("abort", "hang", "bug")])

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from distributed import LocalCluster
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.filterwarnings("default"),  # the engine's own
     pytest.mark.skipif(os.name == "nt", reason="no SIGSTOP"),
 ]

@@ -245,6 +245,7 @@ def test_few_slow_units_are_shared_out() -> None:
     assert time.monotonic() - began < 1.9  # 1 s if shared evenly; 2 s if one of them had four
 
 
+@pytest.mark.long
 def test_who_takes_the_results_may_take_his_time() -> None:
     """Answers that wait for the parent, small or larger than a pipe, don't count as the unit's time."""
     for function in (clock, large, slow):

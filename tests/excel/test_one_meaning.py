@@ -171,6 +171,7 @@ BOOKS_TORN: dict[str, tuple[Torn, bytes]] = {
     "two-relations-of-a-tab": (
         Torn.WORKBOOK, with_({BOOK: instead('r:id="rId1"', f'r:id="rId1" s:id="rId2" xmlns:s="{STRICT_OFFICE}"')}),
     ),
+    "strings-without-relation": (Torn.STRINGS, with_({RELS: related(SHEET_REL)}, SHARED, strings=["<t>1</t>"])),
     "two-lists-of-styles": (Torn.STYLES, with_({STYLES: instead("</styleSheet>", "<cellXfs/></styleSheet>")})),
     "foreign-string": (Torn.STRINGS, with_({}, SHARED, strings=['<t>1</t><x:t xmlns:x="urn:x">4</x:t>'])),
     "string-of-two-texts": (Torn.STRINGS, with_({}, SHARED, strings=["<t>1</t><t>4</t>"])),

@@ -127,7 +127,8 @@ def second_tab(name: str, number: int) -> Callable[[bytes], bytes]:
 
 
 CHART = {"xl/_rels/workbook.bin.rels": relations({
-    "rId1": (f"{OFFICE}/worksheet", "worksheets/sheet1.bin"), "rId9": (f"{OFFICE}/chartsheet", "c.bin")}).encode()}  # fmt: skip
+    "rId1": (f"{OFFICE}/worksheet", "worksheets/sheet1.bin"), "rId9": (f"{OFFICE}/chartsheet", "c.bin"),
+    "rId3": (f"{OFFICE}/sharedStrings", "sharedStrings.bin")}).encode()}  # fmt: skip
 BINARY = "xl/workbook.bin"
 XLSB_TORN = {
     "another-workbook-named": (Torn.WORKBOOK, {

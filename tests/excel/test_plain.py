@@ -98,7 +98,7 @@ RICH = '<r><rPr><b val="true"/><sz val="18"/></rPr><t xml:space="preserve">x </t
         ('<row r="1" ht="15"/>' + row(cell("B2", "<v>1</v>"), number=2) + '<row r="3"></row><row r="4"/>', {}),
         (row(cell("A1", "<f>1</f><v>7</v>"), cell("B1", "<f>A1</f><v></v>", "str"), cell("C1", "<v>0</v>", "b")), {}),
         (row(cell("A1", '<f t="shared" ref="A1:A2" si="0">B1&gt;0</f><v>7</v>')), {}),
-        (row(cell("A2", '<f t="shared" si="0"/><v>中</v>', "str"), number=2), {}),
+        (row(cell("A2", '<f t="shared" ref="A2" si="0">A1</f><v>中</v>', "str"), number=2), {}),
         (row(cell("A1", "<v>45371</v>", style=1), cell("B1", "<v>45371.5</v>", style=1)), {"formats": [14]}),
         (row(cell("A1", "", style=1), '<c r="B1" s="1"/>', cell("C1", "<v>2</v>")), {"formats": [9]}),
         (row(cell("A1", "<v>0</v>", "s", style=1)), {"formats": [9], "strings": ["<t>a</t>"]}),

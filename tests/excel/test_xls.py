@@ -141,6 +141,16 @@ def wordy_xls(office: Office, tmp_path_factory: pytest.TempPathFactory) -> bytes
     return (folder / "a.xls").read_bytes()
 
 
+def test_texts_that_are_cut_inside_a_rare_character(office: Office, tmp_path: Path) -> None:
+    texts = ["字" * number + "\U0001f600" * 700 + "完" for number in range(24)]
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("S")
+        for row, text in enumerate(texts):
+            page.write_string(row, 0, text)
+    office.convert(tmp_path / "a.xlsx", tmp_path / "a.xls")
+    assert [line[0] for line in read_workbook((tmp_path / "a.xls").read_bytes()).sheets[0].rows] == texts
+
+
 def shared_strings_at(data: bytes) -> int:
     """Where the record of the shared strings begins in the file."""
     with olefile.OleFileIO(BytesIO(data)) as ole:

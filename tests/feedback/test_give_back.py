@@ -144,6 +144,7 @@ def mend(office: Office, marked: Path, target: Path, sample: Sample) -> None:
     office.fill(marked, target, {place_of(form, place): value for place, value in MENDED[sample.code].items()})
 
 
+@pytest.mark.long
 @pytest.mark.office
 def test_mended_and_sent_back_it_is_accepted(given_back: Round, office: Office, tmp_path: Path) -> None:
     mended = Round(tmp_path / "mended")

@@ -169,6 +169,7 @@ def test_total_and_grade_follow_what_is_typed(office: Office, tmp_path: Path, sc
     )
 
 
+@pytest.mark.long
 def test_progress_says_what_is_left(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     write_form(path, uniform(3), ROSTER, None)

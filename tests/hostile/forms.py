@@ -138,7 +138,9 @@ def _formulas() -> Iterator[Thing]:
     }
     yield used("附带/外部链接.xlsx", with_parts(linked, parts), "207", "T120")
     array = Raw('<f t="array" ref="H7:H9">{4;3;3}</f><v>4</v>')
-    yield used("公式/数组公式.xlsx", with_cells(written("210"), {at("1.1.2", t.COL_SCORE): array}), "210")
+    yield used(
+        "公式/数组公式.xlsx", with_cells(written("210"), {at("1.1.2", t.COL_SCORE): array}), "210", *["S172"] * 2
+    )
 
 
 def _companions() -> Iterator[Thing]:

@@ -222,16 +222,55 @@ def test_lines_stop_at_a_bound(tmp_path: Path) -> None:
     inner = zipped(*(Entry(f"{n:04}.png", PNG) for n in range(400)))
     data = zipped(Entry("b.zip", inner), *(Entry(f"{n:04}.xlsx", BOOK) for n in range(299)))
     found = one(tmp_path, "a.zip", data)
-    assert len(found) == 500 + 1
+    assert len(found) == 500 + 10 + 1  # ten are the inner one's own
     by_path = {source.path: source for source, _ in found}
     nested, outer = by_path["a.zip!b.zip"], by_path["a.zip"]
     assert (nested.fate, nested.reason) == (
         Fate.IGNORED,
-        "压缩包，里面有 400 个文件，读取了 0 个；另有 200 个超出数量上限，没有登记",
+        "压缩包，里面有 400 个文件，读取了 0 个；另有 190 个超出数量上限，没有登记",
     )
     assert nested.finding is not None
     assert (nested.finding.code, nested.finding.value) == ("F114", "400")
     assert (outer.reason, outer.finding) == ("压缩包，里面有 300 个文件，读取了 299 个", None)
+
+
+@pytest.mark.parametrize("greedy", [500, 2000])
+def test_who_holds_much_leaves_something_to_those_behind(tmp_path: Path, greedy: int) -> None:
+    """Each zip in a zip has lines and bytes of its own; who goes beyond them and what is left is told, none else."""
+    many = zipped(*(Entry(f"{n:04}.png", PNG) for n in range(greedy)))
+    sound = zipped(*(Entry(f"{n}.xlsx", BOOK) for n in range(9)))
+    inside = {source.path: source for source, _ in one(tmp_path, "a.zip", zipped(
+        Entry("a.zip", sound), Entry("b.zip", many), Entry("c.zip", sound), Entry("d.zip", sound),
+    ))}  # fmt: skip
+    bound = {path for path, source in inside.items() if source.finding}
+    assert bound == {"a.zip!b.zip"}
+    assert sum(path.startswith("a.zip!b.zip!") for path in inside) == 500 - 4 - 9 - 31 - 31
+    assert {path for path in inside if path.startswith("a.zip!d")} >= {f"a.zip!d.zip!{n}.xlsx" for n in range(9)}
+
+
+def test_what_is_not_used_goes_on_to_the_others(tmp_path: Path) -> None:
+    many = zipped(*(Entry(f"{n:04}.png", PNG) for n in range(400)))
+    few = zipped(*(Entry(f"{n:04}.png", PNG) for n in range(90)))
+    for data in (zipped(Entry("a.zip", many), Entry("b.zip", few)), zipped(Entry("a.zip", few), Entry("b.zip", many))):
+        found = one(tmp_path, "a.zip", data)
+        assert len(found) == 400 + 90 + 2 + 1
+        assert not any(source.finding for source, _ in found)
+
+
+def test_bytes_are_left_to_those_behind_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large, small = (
+        zipped(*(Entry(f"{n}.dat", bytes(9_000)) for n in range(9))),
+        zipped(Entry("x.dat", bytes(900), method=0)),
+    )
+    data = zipped(Entry("a.zip", large), Entry("b.zip", small))
+    monkeypatch.setattr(expansion, "MAX_UNFOLDED", 10 * 9_000)
+    told = {source.path: source.finding and source.finding.code for source, _ in one(tmp_path, "a.zip", data)}
+    assert told["a.zip!b.zip!x.dat"] is None
+    monkeypatch.setattr(expansion, "MAX_UNFOLDED", 4 * 9_000)
+    told = {source.path: source.finding and source.finding.code for source, _ in one(tmp_path, "a.zip", data)}
+    assert told["a.zip!a.zip!8.dat"] == "F109"  # zeros: a bomb where there is no room for it
+    assert told["a.zip!b.zip"] is None
+    assert told["a.zip!b.zip!x.dat"] is None
 
 
 def test_times(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
-from selfeval.inbox.mail import sent_at
+from selfeval.inbox.archive import Damaged
+from selfeval.inbox.mail import name_of, read, sent_at
+from selfeval.inbox.mail_parts import MOST_OF_A_HEADER
 from selfeval.inbox.mail_text import decode_header
 from tests.inbox.things import (
     PDF,
@@ -264,3 +266,48 @@ def test_dates(header: str | None, sent: datetime | None) -> None:
 )
 def test_headers(raw: str, text: str) -> None:
     assert decode_header(raw) == text
+
+
+def test_no_header_the_library_asks_for_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes through a header's parameters again and again; neither finding the parts nor writing a mail anew does."""
+    from email import message
+
+    asked: list[int] = []
+    really = message._parseparam  # type: ignore[attr-defined]
+
+    def parseparam(text: str) -> list[str]:
+        asked.append(len(text))
+        return really(text)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(message, "_parseparam", parseparam)
+    long = b'; a="' + b";" * 300_000
+    part = b"Content-Type: x/y" + long + b"\r\nContent-Disposition: attachment" + long + b"\r\n\r\nhello\r\n"
+    for data in (
+        mail(part),
+        mail(forwarded(b"Content-Type: x/y" + long + b"\r\nSubject: x" + b" a" * 200_000 + b"\r\n\r\nhello\r\n")),
+    ):
+        letter = read(data, ZONE)
+        assert [letter.member(n).name for n in range(letter.count)]
+    assert asked
+    assert max(asked) <= MOST_OF_A_HEADER + 1
+
+
+def test_a_forwarded_mail_is_written_as_it_stood() -> None:
+    inner = b"Subject: " + b"word " * 30 + b"\r\n\tand more\r\nX-Raw: \xb8\xbd\xbc\xfe\r\n\r\nhello\r\n"
+    letter = read(mail(forwarded(inner)), ZONE)
+    assert letter.member(0).data == inner.replace(b"\r\n", b"\n")
+
+
+def test_a_date_is_short() -> None:
+    assert sent_at("Fri, 15 Mar 2024 09:30:00" + " " * 200_000 + "+0800", ZONE) == sent_at(
+        "Fri, 15 Mar 2024 09:30:00 +0800", ZONE
+    )
+    assert sent_at("2024-03-15 09:30:00" + " " * 9_000 + "+0900", ZONE) == sent_at("2024-03-15 09:30:00 +0900", ZONE)
+
+
+def test_mails_in_mails_without_end_are_damaged() -> None:
+    evil = b"From: a@example.org\nSubject: x\n" + b"Content-Type: message/rfc822\n\n" * 2000 + b"hello\n"
+    assert name_of(evil) == "转发的邮件.eml"
+    assert name_of(b"Subject: x\n\nhello\n") == "x.eml"
+    with pytest.raises(Damaged):
+        read(evil, ZONE)

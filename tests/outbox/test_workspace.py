@@ -194,6 +194,7 @@ def test_trouble_after_the_summary_is_in_place_is_not_called_nothing(
     assert last_run(place).place == place
 
 
+@pytest.mark.long
 def test_a_full_disk_changes_nothing_whatever_is_being_written(place: Workspace) -> None:
     """The limit walks through the sizes of summary, CSV, results and manifest: all new, or all as they were."""
     run(place, csv=True)

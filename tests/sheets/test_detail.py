@@ -28,7 +28,7 @@ def test_every_score_stands_below_its_indicator(tmp_path: Path) -> None:
         assert card is not None
         wanted = [card.scores[i.code] for i in indicators]
         assert row[2:-1] == [score if score == NOT_APPLICABLE else float(score) for score in wanted]
-        assert row[-1] == float(card.total)
+        assert row[-1] == float(card.final[0])
 
 
 def test_shading_follows_the_rate_and_greys_the_rest(tmp_path: Path) -> None:

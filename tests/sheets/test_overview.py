@@ -40,7 +40,7 @@ def test_cards_count_the_round(tmp_path: Path, seed: int) -> None:
     cells = grid(written(batch, tmp_path), t.TAB_OVERVIEW)
     cards = dict(zip(cells[3][::3], cells[4][::3], strict=True))
     states = [r.status for r in batch.departments]
-    totals = [r.scorecard.total for r in batch.departments if r.rank and r.scorecard]
+    totals = [r.scorecard.final[0] for r in batch.departments if r.rank and r.scorecard]
     assert cards["应报部门"] == sum(1 for s in states if s is not Status.EXEMPT)
     for name, status in (("已接收", Status.ACCEPTED), ("待核实", Status.QUERY), ("退回修改", Status.RETURNED),
                          ("未报送", Status.MISSING)):  # fmt: skip
@@ -73,11 +73,12 @@ def test_sentences_say_what_an_independent_count_says(seed: int) -> None:
     share = percent(Decimal(sum(lost[name] for name in worst)) / sum(lost.values()))
     assert third == f"失分最多的三项指标是{''.join(f'“{name}”' for name in worst)}，占全部失分的 {share}。"
     rates = {
-        c.name: sum(card.categories[c.name] for card in cards) / c.cap / len(cards) for c in batch.scheme.categories
+        c.name: sum(card.categories[c.name] or 0 for card in cards) / c.cap / len(cards)
+        for c in batch.scheme.categories
     }
     assert f"“{min(rates, key=rates.__getitem__)}”得分率最低（{percent(Decimal(min(rates.values())))}）" in fourth
     assert f"“{max(rates, key=rates.__getitem__)}”最高（{percent(Decimal(max(rates.values())))}）" in fourth
-    near = [c for c in cards if any(0 <= b.lower - c.total <= Decimal("0.5") for b in batch.scheme.bands if b.lower)]
+    near = [c for c in cards if any(0 <= b.lower - c.final[0] <= Decimal("0.5") for b in batch.scheme.bands if b.lower)]
     assert fifth.startswith(f"{len(near)} 个部门总分") if near else fifth == "没有部门的总分紧贴等次线。"
     assert sixth == "没有部门全部指标满分。"
 

@@ -41,10 +41,10 @@ def test_one_row_a_department_with_its_scores(tmp_path: Path) -> None:
         assert row["来源文件"] == (result.source.source.path if result.source else None)
         card = result.scorecard if result.rank else None
         assert row["排名"] == (result.rank or "—")
-        assert row["总分"] == (float(card.total) if card else "—")
+        assert row["总分"] == (float(card.final[0]) if card else "—")
         assert row["评价等次"] == (card.grade if card else "—")
         for category in batch.scheme.categories:
-            assert row[category.name] == (float(card.categories[category.name]) if card else "—")
+            assert row[category.name] == (float(card.categories[category.name] or 0) if card else "—")
 
 
 def test_scores_totals_grades_and_ranks_are_formulas(tmp_path: Path) -> None:

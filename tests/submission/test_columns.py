@@ -17,11 +17,11 @@ from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.refill import refilled
 from selfeval.forms import FilledRow
 from selfeval.forms.layout import SCORES_FIRST, SCORES_HEADER, score_ref
-from selfeval.model import FileReading, Source, Submission
+from selfeval.model import FileReading, Odd, OddKind, RawCell, Source, Submission
 from selfeval.reading.context import Context
 from selfeval.reading.department_form import judge
 from selfeval.sheets.as_csv import csv_tables
-from selfeval.submission.columns import COLUMNS, ENTRIES, GIVEN, HEADERS, LISTED, WORDS, FormColumn
+from selfeval.submission.columns import COLUMNS, ENTRIES, GIVEN, HEADERS, LISTED, WORDS, FormColumn, words_of
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand
@@ -107,3 +107,12 @@ def test_words_are_shown_in_the_summary_and_its_csv(column: FormColumn, tmp_path
 def test_every_entry_is_a_score_or_words() -> None:
     assert [column.field for column in ENTRIES] == ["score", *SAID]
     assert len(set(HEADERS)) == len(COLUMNS) == len({column.field for column in COLUMNS})
+
+
+def test_words_of_a_cell_that_says_two_things_are_none() -> None:
+    cell = RawCell(t.SHEET_SCORES, 6, 8, "目标没有全部量化")
+    torn = cell._replace(value=Odd(OddKind.CONTRADICTORY, "目标没有全部量化 / 目标全部量化"))
+    masked = cell._replace(value=Odd(OddKind.MASKED, "没有量化"))
+    assert words_of({t.COL_REASON: cell})["reason"] == "目标没有全部量化"
+    assert words_of({t.COL_REASON: torn})["reason"] == ""
+    assert words_of({t.COL_REASON: masked})["reason"] == "没有量化"

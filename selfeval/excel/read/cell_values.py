@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Final
@@ -76,6 +76,18 @@ def look_by_code(code: str) -> Look:
     shown, taken_apart = shown_by_code(code), parsed(code)
     odd = shown is not Shown.NUMBER and not (taken_apart and taken_apart.for_text)
     return shown if taken_apart is None or odd else taken_apart
+
+
+def alike(one: Look, other: Look) -> bool:
+    """Whether two formats show all numbers and texts alike."""
+    if isinstance(one, NumberFormat) and isinstance(other, NumberFormat):
+        return (one.sections, one.for_text) == (other.sections, other.for_text)
+    return one is other
+
+
+def masks(look: Look) -> bool:
+    """Whether a format shows usual scores as something else."""
+    return any(isinstance(numeric(sample, look), Odd | date) for sample in (4.0, 0.0))
 
 
 def shown_as(number_format: int, codes: Mapping[int, str]) -> Shown:

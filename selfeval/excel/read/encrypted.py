@@ -7,16 +7,12 @@ from io import BytesIO
 from typing import Final
 
 from selfeval.excel.read.guard import FORM
-from selfeval.excel.read.unreadable import Unreadable
+from selfeval.excel.read.unreadable import Unreadable, foreseen
 from selfeval.model import Refusal
 
 DEFAULT_PASSWORD: Final = "VelvetSweatshop"  # public, and the same in every copy of Excel
 MAX_SPINS: Final = 1_000_000  # Excel writes 100,000; a hostile file may ask for years of hashing
-_SPINS = re.compile(rb'spinCount="(\d+)"')
-
-
-class Encrypted(Exception):
-    """A reader found its workbook encrypted; nobody has tried the default password yet."""
+_SPINS = re.compile(rb"""spinCount\s{0,9}=\s{0,9}["'](\d+)""")
 
 
 def decrypt(data: bytes) -> bytes:
@@ -25,13 +21,11 @@ def decrypt(data: bytes) -> bytes:
 
     if len(data) > FORM.size:
         raise Unreadable(Refusal.TOO_LARGE, f"{len(data)} bytes")
-    if any(int(spins) > MAX_SPINS for spins in _SPINS.findall(data)):
+    if any(len(spins) > 7 or int(spins) > MAX_SPINS for spins in _SPINS.findall(data)):
         raise Unreadable(Refusal.PASSWORD, "too many rounds of hashing")
     plain = BytesIO()
-    try:
+    with foreseen(Refusal.PASSWORD, "encrypted"):  # another password, or a kind of encryption the library doesn't know
         office_file = msoffcrypto.OfficeFile(BytesIO(data))
         office_file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
         office_file.decrypt(plain)
-    except Exception as error:  # wrong password, or a kind of encryption the library doesn't know
-        raise Unreadable(Refusal.PASSWORD, f"{type(error).__name__}: {error}") from error
     return plain.getvalue()

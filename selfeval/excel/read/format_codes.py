@@ -45,6 +45,7 @@ _CURRENCY = re.compile(r"\$([^-]*+)(?:-([0-9a-f]*+))?.*", re.IGNORECASE | re.DOT
 OTHER_SCRIPT: Final = "[DBNum1]"  # digits of another script
 _UNTOLD = re.compile(r"DBNum|NatNum|[<>=]", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_OF_NUMBERS: Final = "+-.,%/"  # what, repeated until the cell is full, makes another number
 _LOCALE_DIGITS: Final = 6  # a longer locale says which digits or calendar to use
 
 
@@ -104,7 +105,9 @@ def _piece(kind: str, text: str) -> Piece | None:
         case "space":
             return Piece(Part.LITERAL, " ")
         case "fill":
-            return None
+            if not text.strip():
+                return None
+            return Piece(Part.UNKNOWN if text in _OF_NUMBERS or text.isdigit() else Part.LITERAL, text)
         case "bracket":
             return _bracket(text)
     return Piece(Part.LITERAL, text)

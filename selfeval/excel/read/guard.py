@@ -16,7 +16,7 @@ from typing import Final
 
 from selfeval.excel.read.encodings import in_utf8
 from selfeval.excel.read.sniff import WORKBOOKS, Kind
-from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.unreadable import Unreadable, foreseen, torn
 from selfeval.excel.read.zip_records import Member, check_members, read_directory
 from selfeval.model import Refusal, Torn, Visibility
 from selfeval.text import SHEET_LISTS
@@ -132,10 +132,8 @@ def _inflate(data: bytes, member: Member) -> bytes:
     raw = data[start : start + member.packed]
     if member.method == _DEFLATED:
         inflater = zlib.decompressobj(-15)
-        try:
+        with foreseen(Refusal.DAMAGED, name):
             part = inflater.decompress(raw, member.size + 1)
-        except zlib.error as error:
-            raise Unreadable(Refusal.DAMAGED, f"{name}: {error}") from error
         whole = inflater.eof and not inflater.unused_data
     elif member.method == _STORED:
         part, whole = raw, True

@@ -90,6 +90,9 @@ _UNTOLD: Final = Section((Piece(Part.UNKNOWN, ""),))
 _UNKNOWN: Final = NumberFormat((_UNTOLD,), _UNTOLD)
 
 
+REPEATED: Final = NumberFormat((_UNTOLD,), None)  # an alignment that fills the cell: 4 shows as 4444
+
+
 @remembered(size=1024, longest=LONGEST_CODE)
 def parsed(code: str) -> NumberFormat | None:
     """A format code taken apart; None where it shows every number and text as it is stored ('General')."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import Final
 
 from selfeval.excel.read.cell_values import (
@@ -22,7 +23,7 @@ from selfeval.excel.read.cell_values import (
     percentage,
     worded,
 )
-from selfeval.excel.read.grid import Grid, check_names
+from selfeval.excel.read.grid import Grid, Range, check_names
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
 from selfeval.excel.read.number_formats import Rounded
 from selfeval.excel.read.ods_styles import Styles
@@ -33,6 +34,7 @@ from selfeval.tables import fold
 
 MAX_CELLS: Final = 2_000_000  # a line of XML may stand for a million cells
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")
+LONGEST_DURATION: Final = 40
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _PREFIXES: Final = {
@@ -58,6 +60,13 @@ _GROUPS: Final = frozenset(
 _WITHIN_TABLE: Final = _GROUPS | {"table:table"}
 _STRUCTURE: Final = frozenset({"spreadsheet", "table", "table-row", "table-cell", "covered-table-cell"})
 _PARAGRAPHS: Final = ("text:p", "text:h")
+_IN_TEXT: Final = frozenset(
+    f"text:{name}"
+    for name in (
+        "a", "span", "s", "tab", "line-break", "soft-page-break", "bookmark", "bookmark-start", "bookmark-end", "ruby",
+        "ruby-base", "meta",
+    )
+)  # fmt: skip
 _HIDDEN: Final = ("collapse", "filter")
 _VALUES: Final = {
     "float": "office:value",
@@ -70,11 +79,12 @@ _VALUES: Final = {
 }
 _VALUE_NAMES: Final = frozenset(_VALUES.values())
 _COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_OF_A_FILE: Final = "'#"  # in the name of a copy of another file's sheet, kept for formulas
 _SHOWN_NUMBER = re.compile(r"(?:[0-9]+|(?=\.[0-9]))(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?")
 
 
-def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
-    """All sheets of a workbook, in the order of its tabs."""
+def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[tuple[RawSheet, ...], tuple[str, ...]]:
+    """All sheets of a workbook, in the order of its tabs; and what is to be noted of it."""
     content = inspection.parts.get("content.xml")
     if content is None:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no content.xml")
@@ -86,7 +96,8 @@ def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet
     if not listener.sheets:
         raise Unreadable(Refusal.NOT_A_WORKBOOK, "no sheets")
     check_names(sheet.name for sheet in listener.sheets)
-    return tuple(listener.sheets)
+    masked = listener.hides or styles.mask_on_condition()
+    return tuple(listener.sheets), ("conditional_formats",) * masked
 
 
 class _Spelt(dict[str, str]):
@@ -104,13 +115,16 @@ class _StylesPart:
 
     def __init__(self, styles: Styles) -> None:
         self._styles, self._spelt = styles, _Spelt()
+        self._path: list[str] = []
         self.text = styles.text
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._styles.start(self._spelt[name], {self._spelt[key]: value for key, value in attributes.items()})
+        self._path.append(self._spelt[name])
+        self._styles.start(self._path, {self._spelt[key]: value for key, value in attributes.items()})
 
-    def end(self, name: str) -> None:
-        self._styles.end(self._spelt[name])
+    def end(self, _: str) -> None:
+        self._styles.end(self._path)
+        self._path.pop()
 
 
 class _Content:
@@ -137,15 +151,20 @@ class _Content:
         self._paragraphs: list[str] = []
         self._pieces: list[str] | None = None
         self._strange = False  # a text in which readers may see more or less
+        self._fields = 0  # in a cell: what they say is made anew whenever the file is opened
         self._skipped = 0
         self._skipping = ""  # what is skipped
         self._placed = 0
+        self._computed: list[Range] = []  # by formulas of several cells, or whose result isn't stored
+        self.hides = False  # a conditional format leaves numbers out
 
     def start(self, raw: str, raw_attributes: dict[str, str]) -> None:
         name, path = self._spelt[raw], self._path
         path.append(name)
         if " " in name and local(raw) in _STRUCTURE:
             raise self._torn(f"{raw}: cells of an unknown language")
+        if name.startswith("calcext:"):
+            self._note_condition({self._spelt[key]: value for key, value in raw_attributes.items()})
         if self._skipped:
             self._skipped += 1
             if " " in self._skipping and (name == _ROW or name in _CELLS):
@@ -164,11 +183,17 @@ class _Content:
             self._start_table(attributes)
             return
         else:
-            self._styles.start(name, attributes)
+            self._styles.start(path, attributes)
         if name == "style:style":
             self._style = attributes.get("style:name", "")
         elif name == "style:table-properties" and attributes.get("table:display") == "false":
             self._hidden_styles.add(self._style)
+
+    def _note_condition(self, attributes: Mapping[str, str]) -> None:
+        """A conditional format, as LibreOffice writes them: it calls for a style, or leaves the number out."""
+        self.hides = self.hides or attributes.get("calcext:show-value") == "false"
+        if "calcext:apply-style-name" in attributes:
+            self._styles.conditions.append(attributes["calcext:apply-style-name"])
 
     def _torn(self, why: str) -> Unreadable:
         return torn(Torn.SHEET, why, self._grid.name) if self._grid else torn(Torn.WORKBOOK, why)
@@ -183,12 +208,12 @@ class _Content:
         self._visibility = Visibility.HIDDEN if hidden else Visibility.VISIBLE
         self._cached = False
         self._row = self._column = 0
-        self._column_styles = []
+        self._column_styles, self._computed = [], []
 
     def _start_in_table(self, grid: Grid, name: str, attributes: dict[str, str]) -> None:
         within = self._path[-2]
         if name in _CELLS and within == _ROW:
-            self._cell, self._paragraphs, self._strange = attributes, [], False
+            self._cell, self._paragraphs, self._strange, self._fields = attributes, [], False, 0
         elif name == _ROW and within in _WITHIN_TABLE:
             self._row_repeats, self._col, self._cells = _count(attributes, "table:number-rows-repeated"), 0, []
             self._row_style = attributes.get("table:default-cell-style-name", "")
@@ -201,21 +226,22 @@ class _Content:
             self._column += repeats
             self._column_styles.append((self._column, attributes.get("table:default-cell-style-name", "")))
         elif name == "table:table-source" and within == "table:table":
-            self._cached = True
+            self._cached = grid.name.startswith("'") and _OF_A_FILE in grid.name
         elif name not in _GROUPS:
             self._skip(name)
 
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if name in _PARAGRAPHS:
-            self._strange = self._strange or self._path[-2] not in _CELLS
+            self._strange = self._strange or self._path[-2] not in _CELLS or name == "text:h"
             self._pieces = []
         elif name in _CELLS or name == _ROW:
             raise self._torn("a cell in a cell")
         elif self._pieces is None or name.startswith("draw:") or name in ("office:annotation", "text:ruby-text"):
             if not name.startswith("text:list"):
                 self._skip(name)  # what lies over a cell or beside its own text
-        elif " " in name:
+        elif " " in name or name not in _IN_TEXT:
             self._strange = True
+            self._fields += " " not in name
         elif name == "text:s":
             self._pieces.append(" " * min(_count(attributes, "text:c"), 32_767))
         elif name == "text:tab":
@@ -231,6 +257,8 @@ class _Content:
             self._styles.text(text)
 
     def end(self, _: str) -> None:
+        if self._grid is None and not self._skipped:
+            self._styles.end(self._path)
         name = self._path.pop()
         if self._skipped:
             self._skipped -= 1
@@ -247,8 +275,6 @@ class _Content:
             elif name == "table:table":
                 self._end_table(self._grid)
                 self._grid = None
-        else:
-            self._styles.end(name)
 
     def _end_cell(self, attributes: dict[str, str]) -> None:
         repeats = _count(attributes, "table:number-columns-repeated")
@@ -256,13 +282,17 @@ class _Content:
         look = self._look(attributes.get("table:style-name", ""))
         value = _value(attributes, formula, "\n".join(self._paragraphs), look, has_text=bool(self._paragraphs))
         if self._strange:
-            value = contradictory("\n".join(self._paragraphs))
+            value = contradictory("\n".join(self._paragraphs), *["…"] * self._fields)
         if value is not None or formula is not None:
             self._cells.append((self._col, repeats, value, formula is not None))
         rows = _count(attributes, "table:number-rows-spanned")
         cols = _count(attributes, "table:number-columns-spanned")
         if self._grid is not None and (rows > 1 or cols > 1):
             self._grid.merge((self._row, self._col, self._row + rows - 1, self._col + cols - 1))
+        rows, cols = (_count(attributes, f"table:number-matrix-{what}-spanned") for what in ("rows", "columns"))
+        bare = attributes.get("office:value-type") == "string" and "office:string-value" not in attributes
+        if formula and (bare or "table:number-matrix-rows-spanned" in attributes):  # these are computed anew
+            self._computed.append((self._row, self._col, self._row + rows - 1, self._col + cols - 1))
         self._col += repeats
 
     def _look(self, style: str) -> Look:
@@ -288,6 +318,8 @@ class _Content:
     def _end_table(self, grid: Grid) -> None:
         if len(self.sheets) >= MAX_SHEETS:
             raise Unreadable(Refusal.DANGEROUS, f"over {MAX_SHEETS} sheets")
+        for area in self._computed:
+            grid.compute(area, whole=True)
         if not self._cached:
             self.sheets.append(grid.sheet(self._visibility))
 
@@ -354,7 +386,7 @@ def _shows_another(number: float, text: str) -> bool:
     found = list(_SHOWN_NUMBER.finditer(_COMMA.sub("", fold(text))))
     if len(found) != 1:
         return False
-    decimals = len(found[0][1] or "") - int(found[0][2] or 0)
+    decimals = max(len(found[0][1] or "") - int(found[0][2] or 0), -300)
     scale = 100 if "%" in fold(text) else 1
     return abs(abs(number) * scale - float(found[0][0])) > 0.500001 * 10.0**-decimals
 
@@ -362,8 +394,8 @@ def _shows_another(number: float, text: str) -> bool:
 def _clock(duration: str) -> str:
     """'PT12H30M00S' as '12:30'."""
     found = _DURATION.fullmatch(duration)
-    if not found:
-        return duration
+    if not found or len(duration) > LONGEST_DURATION:
+        return duration[:LONGEST_DURATION]
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     clock = f"{days * 24 + hours:02}:{minutes:02}"
     return f"{clock}:{seconds:02}" if seconds else clock

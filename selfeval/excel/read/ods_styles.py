@@ -5,14 +5,15 @@ A data style of the format is a tree of elements; the code says the same in one 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from selfeval.excel.read.cell_values import MOST_FORMATS, Look, look_by_code
+from selfeval.excel.read.cell_values import MOST_FORMATS, Look, Shown, look_by_code, masks
 from selfeval.excel.read.format_codes import OTHER_SCRIPT
-from selfeval.excel.read.number_formats import LONGEST_CODE
-from selfeval.excel.read.unreadable import Unreadable
-from selfeval.model import Refusal
+from selfeval.excel.read.number_formats import LONGEST_CODE, REPEATED
+from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.model import Refusal, Torn
 
 MOST_STYLES: Final = 100_000
 MOST_PLACES: Final = 30
@@ -27,6 +28,9 @@ _MOMENTS: Final = {
 }  # fmt: skip
 _TEXTS: Final = ("number:text", "number:currency-symbol")
 _EMBEDDED: Final = "number:embedded-text"
+_FILLING: Final = "number:fill-character"
+_DEFAULT: Final = "Default"
+_SCOPES, _WITHIN = 2, 2  # how deep lists of styles stand in a part, and the pieces of a style in a list
 _CONDITION: Final = "value()"
 
 
@@ -39,32 +43,79 @@ class _DataStyle:
     maps: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _CellStyle:
+    """A cell style: its data style, the style it stands on, and those that stand in for it under a condition."""
+
+    data: str
+    parent: str
+    repeats: bool = False  # its alignment fills the cell with what is in it
+    maps: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Styles among which a name stands for one."""
+
+    data: dict[str, _DataStyle] = field(default_factory=dict)
+    cells: dict[str, _CellStyle] = field(default_factory=dict)
+
+
 class Styles:
-    """Listens to the styles of both parts; `look` then tells how cells of a style are shown."""
+    """Listens to the styles of both parts; `look` then tells how cells of a style are shown.
+
+    Named styles and those a program made up as it went have their names apart: one name may stand for two.
+    """
 
     def __init__(self) -> None:
         """Know none yet."""
-        self._data: dict[str, _DataStyle] = {}
-        self._cells: dict[str, tuple[str, str]] = {}  # the data style and the parent of each cell style
+        self._named, self._beside, self._automatic = _Scope(), _Scope(), _Scope()
+        self._scope: _Scope | None = None
+        self._path: list[str] = []  # within the scope
         self._open: _DataStyle | None = None
+        self._cell: _CellStyle | None = None
+        self._name = ""
         self._text: list[str] | None = None
         self._number: _Places | None = None
         self._embedded = 0
         self._looks: dict[str, Look] = {}
+        self._displayed: dict[str, str] = {}  # the names of styles by those that people see
+        self.conditions: list[str] = []  # styles that a condition calls for, by either
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        style = attributes.get("style:name", "")
-        if name in _DATA_STYLES and len(self._data) < MOST_STYLES:
-            script = attributes.get("number:transliteration-format", "1") != "1"
-            self._open = self._data[style] = _DataStyle(name, OTHER_SCRIPT * script)
-        elif name == "style:style" and len(self._cells) < MOST_STYLES:
-            if attributes.get("style:family") == "table-cell":
-                parent = attributes.get("style:parent-style-name", "")
-                self._cells[style] = (attributes.get("style:data-style-name", ""), parent)
-        elif name == "style:default-style" and attributes.get("style:family") == "table-cell":
-            self._cells.setdefault("", (attributes.get("style:data-style-name", ""), ""))
-        elif self._open is not None:
+    def start(self, path: Sequence[str], attributes: Mapping[str, str]) -> None:
+        """An element begins; it is the last of the path."""
+        if len(path) == _SCOPES:
+            self._scope = {
+                ("office:document-styles", "office:styles"): self._named,
+                ("office:document-styles", "office:automatic-styles"): self._beside,
+                ("office:document-content", "office:automatic-styles"): self._automatic,
+            }.get((path[0], path[1]))
+        elif self._scope is not None:
+            self._path = list(path[_SCOPES:])
+            self._start(path[-1], attributes)
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        style, family = attributes.get("style:name", ""), attributes.get("style:family")
+        if len(self._path) == 1:
+            if name in _DATA_STYLES:
+                script = attributes.get("number:transliteration-format", "1") != "1"
+                self._name, self._open = style, _DataStyle(name, OTHER_SCRIPT * script)
+            elif name in ("style:style", "style:default-style") and family == "table-cell":
+                data, parent = (
+                    attributes.get("style:data-style-name", ""),
+                    attributes.get("style:parent-style-name", ""),
+                )
+                self._name = style if name == "style:style" else ""
+                self._displayed[attributes.get("style:display-name", style)] = style
+                self._cell = _CellStyle(data, parent)
+        elif self._cell is not None and len(self._path) == _WITHIN:
+            if name == "style:map":
+                self._cell.maps.append(
+                    (attributes.get("style:condition", ""), attributes.get("style:apply-style-name", ""))
+                )
+                self.conditions.append(attributes.get("style:apply-style-name", ""))
+            self._cell.repeats |= attributes.get("style:repeat-content") == "true"
+        elif self._open is not None and (len(self._path) == _WITHIN or self._path[1:-1] == ["number:number"]):
             self._piece(self._open, name, attributes)
 
     def text(self, text: str) -> None:
@@ -72,11 +123,20 @@ class Styles:
         if self._text is not None:
             self._text.append(text)
 
-    def end(self, name: str) -> None:
-        """An element ends."""
-        if self._open is not None and self._text is not None and name in (*_TEXTS, _EMBEDDED):
+    def end(self, path: Sequence[str]) -> None:
+        """An element ends: the last of the path."""
+        name = path[-1]
+        if len(path) == _SCOPES:
+            self._scope = None
+        elif self._scope is None:
+            return
+        elif len(path) == _SCOPES + 1:
+            self._end_style(self._scope)
+        elif self._open is not None and self._text is not None and name in (*_TEXTS, _EMBEDDED, _FILLING):
             text = "".join(self._text)
-            if self._number is not None:
+            if name == _FILLING:
+                self._open.code += f"*{text[:1] or ' '}"
+            elif self._number is not None:
                 self._number.embed(text, self._embedded)
             else:
                 percent = "%" if self._open.kind == "number:percentage-style" else "\0"
@@ -85,10 +145,19 @@ class Styles:
         elif name == "number:number" and self._open is not None and self._number is not None:
             self._open.code += self._number.code()
             self._number = None
-        elif name in _DATA_STYLES:
-            self._open = None
 
-    def _piece(self, style: _DataStyle, name: str, attributes: dict[str, str]) -> None:
+    def _end_style(self, scope: _Scope) -> None:
+        """A style is complete; one that is told twice is the same both times."""
+        same = True
+        if self._open is not None and len(scope.data) < MOST_STYLES:
+            same = scope.data.setdefault(self._name, self._open) == self._open
+        elif self._cell is not None and len(scope.cells) < MOST_STYLES:
+            same = scope.cells.setdefault(self._name, self._cell) == self._cell
+        if not same:
+            raise torn(Torn.STYLES, f"style {self._name!r} twice")
+        self._open = self._cell = self._text = self._number = None
+
+    def _piece(self, style: _DataStyle, name: str, attributes: Mapping[str, str]) -> None:
         if name in _TEXTS:
             self._text = []
         elif name == _EMBEDDED:
@@ -101,8 +170,8 @@ class Styles:
                 style.code += OTHER_SCRIPT
         elif name == "number:text-content":
             style.code += "@"
-        elif name == "number:fill-character":
-            style.code += "* "
+        elif name == _FILLING:
+            self._text = []
         elif name == "style:map":
             style.maps.append((attributes.get("style:condition", ""), attributes.get("style:apply-style-name", "")))
         elif name in _MOMENTS:
@@ -123,33 +192,61 @@ class Styles:
         if known is None:
             if len(self._looks) >= MOST_FORMATS:
                 raise Unreadable(Refusal.DANGEROUS, f"over {MOST_FORMATS} styles")
-            known = self._looks[name] = look_by_code(self._code(name))
+            styles = list(self._chain(name))
+            shown = next((code for scope, style in styles if (code := self._code(scope, style))), "General")
+            known = look_by_code(shown)
+            if any(style.repeats for _, style in styles) and known not in (Shown.PERCENT, Shown.DATE):
+                known = REPEATED
+            self._looks[name] = known
         return known
 
-    def _code(self, name: str) -> str:
-        for _ in range(_DEEPEST):
-            data, parent = self._cells.get(name, ("", ""))
-            if data:
-                return self._data_code(data)
-            if not name:
-                break
-            name = parent if parent in self._cells else ""
-        return "General"
+    def mask_on_condition(self) -> bool:
+        """Whether a condition calls for a style that shows usual scores as something else."""
+        called = dict.fromkeys(self.conditions)
+        return any(masks(self.look(name)) for one in called for name in {one, self._displayed.get(one, one)})
 
-    def _data_code(self, name: str) -> str:
-        style = self._data.get(name)
-        if style is None:
-            return "General"
-        sections = []
-        for condition, other in style.maps[:4]:
-            applied = self._data.get(other)
-            if applied and condition.replace(" ", "").startswith(_CONDITION):
-                sign = condition.replace(" ", "").removeprefix(_CONDITION).replace("!=", "<>")
-                sections.append(f"[{sign}]{applied.code}")
-        own = style.code
-        if style.kind == "number:text-style" and sections:
-            sections += ["General"] * (3 - len(sections))
-        return ";".join([*sections, own]) if own or sections else '""'
+    def _chain(self, name: str) -> Iterator[tuple[_Scope, _CellStyle]]:
+        """A style and those it stands on: made up ones on named ones, all on Default, that on what holds for all cells."""
+        style = self._automatic.cells.get(name)
+        if style is not None:
+            yield self._automatic, style
+            name = style.parent or _DEFAULT
+        for _ in range(_DEEPEST):
+            found = self._named.cells.get(name)
+            scope = self._named
+            if found is None and (found := self._automatic.cells.get(name)) is not None:
+                scope = self._automatic
+            if found is None or not name:
+                break
+            yield scope, found
+            name = found.parent
+        for last in () if name == "" and style is None else (_DEFAULT,):
+            if last in self._named.cells:
+                yield self._named, self._named.cells[last]
+        if "" in self._named.cells:
+            yield self._named, self._named.cells[""]
+
+    def _code(self, scope: _Scope, style: _CellStyle) -> str:
+        """The code of a cell style's own data style; "" if it has none."""
+        if not style.data:
+            return ""
+        around = (scope.data, self._beside.data if scope is self._named else self._named.data)
+        styles = next((data for data in around if style.data in data), None)
+        return "General" if styles is None else _data_code(styles, style.data)
+
+
+def _data_code(styles: Mapping[str, _DataStyle], name: str) -> str:
+    style = styles[name]
+    sections = []
+    for condition, other in style.maps[:4]:
+        applied = styles.get(other)
+        if applied and condition.replace(" ", "").startswith(_CONDITION):
+            sign = condition.replace(" ", "").removeprefix(_CONDITION).replace("!=", "<>")
+            sections.append(f"[{sign}]{applied.code}")
+    own = style.code
+    if style.kind == "number:text-style" and sections:
+        sections += ["General"] * (3 - len(sections))
+    return ";".join([*sections, own]) if own or sections else '""'
 
 
 def _quoted(text: str) -> str:
@@ -185,7 +282,7 @@ class _Places:
         return "".join(shown) + _quoted(self.literals.get(0, "")) + self.rest
 
 
-def _places(attributes: dict[str, str]) -> _Places:
+def _places(attributes: Mapping[str, str]) -> _Places:
     least = _count(attributes, "number:min-integer-digits", 1)
     if "number:decimal-places" not in attributes and least <= 1:
         return _Places("General")
@@ -201,7 +298,7 @@ def _places(attributes: dict[str, str]) -> _Places:
     return _Places(whole, (f".{'0' * kept}{'#' * (places - kept)}" if places else "") + thousands)
 
 
-def _fraction(attributes: dict[str, str]) -> str:
+def _fraction(attributes: Mapping[str, str]) -> str:
     if "loext:zeros-numerator-digits" in attributes or attributes.get("loext:integer-fraction-delimiter", "").strip():
         return OTHER_SCRIPT
     over = "?" * max(_count(attributes, "number:min-numerator-digits", 1), 1)
@@ -211,6 +308,6 @@ def _fraction(attributes: dict[str, str]) -> str:
     return ("# " if "number:min-integer-digits" in attributes else "") + f"{over}/{fixed or under}"
 
 
-def _count(attributes: dict[str, str], key: str, otherwise: int) -> int:
+def _count(attributes: Mapping[str, str], key: str, otherwise: int) -> int:
     text = attributes.get(key, "")
     return min(int(text[:4]), MOST_PLACES) if text.isascii() and text.isdecimal() else otherwise

@@ -7,12 +7,13 @@ What stands where the language has no place for it is not passed over: readers d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Final
 
 from selfeval.excel.read.cell_values import (
     EPOCH_1900,
+    MAX_COLS,
     Look,
     Shown,
     contradictory,
@@ -26,28 +27,26 @@ from selfeval.excel.read.cell_values import (
 from selfeval.excel.read.grid import Grid, Range
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
 from selfeval.excel.read.number_formats import Rounded
-from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_book, read_styles
+from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_book
+from selfeval.excel.read.ooxml_strings import PASSED_OVER, RICH_TEXT, TEXT, read_strings
+from selfeval.excel.read.ooxml_styles import read_styles
 from selfeval.excel.read.unreadable import Unreadable, torn
-from selfeval.excel.read.xml_parts import MAIN, Names, local, names_of, parse
+from selfeval.excel.read.xml_parts import MAIN, Names, flag, local, names_of, parse, whole
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn
 from selfeval.tables import shown
 
 LAST_ROW: Final = 1_048_576
 LAST_COL: Final = 16_384
-_TRUE: Final = ("1", "true")
+MAX_DISORDERED: Final = 1_000_000
 _TRUTHS: Final = {"1": True, "true": True, "0": False, "false": False}
 # What may stand in what, where texts and cells are kept. Of what is passed over nothing is seen.
-_RICH_TEXT: Final[Mapping[str, Set[str]]] = {"r": {"t", "rPr"}}
-_TEXT: Final = frozenset({"t", "r", "rPh", "phoneticPr"})
-_IN_STRINGS: Final[Mapping[str, Set[str]]] = {"": {"sst"}, "sst": {"si", "extLst"}, "si": _TEXT, **_RICH_TEXT}
 _IN_DATA: Final[Mapping[str, Set[str]]] = {
     "sheetData": {"row"},
     "row": {"c", "extLst"},
     "c": {"v", "f", "is", "extLst"},
-    "is": _TEXT,
-    **_RICH_TEXT,
+    "is": TEXT,
+    **RICH_TEXT,
 }
-_PASSED_OVER: Final = frozenset({"rPr", "rPh", "phoneticPr", "extLst"})
 _PLACES: Final[Mapping[str, Sequence[str]]] = {
     "sheetData": ["worksheet", "sheetData"],
     "mergeCells": ["worksheet", "mergeCells"],
@@ -72,14 +71,14 @@ def read_sheets(inspection: Inspection, book: BookParts | None = None, bounds: B
     )
 
 
-def read_shell(part: bytes) -> Grid:
-    """What a sheet without its cells says; Unreadable if there is no place for them."""
+def read_shell(part: bytes) -> tuple[Grid, bool]:
+    """What a sheet without its cells says, and whether its columns have styles; Unreadable if cells have no place."""
     grid = Grid("", 0)
     listener = _Cells(grid, None, [], EPOCH_1900)
     parse(part, listener)
     if not listener.has_data:
         raise Unreadable(Refusal.DAMAGED, "no cells")
-    return grid
+    return grid, listener.styled
 
 
 def _read_sheet(
@@ -87,17 +86,12 @@ def _read_sheet(
 ) -> RawSheet:
     grid = Grid(tab.name, height)
     if part is not None:
-        parse(part, _Cells(grid, strings, styles, epoch))
+        cells = _Cells(grid, strings, styles, epoch)
+        parse(part, cells)
+        if cells.disordered:
+            grid = Grid(tab.name, height)
+            parse(part, _Cells(grid, strings, styles, epoch, {}))
     return grid.sheet(tab.visibility)
-
-
-def read_strings(part: bytes | None) -> list[str] | None:
-    """The shared strings: rich text joined, phonetic readings left out; None if the part is missing."""
-    if part is None:
-        return None
-    listener = _Strings()
-    parse(part, listener)
-    return listener.strings
 
 
 def read_range(ref: str) -> Range:
@@ -122,59 +116,21 @@ def read_ref(ref: str) -> tuple[int, int]:
     raise Unreadable(Refusal.DAMAGED, f"cell reference {ref[:20]!r}")
 
 
-class _Strings:
-    """Listens to sharedStrings.xml."""
-
-    def __init__(self) -> None:
-        self.strings: list[str] = []
-        self._names: Names | None = None
-        self._path: list[str] = [""]
-        self._pieces: list[str] = []
-        self._texts = 0
-        self._taking = False
-        self._skipped = 0
-
-    def start(self, raw: str, _: dict[str, str]) -> None:
-        if self._skipped:
-            self._skipped += 1
-            return
-        if self._names is None:
-            self._names = names_of(raw, "sst", MAIN, Torn.STRINGS)
-        name, within = self._names[raw], self._path[-1]
-        if name not in _IN_STRINGS.get(within, ()):
-            raise torn(Torn.STRINGS, f"{name} in {within}")
-        if name in _PASSED_OVER:
-            self._skipped = 1
-            return
-        self._path.append(name)
-        if name == "t":
-            self._taking = True
-            self._texts += within == "si"
-            if self._texts > 1:
-                raise torn(Torn.STRINGS, "a shared string of two texts")
-        elif name == "si":
-            self._pieces, self._texts = [], 0
-
-    def text(self, text: str) -> None:
-        if self._taking:
-            self._pieces.append(text)
-
-    def end(self, _: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-            return
-        name = self._path.pop()
-        if name == "t":
-            self._taking = False
-        elif name == "si":
-            self.strings.append(unescape("".join(self._pieces)))
-
-
 class _Cells:
-    """Listens to a worksheet part and fills a grid."""
+    """Listens to a worksheet part and fills a grid.
 
-    def __init__(self, grid: Grid, strings: list[str] | None, styles: list[Look], epoch: datetime) -> None:
-        self.grid, self.strings, self.styles, self.epoch = grid, strings, styles, epoch
+    `places` remembers every cell's style where cells don't come in order: of a cell told twice both say the same.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        strings: list[str] | None,
+        styles: list[Look],
+        epoch: datetime,
+        places: dict[int, str] | None = None,
+    ) -> None:
+        self.grid, self.strings, self.styles, self.epoch, self._places = grid, strings, styles, epoch, places
         self._names: Names | None = None
         self._path: list[str] = [""]
         self._row = -1
@@ -182,7 +138,13 @@ class _Cells:
         self._row_is_said = False
         self._at_odds = False  # a cell in another row's element
         self._type = "n"
-        self._style = ""
+        self._style: str | None = None
+        self._row_style: str | None = None
+        self._col_styles: dict[int, str] = {}
+        self._newest = -1
+        self.disordered = False
+        self._computed: list[tuple[Range, bool]] = []  # by formulas of several cells, and whether by one elsewhere
+        self._masters: set[str] = set()  # formulas that others refer to
         self._picture = False  # a cell with rich metadata, e.g. a picture placed in it
         self._formula: str | None = None
         self._value: str | None = None
@@ -191,7 +153,9 @@ class _Cells:
         self._pieces: list[str] | None = None
         self._skipped = 0
         self._in_data = False
+        self._formula_kind = "normal"
         self.has_data = False
+        self.styled = False  # columns have styles of their own
 
     def start(self, raw: str, attributes: dict[str, str]) -> None:
         if self._names is None:
@@ -208,11 +172,13 @@ class _Cells:
             self._start_cell(attributes)
         elif name in ("v", "f", "t"):
             self._pieces = []
+            if name == "f":
+                self._start_formula(attributes)
         elif name == "row":
             self._start_row(attributes)
         elif name == "is":
             self._twice += [] if self._inline is None else [self._inline]
-        elif name in _PASSED_OVER:
+        elif name in PASSED_OVER:
             self._skipped = 1
 
     def _start_around(self, name: str, attributes: dict[str, str]) -> None:
@@ -229,8 +195,17 @@ class _Cells:
             self._in_data = self.has_data = True
         elif name == "mergeCell":
             self.grid.merge(read_range(attributes.get("ref", "")))
-        elif name == "col" and attributes.get("hidden") in _TRUE:
-            self.grid.hide_cols(_whole(attributes, "min") - 1, _whole(attributes, "max") - 1)
+        elif name == "col":
+            self._start_column(attributes)
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        first, last = _whole(attributes, "min") - 1, _whole(attributes, "max") - 1
+        self.grid.col_width(first, last, number_of(attributes.get("width", "")))
+        if flag(attributes, "hidden"):
+            self.grid.hide_cols(first, last)
+        if attributes.get("style", "0") != "0":
+            self.styled = True
+            self._col_styles.update(dict.fromkeys(range(first, min(last + 1, MAX_COLS)), attributes["style"]))
 
     def text(self, text: str) -> None:
         if self._pieces is not None:
@@ -253,6 +228,8 @@ class _Cells:
             self._inline = self._taken(again) if again is not None else (self._inline or "") + self._taken(None)
         elif name == "sheetData":
             self._in_data = False
+            for area, whole in self._computed:
+                self.grid.compute(area, whole=whole)
 
     def _taken(self, before: str | None) -> str:
         """The text that ends here; what was there before it is remembered as a second content."""
@@ -269,13 +246,15 @@ class _Cells:
         self._row_is_said = "r" in attributes
         self._row = _whole(attributes, "r") - 1 if self._row_is_said else self._row + 1
         self._col = -1
-        if attributes.get("hidden") in _TRUE:
+        self._row_style = attributes.get("s") if flag(attributes, "customFormat") else None
+        self.grid.row_height(self._row, number_of(attributes.get("ht", "")))
+        if flag(attributes, "hidden"):
             self.grid.hide_rows(self._row, self._row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         ref = attributes.get("r")
         self._at_odds = False
-        if ref:
+        if ref is not None:
             row, self._col = read_ref(ref)
             self._at_odds = self._row_is_said and row != self._row
             if not self._at_odds:
@@ -283,10 +262,31 @@ class _Cells:
         else:
             self._col += 1
         self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
+        self._style = attributes.get("s")
         self._picture = "vm" in attributes
         self._formula = self._value = self._inline = None
         self._twice = []
+        self._note_place(self._row * LAST_COL + self._col, self._style or "0")
+
+    def _note_place(self, place: int, style: str) -> None:
+        """Cells come in order; where they don't, none comes twice in two styles."""
+        if self._places is None:
+            self.disordered = self.disordered or place <= self._newest
+        elif self._places.setdefault(place, style) != style:
+            raise self._torn(f"a cell in row {self._row + 1} twice, in two styles")
+        elif len(self._places) > MAX_DISORDERED:
+            raise Unreadable(Refusal.DANGEROUS, f"{self.grid.name}: over {MAX_DISORDERED} cells in no order")
+        self._newest = place
+
+    def _start_formula(self, attributes: dict[str, str]) -> None:
+        """A formula; one of several cells tells which, and the others' contents are its results."""
+        self._formula_kind = kind = attributes.get("t", "normal").strip()
+        if kind in ("array", "dataTable") and "ref" in attributes:
+            self._computed.append((read_range(attributes["ref"].strip()), kind == "dataTable"))
+        elif kind == "shared" and "ref" in attributes:
+            self._masters.add(attributes.get("si", ""))
+        elif kind == "shared" and attributes.get("si", "") not in self._masters:
+            self._computed.append(((self._row, self._col, self._row, self._col), True))
 
     def _end_cell(self) -> None:
         formula = self._formula
@@ -308,6 +308,8 @@ class _Cells:
                 return Odd(OddKind.PICTURE, f"={formula}")
             if not value and kind not in ("str", "inlineStr"):
                 return Odd(OddKind.UNSAVED, f"={formula}")
+            if not formula and self._formula_kind not in ("shared", "dataTable"):
+                return contradictory(value or "", "=")
         if kind in ("s", "str", "inlineStr"):
             return self._textual(kind)
         if kind == "e":
@@ -322,7 +324,7 @@ class _Cells:
         if kind == "d":
             return iso_date(value)
         number = number_of(value) if kind == "n" else None
-        return contradictory(value) if number is None else numeric(number, self._look(), self.epoch)
+        return contradictory(value) if number is None else self._seen(lambda look: numeric(number, look, self.epoch))
 
     def _textual(self, kind: str) -> CellValue:
         value, inline = self._value, self._inline
@@ -330,26 +332,42 @@ class _Cells:
             if not value and inline is None:  # an empty <v/> is a blank cell
                 return None
             shared = self._shared(value or "")
-            return (
-                contradictory(value or "", inline or "") if shared is None or inline else worded(shared, self._look())
-            )
+            return contradictory(value or "", inline or "") if shared is None or inline else self._words(shared)
         if kind == "str" and value is not None:
-            return contradictory(value, inline) if inline and inline != value else worded(unescape(value), self._look())
-        return worded(unescape(inline or ""), self._look())
+            return contradictory(value, inline) if inline and inline != value else self._words(unescape(value))
+        return self._words(unescape(inline or ""))
+
+    def _words(self, text: str) -> CellValue:
+        seen = self._seen(lambda look: worded(text, look))
+        return seen.number if isinstance(seen, Rounded) else seen
 
     def _shared(self, index: str) -> str | None:
         """A shared string; None if its number is written in digits that not every reader takes for such."""
         if index.isdecimal() and not index.isascii():
             return None
-        if self.strings is None or not index.isdecimal() or int(index) >= len(self.strings):
+        number = whole(index)
+        if self.strings is None or number is None or number >= len(self.strings):
             raise Unreadable(Refusal.DAMAGED, f"{self.grid.name}: no shared string {index[:20]!r}")
-        return self.strings[int(index)]
+        return self.strings[number]
 
-    def _look(self) -> Look:
-        style = self._style or "0"
-        if style.isdecimal() and int(style) < len(self.styles):
-            return self.styles[int(style)]
-        return Shown.NUMBER
+    def _seen(self, shown_in: Callable[[Look], CellValue | Rounded]) -> CellValue | Rounded:
+        """What a cell shows in its style. One that tells none has the first; some give it that of its row or column."""
+        if self._style is not None:
+            own = self._look(self._style)
+            return contradictory(self._value or "") if own is None else shown_in(own)
+        around = (self._row_style, self._col_styles.get(self._col))
+        looks = [self._look(style) for style in ("0", *filter(None, around))]
+        values = [shown_in(look) for look in looks if look is not None]
+        if any(value != values[0] for value in values):
+            return contradictory(*(shown(value.number if isinstance(value, Rounded) else value) for value in values))
+        return values[0]
+
+    def _look(self, style: str) -> Look | None:
+        """How a style shows what is stored; None if its number isn't one."""
+        number = whole(style)
+        if number is None:
+            return None
+        return self.styles[number] if number < len(self.styles) else Shown.NUMBER
 
 
 def _whole(attributes: dict[str, str], key: str) -> int:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS, Look, look_by_code, looks_of, numeric
+from selfeval.excel.read.cell_values import EPOCH_1900, EPOCH_1904, MAX_SHEETS
 from selfeval.excel.read.grid import check_names
 from selfeval.excel.read.unreadable import Unreadable, torn
-from selfeval.excel.read.xml_parts import MAIN, OFFICE, RELATIONS, SMALL, TYPES, elements, language_of
+from selfeval.excel.read.xml_parts import MAIN, OFFICE, RELATIONS, SMALL, TYPES, elements, flag, language_of
 from selfeval.memory import remembered
-from selfeval.model import Odd, Refusal, Torn, Visibility
+from selfeval.model import Refusal, Torn, Visibility
 
 Relations = dict[str, tuple[str, str]]
 _RELATION_IDS: Final = tuple(f"{language} id" for language in OFFICE)
-_LISTS_OF_STYLES: Final = ("styleSheet/numFmts/", "styleSheet/cellXfs/")
-_EXTERNAL: Final = "external"
+_INTERNAL, _EXTERNAL = "Internal", "external"
 _USUAL: Final = ("xl/workbook.xml", "xl/workbook.bin")
 _WORKBOOK_TYPES: Final = frozenset(
     {
@@ -73,7 +72,7 @@ def read_book(parts: Mapping[str, bytes]) -> BookParts:
         elif name in ("sheets", "sheet"):
             raise torn(Torn.WORKBOOK, f"sheets in two places: {where}")
         elif where == "workbook/workbookPr":
-            epochs.add(EPOCH_1904 if attributes.get("date1904") in ("1", "true") else EPOCH_1900)
+            epochs.add(EPOCH_1904 if flag(attributes, "date1904") else EPOCH_1900)
     if lists > 1 or len(epochs) > 1:
         raise torn(Torn.WORKBOOK, "two lists of sheets, or two date systems")
     check_tabs([sheet.name for sheet in sheets], [sheet.part for sheet in sheets], ids)
@@ -112,6 +111,7 @@ def check_tabs(names: Sequence[str], parts: Sequence[str | None], ids: Sequence[
 
 def workbook_path(parts: Mapping[str, bytes]) -> str:
     """The name of the workbook part: the one that the package's own relations lead to, and the only one there is."""
+    _check_folders(parts)
     named = {target for kind, target in read_relations(parts, "").values() if kind == "officeDocument"}
     usual = {name for name in parts if name.lower() in _USUAL}
     found = named or usual
@@ -120,6 +120,13 @@ def workbook_path(parts: Mapping[str, bytes]) -> str:
     if len(found | usual | _declared(parts)) != 1:
         raise torn(Torn.WORKBOOK, f"several workbooks: {sorted(found | usual)}")
     return found.pop()
+
+
+def _check_folders(parts: Mapping[str, bytes]) -> None:
+    """No part stands in another: such are pieces of it to some readers, and to others the file doesn't open."""
+    folders = {posixpath.dirname(name) for name in parts}
+    if not folders.isdisjoint(parts):
+        raise torn(Torn.ARCHIVE, "a part within a part")
 
 
 def _declared(parts: Mapping[str, bytes]) -> set[str]:
@@ -138,10 +145,11 @@ def _called_workbooks(types: bytes) -> tuple[str, ...]:
 
 
 def shared_part(parts: Mapping[str, bytes], workbook: str, relations: Relations, kind: str) -> str:
-    """The name of a part that all sheets share; it need not exist, but there are no two of it."""
+    """The name of a part that all sheets share; it need not exist, but there are no two of it, and no texts that nothing leads to."""
     named = {target for of_kind, target in relations.values() if of_kind == kind}
     usual = _part_name(parts, f"{posixpath.dirname(workbook)}/{kind}{posixpath.splitext(workbook)[1]}".lstrip("/"))
-    if len(named) > 1 or (named and usual in parts and usual not in named):
+    unread = usual in parts and usual not in named
+    if len(named) > 1 or (unread and (named or kind == "sharedStrings")):
         raise torn(Torn.STRINGS if kind == "sharedStrings" else Torn.STYLES, f"two parts of {kind}")
     return named.pop() if named else usual
 
@@ -159,6 +167,13 @@ def read_relations(parts: Mapping[str, bytes], source: str) -> Relations:
     return found
 
 
+def _climbs_late(target: str) -> bool:
+    """Whether a path goes up after it went down: programs resolve that differently."""
+    steps = target.split("/")[:-1]
+    down = next((at for at, step in enumerate(steps) if step not in ("", ".", "..")), len(steps))
+    return any(step in (".", "..") for step in steps[down:])
+
+
 @remembered(size=32, longest=SMALL)
 def _relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
     """Id, type and target of each relation; types of other languages are told whole."""
@@ -166,11 +181,14 @@ def _relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
     for where, element, attributes in elements(part, "Relationships", RELATIONS, Torn.WORKBOOK):
         if where == "Relationships/Relationship":
             language, _, kind = attributes.get("Type", "").rpartition("/")
-            if attributes.get("TargetMode") == "External":
+            target = attributes.get("Target", "").replace("\\", "/")
+            if _climbs_late(target):
+                raise torn(Torn.WORKBOOK, f"relation to {target}")
+            if attributes.get("TargetMode", _INTERNAL) != _INTERNAL:
                 kind = _EXTERNAL
             elif language not in OFFICE:
                 kind = f"{language}/{kind}"
-            found.append((attributes.get("Id", ""), kind, attributes.get("Target", "").replace("\\", "/")))
+            found.append((attributes.get("Id", ""), kind, target))
         elif element == "Relationship":
             raise torn(Torn.WORKBOOK, f"a relation in {where}")
     return tuple(found)
@@ -187,39 +205,3 @@ def _part_name(parts: Mapping[str, bytes], target: str) -> str:
     if target in parts:
         return target
     return next((name for name in parts if name.lower() == target.lower()), target)
-
-
-def masks_on_condition(part: bytes | None) -> bool:
-    """Whether a conditional format of the workbook shows numbers as something else."""
-    if part is None or (b"\0" not in part[:4] and b"numFmt" not in part[part.find(b"dxfs") :]):
-        return False  # as in every usual file; told without parsing
-    every = elements(part, "styleSheet", MAIN, Torn.STYLES)
-    codes = [
-        attributes.get("formatCode", "")
-        for where, name, attributes in every
-        if name == "numFmt" and where.startswith("styleSheet/dxfs/")
-    ]
-    return any(isinstance(numeric(sample, look_by_code(code)), Odd | date) for code in codes for sample in (4.0, 0.0))
-
-
-def read_styles(part: bytes | None) -> list[Look]:
-    """How each cell style (by its index) shows what is stored."""
-    codes: dict[int, str] = {}
-    ids: list[int] = []
-    lists = 0
-    for where, name, attributes in elements(part, "styleSheet", MAIN, Torn.STYLES) if part else ():
-        if where == "styleSheet/numFmts/numFmt" and attributes.get("numFmtId", "").isdecimal():
-            code = attributes.get("formatCode", "")
-            first = codes.setdefault(int(attributes["numFmtId"]), code)
-            if look_by_code(first) != look_by_code(code):
-                raise torn(Torn.STYLES, f"number format {attributes['numFmtId']} twice")
-        elif where == "styleSheet/cellXfs/xf":
-            number_format = attributes.get("numFmtId", "0")
-            ids.append(int(number_format) if number_format.isdecimal() else 0)
-        elif where == "styleSheet/cellXfs":
-            lists += 1
-        elif name == "cellXfs" or (name in ("xf", "numFmt") and where.startswith(_LISTS_OF_STYLES)):
-            raise torn(Torn.STYLES, f"a style in {where}")
-    if lists > 1:
-        raise torn(Torn.STYLES, "two lists of cell styles")
-    return looks_of(ids, codes)

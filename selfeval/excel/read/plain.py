@@ -25,11 +25,13 @@ from selfeval.excel.read.cell_values import (
     textual,
     unescape,
 )
-from selfeval.excel.read.grid import Range
+from selfeval.excel.read.grid import LEAST_HEIGHT, Range
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
 from selfeval.excel.read.number_formats import NumberFormat, Rounded
-from selfeval.excel.read.ooxml import LAST_ROW, read_ref, read_shell, read_strings
-from selfeval.excel.read.ooxml_book import BookParts, SheetPart, read_styles
+from selfeval.excel.read.ooxml import LAST_ROW, read_ref, read_shell
+from selfeval.excel.read.ooxml_book import BookParts, SheetPart
+from selfeval.excel.read.ooxml_strings import read_strings
+from selfeval.excel.read.ooxml_styles import read_styles
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.memory import Remembered
 from selfeval.model import CellValue, RawSheet
@@ -76,6 +78,9 @@ _CELL = re.compile(
 _LAST_ROWS = re.compile(rb"%b*+" % _EMPTY_ROWS)
 _TAG = re.compile(rb"<(?:row|f)(%b)" % _ATTRIBUTES)
 _ATTRIBUTE = re.compile(rb' ([^= ]+)="([^"]*)"')
+_BARE = re.compile(rb'<c r="[A-Z0-9]+"(?: t="[a-z]+")?+>')
+_REFERRED = re.compile(rb'<f(?= [^<>]{0,200}\bt="shared")(?= [^<>]{0,200}\bref=)[^<>]{0,200}\bsi="([0-9]+)"')
+_REFERRING = re.compile(rb'<f(?= [^<>]{0,200}\bt="shared")[^<>]{0,200}\bsi="([0-9]+)"')
 _ROWS_OWN: Final = b"x14ac:dyDescent"  # the one prefixed attribute that rows usually have
 _NO_ROW: Final = -2
 _ZERO_HEIGHT = re.compile(rb"""zeroHeight\s*=\s*["'](?:1|t)""")
@@ -236,12 +241,15 @@ class _Values:
 
 
 def _check_formula(formula: bytes) -> None:
-    """A formula with its tags, that is none of a picture and needs no other reader."""
+    """A formula with its tags, that is none of a picture and needs no other reader: it says one cell's value."""
     tag, _, code = formula.removesuffix(b"</f>").partition(b">")
     text = code.decode("utf-8")
     if _ODD_TEXT.search(text) or is_picture(_referred(text)):
         raise NotPlain("a formula: characters, or a picture")
-    _attributes(tag)
+    attributes = _attributes(tag)
+    kind = attributes.get(b"t", b"normal")
+    if kind not in (b"", b"normal", b"shared") or (not text and kind != b"shared"):
+        raise NotPlain("a formula of several cells, or none")
 
 
 _FORMULAS: Final = Remembered(_check_formula, size=8 << 20, longest=8192)
@@ -264,11 +272,11 @@ def _row_number(tags: bytes) -> int:
     for tag in _TAG.findall(tags):
         attributes = _attributes(tag)
         said = attributes.get(b"r", b"")
-        if not (said.isdigit() and len(said) <= 7 and 0 < int(said) <= LAST_ROW) or attributes.get(b"hidden", b"0") in (
-            b"1",
-            b"true",
-        ):
-            raise NotPlain("a row hidden, or without its number")
+        if not (said.isdigit() and len(said) <= 7 and 0 < int(said) <= LAST_ROW):
+            raise NotPlain("a row without its number")
+        height = number_of(attributes.get(b"ht", b"").decode())
+        if attributes.get(b"hidden", b"0") not in (b"0", b"false") or (height is not None and height < LEAST_HEIGHT):
+            raise NotPlain("a row hidden")
         number = int(said) - 1
     return number
 
@@ -301,13 +309,17 @@ def _sheet(tab: SheetPart, parts: Mapping[str, bytes], values: _Values, bounds: 
         return RawSheet(tab.name, [], tab.visibility)
     if tab.part is None:
         raise NotPlain("chart sheet")
-    body, merges = _split(parts[tab.part])
+    body, (merges, styled) = _split(parts[tab.part])
+    if (styled or b" customFormat=" in body) and _BARE.search(body):
+        raise NotPlain("a cell without style where its row or column has one")
+    if b' t="shared"' in body and set(_REFERRING.findall(body)) - set(_REFERRED.findall(body)):
+        raise NotPlain("a formula that refers to none")
     rows, formulas, rounded = _cells(body, values, bounds.rows)
     return RawSheet(tab.name, rows, tab.visibility, merges=merges, formulas=formulas, rounded=rounded)
 
 
-def _split(part: bytes) -> tuple[bytes, tuple[Range, ...]]:
-    """<sheetData> with what stands in it, and the merged cells told around it."""
+def _split(part: bytes) -> tuple[bytes, tuple[tuple[Range, ...], bool]]:
+    """<sheetData> with what stands in it, the merged cells told around it, and whether columns have styles."""
     start, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
     body, after = part[start:end], end + len(b"</sheetData>")
     if start < 0 or end < start:
@@ -320,14 +332,17 @@ def _split(part: bytes) -> tuple[bytes, tuple[Range, ...]]:
     return body, _SHELLS[b"".join((around[:start], probe, around[after:]))]
 
 
-def _shell(part: bytes) -> tuple[Range, ...]:
-    """The merged cells of a sheet that is given without its cells; where they stood is the only place for them."""
+def _shell(part: bytes) -> tuple[tuple[Range, ...], bool]:
+    """The merged cells of a sheet that is given without its cells; where they stood is the only place for them.
+
+    And whether its columns have styles.
+    """
     if not _ROOT.match(part) or b"<!" in part or b"<?" in part[1:]:
         raise NotPlain("encoding, or comments")
-    grid = read_shell(part)
+    grid, styled = read_shell(part)
     if grid.hidden_cols or _ZERO_HEIGHT.search(part):
         raise NotPlain("hidden rows or columns")
-    return tuple(grid.merges)
+    return tuple(grid.merges), styled
 
 
 _SHELLS: Final = Remembered(_shell, size=8 << 20, longest=1 << 18)
@@ -342,6 +357,8 @@ def _cells(
     if not _LAST_ROWS.fullmatch(body, last):
         raise NotPlain("unusual cells")
     _row_number(body[last:])
+    if len({cell[2] for cell in cells}) != len(cells):
+        raise NotPlain("a cell twice")
     kinds, strings, shared = values.kinds, values.strings, Text.SHARED
     rows: list[list[CellValue]] = []
     line: list[CellValue] = []

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from selfeval.errors import is_interruption
 from selfeval.model import Refusal, Torn
 
 
@@ -12,6 +16,26 @@ class Unreadable(Exception):
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
         self.detail = detail
+
+
+class Encrypted(Exception):
+    """A reader found its workbook encrypted; nobody has tried the default password yet."""
+
+
+@contextmanager
+def foreseen(reason: Refusal, what: str) -> Iterator[None]:
+    """A library, or a look into records as they lie, may raise anything on a file that isn't sound: that is the file's.
+
+    What is raised elsewhere nobody foresaw, and is told as a fault of ours.
+    """
+    try:
+        yield
+    except (Unreadable, Encrypted, MemoryError):
+        raise
+    except Exception as error:
+        if is_interruption(error):
+            raise
+        raise Unreadable(reason, f"{what}: {type(error).__name__}: {error}") from error
 
 
 def torn(part: Torn, why: str, sheet: str = "") -> Unreadable:

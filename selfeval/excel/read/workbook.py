@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from selfeval.excel.read import ooxml, plain
-from selfeval.excel.read.encrypted import Encrypted, decrypt
+from selfeval.excel.read.encrypted import decrypt
 from selfeval.excel.read.guard import FORM, Bounds, Inspection, inspect
-from selfeval.excel.read.ooxml_book import masks_on_condition, read_book
+from selfeval.excel.read.ooxml_book import read_book
+from selfeval.excel.read.ooxml_styles import masks_on_condition
 from selfeval.excel.read.sniff import Kind, sniff
-from selfeval.excel.read.unreadable import Unreadable
+from selfeval.excel.read.unreadable import Encrypted, Unreadable
 from selfeval.model import RawSheet, RawWorkbook, Refusal
 
 
@@ -61,10 +62,12 @@ def _read_kind(inspection: Inspection, data: bytes, bounds: Bounds) -> RawWorkbo
     if inspection.kind is Kind.ODS:
         from selfeval.excel.read import ods
 
-        return _workbook("ods", _left_out(ods.read_sheets(inspection, bounds), bounds), inspection)
+        sheets, notes = ods.read_sheets(inspection, bounds)
+        return _workbook("ods", _left_out(sheets, bounds), inspection, notes)
     from selfeval.excel.read import xlsb
 
-    return _workbook("xlsb", _left_out(xlsb.read_sheets(inspection, bounds), bounds), inspection)
+    sheets, notes = xlsb.read_sheets(inspection, bounds)
+    return _workbook("xlsb", _left_out(sheets, bounds), inspection, notes)
 
 
 def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:
@@ -73,7 +76,9 @@ def _read_xlsx(inspection: Inspection, bounds: Bounds) -> RawWorkbook:
         sheets = plain.read_sheets(inspection, book, bounds)
     except plain.NotPlain:  # nothing wrong with the file: the careful reader knows what the fast one doesn't
         sheets = ooxml.read_sheets(inspection, book, bounds)
-    notes = ("strict",) * book.strict + ("conditional_formats",) * masks_on_condition(inspection.parts.get(book.styles))
+    parts = [inspection.parts[tab.part] for tab in book.sheets if tab.part]
+    masked = masks_on_condition(inspection.parts.get(book.styles), parts)
+    notes = ("strict",) * book.strict + ("conditional_formats",) * masked
     return _workbook("xlsx", sheets, inspection, notes)
 
 

@@ -1,8 +1,9 @@
 """Sound .xls files that xlrd takes for damaged: put right where it is certain what is meant, else left alone.
 
-Two faults that Excel passes over: a root entry that leads into the workbook's own stream (PHPExcel), which nothing
+Faults that Excel passes over: a root entry that leads into the workbook's own stream (PHPExcel), which nothing
 reads as long as that stream is whole and shares its place with no other; and a wrong count of shared strings,
-which is certain where the strings themselves fill their records exactly.
+which is certain where the strings themselves fill their records exactly. And what is none: xlrd gives up on a
+conditional format that changes number formats, so these are set aside for it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any, Final
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SST, _CONTINUE = 0x00FC, 0x003C
+CONDITION, SET_ASIDE = 0x01B1, 0x0FB1  # a conditional format, and the same under a number that xlrd passes over
 _WIDE, _EXTENDED, _RICH = 0x01, 0x04, 0x08
 _STREAMS: Final = ("Workbook", "Book")
+_BIFF3, _BIFF8 = 30, 80
 _STREAM_ENTRY: Final = 2
 _LAST_SECTOR: Final = 0xFFFFFFFA  # higher numbers are marks
 
@@ -23,9 +26,35 @@ _LAST_SECTOR: Final = 0xFFFFFFFA  # higher numbers are marks
 def mended(data: bytes) -> bytes | None:
     """The workbook's stream alone, right where it was wrong; None if nothing can be put right for certain."""
     try:
-        return _counted(_stream(data) if data.startswith(_OLE) else data)
+        return _without_conditions(_counted(_stream(data) if data.startswith(_OLE) else data))
     except Exception:  # olefile raises all sorts of errors on damage; so does what is no stream
         return None
+
+
+def result_text(sheet: Any, data: bytes) -> str:
+    """The text a formula gave, with the records that continue it, in xlrd's place.
+
+    xlrd counts characters, the file pairs of bytes: one beyond the first 65,536 (a rare character of a name, an emoji)
+    made a sound file damaged.
+    """
+    lengths, wide_told = (2 if sheet.biff_version >= _BIFF3 else 1), sheet.biff_version >= _BIFF8
+    missing, at, pieces = int.from_bytes(data[:lengths], "little"), lengths, []
+    while True:
+        encoding, width = (sheet.book.encoding or sheet.book.derive_encoding()), 1
+        if wide_told:
+            encoding, width = ("utf-16-le", 2) if data[at] & _WIDE else ("latin-1", 1)
+        piece = data[at + wide_told :].decode(encoding, "surrogatepass" if width > 1 else "strict")
+        pieces.append(piece)
+        missing -= (len(data) - at - 1) // width if wide_told else len(piece)
+        if missing <= 0:
+            break
+        code, _, data = sheet.book.get_record_parts()
+        at = 0
+        if code != _CONTINUE:
+            raise ValueError(f"a text of {missing} characters more")
+    if missing:
+        raise ValueError("a text longer than told")
+    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _stream(data: bytes) -> bytes:
@@ -76,6 +105,17 @@ def _counted(stream: bytes) -> bytes:
     count = sum(1 for _ in _Strings(pieces))
     total = struct.unpack_from("<I", stream, at + 4)[0]
     return stream[: at + 4] + struct.pack("<II", max(total, count), count) + stream[at + 12 :]
+
+
+def _without_conditions(stream: bytes) -> bytes:
+    """The stream with its conditional formats set aside."""
+    mended, position = bytearray(stream), 0
+    while position + 4 <= len(stream):
+        code, size = struct.unpack_from("<HH", stream, position)
+        if code == CONDITION:
+            struct.pack_into("<H", mended, position, SET_ASIDE)
+        position += 4 + size
+    return bytes(mended)
 
 
 def _shared(stream: bytes) -> tuple[int, list[bytes]]:

@@ -16,16 +16,18 @@ from selfeval.excel.read.cell_values import (
     EPOCH_1904,
     Look,
     Shown,
+    look_by_code,
     looks_of,
+    masks,
     number_of,
     numeric,
     worded,
 )
 from selfeval.excel.read.grid import Grid
 from selfeval.excel.read.guard import FORM, Bounds, Inspection
-from selfeval.excel.read.number_formats import Rounded
+from selfeval.excel.read.number_formats import REPEATED, Rounded
 from selfeval.excel.read.ooxml_book import check_tabs, read_relations, shared_part, workbook_path
-from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.unreadable import Unreadable, foreseen, torn
 from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Torn, Visibility
 
 MAX_AREA: Final = 4_000_000  # cells between A1 and the last one of a sheet
@@ -38,11 +40,15 @@ _RICH: Final = 62
 _LONG: Final = frozenset({*range(_BLANK, _FMLA_ERROR + 1), _RICH})
 _SHORT: Final = {12: _BLANK, 13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _STRING, 18: _SHARED}
 _CELLS: Final = _LONG | _SHORT.keys() | {0}  # and the rows they stand in
+_ARRAY, _TABLE = 426, 428  # formulas of several cells
 _ROW, _SST_ITEM, _BEGIN_DATA, _END_DATA, _SST = 0, 19, 145, 146, 159
 _FORMAT, _XF, _COLUMN, _WORKBOOK, _SHEET, _MERGE, _XFS, _END_XFS = 44, 47, 60, 153, 156, 176, 617, 618
 # Records between these are for newer programs, or a choice for those that know them.
 _BEGIN_NEWER: Final = frozenset({35, 37})
 _END_NEWER: Final = frozenset({36, 38})
+_DXF, _DXF_FORMAT = 507, 0x26  # what a conditional format changes, and of that the number format
+_ALIGNMENT, _FILL = 12, 4  # where a style says how its cells are aligned, and the way that repeats what is in them
+_TWIPS, _OF_A_CHARACTER = 20, 256  # units of heights and widths
 _NO_TEXT: Final = 0xFFFFFFFF
 _ERRORS: Final = {
     0x00: "#NULL!",
@@ -75,21 +81,19 @@ class _Book:
     epoch: datetime
 
 
-def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[RawSheet, ...]:
-    """All sheets of a workbook, in the order of its tabs."""
+@foreseen(Refusal.DAMAGED, "xlsb")
+def read_sheets(inspection: Inspection, bounds: Bounds = FORM) -> tuple[tuple[RawSheet, ...], tuple[str, ...]]:
+    """All sheets of a workbook, in the order of its tabs; and what is to be noted of it."""
     parts = inspection.parts
-    try:
-        workbook = workbook_path(parts)
-        relations = read_relations(parts, workbook)
-        tabs, epoch = _tabs(parts[workbook], relations)
-        book = _Book(
-            _strings(parts, shared_part(parts, workbook, relations, "sharedStrings")),
-            _styles(parts.get(shared_part(parts, workbook, relations, "styles"), b"")),
-            epoch,
-        )
-        return tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
-    except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
-        raise Unreadable(Refusal.DAMAGED, f"xlsb: {type(error).__name__}: {error}") from error
+    workbook = workbook_path(parts)
+    relations = read_relations(parts, workbook)
+    tabs, epoch = _tabs(parts[workbook], relations)
+    strings = _strings(parts, shared_part(parts, workbook, relations, "sharedStrings"))
+    styles = parts.get(shared_part(parts, workbook, relations, "styles"), b"")
+    book = _Book(strings, _styles(styles), epoch)
+    sheets = tuple(_sheet(tab, parts, book, bounds.rows) for tab in tabs)
+    masked = any(masks(look_by_code(code)) for code in _codes_on_condition(styles))
+    return sheets, ("conditional_formats",) * masked
 
 
 def _tabs(workbook: bytes, relations: Mapping[str, tuple[str, str]]) -> tuple[list[_Tab], datetime]:
@@ -127,15 +131,39 @@ def _styles(part: bytes) -> list[Look]:
     """How each cell style (by its index) shows what is stored."""
     codes: dict[int, str] = {}
     ids: list[int] = []
+    repeated: list[bool] = []
     in_cells = False
     for code, body in _records(part):
         if code == _FORMAT:
-            codes[int.from_bytes(body[:2], "little")] = _text(body, 2)[0]
+            number, shown = int.from_bytes(body[:2], "little"), _text(body, 2)[0]
+            if codes.setdefault(number, shown) != shown:
+                raise torn(Torn.STYLES, f"number format {number} twice")
         elif code in (_XFS, _END_XFS):
+            if code == _XFS and ids:
+                raise torn(Torn.STYLES, "two lists of cell styles")
             in_cells = code == _XFS
         elif code == _XF and in_cells:
             ids.append(int.from_bytes(body[2:4], "little"))
-    return looks_of(ids, codes)
+            repeated.append(len(body) > _ALIGNMENT and body[_ALIGNMENT] & 0x07 == _FILL)
+    return [
+        REPEATED if fills and look not in (Shown.PERCENT, Shown.DATE) else look
+        for look, fills in zip(looks_of(ids, codes), repeated, strict=True)
+    ]
+
+
+def _codes_on_condition(part: bytes) -> Iterator[str]:
+    """The number formats that conditional formats have."""
+    for code, body in _records(part):
+        if code != _DXF:
+            continue
+        (count,) = struct.unpack_from("<H", body, 4)
+        position = 6
+        for _ in range(count):
+            kind, size = struct.unpack_from("<HH", body, position)
+            if kind == _DXF_FORMAT:
+                (length,) = struct.unpack_from("<H", body, position + 4)
+                yield body[position + 6 : position + 6 + 2 * length].decode("utf-16-le")
+            position += max(size, 4)
 
 
 def _sheet(tab: _Tab, parts: Mapping[str, bytes], book: _Book, height: int) -> RawSheet:
@@ -157,6 +185,7 @@ class _Cells:
     last_col: int = 0
     _row: int = -1
     _col: int = -1
+    _computed: list[tuple[int, int, int, int]] = field(default_factory=list)
     _in_data: bool = field(default=False)
     _had_data: bool = field(default=False)
 
@@ -166,9 +195,12 @@ class _Cells:
             if code == _BEGIN_DATA and self._had_data:
                 raise torn(Torn.SHEET, "cells in two places", self.grid.name)
             self._in_data, self._had_data = code == _BEGIN_DATA, True
+            for area in self._computed:
+                self.grid.compute(area)
         elif code == _ROW:
             self._row, self._col = int.from_bytes(body[:4], "little"), -1
             self.last_row = max(self.last_row, self._row)
+            self.grid.row_height(self._row, int.from_bytes(body[8:10], "little") / _TWIPS or None)
             if body[11] & 0x10:
                 self.grid.hide_rows(self._row, self._row)
         elif code in _LONG:
@@ -178,8 +210,14 @@ class _Cells:
         elif code == _MERGE:
             first, last, left, right = struct.unpack_from("<4I", body)
             self.grid.merge((first, left, last, right))
-        elif code == _COLUMN and body[16] & 1:
-            self.grid.hide_cols(*struct.unpack_from("<2I", body))
+        elif code == _COLUMN:
+            first, last, width = struct.unpack_from("<3I", body)
+            self.grid.col_width(first, last, width / _OF_A_CHARACTER)
+            if body[16] & 1:
+                self.grid.hide_cols(first, last)
+        elif code in (_ARRAY, _TABLE):
+            first, last, left, right = struct.unpack_from("<4I", body)
+            self._computed.append((first, left, last, right))
 
     def _cell(self, code: int, col: int, body: bytes) -> None:
         """A cell; `body` holds its style in four bytes, then its value."""

@@ -24,6 +24,9 @@ OFFICE: Final = (f"{_OOXML}officeDocument/2006/relationships", f"{_STRICT}office
 RELATIONS: Final = (f"{_OOXML}package/2006/relationships",)
 TYPES: Final = (f"{_OOXML}package/2006/content-types",)
 _MARKUP: Final = f"{_OOXML}markup-compatibility/2006 "
+_BLANKS: Final = " \t\r\n"
+_FALSE: Final = frozenset({"", "0", "false", "f", "off"})
+_LONGEST_WHOLE: Final = 9
 # What these ask for (to give up where a language isn't known; to look inside foreign elements) readers do or don't.
 _DEMAND = re.compile(rb""":(?:MustUnderstand|ProcessContent)\s*=""")
 _DEMANDS: Final = frozenset({f"{_MARKUP}MustUnderstand", f"{_MARKUP}ProcessContent"})
@@ -51,7 +54,8 @@ class Names(dict[str, str]):
         self._start = f"{language} "
 
     def __missing__(self, name: str) -> str:
-        self[name] = short = name.removeprefix(self._start)
+        full = name if " " in name else f" {name}"  # of no language: none of the part's own
+        self[name] = short = full.removeprefix(self._start)
         return short
 
 
@@ -73,6 +77,17 @@ def parse(part: bytes, listener: Listener) -> None:
     _parse(part, listener.start, listener.end, listener.text)
     if _may_demand(part):
         _elements(part)
+
+
+def flag(attributes: Mapping[str, str], key: str) -> bool:
+    """A truth value as programs read it, who take more writings of it than the standard knows."""
+    return attributes.get(key, "").strip(_BLANKS).lower() not in _FALSE
+
+
+def whole(text: str) -> int | None:
+    """A number in ASCII digits, blanks around it or not; None if it isn't one: some read its beginning, some nothing."""
+    text = text.strip(_BLANKS)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_WHOLE else None
 
 
 class Element(NamedTuple):

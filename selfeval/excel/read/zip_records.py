@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from selfeval.excel.read.unreadable import Unreadable, torn
+from selfeval.excel.read.unreadable import Unreadable, foreseen, torn
 from selfeval.model import Refusal, Torn
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
@@ -40,21 +40,17 @@ class Member(NamedTuple):
 
 
 @lru_cache(maxsize=1)  # asked when a file is told by its contents, and when it is read
+@foreseen(Refusal.DAMAGED, "zip")
 def read_directory(data: bytes) -> tuple[Member, ...]:
     """The members in the directory's order; Unreadable if it is damaged, or said to be in two places."""
-    try:
-        end = _end_at(data)
-        return tuple(_members(data, end, *_directory(data, end)))
-    except struct.error as error:
-        raise _damaged(f"a record is cut off: {error}") from error
+    end = _end_at(data)
+    return tuple(_members(data, end, *_directory(data, end)))
 
 
+@foreseen(Refusal.DAMAGED, "zip")
 def check_members(data: bytes, members: Sequence[Member]) -> None:
     """Raise Unreadable unless what stands beside each member says of it what the directory says."""
-    try:
-        spans = sorted((member.offset, _checked(data, member)) for member in members)
-    except struct.error as error:
-        raise _damaged(f"a record is cut off: {error}") from error
+    spans = sorted((member.offset, _checked(data, member)) for member in members)
     _covered(data, spans, _directory(data, _end_at(data))[0])
 
 
