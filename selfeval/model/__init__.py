@@ -33,6 +33,7 @@ from selfeval.model.form import (
     Words,
     counted_points,
 )
+from selfeval.model.layout import Labelled, Layout, LayoutColumn, OwnWords, Role, Where
 from selfeval.model.outcome import (
     Batch,
     Clock,
@@ -83,6 +84,9 @@ __all__ = [
     "Finding",
     "Indicator",
     "KeptAnswer",
+    "Labelled",
+    "Layout",
+    "LayoutColumn",
     "Level",
     "LostForm",
     "Mail",
@@ -90,6 +94,7 @@ __all__ = [
     "Mismatch",
     "Odd",
     "OddKind",
+    "OwnWords",
     "Provisional",
     "RawCell",
     "RawForm",
@@ -98,6 +103,7 @@ __all__ = [
     "RawWorkbook",
     "Reading",
     "Refusal",
+    "Role",
     "Roster",
     "Scheme",
     "Scorecard",
@@ -106,6 +112,7 @@ __all__ = [
     "Submission",
     "Torn",
     "Visibility",
+    "Where",
     "Words",
     "column_letters",
     "counted_points",
