@@ -221,4 +221,8 @@ PART_NAMES: Final[dict[str, str]] = {
     Torn.STRINGS.value: "各单元格共用的文字",
     Torn.STYLES.value: "单元格的数字格式",
     Torn.ENCODING.value: "文字编码",
+    Torn.DOCUMENT.value: "正文",
 }
+# What a document's tables and its text outside them are called where a workbook's sheets have their names.
+SHEET_OF_TABLE: Final = "表{number}"
+SHEET_OF_TEXT: Final = "正文"

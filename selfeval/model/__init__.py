@@ -9,10 +9,12 @@ from selfeval.model.cells import (
     CellValue,
     Odd,
     OddKind,
+    Paragraph,
     RawCell,
     RawSheet,
     RawWorkbook,
     Visibility,
+    WordCell,
     column_letters,
 )
 from selfeval.model.finding import Finding, Level
@@ -90,6 +92,7 @@ __all__ = [
     "Mismatch",
     "Odd",
     "OddKind",
+    "Paragraph",
     "Provisional",
     "RawCell",
     "RawForm",
@@ -106,6 +109,7 @@ __all__ = [
     "Submission",
     "Torn",
     "Visibility",
+    "WordCell",
     "Words",
     "column_letters",
     "counted_points",
