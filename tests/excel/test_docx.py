@@ -78,7 +78,7 @@ def test_cells_stand_in_the_grid() -> None:
         (tc(text_box("5"), "9"), "9"),
         (tc("<w:hyperlink>" + run("9") + "</w:hyperlink>"), "9"),
         (tc("<w:r><w:t>8</w:t><w:noBreakHyphen/><w:t>9</w:t></w:r>"), "8-9"),
-        (tc(run("8", "<w:b/>"), run("旧", "<w:strike/>")), "8旧"),
+        (tc(run("比例", "<w:b/>"), run("旧", "<w:strike/>")), "比例旧"),
     ],
 )
 def test_what_counts(content: str, value: CellValue) -> None:
