@@ -35,6 +35,8 @@ MAIL_TEXT: Final = "邮件正文"
 KIND_NAMES: Final[Mapping[str, str]] = {
     "pdf": "PDF 文件",
     "image": "图片",
+    "docx": "文档或演示文稿",
+    "word": "文档或演示文稿",
     "doc": "文档或演示文稿",
     "html": "网页",
     "xml": "XML 数据文件",

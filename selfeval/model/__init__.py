@@ -9,10 +9,12 @@ from selfeval.model.cells import (
     CellValue,
     Odd,
     OddKind,
+    Paragraph,
     RawCell,
     RawSheet,
     RawWorkbook,
     Visibility,
+    WordCell,
     column_letters,
 )
 from selfeval.model.finding import Finding, Level
@@ -95,6 +97,7 @@ __all__ = [
     "Odd",
     "OddKind",
     "OwnWords",
+    "Paragraph",
     "Provisional",
     "RawCell",
     "RawForm",
@@ -113,6 +116,7 @@ __all__ = [
     "Torn",
     "Visibility",
     "Where",
+    "WordCell",
     "Words",
     "column_letters",
     "counted_points",
