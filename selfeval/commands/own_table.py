@@ -21,7 +21,7 @@ from selfeval.importing.answers import answers_in, applied
 from selfeval.importing.draft import Draft
 from selfeval.importing.propose import Refused, count_indicators, propose
 from selfeval.importing.record import cells_of, draft_tables, read_record, record_text
-from selfeval.model import Refusal, Scheme, Source
+from selfeval.model import Refusal, Scheme, Source, Visibility
 from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import (
     Workspace,
@@ -107,11 +107,15 @@ def _propose_here(file: Path, sheet: str | None, present: Scheme) -> Draft | Ref
 
 
 def _chosen(found: Found, sheet: str | None) -> OwnTable | None:
-    """The table that was asked for; else the one with most indicators, the first of equal ones."""
+    """The table that was asked for; else one in view, of these the one with most indicators, of equal ones the first."""
     if sheet is None:
-        return max(found.tables, key=count_indicators, default=None)
+        return max(found.tables, key=_rank, default=None)
     named = [table for table in found.tables if sheet in (table.name, table.sheet.name)]
     return next(iter(named), None)
+
+
+def _rank(table: OwnTable) -> tuple[bool, int]:
+    return table.sheet.visibility is Visibility.VISIBLE, count_indicators(table)
 
 
 def _no_table(found: Found, file: Path, sheet: str | None) -> str:

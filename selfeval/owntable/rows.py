@@ -9,9 +9,10 @@ from enum import Enum
 from typing import Final
 
 from selfeval.model import Layout, RawCell, Role
+from selfeval.owntable import words
 from selfeval.owntable.find import OwnTable
 from selfeval.owntable.heads import Grid
-from selfeval.owntable.labels import Label, amount, read_label
+from selfeval.owntable.labels import Label, amount, level_key, read_label
 from selfeval.owntable.lines import is_total, same_header
 from selfeval.tables import is_blank, key, shown, trim
 
@@ -95,7 +96,7 @@ def _cells(table: OwnTable, grid: Grid, row: int) -> dict[Role, RawCell]:
 
 def _row(row: int, cells: Mapping[Role, RawCell], before: tuple[Label, Label, Label], totals: frozenset[str]) -> OwnRow:
     texts = {role: _text(cells, role) for role in LEVELS if role in cells}
-    sums = next((role for role in (*LEVELS, Role.NUMBER) if is_total(_text(cells, role), totals)), None)
+    sums = _sums(cells, totals)
     if sums:
         return OwnRow(row, RowKind.TOTAL, cells, before, *_cap(cells, _NOTHING), sums=sums)
     first, second, third = (read_label(texts.get(role, "")) for role in LEVELS)
@@ -112,6 +113,18 @@ def _row(row: int, cells: Mapping[Role, RawCell], before: tuple[Label, Label, La
     if cells[Role.THIRD].row != row and not own_cap:
         return OwnRow(row, RowKind.CONTINUED, cells, (first, second, third))
     return OwnRow(row, RowKind.INDICATOR, cells, (first, second, _named(third, cap[0])), *cap)
+
+
+def _sums(cells: Mapping[Role, RawCell], totals: frozenset[str]) -> Role | None:
+    """The column that says that a row adds up others: by 小计 or 合计, or by 投入小计 where no third level stands by itself."""
+    third = cells[Role.THIRD]
+    for role in (*LEVELS, Role.NUMBER):
+        if is_total(_text(cells, role), totals):
+            return role
+        by_itself = role in cells and (is_blank(third.value) or (third == cells[role] and role is not Role.THIRD))
+        if by_itself and level_key(_text(cells, role)).endswith(words.TOTAL_ENDS):
+            return role
+    return None
 
 
 def _text(cells: Mapping[Role, RawCell], role: Role) -> str:

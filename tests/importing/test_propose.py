@@ -250,6 +250,48 @@ def test_a_total_is_compared(total: int, questions: int) -> None:
     assert [place for place, _ in asked(draft)] == ["附件1 D4"] * questions
 
 
+def test_a_cap_in_a_name_is_compared_with_its_column() -> None:
+    rows = body(
+        ("投入", "配置", "控制率（50分）", 60, None, None, None),
+        ("产出", "质量", "合格率（40分）", 40, None, None, None),
+    )
+    draft = drafted(rows)
+    assert asked(draft) == [("附件1 C2", (words.SUM_HOLDS, words.SUM_WRONG))]
+    assert draft.scheme.by_code["1.1.1"].cap == 60
+
+
+def test_a_subtotal_may_name_its_level() -> None:
+    rows = body(
+        ("投入", "配置", "控制率", 60, None, None, None),
+        ("投入小计", None, None, 60, None, None, None),
+        ("产出", "质量", "合格率合计", 40, None, None, None),
+        ("产出小计", None, None, 41, None, None, None),
+        ("合计", None, None, 100, None, None, None),
+    )
+    draft = drafted(rows, [(2, 0, 2, 2)])
+    assert [i.name for i in draft.scheme.indicators] == ["控制率", "合格率合计"]
+    assert [place for place, _ in asked(draft)] == ["附件1 D5"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：自评得分由各单位填列。",
+        "注：复核得分由财政局评定。",
+        "注：本表一式两份。",
+        "填报单位（盖章）：　　填表人：",
+    ],
+)
+def test_notes_that_decide_nothing_are_not_asked_about(note: str) -> None:
+    rows: Rows = [
+        ("一级指标", "三级指标", "分值", "自评得分", "复核得分"),
+        ("投入", "控制率", 60, None, None),
+        ("产出", "合格率", 40, None, None),
+        (note, None, None, None, None),
+    ]
+    assert drafted(rows).questions == ()
+
+
 def test_without_a_total_other_full_marks_are_asked_about() -> None:
     rows = body(("投入", "配置", "控制率", 60, None, None, None), ("产出", "质量", "合格率", 39, None, None, None))
     assert asked(drafted(rows)) == [("附件1 C3", (words.FULL_IS_SUM, words.SUM_WRONG))]
