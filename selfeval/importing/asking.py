@@ -78,14 +78,14 @@ def forgotten(item: Item) -> tuple[Effect, ...]:
 
 def open_blocks(table: OwnTable, items: Sequence[Item]) -> Asked:  # noqa: ARG001
     """Blank rows, or a name that says so: are they the departments' own?"""
-    found, questions = [], []
-    for item in items:
+    found, questions = list(items), list[Question]()
+    for place, item in enumerate(items):
         named = re.search(words.CHOICE_NAMES, plain(item.name)) is not None
         if not item.own and not named:
-            found.append(item)
             continue
-        block = replace(item, own=True)
-        found.append(block)
+        left = left_for(item, [*items[:place], *items[place + 1 :]]) if item.cap is None else None
+        block = replace(item, own=True, cap=left[0] if left else item.cap)
+        found[place] = block
         parent = item.row.levels[1].name or item.row.levels[0].name
         fixed = (put(item, t.COL_FILLING, ""), put(item, t.COL_OWN_ROWS, ""))
         seen = (
@@ -100,7 +100,7 @@ def open_blocks(table: OwnTable, items: Sequence[Item]) -> Asked:  # noqa: ARG00
                 order_of(item.at),
                 place_of(item.at),
                 seen.format(parent=parent, name=item.name, count=item.open_rows),
-                words.READ_BLOCK.format(cap=points(item.cap)),
+                words.READ_BLOCK.format(cap=points(block.cap)),
                 (Option(words.CHOSEN), Option(words.GIVEN, fixed)),
                 (cell_of(item, t.COL_FILLING),),
             )
