@@ -354,6 +354,8 @@ def test_a_file_without_a_table(place: Path, tmp_path: Path, capsys: pytest.Capt
         if content is not None:
             (tmp_path / file).write_bytes(content)
         assert importing(place, tmp_path / file) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert file in line
     assert not (place / "templates" / DRAFT).exists()
 
 
