@@ -104,8 +104,9 @@ def _sums(before: Mapping[Target, str], after: Cells, of_its_own: Cells) -> Cell
     more = Decimal(0)
     for target in [target for target in after if target[0] == t.SHEET_CATEGORIES and target[2] == t.COL_CAP]:
         name = target[1]
-        if target in before:
-            found[target] = f"{_points(after, target) + new.get(name, Decimal(0)) - old.get(name, Decimal(0)):f}"
+        own = new.get(name, Decimal(0))
+        cap = _points(after, target) + own - old.get(name, Decimal(0)) if target in before else own
+        found[target] = f"{cap:f}"
         more += _points({**after, **found}, target) - _points(before, target)
     if not more and after.get(_FULL) == before.get(_FULL):
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selfeval import text as t
@@ -102,7 +102,8 @@ def compared(sums: Sequence[Stated], items: Sequence[Item], full: Decimal) -> li
     for codes, several in scopes.items():
         members = [by_code[code] for code in by_code if code in codes]
         total = total_of(members)
-        wrong = [one for one in several if one.value != total]
+        fitting = {total, total_of([replace(item, bonus=False) for item in members])}  # bonuses may be counted there
+        wrong = [one for one in several if one.value not in fitting]
         if wrong and all(item.cap is not None for item in members):
             questions.append(_differs(wrong, members, total))
     everything = any(one.level is None for one in sums)

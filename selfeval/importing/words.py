@@ -98,6 +98,7 @@ READ_OTHER: Final = "没有导入；要导入它，请运行 selfeval import 时
 
 # --- what is told ------------------------------------------------------------------------------------
 TOLD_YEAR: Final = "“评价年度”按标题填为 {year}"
+TOLD_NO_YEAR: Final = "标题里没有写明年度，“评价年度”仍是 {year}，请核对"
 TOLD_FULL: Final = "满分由 {old} 改为 {full}"
 TOLD_BANDS: Final = "等次下限按满分的比例改为 {bands}"
 TOLD_DEADLINE: Final = "“报送截止日期”空着，请填上"

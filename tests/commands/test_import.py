@@ -154,6 +154,28 @@ def test_a_bonus_outside_the_full_marks(place: Path) -> None:
     assert [band.lower for band in scheme.bands] == [81, 72, 54, 0]
 
 
+@pytest.mark.parametrize(
+    ("answer", "full", "categories"),
+    [(words.EXTRA, 100, {"投入": 100}), (words.ORDINARY, 108, {"投入": 100, "加分项": 8})],
+)
+def test_bonuses_below_the_total(
+    place: Path, tmp_path: Path, answer: str, full: int, categories: dict[str, int]
+) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in (
+        ("一级指标", "三级指标", "分值", "得分"), ("投入", "控制率", 100), ("合计", None, 100), ("加分项", "获奖", 5), (None, "创新", 3),
+    ):  # fmt: skip
+        page.append(row)
+    book.save(tmp_path / "bonus.xlsx")
+    assert importing(place, tmp_path / "bonus.xlsx") == 0
+    choose(place, answer, answer)
+    assert applying(place) == 0
+    assert scheme_of(place).full_marks == full
+    assert caps(scheme_of(place)) == categories
+
+
 def test_caps_of_a_pair_are_typed(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert importing(place, "T6") == 0
     choose(place, words.EACH_ITS_OWN, words.ONE_OF, words.ONE_OF, words.ORDINARY)

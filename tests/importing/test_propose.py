@@ -211,7 +211,10 @@ def test_caps_that_nothing_says_are_asked_for_once() -> None:
         (None, None, "变动率", None, None, None, None),
         (None, None, "合格率", None, None, None, None),
     )
-    assert asked(drafted(rows)) == [("附件1 D3", (words.CAP_TYPED,))]
+    draft = drafted(rows)
+    assert asked(draft) == [("附件1 D3", (words.CAP_TYPED,))]
+    assert [c.cap for c in draft.scheme.categories] == [0]
+    assert draft.scheme.full_marks == 100
 
 
 def test_a_shared_cap_without_a_word_is_no_group_yet() -> None:
@@ -310,6 +313,28 @@ def test_what_stands_below_the_total_is_a_bonus() -> None:
         ("获奖", True, ""),
     ]
     assert draft.scheme.full_marks == 100
+
+
+def test_a_bonus_above_a_total_that_leaves_it_out() -> None:
+    rows = body(
+        ("投入（100分）", "配置", "控制率", 100, None, None, None),
+        ("加分项（5分）", "创新", "获奖", 5, None, None, None),
+        ("合计", None, None, 100, None, None, None),
+    )
+    draft = drafted(rows)
+    assert asked(draft) == [("附件1 C3", (words.ORDINARY, words.EXTRA))]
+    assert (draft.questions[0].reading, int(draft.scheme.full_marks)) == ("“获奖”是加分项", 100)
+    assert [c.name for c in draft.scheme.categories] == ["投入"]
+
+
+def test_two_parts_of_a_hundred_points_are_no_nested_weights() -> None:
+    rows = body(
+        ("投入", "配置", "控制率", 40, None, None, None),
+        (None, None, "变动率", 60, None, None, None),
+        ("产出", "质量", "合格率", 100, None, None, None),
+        ("总分", None, None, 200, None, None, None),
+    )
+    assert drafted(rows).scheme.full_marks == 200
 
 
 def test_another_table_on_the_sheet_is_asked_about() -> None:
