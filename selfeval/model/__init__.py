@@ -35,6 +35,7 @@ from selfeval.model.form import (
     Words,
     counted_points,
 )
+from selfeval.model.layout import Labelled, Layout, LayoutColumn, OwnWords, Role, Where
 from selfeval.model.outcome import (
     Batch,
     Clock,
@@ -85,6 +86,9 @@ __all__ = [
     "Finding",
     "Indicator",
     "KeptAnswer",
+    "Labelled",
+    "Layout",
+    "LayoutColumn",
     "Level",
     "LostForm",
     "Mail",
@@ -92,6 +96,7 @@ __all__ = [
     "Mismatch",
     "Odd",
     "OddKind",
+    "OwnWords",
     "Paragraph",
     "Provisional",
     "RawCell",
@@ -101,6 +106,7 @@ __all__ = [
     "RawWorkbook",
     "Reading",
     "Refusal",
+    "Role",
     "Roster",
     "Scheme",
     "Scorecard",
@@ -109,6 +115,7 @@ __all__ = [
     "Submission",
     "Torn",
     "Visibility",
+    "Where",
     "WordCell",
     "Words",
     "column_letters",
