@@ -32,6 +32,7 @@ CHECK_GROUPS: Final = {
     "settings": "指标体系",
     "points": "指标体系",
     "powers": "指标体系",
+    "layout": "指标体系",
     "roster": "部门名册",
     "decisions": "处理意见",
 }

@@ -13,6 +13,7 @@ from selfeval.excel.write.book import Book
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
 from selfeval.findings import FindingKind
 from selfeval.forms import look
+from selfeval.forms.own_layout import write_layout
 from selfeval.forms.tables import (
     MOST_ROWS,
     OfficerColumn,
@@ -27,6 +28,7 @@ from selfeval.forms.tables import (
 from selfeval.forms.verdicts import plain
 from selfeval.model import Indicator, Level, Scheme, column_letters
 from selfeval.officer import settings
+from selfeval.officer.scheme import SCHEME_SHEETS
 
 _CENTRED: Final = {**look.CENTRE}
 _INDENT: Final = {"indent": 1}
@@ -64,8 +66,9 @@ _CATEGORY_NAMES: Final = "一级指标名单"
 
 _TOP_NOTES: Final = (
     "这本工作簿规定本次评价的年度、指标、分值、等次和检查。改好后保存，运行 selfeval template 生成自评表，再发给部门。",
-    "共五张表：设置、一级指标、指标、等次、检查。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
+    "共{count}张表：{sheets}。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
 )
+_COUNTED: Final = {5: "五", 6: "六"}
 _CATEGORY_NOTES: Final = ("一行一个一级指标，按自评表里的次序。分值应等于它的各项指标分值之和，右边随时核对。",)
 _INDICATOR_NOTES: Final = (
     "一行一项指标，按自评表里的次序；同一个一级指标的放在一起。“编码”一列只写编码，不能重复；“一级指标”从下拉列表选择。",
@@ -82,8 +85,10 @@ _LEVEL_NOTES: Final = (
 
 def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
     """The explanation above a table; with the indicators stands what the officer remarked on them."""
+    sheets = [*SCHEME_SHEETS] if scheme.layout else [name for name in SCHEME_SHEETS if name != t.SHEET_LAYOUT]
+    top = [note.format(count=_COUNTED[len(sheets)], sheets="、".join(sheets)) for note in _TOP_NOTES]
     notes = {
-        t.SHEET_SETTINGS: _TOP_NOTES, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
+        t.SHEET_SETTINGS: top, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
         t.SHEET_BANDS: _BAND_NOTES, t.SHEET_LEVELS: _LEVEL_NOTES,
     }[sheet]  # fmt: skip
     remark = (f"备注：{scheme.remark}",) if scheme.remark and sheet == t.SHEET_INDICATORS else ()
@@ -98,6 +103,8 @@ def write_scheme(path: Path, scheme: Scheme, kinds: Sequence[FindingKind]) -> No
         _indicators(book, scheme)
         _bands(book, scheme)
         _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
+        if scheme.layout:
+            write_layout(book, scheme.layout)
 
 
 def _area(scheme: Scheme, sheet: str, column: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -49,7 +49,10 @@ class LayoutColumn:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """What the county's table calls an indicator and its levels, caps in brackets included; '' where it has none."""
+    """What the county's table calls an indicator and its levels, caps in brackets included; '' where it has none.
+
+    An indicator of the departments' own choice (填法 自设) without a third is all that stands under its second level.
+    """
 
     first: str
     second: str
@@ -73,7 +76,6 @@ class Layout:
     department: Labelled | None = None
     year: Labelled | None = None
     totals: tuple[str, ...] = ()
-    unread: tuple[str, ...] = field(default=(), compare=False)  # 项目 of rows that say nothing known
 
     def has(self, role: Role) -> bool:
         """Whether the table has a column of this role."""

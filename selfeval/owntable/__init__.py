@@ -2,6 +2,7 @@
 
 from selfeval.owntable.find import Column, Found, Nearest, OwnTable, find_tables, labelled_department, title_of
 from selfeval.owntable.labels import Label, level_key, level_keys, read_label
+from selfeval.owntable.layouts import layout_of, year_of
 from selfeval.owntable.rows import OwnRow, RowKind, read_rows
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "RowKind",
     "find_tables",
     "labelled_department",
+    "layout_of",
     "level_key",
     "level_keys",
     "read_label",
     "read_rows",
     "title_of",
+    "year_of",
 ]

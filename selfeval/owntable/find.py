@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from selfeval.model import Labelled, Layout, RawCell, RawSheet, RawWorkbook, Role, Where
+from selfeval.model import Labelled, Layout, Paragraph, RawCell, RawSheet, RawWorkbook, Role, Where
 from selfeval.owntable import heads, words
 from selfeval.owntable.heads import Column, Head
 from selfeval.owntable.lines import is_annex, labels_in, last_row
@@ -98,18 +98,24 @@ def _bounded(table: OwnTable, grid: heads.Grid, tables: Sequence[OwnTable], work
     end = last_row(table.head, grid, table.end)
     start = 0
     if table.place > 1:
-        before = tables[table.place - 2]
-        start = last_row(before.head, grid, before.end)
+        earlier = tables[table.place - 2]
+        start = last_row(earlier.head, grid, earlier.end)
+    before, behind = _paragraphs(workbook, table.sheet)
     above, below = (_filled(grid, *rows) for rows in ((start, table.head.top), (end, table.end)))
-    return OwnTable(
-        table.sheet, table.head, end, (*paragraphs(workbook, table.sheet, before=True), *above),
-        (*below, *paragraphs(workbook, table.sheet, before=False)), table.place, table.alone,
-    )  # fmt: skip
+    around = {"above": (*before, *above), "below": (*below, *behind)}
+    return OwnTable(table.sheet, table.head, end, place=table.place, alone=table.alone, **around)
 
 
-def paragraphs(workbook: RawWorkbook, sheet: RawSheet, *, before: bool) -> tuple[RawCell, ...]:  # noqa: ARG001
-    """The lines of text outside all tables, before or behind one, in a Word file; none in a workbook."""
-    return ()
+def _paragraphs(workbook: RawWorkbook, sheet: RawSheet) -> tuple[tuple[RawCell, ...], tuple[RawCell, ...]]:
+    """The lines of text before and behind a document's table, up to its neighbours; none in a workbook."""
+    lines = workbook.text
+    if lines is None:
+        return (), ()
+    place = workbook.sheets.index(sheet)
+    first = workbook.sheets[place - 1].after if place else 0
+    last = workbook.sheets[place + 1].after if place + 1 < len(workbook.sheets) else len(lines.rows)
+    told = [lines.cell(row, 0) for row in range(first, last) if not is_blank(lines.at(row, 0))]
+    return tuple(c for c in told if c.row < sheet.after), tuple(c for c in told if c.row >= sheet.after)
 
 
 def _filled(grid: heads.Grid, first: int, last: int) -> tuple[RawCell, ...]:
@@ -153,5 +159,6 @@ def _labelled(table: OwnTable, names: Collection[str]) -> tuple[RawCell, Labelle
     for cell in (*table.above, *table.below):
         for label in labels_in(shown(cell.value)):
             if label.key in names:
-                return cell, Labelled(label.text, Where.SAME_CELL if label.colon else Where.NEXT_CELL)
+                beside = Where.PARAGRAPH if isinstance(cell, Paragraph) else Where.SAME_CELL
+                return cell, Labelled(label.text, beside if label.colon else Where.NEXT_CELL)
     return None

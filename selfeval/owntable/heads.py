@@ -14,7 +14,7 @@ from selfeval.tables import is_blank, key, shown, trim
 from selfeval.text import UNIT
 
 LEAST_KNOWN: Final = 3  # so many known words make a header, one of them for the third level
-LONGEST: Final = 40  # characters of a header's text
+LONGEST: Final = 80  # characters of a header's text
 _LEVELS: Final = {Role.FIRST: Role.FIRST_CAP, Role.SECOND: Role.SECOND_CAP, Role.THIRD: Role.CAP}
 _UNIT = re.compile(rf"\((?:\d+(?:\.\d+)?)?[{UNIT}%]?\)$")  # 分值（分）, 权重(%), 自评得分(100分)
 
@@ -44,8 +44,9 @@ def known_words(layout: Layout | None) -> Known:
     """The usual words, and those of a layout."""
     if layout is None:
         return _usual()
-    own = {header_key(column.header): column.role for column in layout.columns}
-    return Known({**_usual().roles, **own})
+    whole = {header_key(column.header): column.role for column in layout.columns}
+    parts = {header_key(c.header.rpartition(words.ROLES)[2]): c.role for c in layout.columns}
+    return Known({**parts, **_usual().roles, **whole})
 
 
 class Grid:

@@ -18,9 +18,10 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label as printed: its name, and its cap; `sure` where the bracket says 分 or %, not a bare number."""
+    """A label: its name, how it is printed, its cap; `sure` where the bracket says 分 or %, not a bare number."""
 
     name: str
+    printed: str = ""
     cap: Decimal | None = None
     sure: bool = False
     percent: bool = False
@@ -32,10 +33,9 @@ def read_label(text: str) -> Label:
     plain = fold(squeeze(text))
     found = _CAP.search(plain)
     if found is None or not found.start():
-        return Label(tight(text))
-    name = tight(text)
-    cut = _before_bracket(name)
-    return Label(cut, tidy(Decimal(found[1])), found[2] is not None, found[2] == "%")
+        return Label(tight(text), tight(text))
+    printed = tight(text)
+    return Label(_before_bracket(printed), printed, tidy(Decimal(found[1])), found[2] is not None, found[2] == "%")
 
 
 def _before_bracket(name: str) -> str:

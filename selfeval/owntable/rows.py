@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -37,6 +37,7 @@ class OwnRow:
     `cells` has for every role of the table the cell that shows there: under a merge the merge's own, which lies in
     another row where it comes from above. `levels` are the labels of its three levels, carried on from above where they
     are blank. `cap` is the indicator's: from its column, else from its label's bracket; `cap_at` the cell that says so.
+    Of a row of sums, `sums` is the role of the column that says 小计 or 合计.
     """
 
     row: int
@@ -46,6 +47,7 @@ class OwnRow:
     cap: Decimal | None = None
     cap_at: RawCell | None = None
     percent: bool = False
+    sums: Role | None = None
 
     @property
     def name(self) -> str:
@@ -58,8 +60,7 @@ class OwnRow:
 
     def text(self, role: Role) -> str:
         """What shows in a role's column."""
-        cell = self.cells.get(role)
-        return trim(shown(cell.value)) if cell else ""
+        return _text(self.cells, role)
 
     def shared(self, role: Role) -> bool:
         """Whether what shows in a role's column is another row's, by a merge from above."""
@@ -93,9 +94,10 @@ def _cells(table: OwnTable, grid: Grid, row: int) -> dict[Role, RawCell]:
 
 
 def _row(row: int, cells: Mapping[Role, RawCell], before: tuple[Label, Label, Label], totals: frozenset[str]) -> OwnRow:
-    texts = {role: trim(shown(cells[role].value)) for role in LEVELS if role in cells}
-    if any(is_total(text, totals) for text in _left_of_caps(cells, texts)):
-        return OwnRow(row, RowKind.TOTAL, cells, before, *_cap(cells, _NOTHING))
+    texts = {role: _text(cells, role) for role in LEVELS if role in cells}
+    sums = next((role for role in (*LEVELS, Role.NUMBER) if is_total(_text(cells, role), totals)), None)
+    if sums:
+        return OwnRow(row, RowKind.TOTAL, cells, before, *_cap(cells, _NOTHING), sums=sums)
     first, second, third = (read_label(texts.get(role, "")) for role in LEVELS)
     if _is_line(cells, texts):
         return OwnRow(row, RowKind.LINE, cells, before)
@@ -109,14 +111,11 @@ def _row(row: int, cells: Mapping[Role, RawCell], before: tuple[Label, Label, La
     own_cap = cap[1] is not None and cap[1].row == row and cells[Role.THIRD] is not cap[1]
     if cells[Role.THIRD].row != row and not own_cap:
         return OwnRow(row, RowKind.CONTINUED, cells, (first, second, third))
-    return OwnRow(row, RowKind.INDICATOR, cells, (first, second, _named(third, cap[0], cells)), *cap)
+    return OwnRow(row, RowKind.INDICATOR, cells, (first, second, _named(third, cap[0])), *cap)
 
 
-def _left_of_caps(cells: Mapping[Role, RawCell], texts: Mapping[Role, str]) -> Iterator[str]:
-    """The texts that may name a row of sums."""
-    yield from texts.values()
-    if Role.NUMBER in cells:
-        yield trim(shown(cells[Role.NUMBER].value))
+def _text(cells: Mapping[Role, RawCell], role: Role) -> str:
+    return trim(shown(cells[role].value)) if role in cells else ""
 
 
 def _is_line(cells: Mapping[Role, RawCell], texts: Mapping[Role, str]) -> bool:
@@ -150,8 +149,8 @@ def _cap(cells: Mapping[Role, RawCell], label: Label) -> tuple[Decimal | None, R
     return None, cell, False
 
 
-def _named(label: Label, cap: Decimal | None, cells: Mapping[Role, RawCell]) -> Label:
+def _named(label: Label, cap: Decimal | None) -> Label:
     """The label; a bare number in its bracket that isn't its cap belongs to its name."""
     if label.cap is None or label.sure or label.cap == cap:
         return label
-    return Label(trim(shown(cells[Role.THIRD].value)))
+    return Label(label.printed, label.printed)

@@ -17,6 +17,7 @@ from selfeval.checks.decisions import (
     department_in,
     extended_to,
 )
+from selfeval.checks.layout import LAYOUT_CHECKS
 from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.powers import POWER_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
@@ -66,7 +67,9 @@ def scheme_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a scheme workbook, causes first, by its place."""
     return _in_order(
         run_checks(
-            (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables
+            (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content),
+            {},
+            tables,
         ),
         (table.sheet.name for table in tables.values()),
     )

@@ -25,7 +25,12 @@ def caps(table: OwnTable) -> list[Decimal | None]:
 
 @pytest.mark.parametrize(
     ("name", "indicators", "totals", "points", "sheet"),
-    [("T1", 15, 6, 100, "评分表"), ("T6", 11, 1, 100 + 40, "考核表"), ("T7", 13, 1, 100, "附件3")],
+    [
+        ("T1", 15, 6, 100, "评分表"),
+        ("T6", 11, 1, 100 + 40, "考核表"),
+        ("T7", 13, 1, 100, "附件3"),
+        ("D1", 8, 1, 80, "表1"),
+    ],
 )
 def test_real_tables_are_found(name: str, indicators: int, totals: int, points: int, sheet: str) -> None:
     table = only(name)
@@ -40,13 +45,14 @@ def test_caps_stand_in_labels_and_open_rows_are_known() -> None:
     assert [row.row + 1 for row in rows if row.kind is RowKind.OPEN] == [26, 27, 28]
     special = next(row for row in rows if row.name == "部门特性指标")
     assert special.cap is None
-    assert (special.levels[1].name, special.levels[1].cap) == ("履职成效", 20)
+    assert special.levels[1].name == "履职成效"
+    assert special.levels[1].cap == 20
     assert {row.levels[0].name for row in rows} == {"部门决策", "综合管理", "部门绩效情况"}
     assert sum(row.cap or 0 for row in rows) == 80
 
 
 def test_a_filed_table_has_the_same_rows() -> None:
-    for name in ("T1", "T2", "T6", "T7"):
+    for name in ("T1", "T2", "T6", "T7", "D1"):
         (table,) = find_tables(book_of(filled(name))).tables
         assert [(r.row, r.kind, r.levels) for r in read_rows(table)] == [
             (r.row, r.kind, r.levels) for r in read_rows(only(name))
@@ -63,6 +69,15 @@ def test_title_and_department() -> None:
     below = labelled_department(only("T7"))
     assert below is not None
     assert below[0].ref == "A21"
+
+
+def test_in_a_document_paragraphs_stand_around_the_table() -> None:
+    table = only("D1")
+    title, department = title_of(table), labelled_department(table)
+    assert title is not None
+    assert title.value == "部门预算管理绩效评价指标体系（80分）"
+    assert department is not None
+    assert (department[0].ref, department[1].where) == ("第4段", Where.PARAGRAPH)
 
 
 def test_without_a_third_level_the_nearest_header_is_told() -> None:
