@@ -17,6 +17,7 @@ from selfeval.model import (
     UNCHOSEN,
     Answer,
     Indicator,
+    KeptAnswer,
     Provisional,
     Reading,
     Scheme,
@@ -28,18 +29,22 @@ Awarded = Mapping[str, Decimal]  # the bureau's scores of one department, by ind
 
 
 class Counted(NamedTuple):
-    """What is scored of an answer: the points that count (None: none do), whether it is 不适用, or blank."""
+    """What is scored of an answer: the points that count (None: none do), whether it is 不适用, or blank.
+
+    `cells` are the score cells it stands in: of an indicator that departments choose themselves, one a row.
+    """
 
     indicator: Indicator
     points: Decimal | None
     not_applicable: bool
     blank: bool = False
+    cells: int = 1
 
     @classmethod
-    def of(cls, indicator: Indicator, reading: Reading, score: Decimal | None) -> Counted:
-        """From how the cell reads."""
-        points = counted_points(indicator, reading, score)
-        return cls(indicator, points, reading is Reading.NOT_APPLICABLE, reading is Reading.BLANK)
+    def of(cls, indicator: Indicator, reading: Reading, score: Decimal | None, rows: int = 0) -> Counted:
+        """From how the cell reads, or its rows together."""
+        points, blank = counted_points(indicator, reading, score), reading is Reading.BLANK
+        return cls(indicator, points, reading is Reading.NOT_APPLICABLE, blank, 0 if blank else max(rows, 1))
 
 
 def score_of(answers: Sequence[Answer], scheme: Scheme, awarded: Awarded | None = None) -> Scorecard | None:
@@ -47,7 +52,12 @@ def score_of(answers: Sequence[Answer], scheme: Scheme, awarded: Awarded | None 
 
     Of a group one does. What the bureau gives is taken from `awarded`, and pending where it isn't there.
     """
-    return card_of((Counted.of(a.indicator, a.reading, a.score) for a in answers), scheme, awarded)
+    return card_of(map(counted, answers), scheme, awarded)
+
+
+def counted(answer: Answer | KeptAnswer) -> Counted:
+    """What is scored of an answer."""
+    return Counted.of(answer.indicator, answer.reading, answer.score, len(answer.items))
 
 
 @dataclass(slots=True)
@@ -67,9 +77,9 @@ class _Sums:
         to[indicator.category] = to.get(indicator.category, Decimal(0)) + points
 
 
-def card_of(counted: Iterable[Counted], scheme: Scheme, awarded: Awarded | None = None) -> Scorecard | None:
+def card_of(counts: Iterable[Counted], scheme: Scheme, awarded: Awarded | None = None) -> Scorecard | None:
     """The scorecard of the points of every answer, as `score_of` makes it."""
-    told = {one.indicator.code: one for one in counted}
+    told = {one.indicator.code: one for one in counts}
     sums = _Sums()
     for indicator in scheme.indicators:
         if indicator.by_bureau:
@@ -78,7 +88,7 @@ def card_of(counted: Iterable[Counted], scheme: Scheme, awarded: Awarded | None 
         one = told.get(indicator.code)
         if one is None or not _enters(sums, one, scheme, told):
             return None
-    if _nothing_applies(sums, scheme):
+    if scheme.prorated and sum(sums.excused.values()) == scheme.full_marks:
         return None
     return _card(sums, scheme)
 
@@ -104,12 +114,12 @@ def _enters(sums: _Sums, one: Counted, scheme: Scheme, told: Mapping[str, Counte
             return False
         if chosen != indicator.code:
             sums.scores[indicator.code] = UNCHOSEN
-            sums.used += not one.blank
+            sums.used += one.cells
             return True
     if one.points is None or not 0 <= one.points <= indicator.cap or (one.not_applicable and not indicator.na_allowed):
         return False
     sums.scores[indicator.code] = NOT_APPLICABLE if one.not_applicable else one.points
-    sums.used += not one.blank
+    sums.used += one.cells
     if indicator.bonus:
         sums.bonus += 0 if one.not_applicable else one.points
     else:
@@ -126,8 +136,11 @@ def chosen_of(group: Sequence[Indicator], told: Mapping[str, Counted]) -> str | 
     return answered[0] if all_excused else None
 
 
-def _nothing_applies(sums: _Sums, scheme: Scheme) -> bool:
-    return scheme.prorated and sum(sums.excused.values()) == scheme.full_marks
+def chosen(answers: Sequence[Answer], scheme: Scheme) -> list[Answer]:
+    """The answers but those that another one of their group stands for."""
+    told = {answer.indicator.code: counted(answer) for answer in answers} if scheme.groups else {}
+    of_group = {word: chosen_of(members, told) for word, members in scheme.groups.items()}
+    return [a for a in answers if of_group.get(a.indicator.group) in (None, a.indicator.code)]
 
 
 def _card(sums: _Sums, scheme: Scheme) -> Scorecard:
