@@ -24,6 +24,7 @@ CHECK_GROUPS: Final = {
     "origin": "表格",
     "build": "表格",
     "workbook": "表格",
+    "own_table": "表格",
     "values": "自评分",
     "filling": "自评分",
     "logic": "原因与说明",

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selfeval import text as t
-from selfeval.model import CutText, OwnParts, RawCell, RawForm, RawRow, RawWorkbook, Role, Scheme
+from selfeval.model import CutText, LostForm, OwnParts, RawCell, RawForm, RawSheet, RawWorkbook, Role, Scheme
 from selfeval.owntable import OwnTable, find_tables
+from selfeval.submission.columns import HEADERS, NEEDED
 from selfeval.submission.lengths import kept_cell, kept_rows
-from selfeval.submission.own_identity import identity_in
+from selfeval.submission.own_identity import identity_in, lost_identity
 from selfeval.submission.own_names import Names, alike
-from selfeval.submission.own_rows import OWN_ROW, OwnReading, read_table
-from selfeval.tables import is_blank, text
+from selfeval.submission.own_rows import NOBODYS, OwnReading, read_table
+from selfeval.submission.rows import OWN_ROW
+from selfeval.tables import find_header, is_blank, key, shown, text
 
 LONGEST_NAME = 120  # characters of an indicator's name with what stands around it
 OUR_SHEETS = frozenset({t.SHEET_GUIDE, t.SHEET_IDENTITY, t.SHEET_SCORES, t.SHEET_TOTALS, t.SHEET_LISTS, t.SHEET_META})
@@ -35,19 +37,14 @@ class _Candidate:
         return sum(not is_blank(row.cells[t.COL_SCORE].value) for row in self.reading.rows)
 
 
-def is_own(workbook: RawWorkbook, scheme: Scheme) -> bool:
-    """Whether at least half of the scheme's third-level names stand in a workbook, besides our own sheets."""
-    return scheme.layout is not None and _stands_in(workbook, Names(scheme))
-
-
 def find_own(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
     """The form in a workbook that is the county's table; None if it isn't, or has no table with a column of scores."""
     if scheme.layout is None:
         return None
     names = Names(scheme)
-    if not _stands_in(workbook, names):
+    others = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if not is_ours(sheet, scheme)))
+    if not _stands_in(others, names):
         return None
-    others = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if sheet.name not in OUR_SHEETS))
     found = [
         _Candidate(table, read_table(table, scheme, names))
         for table in find_tables(others, scheme.layout).tables
@@ -61,11 +58,37 @@ def find_own(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
     return _form(workbook, used, rivals, scheme)
 
 
+def find_lost_own(workbook: RawWorkbook, scheme: Scheme) -> LostForm | None:
+    """What is left of the county's table where its header, or its column of scores, can't be found any more."""
+    if scheme.layout is None or not _stands_in(workbook, Names(scheme)):
+        return None
+    found = find_tables(workbook, scheme.layout)
+    header: dict[str, RawCell] = {}
+    if found.tables:
+        head, sheet = found.tables[0].head, found.tables[0].sheet
+        header = {column.header: sheet.cell(head.bottom, column.col) for column in head.columns}
+    elif found.nearest:
+        header = {found.nearest.texts[0]: found.nearest.cell}
+    return LostForm(workbook, lost_identity(workbook, scheme), None, header)
+
+
+def is_ours(sheet: RawSheet, scheme: Scheme) -> bool:
+    """Whether a sheet is one of our own form's: by its name, or by our codes under our headers."""
+    if sheet.name in OUR_SHEETS:
+        return True
+    header = find_header(sheet, HEADERS, NEEDED)
+    if header is None:
+        return False
+    codes = {key(code) for code in scheme.by_code}
+    col = header.columns[t.COL_CODE]
+    told = {key(shown(sheet.at(row, col))).partition(OWN_ROW)[0] for row in range(header.row + 1, len(sheet.rows))}
+    return 2 * len(told & codes) >= len(codes)
+
+
 def _stands_in(workbook: RawWorkbook, names: Names) -> bool:
     texts = (
         value
         for sheet in workbook.sheets
-        if sheet.name not in OUR_SHEETS
         for line in sheet.rows
         for value in line
         if value.__class__ is str and len(value) <= LONGEST_NAME
@@ -111,7 +134,7 @@ def _near(reading: OwnReading, scheme: Scheme) -> dict[str, RawCell]:
     strangers = {
         row.row: row.cells[t.COL_INDICATOR]
         for row in reading.rows
-        if not (code := text(row.cells[t.COL_CODE])) or OWN_ROW in code
+        if (code := text(row.cells[t.COL_CODE])) == NOBODYS or OWN_ROW in code
     }
     named = [(row, text(cell)) for row, cell in strangers.items() if text(cell)]
     return {code: strangers[row] for code, row in alike(missing, named).items()} if missing and named else {}

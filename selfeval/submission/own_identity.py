@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import Labelled, RawCell, Scheme
+from selfeval.model import Labelled, RawCell, RawSheet, RawWorkbook, Scheme
 from selfeval.owntable import OwnTable, title_of
 from selfeval.owntable.lines import label_key, labels_in
 from selfeval.owntable.words import DEPARTMENTS, SEALS, SHORT_DEPARTMENTS, YEARS
 from selfeval.tables import fold, is_blank, key, shown, squeeze, text, trim
 
+LONGEST_LINE: Final = 500  # characters of a line with labels
 _GAP = re.compile("  |\u3000|\t|\n")  # behind a name comes something else
 _RULE: Final = " _\u3000\uff3f\u2014\u2026-"  # the line on which a name is written
 _SEAL = re.compile(rf"[(（](?:{'|'.join(SEALS)})[)）]$")
@@ -29,6 +30,21 @@ def identity_in(table: OwnTable, scheme: Scheme) -> dict[str, tuple[RawCell, ...
     return {label: cells for label, cells in found.items() if cells}
 
 
+def lost_identity(workbook: RawWorkbook, scheme: Scheme) -> dict[str, RawCell]:
+    """The department's name behind its label anywhere in a workbook whose table can't be found."""
+    wanted = _labels(scheme.layout.department if scheme.layout else None, DEPARTMENTS)
+    sheets = (*workbook.sheets, *([workbook.text] if workbook.text else []))
+    found = [
+        answer
+        for sheet in sheets
+        for row, line in enumerate(sheet.rows)
+        for col, value in enumerate(line)
+        if isinstance(value, str) and len(value) <= LONGEST_LINE
+        for answer in _behind(sheet, sheet.cell(row, col), wanted)
+    ]
+    return {t.ID_NAME: cells[0]} if (cells := _filled_first(found)) else {}
+
+
 def _labels(own: Labelled | None, usual: Collection[str]) -> frozenset[str]:
     return frozenset({*map(key, usual), *([label_key(own.label)] if own and own.label else [])})
 
@@ -40,10 +56,10 @@ def _filled_first(cells: list[RawCell]) -> tuple[RawCell, ...]:
 
 def _answers(table: OwnTable, wanted: frozenset[str]) -> list[RawCell]:
     """What stands behind each label that is wanted, at its place."""
-    return [answer for cell in (*table.above, *table.below) for answer in _behind(table, cell, wanted)]
+    return [answer for cell in (*table.above, *table.below) for answer in _behind(table.sheet, cell, wanted)]
 
 
-def _behind(table: OwnTable, cell: RawCell, wanted: frozenset[str]) -> Iterator[RawCell]:
+def _behind(sheet: RawSheet, cell: RawCell, wanted: frozenset[str]) -> Iterator[RawCell]:
     said = shown(cell.value)
     labels = labels_in(said)
     for number, label in enumerate(labels):
@@ -52,7 +68,7 @@ def _behind(table: OwnTable, cell: RawCell, wanted: frozenset[str]) -> Iterator[
         following = labels[number + 1] if number + 1 < len(labels) else None
         end = said.rindex(following.text, label.start, following.start) if following else len(said)
         name = _name(said[label.start : end])
-        beside = _beside(table, cell) if not name and following is None else None
+        beside = _beside(sheet, cell) if not name and following is None else None
         yield beside or cell._replace(value=name or None)
 
 
@@ -62,9 +78,8 @@ def _name(said: str) -> str:
     return trim(_SEAL.sub("", found.strip(_RULE)))
 
 
-def _beside(table: OwnTable, cell: RawCell) -> RawCell | None:
+def _beside(sheet: RawSheet, cell: RawCell) -> RawCell | None:
     """The answer in the cell right of a label that has none of its own."""
-    sheet = table.sheet
     if cell.sheet != sheet.name:
         return None
     right = next((last for first, left, _, last in sheet.merges if (first, left) == (cell.row, cell.col)), cell.col)

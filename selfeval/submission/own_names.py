@@ -57,7 +57,9 @@ class Names:
 
     def standing_in(self, texts: Iterable[str]) -> int:
         """How many indicators' names are among some texts."""
-        found = {one.indicator.code for text in texts for name in level_keys(text) for one in self._by_third.get(name, ())}
+        found = {
+            one.indicator.code for text in texts for name in level_keys(text) for one in self._by_third.get(name, ())
+        }
         return len(found)
 
     @property
@@ -87,7 +89,8 @@ def _known(indicator: Indicator, words: OwnWords | None) -> Known:
     own = (words.first, words.second, words.third) if words else ("", "", "")
     scheme = (indicator.category, indicator.subcategory, indicator.name)
     first, second, third = (
-        frozenset(name for text in texts if text for name in level_keys(text)) for texts in zip(own, scheme, strict=True)
+        frozenset(name for text in texts if text for name in level_keys(text))
+        for texts in zip(own, scheme, strict=True)
     )
     return Known(indicator, first, second, third)
 

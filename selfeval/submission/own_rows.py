@@ -19,9 +19,10 @@ from selfeval.owntable.lines import same_header
 from selfeval.owntable.words import GRADES, SUBTOTALS
 from selfeval.submission.normalise import read_score
 from selfeval.submission.own_names import Known, Names
-from selfeval.tables import fold, is_blank, key, shown, squeeze, text
+from selfeval.submission.rows import own_code
+from selfeval.tables import fold, is_blank, key, shown, squeeze
 
-OWN_ROW: Final = "#"  # between the code of an indicator and the number of its row
+NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the row
 _LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
 _SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
 _GRADES: Final = frozenset(map(key, GRADES))
@@ -84,7 +85,7 @@ class _Table:
         self._close()
         self._add_unread()
         self._rows.sort(key=lambda row: row.row)
-        codes = frozenset(code.partition(OWN_ROW)[0] for row in self._rows if (code := text(row.cells[t.COL_CODE])))
+        codes = frozenset(known.indicator.code for known in self._of_row.values())
         sums = tuple(self._sums())
         return OwnReading(
             columns=self._columns(),
@@ -114,7 +115,12 @@ class _Table:
     def _columns(self) -> dict[str, int]:
         """The form's columns that the table has."""
         found: dict[str, int] = {}
-        roles = {t.COL_INDICATOR: Role.THIRD, t.COL_CAP: Role.CAP, t.COL_SCORE: Role.SCORE, t.COL_EVIDENCE: Role.EVIDENCE}
+        roles = {
+            t.COL_INDICATOR: Role.THIRD,
+            t.COL_CAP: Role.CAP,
+            t.COL_SCORE: Role.SCORE,
+            t.COL_EVIDENCE: Role.EVIDENCE,
+        }
         for header, role in (*roles.items(), *((header, role) for header, role, _ in _LEVELS)):
             if (col := self._table.column(role)) is not None:
                 found[header] = col
@@ -151,14 +157,14 @@ class _Table:
             return
         if known and not known.indicator.own_rows:
             self._close()
-            self._add(row, known.indicator, known)
+            self._add(row, known, known.indicator.code)
             return
         if block := self._block_for(row, known):
             block.rows.append(row)
             return
         self._close()
         if row.kind is RowKind.INDICATOR or not is_blank(self._score(row.row).value):
-            self._rows.append(self._row(row, "", None))
+            self._rows.append(self._row(row, NOBODYS, None))
 
     def _block_for(self, row: OwnRow, known: Known | None) -> _Block | None:
         """The rows of the department's own that a row belongs to, begun here where it stands in their level."""
@@ -188,7 +194,7 @@ class _Table:
             title = None
         items = sorted([*([title] if title else []), *rows], key=lambda row: row.row) or block.rows[:1]
         for number, row in enumerate(self._one_a_score(items), 1):
-            self._add(row, block.known.indicator, block.known, f"{OWN_ROW}{number}")
+            self._add(row, block.known, own_code(block.known.indicator, number))
 
     def _title_of(self, block: _Block) -> OwnRow | None:
         """The row with the name that all of a department's own rows have together."""
@@ -208,7 +214,11 @@ class _Table:
     def _one_a_score(self, rows: Sequence[OwnRow]) -> list[OwnRow]:
         """The rows without those whose score is merged into one above them: it is of all together."""
         places = {row.row for row in rows}
-        return [row for row in rows if (at := self._grid.anchor(row.row, self._score_col))[0] == row.row or at[0] not in places]
+        return [
+            row
+            for row in rows
+            if (at := self._grid.anchor(row.row, self._score_col))[0] == row.row or at[0] not in places
+        ]
 
     def _points(self, row: int) -> Decimal | None:
         return read_score(self._score(row).value, self._scheme.full_marks, self._scheme.quantum).score
@@ -222,9 +232,9 @@ class _Table:
         filled = [col for col in range(left, right + 1) if not is_blank(self._sheet.at(row, col))]
         return self._sheet.cell(row, filled[0] if len(filled) == 1 else left)
 
-    def _add(self, row: OwnRow, indicator: Indicator, known: Known, number: str = "") -> None:
+    def _add(self, row: OwnRow, known: Known, code: str) -> None:
         self._of_row[row.row] = known
-        self._rows.append(self._row(row, indicator.code + number, known))
+        self._rows.append(self._row(row, code, known))
 
     def _row(self, row: OwnRow, code: str, known: Known | None) -> RawRow:
         name = self._sheet.cell(row.row, self._table.column(Role.THIRD) or 0)
@@ -234,7 +244,7 @@ class _Table:
             score = score._replace(value=t.BY_BUREAU)
         called = own.name if own and not own.own_rows else row.name if row.kind is RowKind.INDICATOR else ""
         cells = {
-            t.COL_CODE: name._replace(value=code or None),
+            t.COL_CODE: name._replace(value=code),
             t.COL_INDICATOR: name._replace(value=called or None),
             t.COL_SCORE: score,
         }
@@ -284,13 +294,16 @@ class _Table:
 
     def _add_unread(self) -> None:
         """Scores in rows that are nobody's."""
-        taken = {row.row for row in (*self._rows, *self._totals, *self._titles)} | set(self._passed())
+        taken = (
+            {row.row for row in self._rows} | {row.row for row in (*self._totals, *self._titles)} | set(self._passed())
+        )
         third = self._table.column(Role.THIRD) or 0
         for row in range(self._table.head.bottom + 1, self._table.end):
             score = self._score(row)
             if row not in taken and not is_blank(score.value) and score.row == row:
                 name = self._sheet.cell(row, third)._replace(value=None)
-                self._rows.append(RawRow(row, {t.COL_CODE: name, t.COL_INDICATOR: name, t.COL_SCORE: score}))
+                said = name._replace(value=NOBODYS)
+                self._rows.append(RawRow(row, {t.COL_CODE: said, t.COL_INDICATOR: name, t.COL_SCORE: score}))
 
     def _count(self) -> int:
         """How many score cells hold anything, counted straight from the table (the completeness proof)."""
@@ -334,7 +347,8 @@ class _Table:
 
     def _stated(self, sums: Sequence[StatedSum]) -> dict[str, RawCell]:
         """The table's total, and the grade beside or below it."""
-        found = {"total": one.cell for one in sums if one.whole}
+        whole = next((one.cell for one in sums if one.whole), None)
+        found = {"total": whole} if whole else {}
         below = range(self._table.head.bottom + 1, min(self._table.end + len(self._table.below), len(self._sheet.rows)))
         for cell in (self._sheet.cell(row, col) for row in below for col in range(len(self._sheet.rows[row]))):
             if isinstance(cell.value, str) and (grade := self._grade(cell)):
@@ -348,6 +362,8 @@ class _Table:
             return None
         if said:
             return cell._replace(value=said)
-        right = next((last for first, left, _, last in self._sheet.merges if (first, left) == (cell.row, cell.col)), cell.col)
+        right = next(
+            (last for first, left, _, last in self._sheet.merges if (first, left) == (cell.row, cell.col)), cell.col
+        )
         beside = self._sheet.cell(cell.row, right + 1)
         return beside if isinstance(beside.value, str) and not is_blank(beside.value) else None
