@@ -53,6 +53,10 @@ def run_done(report: RunReport) -> None:
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    if report.strangers:
+        say(words.STRANGERS.format(count=len(report.strangers), file=t.ROSTER_FILE))
+        for name in report.strangers:
+            say(f"    {one_line(name)}")
     _changes(report.changes)
     for finding in batch.idle_decisions:
         say(f"{finding.message}{finding.remedy}")

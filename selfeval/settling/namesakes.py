@@ -97,19 +97,16 @@ def _may_be_anyones(file: Filed, verdict: Verdict) -> bool:
 def _named(thing: _Unread, named_in: NamedIn) -> Iterator[tuple[str, Told]]:
     """The departments something names: its own name first, then its text, what it lies in, and its mail's subject."""
     *around, own = _PART.split(thing.path)
-    names = [(own, Told.BY_NAME)]
-    if thing.owner is None:  # else it came with another department's form
-        names += [(name, Told.BY_HOLDER) for name in reversed(around)]
-        names.append((thing.subject, Told.BY_SUBJECT))
-    for name, told in names:
-        if told is not Told.BY_NAME and thing.named:
-            yield thing.named, Told.BY_TEXT
-            return
-        if named := named_in(name):
-            yield from ((department.code, told) for department in named)
-            return
-    if thing.named:
+    if named := named_in(own):
+        yield from ((department.code, Told.BY_NAME) for department in named)
+    elif thing.named:
         yield thing.named, Told.BY_TEXT
+    elif thing.owner is None:  # else it came with another department's form
+        names = [(name, Told.BY_HOLDER) for name in reversed(around)]
+        for name, told in (*names, (thing.subject, Told.BY_SUBJECT)):
+            if named := named_in(name):
+                yield from ((department.code, told) for department in named)
+                return
 
 
 def _beside_their_form(thing: _Unread, code: str, sent: Senders) -> bool:

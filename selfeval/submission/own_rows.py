@@ -242,7 +242,8 @@ class _Table:
         own = known.indicator if known else None
         if own and own.by_bureau and _BUREAU in key(shown(score.value)):
             score = score._replace(value=t.BY_BUREAU)
-        called = own.name if own and not own.own_rows else row.name if row.kind is RowKind.INDICATOR else ""
+        typed = row.kind is RowKind.INDICATOR and not is_blank(row.cells[Role.THIRD].value)
+        called = own.name if own and not own.own_rows else row.name if typed else ""
         cells = {
             t.COL_CODE: name._replace(value=code),
             t.COL_INDICATOR: name._replace(value=called or None),
