@@ -88,6 +88,17 @@ WHERE_NAMES: Final = {
     Where.TITLE: "标题",
 }
 
+# --- a draft made from the county's own table -----------------------------------------------------------
+DRAFT_FILE: Final = "指标体系（导入草稿{number}）.xlsx"
+SHEET_REVIEW: Final = "导入核对"
+SHEET_RECORD: Final = "_import"
+REV_NUMBER: Final = "序号"
+REV_PLACE: Final = "位置"
+REV_SEEN: Final = "看到的"
+REV_READING: Final = "读作"
+REV_OPTIONS: Final = "可选"
+REV_CHOICE: Final = "选择"
+
 # --- the roster workbook ---------------------------------------------------------------------------
 ROSTER_FILE: Final = "部门名册.xlsx"
 SHEET_ROSTER: Final = "部门名册"

@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "tables", "text"),
     ("findings", "owntable"),
     ("engine", "officer"),
-    ("submission", "samples"),
+    ("submission", "samples", "importing"),
     ("checks",),
     ("settling", "consolidate"),
     ("excel.read", "excel.write", "outbox"),

@@ -35,6 +35,7 @@ CHECK_GROUPS: Final = {
     "points": "指标体系",
     "powers": "指标体系",
     "layout": "指标体系",
+    "draft": "指标体系",
     "roster": "部门名册",
     "decisions": "处理意见",
 }

@@ -6,6 +6,7 @@ caller's matter. The same arguments give the same bytes.
 
 from selfeval.forms.answers import FilledRow
 from selfeval.forms.decisions_book import Offered, offered_in, write_decisions
+from selfeval.forms.draft_book import write_draft
 from selfeval.forms.form import write_form
 from selfeval.forms.roster_book import write_roster
 from selfeval.forms.scheme_book import write_scheme
@@ -15,6 +16,7 @@ __all__ = [
     "Offered",
     "offered_in",
     "write_decisions",
+    "write_draft",
     "write_form",
     "write_roster",
     "write_scheme",

@@ -98,13 +98,18 @@ def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
 def write_scheme(path: Path, scheme: Scheme, kinds: Sequence[FindingKind]) -> None:
     """Write the scheme to `path`, in place. `kinds` are the checks; those of a fixed level are left out."""
     with Book(path, created=look.stamp(scheme.year), title=f"{scheme.county}{scheme.year}年度指标体系") as book:
-        _settings(book, scheme)
-        _categories(book, scheme)
-        _indicators(book, scheme)
-        _bands(book, scheme)
-        _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
-        if scheme.layout:
-            write_layout(book, scheme.layout)
+        fill_scheme(book, scheme, kinds)
+
+
+def fill_scheme(book: Book, scheme: Scheme, kinds: Sequence[FindingKind]) -> None:
+    """Add the sheets of a scheme to a workbook. A cap of 0, of a draft that has none yet, is left blank."""
+    _settings(book, scheme)
+    _categories(book, scheme)
+    _indicators(book, scheme)
+    _bands(book, scheme)
+    _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
+    if scheme.layout:
+        write_layout(book, scheme.layout)
 
 
 def _area(scheme: Scheme, sheet: str, column: str) -> str:
@@ -165,7 +170,7 @@ def _categories(book: Book, scheme: Scheme) -> None:
     columns = (*_CATEGORIES, *_BESIDE)
     sheet, row = open_table(book, name, columns, "指标体系：一级指标", _notes(scheme, t.SHEET_CATEGORIES))
     row = live(sheet, row, *_sums(scheme))
-    first = fill_table(sheet, row, _CATEGORIES, [(c.name, c.cap) for c in scheme.categories])
+    first = fill_table(sheet, row, _CATEGORIES, [(c.name, c.cap or None) for c in scheme.categories])
     for offset, words in enumerate(_BESIDE[1:], start=len(_CATEGORIES) + 1):
         sheet.write(row, offset, words.name, book.style(look.HEADER, bg_color=MUTE))
     groups = _area(scheme, t.SHEET_INDICATORS, "B")
@@ -195,7 +200,7 @@ def _indicators(book: Book, scheme: Scheme) -> None:
     sheet, row = open_table(book, t.SHEET_INDICATORS, _INDICATORS, "指标体系：指标", _notes(scheme, t.SHEET_INDICATORS))
     row = live(sheet, row, *_sums(scheme))
     rows = [
-        (i.code, i.category, i.subcategory, i.name, i.cap, t.YES if i.na_allowed else t.NO,
+        (i.code, i.category, i.subcategory, i.name, i.cap or None, t.YES if i.na_allowed else t.NO,
          i.method, i.description, i.scoring_standard, i.basis, *_powers(i))
         for i in scheme.indicators
     ]  # fmt: skip

@@ -54,13 +54,30 @@ def load(folder: Path) -> Templates:
     scheme_book, roster_book, decisions_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
-    _stop_on(scheme_findings(scheme_tables), paths[0])
-    _stop_on(roster_findings(roster_tables), paths[1])
+    stop_on(scheme_findings(scheme_tables), paths[0])
+    stop_on(roster_findings(roster_tables), paths[1])
     roster = build_roster(roster_tables)
     if isinstance(decisions_book, Unopened) and decisions_book.refusal is Refusal.VANISHED:
         return Templates(build_scheme(scheme_tables), roster)
     decisions = _decisions(needed(decisions_book, paths[2]), paths[2], roster)
     return Templates(build_scheme(scheme_tables), roster, decisions)
+
+
+def present_scheme(folder: Path) -> Scheme | None:
+    """The scheme of a workspace by itself; None if it has none yet. Raises `CannotRun` as `load` does."""
+    if not folder.is_dir():
+        raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
+    path = folder / t.SCHEME_FILE
+    (book,) = read_books([path])
+    if isinstance(book, Unopened) and book.refusal is Refusal.VANISHED:
+        return None
+    return checked_scheme(find_tables(needed(book, path), SCHEME_SHEETS), path)
+
+
+def checked_scheme(tables: Tables, path: Path) -> Scheme:
+    """The scheme in some tables; raises `CannotRun` with all that is wrong with them."""
+    stop_on(scheme_findings(tables), path)
+    return build_scheme(tables)
 
 
 def scheme_findings(tables: Tables) -> list[Finding]:
@@ -126,7 +143,8 @@ def _in_order(findings: list[Finding], sheets: Iterable[str]) -> list[Finding]:
     )
 
 
-def _stop_on(findings: list[Finding], path: Path) -> None:
+def stop_on(findings: list[Finding], path: Path) -> None:
+    """Raise `CannotRun` if anything was found wrong with a workbook of the officer's."""
     if findings:
         raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), findings, path.name)
 
@@ -136,7 +154,7 @@ def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision,
     directory = Directory.of(roster)
     findings = run_checks(DECISION_CHECKS, {}, tables)
     findings += run_checks((decision_names_department,), {}, tables, directory)
-    _stop_on(_in_order(findings, tables), path)
+    stop_on(_in_order(findings, tables), path)
     return tuple(_decision(row, directory) for row in tables[t.SHEET_DECISIONS].rows)
 
 
