@@ -18,7 +18,11 @@ FILLING_CHECKS = Checks[[Case]]()
 
 def _hit(answer: Answer, column: str = t.COL_SCORE, expected: str | None = None, **more: object) -> Hit:
     at = cell(answer, column)
-    words = {"name": answer.indicator.name, "value": visible(shown(at.value)).strip(), "cap": tidy(answer.indicator.cap)}
+    words = {
+        "name": answer.indicator.name,
+        "value": visible(shown(at.value)).strip(),
+        "cap": tidy(answer.indicator.cap),
+    }
     return Hit(at, shown(at.value) or None, expected, answer.indicator.code, words={**words, **more})
 
 
@@ -162,7 +166,9 @@ def own_rows_are_filled(case: Case) -> Iterator[Hit]:
     """A department names indicators of its own where it is to."""
     for block in _blocks(case):
         if not block.items:
-            yield _hit(block, na="；没有这项业务的，在第一行填“不适用”并写情况说明" if block.indicator.na_allowed else "")
+            yield _hit(
+                block, na="；没有这项业务的，在第一行填“不适用”并写情况说明" if block.indicator.na_allowed else ""
+            )
 
 
 @FILLING_CHECKS.check(

@@ -142,7 +142,9 @@ def own_rows_are_the_departments(tables: Tables) -> Iterator[Hit]:
     codes = {key(text(row[t.COL_CODE])).rpartition(OWN_ROW)[0]: text(row[t.COL_CODE]) for row in _rows(tables)}
     for row in _rows(tables):
         like = codes.get(key(text(row[t.COL_CODE])) or "-")
-        other = "由财政评定" if _by_bureau(row) else "是加分项" if is_bonus(row) else f"另有编码“{like}”" if like else ""
+        other = (
+            "由财政评定" if _by_bureau(row) else "是加分项" if is_bonus(row) else f"另有编码“{like}”" if like else ""
+        )
         if _by_choice(row) and other:
             yield Hit(at=row[t.COL_FILLING], words={"name": text(row[t.COL_INDICATOR]), "other": other})
 

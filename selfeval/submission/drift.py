@@ -86,7 +86,9 @@ def differences(old: Sequence[Known], scheme: Scheme) -> list[str]:
             continue
         matched.add(key(was.code))
         told += _changes(was, now)
-    told += [words.DROPPED.format(name=one.name or one.code, code=one.code) for one in old if key(one.code) not in matched]
+    told += [
+        words.DROPPED.format(name=one.name or one.code, code=one.code) for one in old if key(one.code) not in matched
+    ]
     return told
 
 
