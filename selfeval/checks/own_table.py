@@ -117,6 +117,32 @@ def own_rows_say_one_sum(case: Case) -> Iterator[Hit]:
 
 
 @OWN_CHECKS.check(
+    "S176",
+    Level.ERROR,
+    fixed=True,
+    title="自设各行超过分值",
+    message="“{name}”各行合计 {total} 分，超过分值 {cap} 分。",
+    remedy="请核对各行的得分，合起来在 0 至 {cap} 之间。",
+    on_copy="请调整这几行的分值和自评分，分值合计 {cap}。",
+    why="自设的指标合起来不能超过规定的分值。",
+)
+def own_rows_stay_within_their_cap(case: Case) -> Iterator[Hit]:
+    """A department's own rows come to no more than they have together; told at the first of them."""
+    for answer in case.submission.answers:
+        over = answer.score is not None and not 0 <= answer.score <= answer.indicator.cap
+        if answer.items and over and all(_within(item) for item in answer.items):
+            at = cell(answer.items[0], t.COL_SCORE)
+            words = {"name": answer.indicator.name, "total": tidy(answer.score or Decimal(0))}
+            words["cap"] = tidy(answer.indicator.cap)
+            yield Hit(at, shown(at.value), f"0–{words['cap']}", answer.indicator.code, words=words)
+
+
+def _within(item: Answer) -> bool:
+    """Whether a row of its own is within its cap: one that isn't is told by itself."""
+    return item.score is not None and 0 <= item.score <= item.indicator.cap
+
+
+@OWN_CHECKS.check(
     "T156",
     Level.QUERY,
     title="小计与计算不符",

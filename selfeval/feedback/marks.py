@@ -15,6 +15,7 @@ from selfeval.forms.layout import (
     SCORES_FIRST,
     TOTALS_COLUMNS,
     TOTALS_FIRST,
+    above_total,
     score_column,
     total_row,
 )
@@ -209,7 +210,7 @@ def _total(finding: Finding, form: RawForm, scheme: Scheme) -> tuple[str, FormPl
         if _at(finding, cell):
             if name == "grade":
                 return t.TOT_GRADE, FormPlace(t.SHEET_TOTALS, TOTALS_FIRST, TOTALS_COLUMNS.index(t.TOT_GRADE))
-            row = total_row(len(scheme.categories))
+            row = total_row(above_total(scheme))
             return t.TOT_TOTAL, FormPlace(t.SHEET_TOTALS, row, TOTALS_COLUMNS.index(t.TOT_SCORE))
     return None
 
