@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from selfeval.model import CellValue, FileReading, RawSheet, RawWorkbook, Source
 from selfeval.reading.kinds import read_form
