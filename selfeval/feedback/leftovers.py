@@ -96,6 +96,9 @@ def _second_scores(submission: Submission, scheme: Scheme) -> Iterator[Leftover]
 def beside(submission: Submission) -> Iterator[Leftover]:
     """What stands beside or below the table, in columns and sheets of the department's own."""
     form = submission.form
+    if form.own:
+        yield from (_cell(cell, "上面没有表头") for cell in form.own.strays)
+        return
     sheet, taken = form.score_sheet, set(form.columns.values()) | {header.col for header in form.doubled_headers}
     for row in range(form.header_row + 1, len(sheet.rows)):
         for col, value in enumerate(sheet.rows[row]):

@@ -182,6 +182,10 @@ def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, 
 
 def _column(finding: Finding, form: RawForm) -> str:
     """The column a finding stands in, by its header; 自评分 where the cell is none of the form's columns."""
+    if form.own:
+        row = next((row for row in form.rows if text(row.cells[t.COL_CODE]) == finding.indicator), None)
+        at = (name for name, cell in row.cells.items() if _at(finding, cell) and _may_hold(name)) if row else iter(())
+        return next(at, t.COL_SCORE)
     if finding.sheet == form.score_sheet.name and finding.cell:
         letters = finding.cell.rstrip("0123456789")
         for name, col in form.columns.items():
