@@ -14,6 +14,7 @@ from selfeval.model import (
     DepartmentResult,
     FileRecord,
     Finding,
+    KeptAnswer,
     Reading,
     Scheme,
     Scorecard,
@@ -101,6 +102,7 @@ def _department(result: DepartmentResult, scheme: Scheme) -> Json:
         "categories": {n: points_or_none(value, scheme) for n, value in card.categories.items()} if card else None,
         **_powers(card, scheme),
         "scores": _scores(result, scheme),
+        **_items(result, scheme),
         "source": {"file": source.source.path, "sha256": source.source.sha256} if source else None,
         "findings": [finding_json(finding) for finding in result.findings],
     }
@@ -117,6 +119,26 @@ def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
             {"points": points(part.points, scheme), "out_of": points(part.out_of, scheme)} if part else None
         )
     return told
+
+
+def _items(result: DepartmentResult, scheme: Scheme) -> Json:
+    """The rows of what departments choose themselves, where the scheme has such; null where no scores count."""
+    if not any(indicator.own_rows for indicator in scheme.indicators):
+        return {}
+    if result.scorecard is None:
+        return {"items": None}
+    items = (item for answer in result.answers for item in answer.items if item.score is not None)
+    return {"items": [_item(item, scheme) for item in items]}
+
+
+def _item(item: KeptAnswer, scheme: Scheme) -> Json:
+    return {
+        "code": item.indicator.code,
+        "name": item.indicator.name,
+        "cap": points_or_none(item.own_cap, scheme),
+        "score": points_or_none(item.score, scheme),
+        "reason": item.reason or None,
+    }
 
 
 def _scores(result: DepartmentResult, scheme: Scheme) -> dict[str, str | None] | None:
