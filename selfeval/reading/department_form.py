@@ -70,10 +70,8 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     findings += origin
     ours = not origin or comparable(case)
     if ours:  # the rows of another scheme mean nothing here
-        of_rows = (*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS)
-        findings += run_checks(
-            (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *of_rows, *TOTAL_CHECKS), scheme.levels, case
-        )
+        findings += run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), scheme.levels, case)
+        findings += run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), scheme.levels, case)
     return FileReading(
         source=source,
         department=submission.department,
