@@ -10,6 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import Level, Reading
 from selfeval.submission.case import Case
 from selfeval.submission.normalise import TOLERANCE, read_score
+from selfeval.submission.scoring import full_throughout
 from selfeval.tables import key, number, shown, text, tidy
 
 TOTAL_CHECKS = Checks[[Case]]()
@@ -107,7 +108,10 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
 )
 def not_all_full_marks(case: Case) -> Iterator[Hit]:
     """Not every indicator has full marks."""
-    if case.card is not None and case.card.total == case.scheme.full_marks:
+    if case.card is not None and full_throughout(case.card, case.scheme):
         na = sum(1 for answer in case.submission.answers if answer.reading is Reading.NOT_APPLICABLE)
-        words = {"count": len(case.scheme.indicators), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
+        words = {
+            "count": sum(not indicator.bonus for indicator in case.scheme.indicators),
+            "na": f"（其中 {na} 项填“不适用”）" if na else "",
+        }
         yield Hit(case.submission.form.stated.get("total"), str(case.card.total), words=words)

@@ -18,7 +18,7 @@ from selfeval.consolidate.county import (
     ProgressRow,
     RegisterRow,
 )
-from selfeval.consolidate.ranking import ranked
+from selfeval.consolidate.ranking import scored
 from selfeval.consolidate.returning import goes_back, newer_goes_back
 from selfeval.findings import CATALOGUE, count_errors, level_of
 from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
@@ -30,14 +30,14 @@ _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTE
 
 
 def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[DeductionRow, ...]:
-    """Every deduction of a ranked department, by indicator, most points first, then by rank."""
+    """Every deduction of a department whose points count, by indicator, most points first, then by rank."""
     rows: dict[str, list[DeductionRow]] = {indicator.code: [] for indicator in batch.scheme.indicators}
-    for result, card, _ in ranked(results):
+    for result, card, _ in scored(results):
         department, file = result.department, _path(result)
         said = dict(listed_words(result.answers))
         for indicator in batch.scheme.indicators:
             score = card.scores[indicator.code]
-            if isinstance(score, str) or score >= indicator.cap:
+            if indicator.bonus or isinstance(score, str) or score >= indicator.cap:
                 continue
             rows[indicator.code].append(
                 DeductionRow(
