@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Level, RawCell, Reading, Scheme
+from selfeval.model import Doubt, Level, RawCell, Reading, Scheme
 from selfeval.officer.tables import Tables, likely_points
 from selfeval.submission.awards import award_header, bureaus, columns_of
 from selfeval.submission.identity import Directory
@@ -118,10 +118,10 @@ def award_is_a_score(given: Awarding) -> Iterator[Hit]:
 
 def _why_no_score(at: RawCell, cap: Decimal, scheme: Scheme) -> str:
     read = read_score(at.value, cap, scheme.quantum)
+    if read.doubt is Doubt.TOO_MANY_DECIMALS:
+        return f"小数超过 {scheme.decimals} 位"
     if read.reading is not Reading.NUMBER or read.score is None:
         return "不是分数"
-    if read.score != read.score.quantize(scheme.quantum):
-        return f"小数超过 {scheme.decimals} 位"
     if read.score < 0:
         return "小于 0"
     return f"超过分值 {tidy(cap)}" if read.score > cap else ""
