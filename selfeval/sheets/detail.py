@@ -35,6 +35,7 @@ from selfeval.model import PENDING, UNCHOSEN, Scheme, column_letters
 
 ONE_PAGE = 920  # points: up to this height the sheet prints on one A3 page, its type still large enough
 LEAST = 17
+NARROW = 4.3  # of a column of scores; a category needs as many as show its name
 RULE = "#7F95AD"  # between categories
 LEGEND = (
     ("满分", 0, s.FULL),
@@ -85,9 +86,10 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             "部门名称", s.fitting([row.name for row in tables.detail], 25, 34), {**TEXT, "text_wrap": True}, wraps=True
         ),
     ]
+    widths = {c.name: max(NARROW, (2 * len(c.name) + 1) / len(c.indicators)) for c in tables.categories if c.indicators}
     for number, indicator in enumerate(tables.scheme.indicators):
         rule = {"left": 1, "left_color": RULE} if number in starts else {"left": 1, "left_color": s.HAIR}
-        columns.append(Column(indicator.name, 4.3, {**score, **rule}))
+        columns.append(Column(indicator.name, widths.get(indicator.category, NARROW), {**score, **rule}))
     if tables.scheme.prorated:
         plain: Look = {**total, "bold": False, "left": 1, "left_color": RULE}
         columns += [Column("实得", 8, plain), Column("不适用\n分值", 8, {**plain, "left": 0, "left_color": s.HAIR})]
@@ -241,7 +243,8 @@ def _shade(sheet: Sheet, tables: CountyTables, rows: Rows) -> None:
     first, cap = column_letters(at.DETAIL_SCORES), at.DETAIL_CAPS + 1
     here, full = f"{first}{rows.first + 1}", f"{first}${cap}"
     book = sheet.book
-    area = (rows.first, at.DETAIL_SCORES, rows.last, at.detail_earned(tables) - 1)
+    ordinary = sum(not indicator.bonus for indicator in tables.scheme.indicators)  # without a bonus nothing is lost
+    area = (rows.first, at.DETAIL_SCORES, rows.last, at.DETAIL_SCORES + ordinary - 1)
     steps = (("<=0", 4, "#FFFFFF"), ("<0.6", 3, s.INK), ("<0.8", 2, s.INK), ("<1", 1, s.INK))
     grey = {"font_color": s.FULL}
     words = "".join(f'{here}="{word}",' for word in _words(tables.scheme))

@@ -18,6 +18,7 @@ from selfeval.excel.write.table import (
     COUNT,
     MUTED,
     NONE,
+    NOTE,
     NUMBER,
     STATUS_LOOK,
     TEXT,
@@ -46,7 +47,10 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet, scheme = tabs[t.TAB_RANKING], tables.scheme
     columns = _columns(tables)
     heading(sheet, f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表", _note(tables))
-    sheet.height(2, 6)
+    powers = "".join(_powers(tables.scheme))
+    sheet.height(2, 18 if powers else 6)
+    if powers:
+        sheet.write(2, 0, powers, sheet.book.style(NOTE))
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns))
     rows = Rows(sheet, at.RANKING_FIRST, columns)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
@@ -63,13 +67,13 @@ def _note(tables: CountyTables) -> str:
     bar = f"总分满分 {scheme.full_marks:f} 分" + (
         f"，数据条自{_pass_line(tables)} 分起。" if _pass_line(tables) else "。"
     )
-    return order + bar + "".join(_powers(scheme)) + "自评分由各部门填报，财政局未作改动。"
+    return order + bar + "自评分由各部门填报，财政局未作改动。"
 
 
 def _powers(scheme: Scheme) -> Iterator[str]:
     """What only some schemes have."""
     if any(indicator.by_bureau for indicator in scheme.indicators):
-        yield "由财政局评定的还没有评定的，总分写“待评定”，括号内为已得分和可得分，排在有总分的部门之后。"
+        yield "由财政局评定的还没有评定的，总分写“待评定”，括号内为已得分和可得分，排在后面。"
     if scheme.prorated:
         yield "总分＝实得分÷（满分－不适用分值）×满分；各一级指标列实得分，有不适用项的相加不等于总分。"
     if has_bonus(scheme):
