@@ -120,6 +120,11 @@ TOT_SCORE: Final = "自评分"
 TOT_GRADE: Final = "评价等次"
 GRADE_PENDING: Final = "待全部填写后自动计算"  # in its place while scores are missing
 TOT_TOTAL: Final = "总分"
+TOT_EARNED: Final = "实得"
+TOT_EXCUSED: Final = "不适用分值"
+TOT_BONUS: Final = "加分"
+OWN_PART: Final = "您单位部分"  # the total where the bureau gives scores too: points, out of so many
+OUT_OF: Final = " / "
 
 FORM_KIND: Final = "部门整体支出绩效自评表"
 META_KIND: Final = "kind"

@@ -25,6 +25,7 @@ CHECK_GROUPS: Final = {
     "build": "表格",
     "workbook": "表格",
     "values": "自评分",
+    "filling": "自评分",
     "logic": "原因与说明",
     "totals": "总分",
     "batch": "多份文件、多个部门",

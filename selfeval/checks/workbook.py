@@ -38,7 +38,7 @@ def nothing_hidden(case: Case) -> Iterator[Hit]:
     sheet = form.score_sheet
     if sheet.visibility is not Visibility.VISIBLE:
         yield Hit(case.header(t.COL_CODE), words={"what": f"工作表“{sheet.name}”"})
-    for answer in case.submission.answers:
+    for answer in case.submission.entries:
         if answer.row.row in sheet.hidden_rows:
             at = answer.row.cells[t.COL_SCORE]
             yield Hit(

@@ -113,6 +113,10 @@ class Answer:
     `score` is set where `reading` is NUMBER, at the scheme's decimals, and not yet compared with the cap.
     `cleaned` is the cell's own text where a certain clean-up was made. `suggestion` is the likely number
     in an unreadable cell: shown, never counted.
+
+    Where departments choose the indicators themselves, the answer is that of all together: their sum, and `items` are
+    the rows that hold anything. An item's `indicator` has the code of its row and the name and cap that the department
+    gave it; its `own_cap` is None where that cap can't be told: then the indicator has that of all together.
     """
 
     indicator: Indicator
@@ -123,6 +127,8 @@ class Answer:
     suggestion: Decimal | None = None
     cleaned: str | None = None
     words: Words = field(default_factory=dict)
+    items: tuple[Answer, ...] = ()
+    own_cap: Decimal | None = None
 
     @property
     def reason(self) -> str:
@@ -151,7 +157,7 @@ def counted_points(indicator: Indicator, reading: Reading, score: Decimal | None
 class KeptAnswer:
     """An answer after its form was let go: what counts of it, and the places of its score and its reason.
 
-    `reason_at` is the score's place where the form had no such column.
+    `reason_at` is the score's place where the form had no such column. `items` and `own_cap` are as in `Answer`.
     """
 
     indicator: Indicator
@@ -160,6 +166,8 @@ class KeptAnswer:
     words: Words
     score_at: RawCell
     reason_at: RawCell
+    items: tuple[KeptAnswer, ...] = ()
+    own_cap: Decimal | None = None
 
     @property
     def reason(self) -> str:
@@ -187,12 +195,14 @@ class Mismatch(Enum):
 class Submission:
     """A filled form, understood: one answer per indicator that was found, in scheme order.
 
+    `entries` are the same row by row: the items of an answer in its stead, where it has any.
     `doubled` holds further rows of an indicator already answered; `strangers` rows whose code the scheme
     doesn't know; `bureaus` what stands in rows the bureau scores. `department` is the code the form's identity leads to, None if it leads to nobody.
     """
 
     form: RawForm
     answers: tuple[Answer, ...]
+    entries: tuple[Answer, ...]
     doubled: tuple[Answer, ...]
     strangers: tuple[RawRow, ...]
     typed_code: str

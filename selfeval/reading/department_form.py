@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from selfeval import text as t
 from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, MOST_OF_A_ROW, findings_can_be_told
 from selfeval.checks.file import last_name
+from selfeval.checks.filling import FILLING_CHECKS
 from selfeval.checks.identity import IDENTITY_CHECKS
 from selfeval.checks.logic import LOGIC_CHECKS
 from selfeval.checks.origin import MARK_CHECKS, ORIGIN_CHECKS, comparable, is_our_form
@@ -20,16 +21,16 @@ from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.checks.workbook import WORKBOOK_CHECKS
 from selfeval.findings import Levels, run_checks
-from selfeval.model import FileReading, Finding, LostForm, RawForm, RawWorkbook, Source, Submission
+from selfeval.model import Answer, FileReading, Finding, LostForm, RawForm, RawWorkbook, Source, Submission
 from selfeval.reading.context import Context
 from selfeval.submission.case import Case
 from selfeval.submission.columns import WORDS
 from selfeval.submission.find import find_form, find_lost
 from selfeval.submission.identity import Directory, identify
-from selfeval.submission.normalise import score_columns, understand
+from selfeval.submission.normalise import holds_answer, score_columns, understand
 from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
-from selfeval.tables import cell_key, is_blank, shown, text
+from selfeval.tables import cell_key, shown, text
 
 
 def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
@@ -69,10 +70,9 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     findings += origin
     ours = not origin or comparable(case)
     if ours:  # the rows of another scheme mean nothing here
+        of_rows = (*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS)
         findings += run_checks(
-            (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *VALUE_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS),
-            scheme.levels,
-            case,
+            (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *of_rows, *TOTAL_CHECKS), scheme.levels, case
         )
     return FileReading(
         source=source,
@@ -128,10 +128,10 @@ def _unplaced(submission: Submission) -> int:
     spare = [answer.row for answer in (*submission.doubled, *submission.bureaus)] + list(submission.strangers)
     spare += [row for rows in form.other_candidates.values() for row in rows]
     return (
-        sum(not is_blank(row.cells[t.COL_SCORE].value) for row in spare)
-        + sum(cell.col in (first, *twins) for cell in form.score_sheet.beyond)
+        sum(holds_answer(row.cells[t.COL_SCORE].value) for row in spare)
+        + sum(cell.col in (first, *twins) and holds_answer(cell.value) for cell in form.score_sheet.beyond)
         + sum(
-            not is_blank(form.score_sheet.at(row, col))
+            holds_answer(form.score_sheet.at(row, col))
             for row in range(form.header_row + 1, len(form.score_sheet.rows))
             for col in twins
         )
@@ -142,7 +142,14 @@ def _signature(submission: Submission) -> str:
     typed = "" if submission.department else f"{submission.typed_code}\0{submission.typed_name}"
     parts = [submission.department or typed, submission.overall_explanation]
     for answer in submission.answers:
-        value = answer.score if answer.score is not None else shown(answer.row.cells[t.COL_SCORE].value)
-        parts += [answer.indicator.code, answer.reading.value, str(value)]
-        parts += [answer.words[column.field] for column in WORDS]
+        parts += _answered(answer)
+        for item in answer.items:
+            cap = item.row.cells.get(t.COL_CAP)
+            parts += [*_answered(item), item.indicator.name, shown(cap.value) if cap else ""]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _answered(answer: Answer) -> list[str]:
+    value = answer.score if answer.score is not None else shown(answer.row.cells[t.COL_SCORE].value)
+    said = (answer.words[column.field] for column in WORDS)
+    return [answer.indicator.code, answer.reading.value, str(value), *said]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -162,17 +162,31 @@ def _told(note: Note, levels: Levels) -> list[Finding]:
 def difference(older: FileReading, newer: FileReading) -> str:
     """The indicators whose scores differ, old → new, at most five by name."""
     before = {answer.indicator.code: answer for answer in older.answers}
-    changed = [
-        words.CHANGED_SCORE.format(
-            name=answer.indicator.name, old=_said(before.get(answer.indicator.code)), new=_said(answer)
-        )
-        for answer in newer.answers
-        if _said(before.get(answer.indicator.code)) != _said(answer)
-    ]
+    changed = [told for answer in newer.answers for told in _changes(before.get(answer.indicator.code), answer)]
     if not changed:
         return "" if older.signature == newer.signature else words.WORDS_DIFFER
     shown = words.LIST_COMMA.join(changed[:_MOST_DIFFERENCES])
     return shown if len(changed) <= _MOST_DIFFERENCES else words.AND_SO_MANY.format(names=shown, count=len(changed))
+
+
+def _changes(was: KeptAnswer | None, now: KeptAnswer) -> Iterator[str]:
+    """How an answer differs; of rows that a department named itself, each by the name and the cap it gave."""
+    if _said(was) != _said(now):
+        yield words.CHANGED_SCORE.format(name=now.indicator.name, old=_said(was), new=_said(now))
+    rows = {one.indicator.name: one for one in (was.items if was else ())}
+    for item in now.items:
+        old = rows.pop(item.indicator.name, None)
+        if _said_own(old) != _said_own(item):
+            yield words.CHANGED_SCORE.format(name=item.indicator.name, old=_said_own(old), new=_said_own(item))
+    for gone in rows.values():
+        yield words.CHANGED_SCORE.format(name=gone.indicator.name, old=_said_own(gone), new=_said_own(None))
+
+
+def _said_own(item: KeptAnswer | None) -> str:
+    """A row's score of its own cap, "9/10"; without a cap the score alone."""
+    if item is None or item.own_cap is None:
+        return _said(item)
+    return f"{_said(item)}/{tidy(item.own_cap)}"
 
 
 def _said(answer: KeptAnswer | None) -> str:

@@ -17,6 +17,7 @@ from selfeval.model import (
     UNCHOSEN,
     Answer,
     Indicator,
+    KeptAnswer,
     Provisional,
     Reading,
     Scheme,
@@ -28,18 +29,22 @@ Awarded = Mapping[str, Decimal]  # the bureau's scores of one department, by ind
 
 
 class Counted(NamedTuple):
-    """What is scored of an answer: the points that count (None: none do), whether it is 不适用, or blank."""
+    """What is scored of an answer: the points that count (None: none do), whether it is 不适用, or blank.
+
+    `cells` are the score cells it stands in: of an indicator that departments choose themselves, one a row.
+    """
 
     indicator: Indicator
     points: Decimal | None
     not_applicable: bool
     blank: bool = False
+    cells: int = 1
 
     @classmethod
-    def of(cls, indicator: Indicator, reading: Reading, score: Decimal | None) -> Counted:
-        """From how the cell reads."""
-        points = counted_points(indicator, reading, score)
-        return cls(indicator, points, reading is Reading.NOT_APPLICABLE, reading is Reading.BLANK)
+    def of(cls, indicator: Indicator, reading: Reading, score: Decimal | None, rows: int = 0) -> Counted:
+        """From how the cell reads, or its rows together."""
+        points, blank = counted_points(indicator, reading, score), reading is Reading.BLANK
+        return cls(indicator, points, reading is Reading.NOT_APPLICABLE, blank, 0 if blank else max(rows, 1))
 
 
 def score_of(answers: Sequence[Answer], scheme: Scheme) -> Scorecard | None:
@@ -47,7 +52,12 @@ def score_of(answers: Sequence[Answer], scheme: Scheme) -> Scorecard | None:
 
     Of a group one does. What the bureau gives is pending until it is `awarded`.
     """
-    return card_of((Counted.of(a.indicator, a.reading, a.score) for a in answers), scheme)
+    return card_of(map(counted, answers), scheme)
+
+
+def counted(answer: Answer | KeptAnswer) -> Counted:
+    """What is scored of an answer."""
+    return Counted.of(answer.indicator, answer.reading, answer.score, len(answer.items))
 
 
 def awarded(card: Scorecard, scheme: Scheme, given: Awarded) -> Scorecard:
@@ -56,9 +66,9 @@ def awarded(card: Scorecard, scheme: Scheme, given: Awarded) -> Scorecard:
     return _card({**card.scores, **told}, scheme, card.used) if told else card
 
 
-def card_of(counted: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
+def card_of(counts: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
     """The scorecard of the points of every answer, as `score_of` makes it."""
-    told = {one.indicator.code: one for one in counted}
+    told = {one.indicator.code: one for one in counts}
     scores: dict[str, Decimal | str] = {}
     for indicator in scheme.indicators:
         score = PENDING if indicator.by_bureau else _score(indicator, scheme, told)
@@ -67,7 +77,7 @@ def card_of(counted: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
         scores[indicator.code] = score
     if scheme.prorated and all(scores[i.code] in (NOT_APPLICABLE, UNCHOSEN) for i in scheme.indicators if not i.bonus):
         return None
-    return _card(scores, scheme, used=sum(not one.blank for one in told.values() if not one.indicator.by_bureau))
+    return _card(scores, scheme, used=sum(one.cells for one in told.values() if not one.indicator.by_bureau))
 
 
 def _score(indicator: Indicator, scheme: Scheme, told: Mapping[str, Counted]) -> Decimal | str | None:
@@ -91,6 +101,13 @@ def chosen_of(group: Sequence[Indicator], told: Mapping[str, Counted]) -> str | 
         return answered[0]
     all_excused = len(answered) == len(group) and all(told[i.code].not_applicable and i.na_allowed for i in group)
     return answered[0] if all_excused else None
+
+
+def chosen(answers: Sequence[Answer], scheme: Scheme) -> list[Answer]:
+    """The answers but those that another one of their group stands for."""
+    told = {answer.indicator.code: counted(answer) for answer in answers} if scheme.groups else {}
+    of_group = {word: chosen_of(members, told) for word, members in scheme.groups.items()}
+    return [a for a in answers if of_group.get(a.indicator.group) in (None, a.indicator.code)]
 
 
 def _card(scores: Mapping[str, Decimal | str], scheme: Scheme, used: int) -> Scorecard:
