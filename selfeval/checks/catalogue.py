@@ -33,6 +33,7 @@ CHECK_GROUPS: Final = {
     "settings": "指标体系",
     "points": "指标体系",
     "powers": "指标体系",
+    "awards": "财政评定",
     "roster": "部门名册",
     "decisions": "处理意见",
 }
@@ -47,6 +48,7 @@ _HEADINGS = {  # of FINDINGS.md, by the heading people see
     "总分": "Totals and grades",
     "多份文件、多个部门": "Several files, several departments",
     "指标体系": "The scheme",
+    "财政评定": "The scores the bureau gives",
     "部门名册": "The roster",
     "处理意见": "The bureau's decisions",
 }

@@ -5,6 +5,7 @@ caller's matter. The same arguments give the same bytes.
 """
 
 from selfeval.forms.answers import FilledRow
+from selfeval.forms.awards_book import Typed, is_up_to_date, typed_in, write_awards
 from selfeval.forms.decisions_book import Offered, offered_in, write_decisions
 from selfeval.forms.form import write_form
 from selfeval.forms.roster_book import write_roster
@@ -13,7 +14,11 @@ from selfeval.forms.scheme_book import write_scheme
 __all__ = [
     "FilledRow",
     "Offered",
+    "Typed",
+    "is_up_to_date",
     "offered_in",
+    "typed_in",
+    "write_awards",
     "write_decisions",
     "write_form",
     "write_roster",

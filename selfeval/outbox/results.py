@@ -42,6 +42,8 @@ def pieces(batch: Batch, summary_file: str, summary_sha256: str) -> Iterator[str
         "version": scheme.version,
         "fingerprint": scheme.fingerprint,
         "full_marks": points(scheme.full_marks, scheme),
+        **({} if scheme.total_cap is None else {"total_cap": points(scheme.total_cap, scheme)}),
+        **({"not_applicable": scheme.excused_as} if scheme.prorated else {}),
     }
     yield f'{{\n "scheme": {_text(identity, 1)},\n'
     yield f' "summary": {_text({"file": summary_file, "sha256": summary_sha256}, 1)},\n "departments": '
