@@ -115,6 +115,7 @@ ROS_EMAIL: Final = "邮箱"
 DECISIONS_FILE: Final = "处理意见.xlsx"
 SHEET_DECISIONS: Final = "处理意见"
 DEC_DEPARTMENT: Final = "部门编码"
+DEC_NAME: Final = "部门名称"
 DEC_FILE: Final = "文件"
 DEC_CODE: Final = "代码"
 DEC_CELL: Final = "单元格"
@@ -127,6 +128,11 @@ ACT_USE: Final = "采用"
 ACT_REJECT: Final = "不采用"
 ACT_BELONGS: Final = "归属"
 ACT_EXTEND: Final = "延期至"
+
+# --- the scores the bureau gives ----------------------------------------------------------------------
+AWARDS_FILE: Final = "财政评定.xlsx"
+AWARDS_BEFORE_FILE: Final = "财政评定（{day}前）{number}.xlsx"
+SHEET_AWARDS: Final = "财政评定"
 
 # --- the form --------------------------------------------------------------------------------------
 FORM_FILE: Final = "部门整体支出绩效自评表.xlsx"

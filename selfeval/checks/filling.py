@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Answer, Level, Reading
+from selfeval.model import Answer, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.normalise import excuses_all, holds_answer
 from selfeval.submission.scoring import chosen, chosen_of, counted
@@ -16,7 +16,7 @@ from selfeval.tables import is_blank, shown, tidy, visible
 FILLING_CHECKS = Checks[[Case]]()
 
 
-def _hit(answer: Answer, column: str = t.COL_SCORE, expected: str | None = None, **more: object) -> Hit:
+def _hit(answer: Answer, column: str = t.COL_SCORE, *, expected: str | None = None, **more: object) -> Hit:
     at = cell(answer, column)
     words = {
         "name": answer.indicator.name,
@@ -85,16 +85,27 @@ def something_applies(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="自设的行没有填全",
-    message="“{block}”的第 {row} 行没有填“{header}”。",
+    message="“{block}”的第 {row} 行{state}“{header}”。",
     remedy="请填上“{header}”；这一行不用的，整行清空。",
     why="自设的指标要有名称、分值和自评分，缺一样就不知道评的是什么、满分多少。",
 )
 def own_row_is_complete(case: Case) -> Iterator[Hit]:
-    """A row of a department's own that holds anything has a name and a cap."""
+    """A row of a department's own that holds anything has a name and a cap, where the form has columns for them."""
     for block, item in _own(case):
         for column in (t.COL_INDICATOR, t.COL_CAP):
-            if column in item.row.cells and is_blank(item.row.cells[column].value):
-                yield _hit(item, column, block=block.indicator.name, row=item.row.row + 1, header=column)
+            state = _missing(case, item, column)
+            if state:
+                yield _hit(item, column, header=column, block=block.indicator.name, row=item.row.row + 1, state=state)
+
+
+def _missing(case: Case, item: Answer, column: str) -> str:
+    """How it is that a row's name or cap isn't there; '' if it is. Our form has both columns, and one of codes."""
+    at = item.row.cells.get(column)
+    if at is None:
+        return "没有填" if t.COL_CODE in case.columns else ""
+    if isinstance(at.value, Odd) and column == t.COL_INDICATOR:
+        return "看不出"
+    return "没有填" if is_blank(at.value) else ""
 
 
 @FILLING_CHECKS.check(
@@ -128,8 +139,8 @@ def own_caps_add_up(case: Case) -> Iterator[Hit]:
         caps = [item.own_cap for item in block.items if item.own_cap is not None]
         total, whole = sum(caps, Decimal(0)), block.indicator.cap
         if caps and len(caps) == len(block.items) and total != whole:
-            words = {"block": block.indicator.name, "total": tidy(total), "whole": tidy(whole)}
-            yield _hit(block.items[0], t.COL_CAP, str(tidy(whole)), **words)
+            first, name = block.items[0], block.indicator.name
+            yield _hit(first, t.COL_CAP, expected=str(tidy(whole)), block=name, total=tidy(total), whole=tidy(whole))
 
 
 @FILLING_CHECKS.check(

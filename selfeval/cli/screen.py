@@ -147,6 +147,11 @@ def templates_written(report: FormsReport) -> None:
         say(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
     for old, new in report.beside:
         say(words.FORM_BESIDE.format(old=old.name, new=new.name))
+    if report.awards:
+        path, *before = report.awards
+        say(words.AWARDS_WRITTEN.format(path=path))
+        for copy in before:
+            say(words.AWARDS_BEFORE.format(name=copy.name))
     for path in report.removed:
         say(words.FORM_REMOVED.format(name=path.name))
 

@@ -19,9 +19,10 @@ from selfeval.forms.layout import (
     score_column,
     total_row,
 )
-from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, Submission, column_letters
+from selfeval.forms.plan import Plan
+from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
-from selfeval.tables import tidy
+from selfeval.tables import text, tidy
 
 _WHOLE: Final = "整份表"
 
@@ -121,9 +122,14 @@ def notes_of(findings: Iterable[Finding]) -> list[Finding]:
 
 def marks(findings: Sequence[Finding], submission: Submission, scheme: Scheme, *, foreign: bool) -> list[Mark]:
     """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place."""
-    rows = {indicator.code: row for row, indicator in enumerate(scheme.indicators)}
+    plan = Plan.of(scheme, (entry.indicator.code for entry in submission.entries))
+    named: Named = {
+        **{row.code: row.indicator for row in plan.rows},
+        **scheme.by_code,
+        **{entry.indicator.code: entry.indicator for entry in submission.entries},
+    }
     every = (each for finding in findings for each in _each(finding, submission, scheme))
-    return [_mark(finding, submission.form, scheme, rows, foreign=foreign) for finding in every]
+    return [_mark(finding, submission.form, plan, named, foreign=foreign) for finding in every]
 
 
 def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Finding]:
@@ -135,22 +141,23 @@ def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Find
     return [kind.finding(hit, finding.level) for hit in hits]
 
 
-def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, int], *, foreign: bool) -> Mark:
+Named = Mapping[str, Indicator]  # what is scored in a row, by its code: as the scheme or the department names it
+
+
+def _mark(finding: Finding, form: RawForm, plan: Plan, named: Named, *, foreign: bool) -> Mark:
     kind, label = CATALOGUE[finding.code], _label(finding, form)
     place: FormPlace | None = None
-    name = ""
+    name, row = "", plan.places.get(finding.indicator or "")
     if foreign and kind.on_foreign:
         place = None
-    elif finding.indicator in rows and not foreign:
-        name = scheme.by_code[finding.indicator or ""].name
-        place = FormPlace(
-            t.SHEET_SCORES, SCORES_FIRST + rows[finding.indicator or ""], score_column(_column(finding, form))
-        )
+    elif row is not None and not foreign:
+        name = named[finding.indicator or ""].name
+        place = FormPlace(t.SHEET_SCORES, SCORES_FIRST + row, score_column(_column(finding, form)))
     elif label:
         name, place = label, FormPlace(t.SHEET_IDENTITY, IDENTITY_ROWS[label], ANSWER_COLUMN)
-    elif total := _total(finding, form, scheme):
+    elif total := _total(finding, form, plan.scheme):
         name, place = total
-    remedy, general = _remedies(finding, scheme, foreign=foreign)
+    remedy, general = _remedies(finding, plan.scheme, named, foreign=foreign)
     return Mark(finding, place, remedy, general, name, _origin(finding, place, form))
 
 
@@ -165,9 +172,9 @@ def _origin(finding: Finding, place: FormPlace | None, form: RawForm) -> str:
     return "" if place.ref == cell else cell
 
 
-def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, str]:
+def _remedies(finding: Finding, scheme: Scheme, named: Named, *, foreign: bool) -> tuple[str, str]:
     """What to do about a finding in its own row, and in whatever row it is made."""
-    kind, indicator = CATALOGUE[finding.code], scheme.by_code.get(finding.indicator or "")
+    kind, indicator = CATALOGUE[finding.code], named.get(finding.indicator or "")
     on_copy = (kind.on_foreign if foreign else "") or kind.on_copy
     own = {"cap": tidy(indicator.cap)} if indicator else {}
     remedy = on_copy.format_map(own) if on_copy else finding.remedy
