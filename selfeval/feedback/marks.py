@@ -24,7 +24,7 @@ from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, 
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
 from selfeval.tables import text, tidy
 
-_WHOLE: Final = "整份表"
+WHOLE: Final = "整份表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Mark:
     @property
     def where(self) -> str:
         """The place in words: "自评评分表 H6"."""
-        return f"{self.place.sheet} {self.place.ref}" if self.place else _WHOLE
+        return f"{self.place.sheet} {self.place.ref}" if self.place else WHOLE
 
 
 @dataclass(frozen=True, slots=True)
