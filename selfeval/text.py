@@ -115,6 +115,7 @@ ROS_EMAIL: Final = "邮箱"
 DECISIONS_FILE: Final = "处理意见.xlsx"
 SHEET_DECISIONS: Final = "处理意见"
 DEC_DEPARTMENT: Final = "部门编码"
+DEC_NAME: Final = "部门名称"
 DEC_FILE: Final = "文件"
 DEC_CODE: Final = "代码"
 DEC_CELL: Final = "单元格"
@@ -127,6 +128,11 @@ ACT_USE: Final = "采用"
 ACT_REJECT: Final = "不采用"
 ACT_BELONGS: Final = "归属"
 ACT_EXTEND: Final = "延期至"
+
+# --- the scores the bureau gives ----------------------------------------------------------------------
+AWARDS_FILE: Final = "财政评定.xlsx"
+AWARDS_BEFORE_FILE: Final = "财政评定（{day}前）{number}.xlsx"
+SHEET_AWARDS: Final = "财政评定"
 
 # --- the form --------------------------------------------------------------------------------------
 FORM_FILE: Final = "部门整体支出绩效自评表.xlsx"
@@ -160,6 +166,11 @@ TOT_SCORE: Final = "自评分"
 TOT_GRADE: Final = "评价等次"
 GRADE_PENDING: Final = "待全部填写后自动计算"  # in its place while scores are missing
 TOT_TOTAL: Final = "总分"
+TOT_EARNED: Final = "实得"
+TOT_EXCUSED: Final = "不适用分值"
+TOT_BONUS: Final = "加分"
+OWN_PART: Final = "您单位部分"  # the total where the bureau gives scores too: points, out of so many
+OUT_OF: Final = " / "
 
 FORM_KIND: Final = "部门整体支出绩效自评表"
 META_KIND: Final = "kind"

@@ -153,7 +153,16 @@ def scorecard(scheme: Scheme, scores: Mapping[str, Decimal | str]) -> Scorecard:
         for c in scheme.categories
     }
     total = sum(points.values(), Decimal(0))
-    return Scorecard(dict(scores), categories, total, scheme.grade_of(total))
+    excused = sum((i.cap for i in scheme.indicators if scores[i.code] == NOT_APPLICABLE), Decimal(0))
+    return Scorecard(
+        dict(scores),
+        categories,
+        total,
+        scheme.grade_of(total),
+        earned=total - excused,
+        excused=excused,
+        used=len(scores),
+    )
 
 
 def random_scores(scheme: Scheme, dice: random.Random, mix: Mix) -> dict[str, Decimal | str]:

@@ -59,7 +59,7 @@ def _repeats(case: Case) -> Iterator[tuple[Answer, RawCell, bool]]:
         yield answer, cell(answer, t.COL_SCORE), _same_answer(first[answer.indicator.code], answer)
     form = case.submission.form
     for col in score_columns(form)[1:]:
-        for answer in case.submission.answers:
+        for answer in case.submission.entries:
             at = form.score_sheet.cell(answer.row.row, col)
             if not is_blank(at.value):
                 read = read_score(at.value, answer.indicator.cap, case.scheme.quantum)
@@ -67,7 +67,7 @@ def _repeats(case: Case) -> Iterator[tuple[Answer, RawCell, bool]]:
 
 
 def _repeat_hit(case: Case, answer: Answer, at: RawCell) -> Hit:
-    first = next(a for a in case.submission.answers if a.indicator is answer.indicator).row.cells[t.COL_SCORE]
+    first = next(a for a in case.submission.entries if a.indicator is answer.indicator).row.cells[t.COL_SCORE]
     blank = "（空）"
     words = {
         "code": answer.indicator.code,
@@ -199,7 +199,8 @@ def _strays(case: Case) -> Iterator[RawCell]:
     sheet, taken = form.score_sheet, set(case.columns.values())
     headed = {col for col, value in enumerate(sheet.rows[form.header_row]) if not is_blank(value)}
     names = {key(indicator.name) for indicator in case.scheme.indicators}
-    coded = {
+    own = {entry.row.row for entry in case.submission.entries}
+    coded = own | {
         row.row
         for row in form.rows
         if not is_blank(row.cells[t.COL_CODE].value) or key(text(row.cells.get(t.COL_INDICATOR))) in names

@@ -24,7 +24,9 @@ CHECK_GROUPS: Final = {
     "origin": "表格",
     "build": "表格",
     "workbook": "表格",
+    "own_table": "表格",
     "values": "自评分",
+    "filling": "自评分",
     "logic": "原因与说明",
     "totals": "总分",
     "batch": "多份文件、多个部门",
@@ -34,6 +36,7 @@ CHECK_GROUPS: Final = {
     "powers": "指标体系",
     "layout": "指标体系",
     "draft": "指标体系",
+    "awards": "财政评定",
     "roster": "部门名册",
     "decisions": "处理意见",
 }
@@ -48,6 +51,7 @@ _HEADINGS = {  # of FINDINGS.md, by the heading people see
     "总分": "Totals and grades",
     "多份文件、多个部门": "Several files, several departments",
     "指标体系": "The scheme",
+    "财政评定": "The scores the bureau gives",
     "部门名册": "The roster",
     "处理意见": "The bureau's decisions",
 }

@@ -12,17 +12,38 @@ from selfeval.model import Answer, CellValue, Level, Odd, OddKind, Reading, word
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
 from selfeval.submission.reasons import counts, sameness
+from selfeval.submission.rows import FormRow, given
+from selfeval.submission.scoring import chosen
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
-_NAMES = tuple((column.header, column.field) for column in GIVEN if column.kept is Kept.NAME)
+_NAMES = tuple(column for column in GIVEN if column.kept is Kept.NAME)
 LOGIC_CHECKS = Checks[[Case]]()
 
 SAME_REASON_ROWS = 3  # from so many rows on, one and the same reason is odd
 
 
 def _lost(answer: Answer) -> bool:
-    """Whether the row has a countable score below its cap."""
-    return answer.reading is Reading.NUMBER and answer.score is not None and 0 <= answer.score < answer.indicator.cap
+    """Whether the row has a countable score below its cap; a bonus loses nothing."""
+    scored = answer.reading is Reading.NUMBER and answer.score is not None
+    return scored and 0 <= (answer.score or 0) < answer.indicator.cap and not answer.indicator.bonus
+
+
+def _excused(case: Case) -> Iterator[Answer]:
+    """Every answer 不适用 that counts: of a group the one, of a department's own rows the first."""
+    for answer in chosen(case.submission.answers, case.scheme):
+        if answer.reading is Reading.NOT_APPLICABLE and answer.indicator.na_allowed:
+            yield answer.items[0] if answer.items else answer
+
+
+def has_words(case: Case) -> bool:
+    """Whether the form has a column to write a reason or an explanation in: the county's own may have none."""
+    own = case.submission.form.own
+    return own is None or not own.wordless
+
+
+def _fixed(case: Case) -> Iterator[Answer]:
+    """The answers on indicators that the scheme names."""
+    return (answer for answer in case.submission.answers if not answer.indicator.own_rows)
 
 
 def _row_hit(answer: Answer, column: str, **words: object) -> Hit:
@@ -46,8 +67,9 @@ def _row_hit(answer: Answer, column: str, **words: object) -> Hit:
 )
 def deduction_has_reason(case: Case) -> Iterator[Hit]:
     """A deduction has a reason, in either column."""
-    for answer in case.submission.answers:
-        if _lost(answer) and not counts(answer.reason) and not counts(answer.explanation):
+    for answer in case.submission.entries if has_words(case) else ():
+        capped = answer.own_cap is not None or answer.indicator.code in case.scheme.by_code
+        if capped and _lost(answer) and not counts(answer.reason) and not counts(answer.explanation):
             lost = answer.indicator.cap - (answer.score or 0)
             state = f"扣分原因只写了“{answer.reason[:20]}”" if answer.reason else _unsaid(case, answer)
             yield _row_hit(answer, t.COL_REASON, lost=tidy(lost), state=state)
@@ -74,10 +96,9 @@ def _unsaid(case: Case, answer: Answer) -> str:
 )
 def reason_has_deduction(case: Case) -> Iterator[Hit]:
     """A reason stands only where points were lost."""
-    for answer in case.submission.answers:
-        excused = answer.reading is Reading.NOT_APPLICABLE and answer.indicator.na_allowed
-        full = excused or answer.score == answer.indicator.cap
-        if full and counts(answer.reason):
+    full = (a for a in case.submission.entries if a.score == a.indicator.cap and not a.indicator.bonus)
+    for answer in (*full, *_excused(case)):
+        if counts(answer.reason):
             yield _row_hit(answer, t.COL_REASON)
 
 
@@ -87,13 +108,12 @@ def reason_has_deduction(case: Case) -> Iterator[Hit]:
     title="不适用没有说明",
     message="“{name}”填了“不适用”，{state}。",
     remedy="请在“情况说明”里写明不适用的依据（至少 4 个字），例如“年初预算未安排项目支出”。",
-    why="“不适用”按满分计，必须说明依据。",
+    why="填“不适用”不扣分，必须说明依据。",
 )
 def not_applicable_explained(case: Case) -> Iterator[Hit]:
     """不适用 is explained in 情况说明."""
-    for answer in case.submission.answers:
-        na = answer.reading is Reading.NOT_APPLICABLE and answer.indicator.na_allowed
-        if na and not counts(answer.explanation):
+    for answer in _excused(case) if has_words(case) else ():
+        if not counts(answer.explanation):
             state = f"情况说明只写了“{answer.explanation[:20]}”" if answer.explanation else "没有写情况说明"
             yield _row_hit(answer, t.COL_EXPLANATION, state=state)
 
@@ -110,7 +130,7 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
     """One and the same reason doesn't stand in three or more rows."""
     alike: dict[str, list[Answer]] = defaultdict(list)
     covered = case.submission.form.score_sheet.beneath()
-    for answer in case.submission.answers:
+    for answer in case.submission.entries:
         at = cell(answer, t.COL_REASON)
         merged = (at.row, at.col) in covered  # told as such
         if _lost(answer) and counts(answer.reason) and not merged:
@@ -132,7 +152,7 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
 )
 def cap_unedited(case: Case) -> Iterator[Hit]:
     """The form's cap is the scheme's."""
-    for answer in case.submission.answers:
+    for answer in _fixed(case):
         at = answer.row.cells.get(t.COL_CAP)
         if at is not None and _in_sight(at.value) != answer.indicator.cap:
             hit = _row_hit(answer, t.COL_CAP, cap=tidy(answer.indicator.cap))
@@ -155,12 +175,12 @@ def _in_sight(value: CellValue) -> Decimal | None:
 )
 def name_unedited(case: Case) -> Iterator[Hit]:
     """The form's names of indicator, category and subcategory are the scheme's."""
-    for answer in case.submission.answers:
+    for answer in _fixed(case):
         indicator = answer.indicator
-        for column, field in _NAMES:
-            at, wanted = answer.row.cells.get(column), str(getattr(indicator, field))
+        for column in _NAMES:
+            at, wanted = answer.row.cells.get(column.header), str(given(case.scheme, FormRow(indicator), column))
             if at is not None and at.value != wanted and key(shown(at.value)) != key(wanted):
-                hit = _row_hit(answer, column, code=indicator.code, what=column, wanted=wanted)
+                hit = _row_hit(answer, column.header, code=indicator.code, what=column.header, wanted=wanted)
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit, check
-from selfeval.model import Level, LostForm, Odd, OddKind, RawCell
+from selfeval.model import Indicator, Level, LostForm, Odd, OddKind, RawCell
 from selfeval.submission.case import Case
 from selfeval.submission.columns import NEEDED
 from selfeval.submission.drift import differences, listed, shown_in
@@ -45,7 +45,12 @@ def comparable(case: Case) -> bool:
     form = case.submission.form
     if form.meta and form.meta.fingerprint:
         return form.meta.fingerprint == case.scheme.fingerprint
-    return len(case.submission.answers) * 2 >= len(case.scheme.indicators)
+    return len(case.submission.answers) * 2 >= len(_asked(case))
+
+
+def _asked(case: Case) -> list[Indicator]:
+    """The indicators on which departments are asked."""
+    return [indicator for indicator in case.scheme.indicators if not indicator.by_bureau]
 
 
 def _year(case: Case) -> RawCell | None:
@@ -97,9 +102,9 @@ def scheme_matches(case: Case) -> Iterator[Hit]:
         told = differences(shown_in(case.submission.form), case.scheme)
         if meta.version != case.scheme.version:
             told.insert(0, f"版本 {meta.version or '不明'}→{case.scheme.version}")
-        how = f"这份表→本次：{listed(told)}" if told else "看得到的内容相同，“可不适用”或小数位数可能改过"
+        how = f"这份表→本次：{listed(told)}" if told else "看得到的内容相同，“可不适用”等设置或小数位数可能改过"
     else:
-        how = f"{len(case.scheme.indicators)} 个指标里只找到 {len(case.submission.answers)} 个"
+        how = f"{len(_asked(case))} 个指标里只找到 {len(case.submission.answers)} 个"
     yield Hit(words={"how": how})
 
 

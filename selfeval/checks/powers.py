@@ -10,7 +10,8 @@ from selfeval.model import Level
 from selfeval.officer.scheme import MOST_OWN_ROWS, is_bonus, setting_cells
 from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, headed, number_in
-from selfeval.tables import TableRow, is_blank, text, tidy
+from selfeval.submission.rows import OWN_ROW
+from selfeval.tables import TableRow, is_blank, key, text, tidy
 
 POWER_CHECKS = Checks[[Tables]]()
 
@@ -133,13 +134,17 @@ def _why_no_member(row: TableRow, first: TableRow, count: int) -> str:
     fixed=True,
     title="自设指标设置有误",
     message="指标“{name}”的填法是自设，不能同时{other}。",
-    remedy="请把“填法”改为“固定”，或者改正“填报方”“加分”。",
-    why="自设的指标由部门自己选、自己打分，算在满分里。",
+    remedy="请把“填法”改为“固定”，或者改正“填报方”“加分”和编码。",
+    why="自设的指标由部门自己选、自己打分，算在满分里；自评表里各行的编码是它的编码加上“#”和行号。",
 )
 def own_rows_are_the_departments(tables: Tables) -> Iterator[Hit]:
-    """What departments choose themselves is neither scored by the bureau nor a bonus."""
+    """What departments choose themselves is neither scored by the bureau nor a bonus, and its rows' codes are its own."""
+    codes = {key(text(row[t.COL_CODE])).rpartition(OWN_ROW)[0]: text(row[t.COL_CODE]) for row in _rows(tables)}
     for row in _rows(tables):
-        other = "由财政评定" if _by_bureau(row) else "是加分项" if is_bonus(row) else ""
+        like = codes.get(key(text(row[t.COL_CODE])) or "-")
+        other = (
+            "由财政评定" if _by_bureau(row) else "是加分项" if is_bonus(row) else f"另有编码“{like}”" if like else ""
+        )
         if _by_choice(row) and other:
             yield Hit(at=row[t.COL_FILLING], words={"name": text(row[t.COL_INDICATOR]), "other": other})
 

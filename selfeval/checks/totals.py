@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Level, Reading
+from selfeval.model import CellValue, Level, Reading
 from selfeval.submission.case import Case
 from selfeval.submission.normalise import TOLERANCE, read_score
+from selfeval.submission.scoring import chosen, statable
 from selfeval.tables import key, number, shown, text, tidy
 
 TOTAL_CHECKS = Checks[[Case]]()
@@ -34,13 +35,27 @@ def stated_total_is_computed(case: Case) -> Iterator[Hit]:
     computed = _computed(case)
     if at is None or computed is None:
         return
-    stated = read_score(at.value, case.scheme.most, case.scheme.quantum).score or number(at.value)
+    value = _own_part(at.value)
+    stated = read_score(value, case.scheme.most, case.scheme.quantum).score or number(value)
     if stated is None:
         return
     gap = abs(stated - computed)
-    if gap > TOLERANCE:
+    right = _statable(case) if case.submission.form.own else ()
+    if gap > TOLERANCE and not any(abs(stated - one) <= TOLERANCE for one in right):
         words = {"stated": shown(at.value), "computed": tidy(computed), "gap": tidy(gap)}
         yield Hit(at, shown(at.value), str(computed), explanation=_overall(case), words=words)
+
+
+def _own_part(value: CellValue) -> CellValue:
+    """The total without what the form says around it where the bureau gives scores too: "您单位部分 85.7 / 97"."""
+    if not isinstance(value, str) or not value.startswith(t.OWN_PART):
+        return value
+    return value.removeprefix(t.OWN_PART).partition(t.OUT_OF)[0]
+
+
+def _statable(case: Case) -> frozenset[Decimal]:
+    """The totals that are right in a table of the county's own, which may be of one part or of the whole."""
+    return statable(case.card, case.scheme) if case.card else frozenset()
 
 
 def _computed(case: Case) -> Decimal | None:
@@ -61,13 +76,16 @@ def _computed(case: Case) -> Decimal | None:
 )
 def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
     """The grade the form states is the computed one."""
-    at = case.submission.form.stated.get("grade")
-    if at is None or case.card is None or case.card.grade is None:
+    at, card, own = case.submission.form.stated.get("grade"), case.card, case.submission.form.own is not None
+    if at is None or card is None or (card.grade is None and not own):
         return
+    total = card.total if card.total is not None else _computed(case) or Decimal(0)
+    computed = card.grade or case.scheme.grade_of(total)
+    right = {computed, *(map(case.scheme.grade_of, _statable(case)) if own else ())}
     stated = key(at.value) if isinstance(at.value, str) else ""
-    if stated and stated not in (key(t.GRADE_PENDING), key(case.card.grade)):
-        words = {"stated": text(at), "computed": case.card.grade, "total": case.card.total}
-        yield Hit(at, text(at), case.card.grade, explanation=_overall(case), words=words)
+    if stated and stated not in (key(t.GRADE_PENDING), *map(key, right)):
+        words = {"stated": text(at), "computed": computed, "total": total}
+        yield Hit(at, text(at), computed, explanation=_overall(case), words=words)
 
 
 @TOTAL_CHECKS.check(
@@ -106,8 +124,9 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     why="各项都打满分的自评，往往没有对照标准逐项核对。",
 )
 def not_all_full_marks(case: Case) -> Iterator[Hit]:
-    """Not every indicator has full marks."""
-    if case.card is not None and case.card.total == case.scheme.full_marks:
-        na = sum(1 for answer in case.submission.answers if answer.reading is Reading.NOT_APPLICABLE)
-        words = {"count": len(case.scheme.indicators), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
-        yield Hit(case.submission.form.stated.get("total"), str(case.card.total), words=words)
+    """Not every indicator that the department scores has full marks; a bonus is no mark of them."""
+    ordinary = [a for a in chosen(case.submission.answers, case.scheme) if not a.indicator.bonus]
+    if case.card is not None and ordinary and all(answer.points == answer.indicator.cap for answer in ordinary):
+        na = sum(1 for answer in ordinary if answer.reading is Reading.NOT_APPLICABLE)
+        words = {"count": len(ordinary), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
+        yield Hit(case.submission.form.stated.get("total"), str(_computed(case)), words=words)

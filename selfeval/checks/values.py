@@ -10,9 +10,8 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
-from selfeval.submission.scoring import Counted, chosen_of
 from selfeval.submission.words import WITH_REASON
-from selfeval.tables import fold, odd_characters, shown, squeeze, tidy, visible
+from selfeval.tables import fold, number, odd_characters, shown, tidy, visible
 
 VALUE_CHECKS = Checks[[Case]]()
 
@@ -53,7 +52,7 @@ def _doubted(case: Case, doubt: Doubt, words: Callable[[Answer], dict[str, objec
 
 
 def _all(case: Case) -> Iterator[Answer]:
-    yield from case.submission.answers
+    yield from case.submission.entries
 
 
 def _likely(answer: Answer) -> dict[str, object]:
@@ -75,9 +74,10 @@ def _not_applicable(answer: Answer) -> str:
     why="每个指标都要有自评分，空着不能当 0 分，也不能当满分。",
 )
 def self_score_filled(case: Case) -> Iterator[Hit]:
-    """Every indicator has a self score, but for a bonus, and for those of a group, of which one has."""
+    """Every indicator has a self score; of a bonus, a group and those that departments choose themselves see below."""
     for answer in _all(case):
-        if answer.reading is Reading.BLANK and not answer.indicator.bonus and not answer.indicator.group:
+        indicator = answer.indicator
+        if answer.reading is Reading.BLANK and not (indicator.bonus or indicator.group or indicator.own_rows):
             anchor = _merged_into(case, answer)
             merged = f"（报来的表里它与 {anchor} 合并在一起）" if anchor else ""
             yield _hit(answer, _range(answer), na=_not_applicable(answer), merged=merged)
@@ -143,11 +143,12 @@ def self_score_formula_saved(case: Case) -> Iterator[Hit]:
     title="超过分值",
     message="“{name}”填了 {score} 分，超过分值 {cap} 分。",
     remedy="请改成 0 至 {cap} 之间的数" + WITH_REASON,
-    why="每个指标的得分不能超过指标体系规定的分值；表里的分值改动过也以指标体系为准。",
+    why="每个指标的得分不能超过它的分值；指标体系规定的分值，表里改动过也以规定的为准。",
 )
 def self_score_within_cap(case: Case) -> Iterator[Hit]:
-    """No self score exceeds its cap."""
-    for answer in _all(case):
+    """No self score exceeds its cap; where a department's own have none, their sum doesn't exceed that of all together."""
+    capless = (a for a in case.submission.answers if a.items and all(item.own_cap is None for item in a.items))
+    for answer in (*_all(case), *capless):
         if answer.reading is Reading.NUMBER and answer.score is not None and answer.score > answer.indicator.cap:
             yield _hit(answer, _range(answer), score=tidy(answer.score))
 
@@ -347,8 +348,15 @@ def self_score_is_what_is_computed(case: Case) -> Iterator[Hit]:
 )
 def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
     """A self score was typed as a number, not as text."""
+    typed = case.submission.form.workbook.is_document  # everything in it is text
     for answer in _all(case):
-        if answer.cleaned is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
+        plain = typed and number(answer.cleaned) is not None
+        if (
+            answer.cleaned is not None
+            and not plain
+            and answer.score is not None
+            and 0 <= answer.score <= answer.indicator.cap
+        ):
             yield _hit(answer, str(tidy(answer.score)), score=tidy(answer.score))
 
 
@@ -378,67 +386,10 @@ def not_applicable_typed_plainly(case: Case) -> Iterator[Hit]:
 def texts_fit_their_cells(case: Case) -> Iterator[Hit]:
     """No text is longer than what is kept of it."""
     columns = {column.header: case.columns.get(column.header) for column in WORDS}
-    rows = {answer.row.row for answer in case.submission.answers}
+    rows = {answer.row.row for answer in case.submission.entries}
     labels = {(cell.sheet, cell.row, cell.col) for cell in case.submission.form.identity.values()}
     for at, count, kept in case.submission.form.cuts:
         ours = at.sheet == case.submission.form.score_sheet.name and at.row in rows and at.col in columns.values()
         if not ours and (at.sheet, at.row, at.col) not in labels:
             continue
         yield Hit(at, shown(at.value), words={"place": at.ref, "count": f"{count:,}", "kept": f"{kept:,}"})
-
-
-@VALUE_CHECKS.check(
-    "S113",
-    Level.ERROR,
-    fixed=True,
-    title="择一的没有只填一项",
-    message="“{names}”只能填其中一项，{state}。",
-    remedy="请只在适用的一项填自评分，其余的空着。",
-    why="这几项共用一个分值，按单位的情况选一项打分，填了两项或者都没有填，就不知道算哪一项。",
-)
-def one_of_a_group_is_scored(case: Case) -> Iterator[Hit]:
-    """Of the indicators of a group exactly one is answered."""
-    answers = {answer.indicator.code: answer for answer in _all(case)}
-    told = {code: Counted.of(a.indicator, a.reading, a.score) for code, a in answers.items()}
-    for members in case.scheme.groups.values():
-        here = [answers[member.code] for member in members if member.code in answers]
-        if len(here) < len(members) or chosen_of(members, told) is not None:
-            continue
-        filled = [answer for answer in here if answer.reading is not Reading.BLANK]
-        state = f"报来的表里填了 {len(filled)} 项" if filled else "报来的表里都空着"
-        names = "、".join(member.name for member in members)
-        for answer in filled or here:
-            yield _hit(answer, names=names, state=state)
-
-
-@VALUE_CHECKS.check(
-    "T143",
-    Level.NOTE,
-    title="财政评定的填了分",
-    message="“{name}”由财政局评定，报来的表里填的“{value}”没有计入。",
-    remedy="不用处理；这一项请空着。",
-    why="由财政局评定的指标，分数只取自财政评定表，部门填的不作数。",
-)
-def bureaus_scores_are_left_to_it(case: Case) -> Iterator[Hit]:
-    """Nothing stands where the bureau gives the score."""
-    for answer in case.submission.bureaus:
-        if answer.reading is not Reading.BLANK and fold(squeeze(shown(cell(answer, t.COL_SCORE).value))) != t.BY_BUREAU:
-            yield _hit(answer)
-
-
-@VALUE_CHECKS.check(
-    "S114",
-    Level.ERROR,
-    fixed=True,
-    title="全部不适用",
-    message="报来的表里各项都填了“不适用”，没有可以计分的指标。",
-    remedy="请核对各项是否真的不适用，适用的填自评分。",
-    why="“不适用”的指标不参加计分，全部不适用就算不出总分。",
-)
-def something_applies(case: Case) -> Iterator[Hit]:
-    """Where 不适用 is prorated, something is left to score."""
-    ordinary = [answer for answer in _all(case) if not answer.indicator.bonus]
-    bureau = any(indicator.by_bureau for indicator in case.scheme.indicators)
-    nothing = ordinary and all(a.reading is Reading.NOT_APPLICABLE for a in ordinary)
-    if case.scheme.prorated and nothing and not bureau:
-        yield Hit(at=cell(ordinary[0], t.COL_SCORE))

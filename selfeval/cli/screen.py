@@ -55,6 +55,10 @@ def run_done(report: RunReport) -> None:
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    if report.strangers:
+        say(words.STRANGERS.format(count=len(report.strangers), file=t.ROSTER_FILE))
+        for name in report.strangers:
+            say(f"    {one_line(name)}")
     _changes(report.changes)
     for finding in batch.idle_decisions:
         say(f"{finding.message}{finding.remedy}")
@@ -143,6 +147,11 @@ def templates_written(report: FormsReport) -> None:
         say(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
     for old, new in report.beside:
         say(words.FORM_BESIDE.format(old=old.name, new=new.name))
+    if report.awards:
+        path, *before = report.awards
+        say(words.AWARDS_WRITTEN.format(path=path))
+        for copy in before:
+            say(words.AWARDS_BEFORE.format(name=copy.name))
     for path in report.removed:
         say(words.FORM_REMOVED.format(name=path.name))
 

@@ -9,12 +9,14 @@ from selfeval.excel.read.guard import FORM
 from selfeval.model import RawForm, Scheme
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.books import Unopened, read_books
-from selfeval.submission.columns import ENTRIES
+from selfeval.submission.columns import BY_HEADER, ENTRIES
 from selfeval.submission.drift import differences, shown_in
 from selfeval.submission.find import find_form
-from selfeval.tables import is_blank, squeeze, text
+from selfeval.submission.normalise import holds_answer
+from selfeval.submission.rows import form_rows, given
+from selfeval.tables import squeeze, text
 
-_TEXTS = ((t.COL_STANDARD, "scoring_standard"), (t.COL_DESCRIPTION, "description"))
+_TEXTS = (BY_HEADER[t.COL_STANDARD], BY_HEADER[t.COL_DESCRIPTION])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,18 @@ def forms_outdated(place: Workspace, scheme: Scheme) -> FormsOutdated | None:
 
 def _filled(form: RawForm) -> bool:
     """Whether somebody wrote in it: then it is kept as it is, and says nothing of what was sent out last."""
-    return any(not is_blank(row.cells[c.header].value) for row in form.rows for c in ENTRIES if c.header in row.cells)
+    return any(holds_answer(row.cells[c.header].value) for row in form.rows for c in ENTRIES if c.header in row.cells)
 
 
 def _reworded(form: RawForm, scheme: Scheme) -> tuple[str, ...]:
     """The names of indicators whose standard or description reads otherwise in the scheme now."""
     found = []
+    rows = {row.code: row for row in form_rows(scheme)}
     for row in form.rows:
-        indicator = scheme.by_code.get(text(row.cells[t.COL_CODE]))
-        if indicator and any(
-            squeeze(text(row.cells.get(column))) != squeeze(str(getattr(indicator, field))) for column, field in _TEXTS
+        sent = rows.get(text(row.cells[t.COL_CODE]))
+        if sent and any(
+            squeeze(text(row.cells.get(column.header))) != squeeze(str(given(scheme, sent, column)))
+            for column in _TEXTS
         ):
-            found.append(indicator.name)
+            found.append(sent.indicator.name)
     return tuple(found)

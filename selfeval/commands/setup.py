@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ from selfeval.commands import words
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import FORM
 from selfeval.forms.names import form_name
-from selfeval.model import Department, Meta, Roster
+from selfeval.model import Department, Meta, Refusal, Roster
 from selfeval.outbox.faults import kept
 from selfeval.outbox.manifest import forms_of
 from selfeval.outbox.workspace import (
@@ -30,8 +31,9 @@ from selfeval.outbox.workspace import (
     staged,
     sweep,
 )
-from selfeval.reading.books import Unopened, apart, read_books, read_here
+from selfeval.reading.books import Unopened, apart, needed, read_books, read_here
 from selfeval.reading.templates import Templates, carry_over, load
+from selfeval.submission.awards import bureaus
 from selfeval.submission.columns import ENTRIES
 from selfeval.submission.find import find_form
 from selfeval.tables import is_blank
@@ -41,13 +43,17 @@ _EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothi
 
 @dataclass(frozen=True, slots=True)
 class FormsReport:
-    """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one."""
+    """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one.
+
+    `awards` is the workbook for the bureau's scores where it was written anew, and the one before where it was kept.
+    """
 
     round: Templates
     blank: Path
     each: tuple[Path, ...] = ()
     removed: tuple[Path, ...] = ()
     beside: tuple[tuple[Path, Path], ...] = ()
+    awards: tuple[Path, ...] = ()
 
 
 def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object] = lambda: None) -> FormsReport:
@@ -60,7 +66,7 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
 
     need_clock()
     with kept(place):
-        round_ = load(place.templates)
+        round_ = load(place.templates, awarded=False)
     scheme, roster = round_.scheme, round_.roster
     with place.locked(), disk_trouble_said(place.templates):
         sweep(place.templates)
@@ -75,13 +81,19 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             for path, department in wanted.items():
                 write_form(stage.add(written[path]), scheme, roster, department)
             _offer_anew(stage, place, roster)
+            awards = _award_anew(stage, place, round_)
             stage.flush()
             last_moment()
             stage.place()
         blank, *own = written.values()
         beside = tuple((path, target) for path, target in written.items() if target != path)
         return FormsReport(
-            round_, blank, tuple(own), _remove_others(folder, blank_forms, written.values()) if each else (), beside
+            round_,
+            blank,
+            tuple(own),
+            _remove_others(folder, blank_forms, written.values()) if each else (),
+            beside,
+            awards,
         )
 
 
@@ -200,6 +212,32 @@ def _offer_anew(stage: Staged, place: Workspace, roster: Roster) -> None:
         untouched = again.read_bytes() == path.read_bytes()
     if untouched:
         _write_decisions(stage.add(path), roster, forms_of(place))
+
+
+def _award_anew(stage: Staged, place: Workspace, round_: Templates) -> tuple[Path, ...]:
+    """Bring the workbook for the bureau's scores up to date, with what the officer typed; the one before is kept."""
+    from selfeval.forms import is_up_to_date, typed_in, write_awards
+
+    path = place.templates / t.AWARDS_FILE
+    if not bureaus(round_.scheme):
+        return ()
+    (book,) = read_books([path])
+    there = not isinstance(book, Unopened) or book.refusal is not Refusal.VANISHED
+    typed = typed_in(needed(book, path), round_.scheme) if there else None
+    if typed and is_up_to_date(typed, round_.scheme, round_.roster):
+        return ()
+    kept = () if not there or (typed and not typed.anything) else (_before(path),)
+    for copy in kept:
+        shutil.copyfile(path, stage.add(copy))
+    write_awards(stage.add(path), round_.scheme, round_.roster, typed)
+    return (path, *kept)
+
+
+def _before(path: Path) -> Path:
+    """A free name for a workbook that is about to be written anew."""
+    day = f"{datetime.fromtimestamp(path.stat().st_mtime).astimezone():%Y-%m-%d}"
+    names = (t.AWARDS_BEFORE_FILE.format(day=day, number=number if number > 1 else "") for number in count(1))
+    return next(place for name in names if not (place := path.with_name(name)).exists())
 
 
 def write_samples(folder: Path) -> None:

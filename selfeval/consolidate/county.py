@@ -13,23 +13,37 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from selfeval.model import Clock, Completeness, Decision, Fate, Level, Scheme, Status
+from selfeval.model import IN_FULL, Clock, Completeness, Decision, Fate, Level, Provisional, Scheme, Status
 from selfeval.submission.columns import LISTED
 from selfeval.submission.reasons import counts
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """Last year's results, as far as this year's tables use them: totals by what department codes are compared by."""
+    """Last year's results, as far as this year's tables use them: totals by what department codes are compared by.
+
+    `most` is the highest total there could be, `excused_as` how 不适用 counted.
+    """
 
     year: int
     full_marks: Decimal
     totals: Mapping[str, Decimal]
+    total_cap: Decimal | None = None
+    excused_as: str = IN_FULL
+
+    @property
+    def most(self) -> Decimal:
+        """The highest total there could be."""
+        return self.full_marks if self.total_cap is None else self.total_cap
 
 
 @dataclass(frozen=True, slots=True)
 class RankingRow:
-    """One roster department in 汇总表. Unranked: rank, categories, total and grade are None."""
+    """One roster department in 汇总表. Unranked: rank, categories, total and grade are None.
+
+    While a score of the bureau's is missing, rank, total and grade are, and `provisional` isn't. A category without
+    points says 待评定, or 不适用 where nothing in it applies.
+    """
 
     code: str
     name: str
@@ -37,20 +51,27 @@ class RankingRow:
     status: Status
     open_queries: int
     rank: int | None = None
-    categories: tuple[Decimal | None, ...] | None = None
+    categories: tuple[Decimal | str, ...] | None = None
     total: Decimal | None = None
     grade: str | None = None
     file: str | None = None
+    bonus: Decimal | None = None
+    provisional: Provisional | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DetailRow:
-    """One ranked department's scores, in indicator order; None stands for 不适用."""
+    """The scores of one department whose points count, in indicator order, or 不适用, 未选, 待评定 in their place.
+
+    `earned` is the sum without 不适用 and bonus, `excused` the caps of what is 不适用; a total that waits is None.
+    """
 
     code: str
     name: str
-    scores: tuple[Decimal | None, ...]
-    total: Decimal
+    scores: tuple[Decimal | str, ...]
+    earned: Decimal
+    excused: Decimal
+    total: Decimal | None
     previous_total: Decimal | None = None
     change: Decimal | None = None
 
@@ -65,7 +86,7 @@ class Loser(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndicatorStat:
-    """What the county did on one indicator. `n` counts the departments it applies to.
+    """What the county did on one indicator. `n` counts the departments with a score on it.
 
     `average`, `rate` and `full_share` are over those n, None for n = 0. `share` is its part of all points
     lost, None if nothing was lost at all. `losers` lists everyone who lost points, most first.
@@ -88,7 +109,11 @@ class IndicatorStat:
 
 @dataclass(frozen=True, slots=True)
 class CategoryStat:
-    """What the county did on one category; 不适用 counts as full marks."""
+    """What the county did on one category; 不适用 counts as full marks, unless it is prorated.
+
+    `n`, `average`, `rate` and `full` leave out departments whose category waits for the bureau, or of which nothing
+    applies.
+    """
 
     name: str
     cap: Decimal
@@ -177,6 +202,7 @@ class Overview:
     missing: int
     exempt: int
     ranked: int
+    waiting: int  # whose total waits for the bureau's scores
     late: int
     accepted_share: Decimal | None
     ranked_share: Decimal | None

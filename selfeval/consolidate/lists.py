@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,10 +19,20 @@ from selfeval.consolidate.county import (
     ProgressRow,
     RegisterRow,
 )
-from selfeval.consolidate.ranking import ranked
+from selfeval.consolidate.ranking import scored
 from selfeval.consolidate.returning import goes_back, newer_goes_back
 from selfeval.findings import CATALOGUE, count_errors, level_of
-from selfeval.model import Batch, DepartmentResult, Fate, FileRecord, Finding, Level, Status
+from selfeval.model import (
+    Batch,
+    DepartmentResult,
+    Fate,
+    FileRecord,
+    Finding,
+    Indicator,
+    KeptAnswer,
+    Level,
+    Status,
+)
 from selfeval.submission.columns import LISTED
 from selfeval.submission.packed import listed_words
 
@@ -30,30 +41,55 @@ _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTE
 
 
 def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[DeductionRow, ...]:
-    """Every deduction of a ranked department, by indicator, most points first, then by rank."""
+    """Every deduction of a department whose points count, by indicator, most points first, then by rank.
+
+    Where departments choose the indicators themselves, each of these is one of its own.
+    """
     rows: dict[str, list[DeductionRow]] = {indicator.code: [] for indicator in batch.scheme.indicators}
-    for result, card, _ in ranked(results):
-        department, file = result.department, _path(result)
+    own = any(indicator.own_rows for indicator in batch.scheme.indicators)
+    for result, card, _ in scored(results):
         said = dict(listed_words(result.answers))
+        items = {answer.indicator.code: answer.items for answer in result.answers} if own else {}
         for indicator in batch.scheme.indicators:
             score = card.scores[indicator.code]
-            if isinstance(score, str) or score >= indicator.cap:
+            if indicator.bonus or isinstance(score, str) or score >= indicator.cap:
                 continue
-            rows[indicator.code].append(
-                DeductionRow(
-                    indicator=indicator.code,
-                    category=indicator.category,
-                    indicator_name=indicator.name,
-                    cap=indicator.cap,
-                    code=department.code,
-                    name=department.name,
-                    score=score,
-                    lost=indicator.cap - score,
-                    words=said.get(indicator.code, _SILENT),
-                    file=file,
-                )
-            )
+            chosen = items.get(indicator.code, ())
+            if chosen and all(item.own_cap is not None and item.score is not None for item in chosen):
+                rows[indicator.code] += _deductions_of(chosen, indicator, result)
+            else:
+                words = said.get(indicator.code, _SILENT)
+                rows[indicator.code].append(_deduction(indicator, indicator.cap, score, words, result))
     return tuple(row for of_one in rows.values() for row in sorted(of_one, key=_points_lost, reverse=True))
+
+
+def _deductions_of(
+    items: Sequence[KeptAnswer], indicator: Indicator, result: DepartmentResult
+) -> Iterator[DeductionRow]:
+    """Those of the indicators a department chose itself."""
+    for item in items:
+        cap, score = item.own_cap, item.score
+        if cap is not None and score is not None and score < cap:
+            named = replace(indicator, code=item.indicator.code, name=item.indicator.name)
+            words = tuple(item.words[column.field] for column in LISTED)
+            yield _deduction(named, cap, score, words, result)
+
+
+def _deduction(
+    indicator: Indicator, cap: Decimal, score: Decimal, words: tuple[str, ...], result: DepartmentResult
+) -> DeductionRow:
+    return DeductionRow(
+        indicator=indicator.code,
+        category=indicator.category,
+        indicator_name=indicator.name,
+        cap=cap,
+        code=result.department.code,
+        name=result.department.name,
+        score=score,
+        lost=cap - score,
+        words=words,
+        file=_path(result),
+    )
 
 
 def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[FindingRow, ...]:

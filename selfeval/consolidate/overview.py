@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from selfeval.consolidate.county import Comparison, NearBand, Overview, Place, Previous
 from selfeval.consolidate.exact import places_of, ratio
-from selfeval.consolidate.ranking import comparable, ranked
+from selfeval.consolidate.ranking import comparable, ranked, scored
 from selfeval.model import Band, DepartmentResult, Scheme, Status
+from selfeval.submission.scoring import full_throughout
 
 
 def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: Previous | None) -> Overview:
@@ -25,6 +26,7 @@ def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: P
         missing=states.count(Status.MISSING),
         exempt=states.count(Status.EXEMPT),
         ranked=len(places),
+        waiting=len(scored(results)) - len(places),
         late=sum(1 for r in results if r.status is not Status.EXEMPT and (r.days_late or 0) > 0),
         accepted_share=ratio(states.count(Status.ACCEPTED), expected),
         ranked_share=ratio(len(places), expected),
@@ -34,7 +36,7 @@ def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: P
         lowest=tuple(p for p in places if p.total == totals[-1]),
         places=places,
         near=_near(places, scheme),
-        all_full=tuple(p.name for p in places if p.total == scheme.full_marks),
+        all_full=tuple(r.department.name for r, card, _ in ranked(results) if full_throughout(card, scheme)),
         missing_names=_names(results, Status.MISSING),
         returned_names=_names(results, Status.RETURNED),
         query_names=_names(results, Status.QUERY),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from selfeval.consolidate.county import DetailRow, GradeStat, Previous, RankingRow
 from selfeval.consolidate.exact import ratio
-from selfeval.model import DepartmentResult, Scheme, Scorecard, Status
+from selfeval.model import NOT_APPLICABLE, PENDING, Category, DepartmentResult, Scheme, Scorecard, Status
 from selfeval.submission.identity import code_key
 
 RANKED_STATES = frozenset({Status.ACCEPTED, Status.QUERY})
@@ -33,49 +34,81 @@ def ranked(results: Iterable[DepartmentResult]) -> list[tuple[DepartmentResult, 
     return sorted(found, key=lambda item: item[2])
 
 
+def scored(results: Iterable[DepartmentResult]) -> list[tuple[DepartmentResult, Scorecard, int | None]]:
+    """Departments whose points count, with their scorecards and ranks: the ranked ones, then who waits for the bureau.
+
+    Those by what they have of what they can have, the most first, then in roster order.
+    """
+    waiting = [(r, r.scorecard) for r in results if r.rank is None and r.scorecard and r.status in RANKED_STATES]
+    waiting.sort(key=lambda one: -_reached(one[1]))
+    return [*ranked(results), *((result, card, None) for result, card in waiting)]
+
+
+def _reached(card: Scorecard) -> Fraction:
+    """The share a department has of the points it can have so far."""
+    part = card.provisional
+    return Fraction(part.points) / Fraction(part.out_of) if part and part.out_of else Fraction(0)
+
+
 def ranking_rows(results: Sequence[DepartmentResult], scheme: Scheme) -> tuple[RankingRow, ...]:
-    """One row a roster department: ranked ones first, then returned, missing and exempt ones."""
+    """One row a roster department: ranked ones first, those that wait for the bureau, then returned, missing and exempt ones."""
     rows = [
         replace(
             _bare_row(result),
             rank=rank,
-            categories=tuple(card.categories[c.name] for c in scheme.categories),
+            categories=tuple(_points(card, c, scheme) for c in scheme.categories),
             total=card.total,
             grade=card.grade,
+            bonus=card.bonus,
+            provisional=card.provisional,
         )
-        for result, card, rank in ranked(results)
+        for result, card, rank in scored(results)
     ]
-    rest = [r for r in results if r.rank is None]
+    rest = [r for r in results if r.rank is None and not (r.scorecard and r.status in RANKED_STATES)]
     rows += [_bare_row(r) for r in sorted(rest, key=lambda r: _UNRANKED_ORDER.index(r.status))]
     return tuple(rows)
+
+
+def _points(card: Scorecard, category: Category, scheme: Scheme) -> Decimal | str:
+    """The points of a category, or why there are none."""
+    found = card.categories[category.name]
+    if found is not None:
+        return found
+    waits = any(card.scores[i.code] == PENDING for i in scheme.of_category(category.name))
+    return PENDING if waits else NOT_APPLICABLE
 
 
 def detail_rows(
     results: Iterable[DepartmentResult], scheme: Scheme, previous: Previous | None
 ) -> tuple[DetailRow, ...]:
-    """The scores of every ranked department, best first."""
+    """The scores of every department whose points count, best first."""
     rows = []
-    for result, card, _ in ranked(results):
-        scores = (card.scores[i.code] for i in scheme.indicators)
+    for result, card, _ in scored(results):
         before = comparable(previous, scheme, result.department.code)
         rows.append(
             DetailRow(
                 code=result.department.code,
                 name=result.department.name,
-                scores=tuple(None if isinstance(score, str) else score for score in scores),
-                total=card.final[0],
+                scores=tuple(card.scores[i.code] for i in scheme.indicators),
+                earned=card.earned,
+                excused=card.excused,
+                total=card.total,
                 previous_total=before,
-                change=None if before is None else card.final[0] - before,
+                change=None if before is None or card.total is None else card.total - before,
             )
         )
     return tuple(rows)
 
 
 def comparable(previous: Previous | None, scheme: Scheme, code: str) -> Decimal | None:
-    """Last year's total of a department, if it was out of the same full marks."""
-    if previous is None or previous.full_marks != scheme.full_marks:
-        return None
-    return previous.totals.get(code_key(code))
+    """Last year's total of a department, if it means the same as this year's."""
+    return previous.totals.get(code_key(code)) if previous and same_measure(previous, scheme) else None
+
+
+def same_measure(previous: Previous, scheme: Scheme) -> bool:
+    """Whether totals of both years are out of the same, and 不适用 counted alike."""
+    ours = (scheme.full_marks, scheme.most, scheme.excused_as)
+    return (previous.full_marks, previous.most, previous.excused_as) == ours
 
 
 def grade_stats(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[GradeStat, ...]:

@@ -58,7 +58,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
         f"已报送并计入汇总的{view.ranked}个，占应报部门的{percent(view.ranked_share)}"
         if view.ranked
         else "还没有计入汇总的部门"
-    )
+    ) + (f"，已报送、待财政局评定的{view.waiting}个" if view.waiting else "")
     parts = [
         f"其中核对无误{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
         f"报送后退回修改{view.returned}个" if view.returned else "",

@@ -8,6 +8,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.consolidate import CountyTables
 from selfeval.consolidate.county import ProgressRow, RankingRow
+from selfeval.excel.write.summary_layout import has_bonus
 from selfeval.feedback.figures import plain
 from selfeval.feedback.paper import HEI, Paper
 from selfeval.feedback.paper_table import PaperColumn, add_table
@@ -41,7 +42,9 @@ def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     scheme = tables.scheme
     ranked = [row for row in tables.ranking if row.rank is not None]
     fixed = (PaperColumn("排名", 11), PaperColumn("部门名称", 60 if lying else 36, "left"))
-    last = (PaperColumn("总分", 14), PaperColumn("等次", 14))
+    last: tuple[PaperColumn, ...] = (PaperColumn("总分", 14), PaperColumn("等次", 14))
+    if has_bonus(scheme):
+        last = (PaperColumn(t.COL_BONUS, 12), *last)
     left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
     each = left / len(scheme.categories)
     columns = (
@@ -56,7 +59,8 @@ def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
 
 def _ranking_row(row: RankingRow) -> tuple[str, ...]:
     name = row.name + (_MARK if row.status is Status.QUERY else "")
-    return (str(row.rank), name, *(plain(c) for c in row.categories or ()), plain(row.total), row.grade or "")
+    bonus = () if row.bonus is None else (plain(row.bonus),)
+    return (str(row.rank), name, *(plain(c) for c in row.categories or ()), *bonus, plain(row.total), row.grade or "")
 
 
 def _followed(paper: Paper, tables: CountyTables) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from selfeval.model import Scheme
+from selfeval.model import NOT_APPLICABLE, Scheme
 from selfeval.tables import tidy
 
 NONE = "—"
 ORDER = "一二三四五六七八九十"  # of headings
 
 
-def plain(points: Decimal | None) -> str:
-    """Points without needless zeros."""
+def plain(points: Decimal | str | None) -> str:
+    """Points without needless zeros, or the word in their place."""
+    if isinstance(points, str):
+        return NONE if points == NOT_APPLICABLE else points
     return NONE if points is None else f"{tidy(points):f}"
 
 

@@ -11,6 +11,8 @@ from selfeval.forms.answers import FilledRow
 from selfeval.model import Answer, RawCell, RawRow, RawSheet, Scheme, Submission
 from selfeval.submission.columns import COLUMNS, ENTRIES
 from selfeval.submission.drift import is_unchanged
+from selfeval.submission.normalise import holds_answer
+from selfeval.submission.own_rows import NOBODYS
 from selfeval.submission.rivals import rivals
 from selfeval.tables import is_blank, key, shown, text
 
@@ -32,16 +34,18 @@ def leftovers(
     submission: Submission, scheme: Scheme, answers: Mapping[str, FilledRow], blank: set[str]
 ) -> Iterator[Leftover]:
     """All that found no place in a form of this round; `blank` are the indicators whose score was not put back."""
-    for answer in submission.answers:
+    entries = [entry for entry in submission.entries if not entry.indicator.own_rows]
+    for answer in entries:
         at = answer.row.cells[t.COL_SCORE]
         if answer.indicator.code in blank:
             yield _cell(at, f"“{answer.indicator.name}”原来填的，请核对后重新填")
-    yield from not_put_back([a for a in submission.answers if a.indicator.code not in blank], answers)
+    yield from not_put_back([a for a in entries if a.indicator.code not in blank], answers)
     for extra in submission.doubled:
         yield _whole_row(extra.row, f"指标“{extra.indicator.name}”的另一处")
     for row in submission.strangers:
         code = text(row.cells.get(t.COL_CODE))
-        yield _whole_row(row, f"编码“{code}”不在指标体系里" if code else "这一行没有编码")
+        unknown = "不是本次的指标" if submission.form.own else f"编码“{code}”不在指标体系里"
+        yield _whole_row(row, unknown if code else "这一行没有编码")
     yield from _second_scores(submission, scheme)
     yield from beside(submission)
 
@@ -60,7 +64,7 @@ def whole_rows(submission: Submission, put_back: Collection[int], *, other_year:
     same = {answer.row.row for answer in submission.answers if is_unchanged(answer.row, answer.indicator)}
     for row in submission.form.rows:
         if row.row not in put_back and any(
-            name in row.cells and not is_blank(row.cells[name].value) for name in filled
+            name in row.cells and holds_answer(row.cells[name].value) for name in filled
         ):
             changed = "填了不止一处，或被合并" if row.row in same else "与本次的指标不同"
             yield _whole_row(row, "别的年度填的" if other_year else changed)
@@ -71,7 +75,9 @@ def whole_rows(submission: Submission, put_back: Collection[int], *, other_year:
 
 def _whole_row(row: RawRow, why: str) -> Leftover:
     said = [
-        f"{name}：{text(cell)}" for name, cell in row.cells.items() if name not in _GIVEN and not is_blank(cell.value)
+        f"{name}：{text(cell)}"
+        for name, cell in row.cells.items()
+        if name not in _GIVEN and not is_blank(cell.value) and cell.value != NOBODYS
     ]
     if not said:
         said = [text(cell) for cell in row.cells.values() if not is_blank(cell.value)]
@@ -86,7 +92,7 @@ def _second_scores(submission: Submission, scheme: Scheme) -> Iterator[Leftover]
     """Scores in a second 自评分 column or a second score sheet that differ from the ones put back."""
     form = submission.form
     for header in form.doubled_headers:
-        for answer in submission.answers:
+        for answer in submission.entries:
             again = form.score_sheet.cell(answer.row.row, header.col)
             if not is_blank(again.value) and shown(again.value) != shown(answer.row.cells[t.COL_SCORE].value):
                 yield _cell(again, f"另一列“{shown(header.value).strip()}”，指标“{answer.indicator.name}”")
@@ -96,6 +102,9 @@ def _second_scores(submission: Submission, scheme: Scheme) -> Iterator[Leftover]
 def beside(submission: Submission) -> Iterator[Leftover]:
     """What stands beside or below the table, in columns and sheets of the department's own."""
     form = submission.form
+    if form.own:
+        yield from (_cell(cell, "上面没有表头") for cell in form.own.strays)
+        return
     sheet, taken = form.score_sheet, set(form.columns.values()) | {header.col for header in form.doubled_headers}
     for row in range(form.header_row + 1, len(sheet.rows)):
         for col, value in enumerate(sheet.rows[row]):

@@ -26,7 +26,8 @@ from selfeval.forms.form import fill_book
 from selfeval.forms.identity import merged_identity
 from selfeval.forms.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
 from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
-from selfeval.submission.columns import ENTRIES
+from selfeval.submission.columns import ENTRIES, OWN
+from selfeval.submission.rows import form_rows
 from selfeval.tables import tidy
 
 _COLOURS: Final = {Level.ERROR: RED_BG, Level.QUERY: AMBER_BG, Level.NOTE: AMBER_BG}
@@ -106,10 +107,11 @@ Written = Mapping[tuple[str, int, int], IdentityValue]
 def _values(copy: MarkedCopy) -> Written:
     """What stands in the cells that can be filled."""
     found: dict[tuple[str, int, int], IdentityValue] = {}
-    for row, indicator in enumerate(copy.scheme.indicators, SCORES_FIRST):
-        filled = copy.refilled.answers.get(indicator.code, BLANK)
-        for column in ENTRIES:
-            found[t.SHEET_SCORES, row, score_column(column.header)] = filled.value(column)
+    answers = copy.refilled.answers
+    for at, one in enumerate(form_rows(copy.scheme, answers), SCORES_FIRST):
+        for column in OWN if one.number else ENTRIES if one.is_filled else ():
+            value = answers.get(one.code, BLANK).value(column)
+            found[t.SHEET_SCORES, at, score_column(column.header)] = value
     given = merged_identity(copy.scheme, copy.department, copy.refilled.identity)
     for label, row in IDENTITY_ROWS.items():
         found[t.SHEET_IDENTITY, row, ANSWER_COLUMN] = given.get(label)

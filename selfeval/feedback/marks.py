@@ -15,14 +15,16 @@ from selfeval.forms.layout import (
     SCORES_FIRST,
     TOTALS_COLUMNS,
     TOTALS_FIRST,
+    above_total,
     score_column,
     total_row,
 )
-from selfeval.model import Finding, Level, RawCell, RawForm, Scheme, Submission, column_letters
+from selfeval.forms.plan import Plan
+from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
-from selfeval.tables import tidy
+from selfeval.tables import text, tidy
 
-_WHOLE: Final = "整份表"
+WHOLE: Final = "整份表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Mark:
     @property
     def where(self) -> str:
         """The place in words: "自评评分表 H6"."""
-        return f"{self.place.sheet} {self.place.ref}" if self.place else _WHOLE
+        return f"{self.place.sheet} {self.place.ref}" if self.place else WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,14 @@ def notes_of(findings: Iterable[Finding]) -> list[Finding]:
 
 def marks(findings: Sequence[Finding], submission: Submission, scheme: Scheme, *, foreign: bool) -> list[Mark]:
     """The findings with their places in our form. Of a `foreign` form nothing but the identity has a place."""
-    rows = {indicator.code: row for row, indicator in enumerate(scheme.indicators)}
+    plan = Plan.of(scheme, (entry.indicator.code for entry in submission.entries))
+    named: Named = {
+        **{row.code: row.indicator for row in plan.rows},
+        **scheme.by_code,
+        **{entry.indicator.code: entry.indicator for entry in submission.entries},
+    }
     every = (each for finding in findings for each in _each(finding, submission, scheme))
-    return [_mark(finding, submission.form, scheme, rows, foreign=foreign) for finding in every]
+    return [_mark(finding, submission.form, plan, named, foreign=foreign) for finding in every]
 
 
 def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Finding]:
@@ -134,22 +141,23 @@ def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Find
     return [kind.finding(hit, finding.level) for hit in hits]
 
 
-def _mark(finding: Finding, form: RawForm, scheme: Scheme, rows: Mapping[str, int], *, foreign: bool) -> Mark:
+Named = Mapping[str, Indicator]  # what is scored in a row, by its code: as the scheme or the department names it
+
+
+def _mark(finding: Finding, form: RawForm, plan: Plan, named: Named, *, foreign: bool) -> Mark:
     kind, label = CATALOGUE[finding.code], _label(finding, form)
     place: FormPlace | None = None
-    name = ""
+    name, row = "", plan.places.get(finding.indicator or "")
     if foreign and kind.on_foreign:
         place = None
-    elif finding.indicator in rows and not foreign:
-        name = scheme.by_code[finding.indicator or ""].name
-        place = FormPlace(
-            t.SHEET_SCORES, SCORES_FIRST + rows[finding.indicator or ""], score_column(_column(finding, form))
-        )
+    elif row is not None and not foreign:
+        name = named[finding.indicator or ""].name
+        place = FormPlace(t.SHEET_SCORES, SCORES_FIRST + row, score_column(_column(finding, form)))
     elif label:
         name, place = label, FormPlace(t.SHEET_IDENTITY, IDENTITY_ROWS[label], ANSWER_COLUMN)
-    elif total := _total(finding, form, scheme):
+    elif total := _total(finding, form, plan.scheme):
         name, place = total
-    remedy, general = _remedies(finding, scheme, foreign=foreign)
+    remedy, general = _remedies(finding, plan.scheme, named, foreign=foreign)
     return Mark(finding, place, remedy, general, name, _origin(finding, place, form))
 
 
@@ -164,9 +172,9 @@ def _origin(finding: Finding, place: FormPlace | None, form: RawForm) -> str:
     return "" if place.ref == cell else cell
 
 
-def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, str]:
+def _remedies(finding: Finding, scheme: Scheme, named: Named, *, foreign: bool) -> tuple[str, str]:
     """What to do about a finding in its own row, and in whatever row it is made."""
-    kind, indicator = CATALOGUE[finding.code], scheme.by_code.get(finding.indicator or "")
+    kind, indicator = CATALOGUE[finding.code], named.get(finding.indicator or "")
     on_copy = (kind.on_foreign if foreign else "") or kind.on_copy
     own = {"cap": tidy(indicator.cap)} if indicator else {}
     remedy = on_copy.format_map(own) if on_copy else finding.remedy
@@ -181,6 +189,10 @@ def _remedies(finding: Finding, scheme: Scheme, *, foreign: bool) -> tuple[str, 
 
 def _column(finding: Finding, form: RawForm) -> str:
     """The column a finding stands in, by its header; 自评分 where the cell is none of the form's columns."""
+    if form.own:
+        row = next((row for row in form.rows if text(row.cells[t.COL_CODE]) == finding.indicator), None)
+        at = (name for name, cell in row.cells.items() if _at(finding, cell) and _may_hold(name)) if row else iter(())
+        return next(at, t.COL_SCORE)
     if finding.sheet == form.score_sheet.name and finding.cell:
         letters = finding.cell.rstrip("0123456789")
         for name, col in form.columns.items():
@@ -209,7 +221,7 @@ def _total(finding: Finding, form: RawForm, scheme: Scheme) -> tuple[str, FormPl
         if _at(finding, cell):
             if name == "grade":
                 return t.TOT_GRADE, FormPlace(t.SHEET_TOTALS, TOTALS_FIRST, TOTALS_COLUMNS.index(t.TOT_GRADE))
-            row = total_row(len(scheme.categories))
+            row = total_row(above_total(scheme))
             return t.TOT_TOTAL, FormPlace(t.SHEET_TOTALS, row, TOTALS_COLUMNS.index(t.TOT_SCORE))
     return None
 

@@ -18,15 +18,17 @@ from selfeval.feedback.leftovers import Leftover, beside, leftovers, not_put_bac
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.profile import read_profile
+from selfeval.forms.verdicts import ERROR, TODO, verdicts
 from selfeval.model import (
     Answer,
     CellValue,
     Department,
     Doubt,
     Finding,
-    Indicator,
     Level,
     LostForm,
+    Odd,
+    RawCell,
     RawForm,
     RawRow,
     Reading,
@@ -40,6 +42,7 @@ from selfeval.submission.drift import is_unchanged
 from selfeval.submission.identity import Directory, contradicting
 from selfeval.submission.normalise import answers_to, read_score
 from selfeval.submission.rivals import rivals
+from selfeval.submission.rows import OWN_ROW, form_rows
 from selfeval.tables import is_blank, key, shown, text
 
 _NOWHERE = 1 << 20  # a column no sheet has
@@ -77,10 +80,15 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
         left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
         return Refilled({}, identity, profile, left, foreign=False)
     blank = _unsettled(submission, scheme, findings)
-    answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in submission.answers}
+    answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in _entries(submission)}
     renamed = _misnumbered(submission, scheme)
     answers |= {code: FilledRow(None, words_of(row.cells)) for code, row in renamed.items()}
     return Refilled(answers, identity, profile, tuple(leftovers(submission, scheme, answers, blank)), foreign=False)
+
+
+def _entries(submission: Submission) -> list[Answer]:
+    """The answers row by row, without indicators of a department's own of which it wrote nothing."""
+    return [entry for entry in submission.entries if not entry.indicator.own_rows]
 
 
 def remainder(lost: LostForm) -> RawForm:
@@ -115,15 +123,17 @@ def emptied(found: Refilled) -> Refilled:
 
 
 def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Finding]) -> set[str]:
-    """The indicators with an error that the score alone wouldn't show: twice answered, covered by a merge, …"""
+    """The rows with an error that the form wouldn't show once it is refilled: twice answered, covered by a merge, …"""
     wrong = {finding.indicator for finding in findings if finding.level is Level.ERROR and finding.indicator}
     if any(finding.code == kind_of(one_score_sheet).code for finding in findings):
         wrong |= {answer.indicator.code for answer, _ in rivals(submission, scheme.quantum)}
-    return {
-        a.indicator.code
-        for a in submission.answers
-        if a.indicator.code in wrong and _would_count(score_as_typed(a, scheme), a.indicator, scheme)
-    }
+    codes = [entry.indicator.code for entry in _entries(submission)]
+    doubted = {code for code in codes if code in wrong or code.rpartition(OWN_ROW)[0] in wrong}
+    if not doubted:
+        return doubted
+    answers = {a.indicator.code: _row(a, scheme, blank=False) for a in _entries(submission)}
+    said = zip(form_rows(scheme, answers), verdicts(scheme, answers), strict=True)
+    return {row.code for row, words in said if row.code in doubted and words[:2] not in (ERROR, TODO)}
 
 
 def _same(submission: Submission, findings: Sequence[Finding]) -> list[Answer]:
@@ -140,24 +150,29 @@ def _same(submission: Submission, findings: Sequence[Finding]) -> list[Answer]:
     return [
         answer
         for answer in submission.answers
-        if answer.indicator.code not in twice
+        if not answer.indicator.own_rows
+        and answer.indicator.code not in twice
         and answer.row.row not in merged
         and is_unchanged(answer.row, answer.indicator)
     ]
 
 
-def _would_count(score: Decimal | str | None, indicator: Indicator, scheme: Scheme) -> bool:
-    if score is None:
-        return False
-    again = read_score(float(score) if isinstance(score, Decimal) else score, indicator.cap, scheme.quantum)
-    if again.reading is Reading.NOT_APPLICABLE:
-        return indicator.na_allowed
-    return again.score is not None and 0 <= again.score <= indicator.cap
-
-
 def _row(answer: Answer, scheme: Scheme, *, blank: bool) -> FilledRow:
     score = None if blank else score_as_typed(answer, scheme)
-    return FilledRow(score, answer.words)
+    if OWN_ROW not in answer.indicator.code:
+        return FilledRow(score, answer.words)
+    name, cap = (answer.row.cells.get(column) for column in (t.COL_INDICATOR, t.COL_CAP))
+    named = text(name) if name and not isinstance(name.value, Odd) else ""
+    return FilledRow(score, answer.words, named, _cap_as_typed(answer, cap, scheme))
+
+
+def _cap_as_typed(answer: Answer, cell: RawCell | None, scheme: Scheme) -> Decimal | str | None:
+    """The cap that a department gave a row of its own: what was read where it is certain, else what was typed."""
+    if answer.own_cap is not None or cell is None or is_blank(cell.value):
+        return answer.own_cap
+    typed = shown(cell.value)
+    again = read_score(typed, answer.indicator.cap, scheme.quantum)
+    return None if again.score is not None and again.score > 0 else typed
 
 
 def score_as_typed(answer: Answer, scheme: Scheme) -> Decimal | str | None:
@@ -185,7 +200,7 @@ def _misnumbered(submission: Submission, scheme: Scheme) -> Mapping[str, RawRow]
     found = {}
     for indicator in scheme.indicators:
         rows = by_name.get(key(indicator.name), [])
-        if indicator.code not in answered and len(rows) == 1:
+        if indicator.code not in answered and len(rows) == 1 and not (indicator.own_rows or indicator.by_bureau):
             found[indicator.code] = rows[0]
     return found
 

@@ -178,17 +178,21 @@ def _results(paper: Paper, report: Report) -> None:
     paper.para(f"{result_sentence(scheme, card)}评价等次为{card.grade}。各一级指标得分见下表。")
     paper.caption(t.TOTALS_TITLE)
     rows = [(c.name, plain(c.cap), plain(card.categories[c.name]), "") for c in scheme.categories]
+    if card.bonus is not None:
+        rows.append((t.COL_BONUS, plain(None), plain(card.bonus), ""))
     rows.append((t.TOT_TOTAL, plain(scheme.full_marks), plain(card.total), ""))
     table = add_table(paper, _TOTALS_COLUMNS, rows, size=12, strong_last=True)
     merge_down(table, 3, 1, len(rows), card.final[1], size=12)
     paper.gap(8)
     _deductions(paper, report)
-    _not_applicable(paper, report.answers)
+    _not_applicable(paper, report)
 
 
 def _deductions(paper: Paper, report: Report) -> None:
     lost = [
-        a for a in report.answers if a.reading is Reading.NUMBER and a.score is not None and a.score < a.indicator.cap
+        a
+        for a in report.answers
+        if a.reading is Reading.NUMBER and a.score is not None and a.score < a.indicator.cap and not a.indicator.bonus
     ]
     paper.section("（二）扣分情况")
     if not lost:
@@ -208,20 +212,27 @@ def _loss_row(number: int, answer: Answer) -> tuple[str, ...]:
     return (str(number), indicator.name, plain(indicator.cap), plain(score), plain(indicator.cap - score), reason)
 
 
-def _not_applicable(paper: Paper, answers: Sequence[Answer]) -> None:
-    found = [a for a in answers if a.reading is Reading.NOT_APPLICABLE]
+def _not_applicable(paper: Paper, report: Report) -> None:
+    found = [a for a in report.answers if a.reading is Reading.NOT_APPLICABLE]
     if not found:
         return
     paper.section(f"（三）{t.NOT_APPLICABLE}的指标")
     said = "；".join(f"“{a.indicator.name}”，{a.explanation.rstrip('。；') or '【请补写依据】'}" for a in found)
-    paper.para(f"有{len(found)}项指标本单位没有相应业务，按规定计满分：{said}。")
+    counted = "按规定计满分"
+    if report.scheme.prorated:
+        counted = f"按规定不计分，总分按其余指标的得分折算（不适用指标的分值合计{plain(report.card.excused)}分）"
+    paper.para(f"有{len(found)}项指标本单位没有相应业务，{counted}：{said}。")
 
 
 # --- 四、五、六 --------------------------------------------------------------------------------------------
 
 
 def _outlook(paper: Paper, report: Report) -> None:
-    lost = [a.indicator.name for a in report.answers if a.score is not None and a.score < a.indicator.cap]
+    lost = [
+        a.indicator.name
+        for a in report.answers
+        if a.score is not None and a.score < a.indicator.cap and not a.indicator.bonus
+    ]
     hint = (
         f"，重点分析{'、'.join(f'“{name}”' for name in lost[:5])}{'等指标' if len(lost) > 5 else ''}失分的问题"
         if lost

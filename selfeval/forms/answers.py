@@ -8,15 +8,21 @@ from datetime import date
 from decimal import Decimal
 
 from selfeval.model import Words
-from selfeval.submission.columns import Filler, FormColumn
+from selfeval.submission.columns import Filler, FormColumn, Kept
+from selfeval.tables import squeeze
 
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """The answers of one indicator: a score (a number, the text that was typed, None for blank), and words by field."""
+    """The answers of one row: a score (a number, the text that was typed, None for blank), and words by field.
+
+    `name` and `cap` are those of an indicator that the department chose itself.
+    """
 
     score: Decimal | str | None = None
     words: Words = field(default_factory=dict)
+    name: str = ""
+    cap: Decimal | str | None = None
 
     @property
     def reason(self) -> str:
@@ -30,10 +36,18 @@ class FilledRow:
 
     def value(self, column: FormColumn) -> Decimal | str | None:
         """What stands in one of the columns that are filled."""
+        if column.is_own:
+            return self.cap if column.kept is Kept.CAP else self.name
         return self.score if column.filler is Filler.SCORE else self.words.get(column.field, "")
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything a reader would see stands in it."""
+        numbers = (one for one in (self.score, self.cap) if one is not None)
+        return any(squeeze(str(one)) for one in (self.name, *numbers, *self.words.values()))
 
 
 BLANK = FilledRow()
 IdentityValue = str | int | Decimal | date | None
-Answers = Mapping[str, FilledRow]  # by indicator code
+Answers = Mapping[str, FilledRow]  # by the code of the row
 Identity = Mapping[str, IdentityValue]  # by label of 基本信息

@@ -2,53 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Sheet
+from selfeval.forms import other_readings as o
 from selfeval.forms import readings as r
-from selfeval.forms.answers import BLANK, Answers, FilledRow, Identity
+from selfeval.forms.answers import Identity
+from selfeval.forms.filled import Filled, number_of
+from selfeval.forms.formula_parts import CATEGORY, NONE, NUMBER, Chain
 from selfeval.forms.layout import SCORES_FIRST
 from selfeval.forms.lists import LISTED, named
-from selfeval.forms.verdicts import lost_for, number_of, points
-from selfeval.model import Indicator, Roster, Scheme
+from selfeval.forms.plan import Plan
+from selfeval.forms.verdicts import excused, lost_for, points
+from selfeval.model import Roster
+from selfeval.submission.columns import BY_HEADER
 from selfeval.submission.identity import Directory
+from selfeval.submission.rows import MOST_INSERTED, FormRow, given
 from selfeval.tables import key
 
-_HEADERS: Final = (*r.OF_ROWS, t.SHEET_IDENTITY)
+_NUMBERS: Final = (r.POINTS, o.STATE, o.ANSWERED, o.EXCUSED)
 
 
-def write_rows(sheet: Sheet, scheme: Scheme, answers: Answers, said: Sequence[str]) -> None:
+def write_rows(sheet: Sheet, filled: Filled, said: Sequence[str]) -> None:
     """Write what each row reads as; `said` is what 填报检查 says of it."""
-    style = sheet.book.style()
-    sheet.write_row(0, LISTED, _HEADERS, style)
-    rows = [
-        _values(scheme, one, answers.get(one.code, BLANK), words)
-        for one, words in zip(scheme.indicators, said, strict=True)
-    ]
-    rows += [[Decimal(0) if name == r.POINTS else r.NONE for name in r.OF_ROWS]] * r.SPARE
+    style, plan = sheet.book.style(), filled.plan
+    names = r.of_rows(plan)
+    sheet.write_row(0, LISTED, (*names, t.SHEET_IDENTITY), style)
+    rows = [_values(filled, row, words) for row, words in zip(plan.rows, said, strict=True)]
+    rows += _spare(rows[-1], names)
     for row, values in enumerate(rows, start=SCORES_FIRST):
-        for col, (name, value) in enumerate(zip(r.OF_ROWS, values, strict=True), start=LISTED):
-            sheet.formula(row, col, r.row_formula(name), style, value)
+        for col, name in enumerate(names, start=LISTED):
+            sheet.formula(row, col, r.row_formula(plan, name, row), style, values[name])
 
 
-def _values(scheme: Scheme, indicator: Indicator, filled: FilledRow, said: str) -> list[str | Decimal]:
-    score, number = filled.score, number_of(filled)
+Values = Mapping[str, str | Decimal]
+
+
+def _spare(last: Values, names: Sequence[str]) -> list[Values]:
+    """What the rows below the table read as: nothing; without a code they belong to what stands above them."""
+    family = str(last.get(o.FAMILY, NONE))
+    own = family if family.startswith(NONE + "#") else NONE
+    nothing = {name: Decimal(0) if name in _NUMBERS else NONE for name in names} | {o.FAMILY: own}
+    if own != NONE:
+        nothing[CATEGORY] = last[CATEGORY]
+    return [nothing] * MOST_INSERTED
+
+
+def _values(filled: Filled, row: FormRow, said: str) -> Values:
+    one, number = filled[row], number_of(filled[row].score)
+    cap = filled.own_cap(row) if row.number else None
+    texts = {name: value for chain, typed in ((r.OF_SCORE, one.score), (o.OF_CAP, one.cap))
+             for name, value in zip(chain.cells, _cleaned(chain, typed), strict=True)}  # fmt: skip
+    if row.indicator.by_bureau:
+        texts |= dict(zip(r.OF_SCORE.cells, _cleaned(r.OF_SCORE, t.BY_BUREAU), strict=True))
+    return {
+        **texts,
+        NUMBER: NONE if number is None else number,
+        CATEGORY: str(given(filled.plan.scheme, row, BY_HEADER[t.COL_CATEGORY])),
+        r.POINTS: points(filled, row, said),
+        r.LOST_FOR: lost_for(filled, row) or NONE,
+        o.FAMILY: o.family_of(filled.plan, row.indicator),
+        o.OWN_CAP: NONE if cap is None else cap,
+        o.STATE: Decimal(filled.state(row)),
+        o.ANSWERED: Decimal(1 if row.indicator.by_bureau else filled.answered(row)),
+        o.EXCUSED: excused(row, said),
+    }
+
+
+def _cleaned(chain: Chain, typed: Decimal | str | None) -> list[str]:
+    """What a chain's cells hold for what was typed; a blank and a number have no text."""
     return [
-        *(
-            " ".join(filter(None, step.split(" "))) if isinstance(score, str) and score else r.NONE
-            for step in r.OF_SCORE.values(str(score))
-        ),
-        r.NONE if number is None else number,
-        indicator.category,
-        points(indicator, filled, said),
-        lost_for(indicator, filled, scheme) or r.NONE,
+        " ".join(filter(None, step.split(" "))) if isinstance(typed, str) and typed else NONE
+        for step in chain.values(str(typed))
     ]
 
 
-def write_identity_readings(sheet: Sheet, roster: Roster, answers: Identity) -> None:
+def write_identity_readings(sheet: Sheet, plan: Plan, roster: Roster, answers: Identity) -> None:
     """Write what the year reads as, and where code and name stand in the roster."""
     formulas, style = r.identity_formulas(roster), sheet.book.style()
     year, code, name = (
@@ -57,11 +89,11 @@ def write_identity_readings(sheet: Sheet, roster: Roster, answers: Identity) -> 
     values: list[str | int] = [
         value
         for chain, typed in zip(r.of_identity(roster), (year, code, name), strict=True)
-        for value in chain.values(r.NONE + typed.lower())
+        for value in chain.values(NONE + typed.lower())
     ]
     directory, known = Directory.of(roster), [one for one, _ in named(roster)]
     by_code = directory.code(code)
     values.append(roster.departments.index(by_code) + 1 if by_code else 0)
     values.append(known.index(key(name)) + 1 if directory.name(name) else 0)
     for row, (cell, value) in enumerate(zip(r.identity_cells(roster), values, strict=True), start=r.IDENTITY_ROW):
-        sheet.formula(row, r.IDENTITY_COLUMN, formulas[cell], style, value)
+        sheet.formula(row, r.identity_column(plan), formulas[cell], style, value)

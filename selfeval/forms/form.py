@@ -10,10 +10,12 @@ from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
 from selfeval.forms.beside import write_identity_readings, write_rows
+from selfeval.forms.filled import Filled
 from selfeval.forms.guide import write_guide
 from selfeval.forms.hints import hints
 from selfeval.forms.identity import merged_identity, write_identity
 from selfeval.forms.lists import write_lists, write_meta
+from selfeval.forms.plan import Plan
 from selfeval.forms.profile import Profile, write_profile
 from selfeval.forms.progress import REQUIRED, state
 from selfeval.forms.readings import define_readings
@@ -37,7 +39,7 @@ def write_form(
 
     The blank form offers all departments to choose from, a department's own only this one.
 
-    With a department its code and name are filled in and `_meta` names it. `answers` (by indicator code),
+    With a department its code and name are filled in and `_meta` names it. `answers` (by the code of the row),
     `identity` and `profile` (by label) refill the form with what a department filed.
     """
     with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
@@ -64,20 +66,21 @@ def fill_book(
     The form offers the departments of `roster`. `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back.
     """
     given = merged_identity(scheme, department, identity)
-    said = list(verdicts(scheme, answers))
+    plan = Plan.of(scheme, answers)
+    filled, said = Filled(plan, answers), list(verdicts(scheme, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)
     named = tuple(str(given[label] or "") for label in (t.ID_CODE, t.ID_NAME))
-    stated = state(scheme, answers, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
-    write_guide(book, scheme)
+    stated = state(filled, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
+    write_guide(book, plan)
     sheets = {
-        t.SHEET_IDENTITY: write_identity(book, scheme, roster, given, beside, stated),
-        t.SHEET_SCORES: write_scores(book, scheme, answers, said, stated),
-        t.SHEET_TOTALS: write_totals(book, scheme, stated),
+        t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
+        t.SHEET_SCORES: write_scores(book, filled, said, stated),
+        t.SHEET_TOTALS: write_totals(book, plan, stated),
     }
     write_profile(book, look.heading(scheme), profile)
     lists = write_lists(book, roster)
-    write_rows(lists, scheme, answers, said)
-    write_identity_readings(lists, roster, given)
-    define_readings(book, scheme, roster)
+    write_rows(lists, filled, said)
+    write_identity_readings(lists, plan, roster, given)
+    define_readings(book, plan, roster)
     write_meta(book, scheme, department, made_from)
     return sheets

@@ -8,24 +8,28 @@ from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.excel.write.styles import AMBER, AMBER_BG, GREEN, INPUT, MUTE, RED, RED_BG, lines, row_height
 from selfeval.forms import look
+from selfeval.forms.formula_parts import plain
+from selfeval.forms.plan import Plan
 from selfeval.forms.totals import bands_in_words
-from selfeval.forms.verdicts import FINE, QUERY, decimals_allowed, no_reason, plain
+from selfeval.forms.verdicts import FINE, QUERY, decimals_allowed, no_reason
 from selfeval.model import Scheme
+from selfeval.submission.rows import OWN_ROW
+from selfeval.submission.words import BONUS
 
 WIDTHS: Final = (4, 26, 92)
 _SIZE: Final = 10.5
 
 
-def write_guide(book: Book, scheme: Scheme) -> Sheet:
+def write_guide(book: Book, plan: Plan) -> Sheet:
     """The sheet."""
-    sheet = book.sheet(t.SHEET_GUIDE)
+    scheme, sheet = plan.scheme, book.sheet(t.SHEET_GUIDE)
     sheet.widths(WIDTHS)
     sheet.write(0, 0, look.heading(scheme), book.style(look.TITLE))
     sheet.write(1, 0, _issuer(scheme), book.style(look.NOTE, font_size=10))
     sheet.height(0, 34)
     sheet.height(1, 20)
     row = 2
-    for section, paragraphs in _sections(scheme).items():
+    for section, paragraphs in _sections(plan).items():
         row = _section(sheet, row, section)
         for number, words in enumerate(paragraphs, start=1):
             row = _paragraph(sheet, row, f"{number}." if len(paragraphs) > 1 else None, words)
@@ -50,26 +54,57 @@ def _issuer(scheme: Scheme) -> str:
     return "　　".join(parts)
 
 
-def _sections(scheme: Scheme) -> dict[str, tuple[str, ...]]:
-    count, categories, full = len(scheme.indicators), len(scheme.categories), plain(scheme.full_marks)
+def _sections(plan: Plan) -> dict[str, tuple[str, ...]]:
+    scheme = plan.scheme
+    count, categories, full = plan.asked, len(scheme.categories), plain(scheme.full_marks)
+    bureaus = f"（另有 {len(plan.bureaus)} 项由财政局评定）" if plan.bureaus else ""
+    sums = f"“{t.SHEET_TOTALS}”会自动算出" + ("您单位部分的得分。" if plan.bureaus else "总分和等次。")
     steps = (
         f"在“{t.SHEET_IDENTITY}”填写部门和填报人。部门名称从下拉列表选择，不要改写。",
-        f"在“{t.SHEET_SCORES}”给 {count} 项指标打分（{categories} 个一级指标，满分 {full} 分）。只填浅黄色的格子，其余已锁定。",
-        f"看表头上方的“填报进度”和“下一步”，直到没有待填、没有错误；“{t.SHEET_TOTALS}”会自动算出总分和等次。",
+        f"在“{t.SHEET_SCORES}”给 {count} 项指标打分{bureaus}（{categories} 个一级指标，满分 {full} 分）。只填浅黄色的格子，其余已锁定。",
+        f"看表头上方的“填报进度”和“下一步”，直到没有待填、没有错误；{sums}",
         "打印后由填报人、部门负责人签字并盖章；电子表连同佐证材料一起报送，电子表请保留 Excel 格式，不要转成 PDF 或图片。",
     )
+    others = _other_rows(plan)
+    return {"填报步骤": steps, "怎样打分": _scores(plan), **({"特别的行": others} if others else {})}
+
+
+def _scores(plan: Plan) -> tuple[str, ...]:
+    scheme = plan.scheme
+    blank = "每项都要填" if not (scheme.groups or plan.bonuses or plan.blocks) else "除下面说的以外，每项都要填"
     scores = [
-        f"自评分只填数字，从 0 到该项分值，{decimals_allowed(scheme.decimals)}；空着不等于 0 分，每项都要填。",
+        f"自评分只填数字，从 0 到该项分值，{decimals_allowed(scheme.decimals)}；空着不等于 0 分，{blank}。",
         f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。写得多时把这一行拖高，打印才看得全。",
         f"“{t.COL_EVIDENCE}”写材料名称即可，如“决算报表财决01表”。",
     ]
     if any(indicator.na_allowed for indicator in scheme.indicators):
+        counts = "不参加计分，总分按其余指标折算" if scheme.prorated else "按满分计"
         scores.insert(
             2,
-            f"评分标准里允许的指标，没有这项业务时填“{t.NOT_APPLICABLE}”，按满分计，并在“{t.COL_EXPLANATION}”写明依据。",
+            f"评分标准里允许的指标，没有这项业务时填“{t.NOT_APPLICABLE}”，{counts}，并在“{t.COL_EXPLANATION}”写明依据。",
         )
     scores.append("评价等次：" + bands_in_words(scheme) + "。")
-    return {"填报步骤": steps, "怎样打分": tuple(scores)}
+    return tuple(scores)
+
+
+def _other_rows(plan: Plan) -> tuple[str, ...]:
+    """How the rows are filled that aren't filled in the usual way; nothing where there are none."""
+    said = []
+    if plan.bureaus:
+        said.append(f"写着“{t.BY_BUREAU}”的行不用填，分数由财政局另行评定。")
+    if plan.blocks:
+        rows = f"编码带“{OWN_ROW}”的几行"
+        said.append(
+            f"{rows}由单位自设指标：每行写三级指标、分值、自评分，扣分的写扣分原因，各行分值合计等于规定的分值。"
+            "用不完的行整行空着；行不够的，在这几行中间插入。"
+        )
+        if any(indicator.na_allowed for indicator in plan.blocks):
+            said.append(f"自设的指标整项都没有的，只在第一行的自评分填“{t.NOT_APPLICABLE}”，其余空着。")
+    if plan.scheme.groups:
+        said.append("写着“择一填写”的几项共用一个分值，按单位情况只填其中一项，其余空着，不用说明。")
+    if plan.bonuses:
+        said.append(f"一级指标写着“{BONUS}”的是加分项，在满分以外另加；没有的空着，不算扣分。")
+    return tuple(said)
 
 
 def _section(sheet: Sheet, row: int, words: str) -> int:

@@ -12,9 +12,10 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.forms.answers import Identity, IdentityValue
+from selfeval.forms.formula_parts import visible
 from selfeval.forms.layout import answer_ref
 from selfeval.forms.lists import Ranges
-from selfeval.forms.readings import CODE_PLACE, NAME_PLACE, YEAR, visible, year_said
+from selfeval.forms.readings import CODE_PLACE, NAME_PLACE, YEAR, year_said
 from selfeval.forms.verdicts import FINE
 from selfeval.model import Roster, Scheme
 from selfeval.submission.identity import Directory, says_year

@@ -22,6 +22,7 @@ from selfeval.forms.layout import (
     LABEL_COLUMN,
 )
 from selfeval.forms.lists import CODES, NAMES
+from selfeval.forms.plan import Plan
 from selfeval.forms.progress import ProgressFormulas, Stated
 from selfeval.forms.verdicts import FINE
 from selfeval.model import Department, Roster, Scheme
@@ -41,14 +42,15 @@ def merged_identity(scheme: Scheme, department: Department | None, identity: Ide
 
 
 def write_identity(
-    book: Book, scheme: Scheme, roster: Roster, answers: Identity, said: Mapping[str, str], stated: Stated
+    book: Book, plan: Plan, roster: Roster, answers: Identity, said: Mapping[str, str], stated: Stated
 ) -> Sheet:
     """The sheet; `said` and `stated` are the formulas' values."""
     sheet = book.sheet(t.SHEET_IDENTITY)
     sheet.widths(WIDTHS)
+    scheme = plan.scheme
     sheet.write(IDENTITY_TITLE, 0, look.heading(scheme), book.style(look.TITLE))
     strong = book.style(look.TEXT, bold=True, font_color=NAVY)
-    sheet.formula(IDENTITY_PROGRESS, 0, ProgressFormulas(scheme).identity(), strong, stated.identity_line)
+    sheet.formula(IDENTITY_PROGRESS, 0, ProgressFormulas(plan).identity(), strong, stated.identity_line)
     for row, height in ((IDENTITY_TITLE, 34), (IDENTITY_PROGRESS, 22), (IDENTITY_PROGRESS + 1, 6)):
         sheet.height(row, height)
     formulas = hint_formulas(scheme, roster)

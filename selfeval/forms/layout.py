@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import column_letters
+from selfeval.model import Scheme, column_letters
 from selfeval.submission.columns import HEADERS
 
 # --- 自评评分表: the last three rows above the first indicator are printed on every page ---------------------
@@ -53,14 +53,30 @@ def hint_ref(label: str) -> str:
     return f"{column_letters(HINT_COLUMN)}{IDENTITY_ROWS[label] + 1}"
 
 
-def total_row(categories: int) -> int:
-    """The row of 总分 in 得分汇总表."""
-    return TOTALS_FIRST + categories
+def lines_between(scheme: Scheme) -> tuple[str, ...]:
+    """The labels of the lines of 得分汇总表 between the categories and the total: what the total is made of besides."""
+    bonus = any(indicator.bonus for indicator in scheme.indicators)
+    return (*((t.TOT_EARNED, t.TOT_EXCUSED) if scheme.prorated else ()), *((t.TOT_BONUS,) if bonus else ()))
 
 
-def total_ref(categories: int) -> str:
-    """The cell of the total in 得分汇总表, e.g. "C9"."""
-    return f"{column_letters(TOTALS_COLUMNS.index(t.TOT_SCORE))}{total_row(categories) + 1}"
+def above_total(scheme: Scheme) -> int:
+    """How many lines stand above the total."""
+    return len(scheme.categories) + len(lines_between(scheme))
+
+
+def total_row(above: int) -> int:
+    """The row of 总分 in 得分汇总表, below so many lines."""
+    return TOTALS_FIRST + above
+
+
+def total_ref(above: int) -> str:
+    """The cell of the total in 得分汇总表, e.g. "C9"; of another line, with fewer above it."""
+    return f"{column_letters(TOTALS_COLUMNS.index(t.TOT_SCORE))}{total_row(above) + 1}"
+
+
+def line_ref(scheme: Scheme, label: str) -> str:
+    """The cell of one of the lines between."""
+    return total_ref(len(scheme.categories) + lines_between(scheme).index(label))
 
 
 def grade_ref() -> str:

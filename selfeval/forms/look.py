@@ -70,6 +70,6 @@ def paper(sheet: Sheet, *, left: str = "&A", small: bool = False) -> None:
     sheet.footer(f"&L{font}{left}&R{font}第 &P 页　共 &N 页")
 
 
-def lock(sheet: Sheet) -> None:
-    """Protect what isn't to be filled, without a password; widths and heights may be changed."""
-    sheet.raw.protect("", dict(PROTECTION))
+def lock(sheet: Sheet, *, insert: bool = False) -> None:
+    """Protect what isn't to be filled, without a password; widths and heights may be changed, and rows inserted."""
+    sheet.raw.protect("", {**PROTECTION, **({"insert_rows": True} if insert else {})})

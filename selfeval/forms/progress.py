@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.forms.answers import BLANK, Answers
-from selfeval.forms.layout import answer_ref, grade_ref, hint_ref, score_range, total_ref
-from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO, plain, points
-from selfeval.model import Scheme
+from selfeval.forms.filled import Filled
+from selfeval.forms.formula_parts import plain
+from selfeval.forms.layout import above_total, answer_ref, grade_ref, hint_ref, score_range, total_ref
+from selfeval.forms.plan import Plan
+from selfeval.forms.sums import NO_SCORE_YET, Sums, sums_of
+from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO
 
 # The labels of 基本信息 that have to be filled; 总体说明 needn't.
 REQUIRED: Final = tuple(label for label in t.IDENTITY_LABELS if label != t.ID_REMARK)
-UNFINISHED: Final = "未完成"
-NO_SCORE_YET: Final = "—"
 NO_GRADE_YET: Final = t.GRADE_PENDING
+BUREAUS_GRADE: Final = "待财政局评定后得出"
 NO_DEPARTMENT: Final = "（请先填“基本信息”）"
 ALL_DONE: Final = "已全部填好，请打印、签字、盖章后报送"
 
@@ -34,20 +35,19 @@ class Stated:
     department: str
     total_line: str
     identity_line: str
-    categories: tuple[Decimal | str, ...]
-    total: Decimal | str
+    sums: Sums
     grade: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressFormulas:
-    """The formulas, for a scheme."""
+    """The formulas, for a plan."""
 
-    scheme: Scheme
+    plan: Plan
 
     @property
     def _said(self) -> str:
-        return score_range(len(self.scheme.indicators), t.COL_CHECK, sheet=True)
+        return score_range(self.plan.count, t.COL_CHECK, sheet=True)
 
     def number(self, start: str) -> str:
         """How many rows have a verdict that starts so."""
@@ -61,7 +61,7 @@ class ProgressFormulas:
 
     def counts(self) -> str:
         """The line "填报进度：…"."""
-        count = len(self.scheme.indicators)
+        count = self.plan.asked
         done = f"({count}-{self.number(TODO)})"
         words = _counts(_spliced(done), count, _spliced(self.number(ERROR)), _spliced(self.number(QUERY)))
         return f'="{words}"'
@@ -70,7 +70,7 @@ class ProgressFormulas:
         """The line "下一步：…": errors first, then what is blank, then queries, then 基本信息."""
 
         def first(start: str) -> str:
-            codes = score_range(len(self.scheme.indicators), t.COL_CODE, sheet=True)
+            codes = score_range(self.plan.count, t.COL_CODE, sheet=True)
             return _spliced(f'INDEX({codes},MATCH("{start}*",{self._said},0))')
 
         steps = (
@@ -90,12 +90,13 @@ class ProgressFormulas:
 
     def total(self) -> str:
         """The line "总分：…　评价等次：…"."""
-        total, grade = f"{t.SHEET_TOTALS}!{total_ref(len(self.scheme.categories))}", f"{t.SHEET_TOTALS}!{grade_ref()}"
-        return f'="总分："&{total}&"　　评价等次："&IF(ISNUMBER({total}),{grade},"{NO_SCORE_YET}")'
+        total, grade = (f"{t.SHEET_TOTALS}!{ref}" for ref in (total_ref(above_total(self.plan.scheme)), grade_ref()))
+        said = grade if self.plan.bureaus else f'IF(ISNUMBER({total}),{grade},"{NO_SCORE_YET}")'
+        return f'="总分："&{total}&"　　评价等次："&{said}'
 
     def identity(self) -> str:
         """The line under the title of 基本信息."""
-        count = len(self.scheme.indicators)
+        count = self.plan.asked
         left, done = self.identity_left, f"({count}-{self.number(TODO)})"
         said = f'IF({left}=0,"{_IDENTITY_DONE}","{_identity(_spliced(left))}")'
         return f'={said}&"　　{_scores(_spliced(done), count)}"'
@@ -140,19 +141,20 @@ def _scores(done: str, count: int) -> str:
 # --- the values --------------------------------------------------------------------------------------------
 
 
-def state(
-    scheme: Scheme, answers: Answers, said: Sequence[str], hints: Sequence[str], named: tuple[str, str]
-) -> Stated:
+def state(filled: Filled, said: Sequence[str], hints: Sequence[str], named: tuple[str, str]) -> Stated:
     """The values of all these formulas. `hints` are those of the required answers, `named` code and name."""
-    count = len(scheme.indicators)
+    plan = filled.plan
+    count = plan.asked
     todo, errors, queries = (sum(1 for words in said if words[:2] == start) for start in (TODO, ERROR, QUERY))
     left = sum(1 for hint in hints if not hint.startswith(FINE))
-    categories, total = _points(scheme, answers, said)
-    grade = scheme.grade_of(total) if isinstance(total, Decimal) else NO_GRADE_YET
+    sums = sums_of(filled, said)
+    graded = isinstance(sums.total, Decimal)
+    grade = plan.scheme.grade_of(sums.total) if isinstance(sums.total, Decimal) else NO_GRADE_YET
+    grade = BUREAUS_GRADE if plan.bureaus else grade
     both = "　".join(filter(None, (part.strip(" ") for part in named)))
-    shown = plain(total) if isinstance(total, Decimal) else total
+    shown = plain(sums.total) if isinstance(sums.total, Decimal) else sums.total
     first = {
-        word: next((i.code for i, w in zip(scheme.indicators, said, strict=True) if w[:2] == word), "")
+        word: next((row.code for row, words in zip(plan.rows, said, strict=True) if words[:2] == word), "")
         for word in (ERROR, TODO, QUERY)
     }
     return Stated(
@@ -165,22 +167,8 @@ def state(
             else ALL_DONE
         ),
         department="填报部门：" + (both or NO_DEPARTMENT),
-        total_line=f"总分：{shown}　　评价等次：{grade if isinstance(total, Decimal) else NO_SCORE_YET}",
+        total_line=f"总分：{shown}　　评价等次：{grade if graded or plan.bureaus else NO_SCORE_YET}",
         identity_line=(_identity(str(left)) if left else _IDENTITY_DONE) + f"　　{_scores(str(count - todo), count)}",
-        categories=categories,
-        total=total,
+        sums=sums,
         grade=grade,
     )  # fmt: skip
-
-
-def _points(scheme: Scheme, answers: Answers, said: Sequence[str]) -> tuple[tuple[Decimal | str, ...], Decimal | str]:
-    """The points of each category (a dash while it is unfinished), and the total."""
-    blocked = [words[:2] in (TODO, ERROR) for words in said]
-    sums: dict[str, Decimal] = {category.name: Decimal(0) for category in scheme.categories}
-    open_categories: set[str] = set()
-    for indicator, words, stuck in zip(scheme.indicators, said, blocked, strict=True):
-        sums[indicator.category] += 0 if stuck else points(indicator, answers.get(indicator.code, BLANK), words)
-        open_categories |= {indicator.category} if stuck else set()
-    rounded = {name: added.quantize(scheme.quantum, ROUND_HALF_UP) for name, added in sums.items()}
-    total: Decimal | str = UNFINISHED if any(blocked) else sum(rounded.values(), Decimal(0))
-    return tuple(NO_SCORE_YET if name in open_categories else added for name, added in rounded.items()), total

@@ -9,33 +9,67 @@ nests no more than 64 of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book
+from selfeval.forms.formula_parts import (
+    BLANK,
+    CATEGORY,
+    EMPTY,
+    IS_BLANK,
+    IS_NA,
+    NEAR,
+    NONE,
+    NUMBER,
+    SCORE_PAIRS,
+    TAB_HELD,
+    Chain,
+    cell_of_row,
+    counts,
+    number_read,
+    odd_number,
+    quoted,
+    read_as,
+    replaced,
+    says_not_applicable,
+    visible,
+)
 from selfeval.forms.layout import SCORES_FIRST, answer_ref, score_column
-from selfeval.forms.lists import BLANKS, COLUMN, LISTED, TOP, Ranges, signs, writable
-from selfeval.model import Roster, Scheme, column_letters
-from selfeval.submission.normalise import MOST_DIGITS, TOLERANCE
-from selfeval.submission.reasons import ALIKE, LEAST, meaningless
+from selfeval.forms.lists import BLANKS, LISTED, Ranges, signs, writable
+from selfeval.forms.other_readings import (
+    ALL_EXCUSED,
+    ANSWERED,
+    FAMILY,
+    IS_OWN,
+    OF_CAP,
+    OWN_CAP,
+    all_excused,
+    category_of_own,
+    excused,
+    family_in_row,
+    other_cells,
+    other_formulas,
+    other_names,
+    other_rows,
+    whole_cap,
+)
+from selfeval.forms.plan import Plan
+from selfeval.model import Roster, column_letters
+from selfeval.submission.reasons import ALIKE, meaningless
+from selfeval.submission.rows import MOST_INSERTED
+from selfeval.submission.words import BONUS
 from selfeval.tables import UNSEEN, WHITE, key, lookalikes
 
 # Of a row of 自评评分表: what stands in it, and its readings.
 _CELLS: Final = (t.COL_SCORE, t.COL_CAP, t.COL_CATEGORY, t.COL_REASON, t.COL_EXPLANATION, t.COL_CHECK)
-_SCORE, _CAP, _GROUP, _REASON, _EXPLANATION, _SAID = (f"本行{header}" for header in _CELLS)
-IS_BLANK: Final = "自评分空白"  # nothing is seen in it
-IS_NA: Final = "自评分不适用"
+_SCORE, _CAP, _GROUP, _REASON, _EXPLANATION, _SAID = map(cell_of_row, _CELLS)
 REASONED: Final = "扣分原因算数"
 EXPLAINED: Final = "情况说明算数"
 SCORE_TEXT: Final = "自评分文字"  # of a score typed as text
-NUMBER: Final = "自评分读数"  # the number the score reads as, `NONE` if none
-CATEGORY: Final = "一级指标文字"
 POINTS: Final = "得分读数"  # that count, if nothing is wrong in the row
 LOST_FOR: Final = "扣分原因文字"  # as reasons are compared; `NONE` where no points were lost
-NONE: Final = "-"  # a formula that gives "" is saved like one that was never calculated
-SPARE: Final = 24  # rows that may be inserted
 
 # Of 基本信息; the texts begin with `NONE`.
 YEAR: Final = "评价年度文字"
@@ -44,72 +78,30 @@ NAME: Final = "部门名称文字"
 CODE_PLACE: Final = "部门编码位置"  # in the lists of codes; 0 if nowhere
 NAME_PLACE: Final = "部门名称位置"
 
-_BLANK: Final = "空白字符"
-_EMPTY: Final = "不算内容的字符"
-
-_NEAR: Final = format(TOLERANCE, "f")
 _IN_QUOTES: Final = 120  # characters, each of which may count twice: no text in a formula has more than 255
-_NESTED: Final = 50  # replacements in one formula
 _LONGEST_CODE: Final = 1000
-_TURNED: Final = "\u202e"
 _DIGITS: Final = "0123456789"
-_TAB_HELD: Final = "\x01"  # what LibreOffice makes of a tab among Chinese characters, while the workbook is open
-Pairs = Sequence[tuple[str, str]]
 
-# A score: what nobody sees goes, white space becomes a blank, digits and the point ordinary.
-_OF_SCORE: Final[Pairs] = [
-    *((c, "") for c in UNSEEN if c <= "\uffff"),
-    *((c, " ") for c in WHITE + _TAB_HELD if c != " "),
-    *lookalikes(_DIGITS + ".分"),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A text after many replacements: in steps of a cell each, the last of which bears the name."""
-
-    name: str
-    source: str
-    pairs: Pairs
-
-    @property
-    def steps(self) -> tuple[Pairs, ...]:
-        """The replacements of each step."""
-        return tuple(self.pairs[first : first + _NESTED] for first in range(0, len(self.pairs), _NESTED))
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The names of the steps' cells."""
-        return (*(f"{self.name}{number}" for number in range(1, len(self.steps))), self.name)
-
-    def formula(self, step: int) -> str:
-        """The replacements of a step, as a formula."""
-        nested = self.cells[step - 1] if step else self.source
-        for odd, plain in self.steps[step]:
-            nested = f"SUBSTITUTE({nested},{_literal(odd)},{_literal(plain)})"
-        return nested
-
-    def values(self, text: str) -> list[str]:
-        """What the steps' cells hold for a text."""
-        found: list[str] = []
-        for pairs in self.steps:
-            text = text.translate({ord(odd): plain for odd, plain in pairs})
-            found.append(text)
-        return found
-
-
-OF_SCORE: Final = Chain(SCORE_TEXT, _SCORE, _OF_SCORE)
+OF_SCORE: Final = Chain(SCORE_TEXT, _SCORE, SCORE_PAIRS)
 OF_REASON: Final = Chain(LOST_FOR, f"LOWER({_REASON})", ALIKE)
-OF_ROWS: Final = (*OF_SCORE.cells, NUMBER, CATEGORY, POINTS, LOST_FOR)  # a column of 列表 each
-IDENTITY_COLUMN: Final = LISTED + len(OF_ROWS)  # and one more for the readings of 基本信息
 IDENTITY_ROW: Final = 1  # the first
+
+
+def of_rows(plan: Plan) -> tuple[str, ...]:
+    """The readings of a row, a column of 列表 each; one more is for those of 基本信息."""
+    return (*OF_SCORE.cells, NUMBER, CATEGORY, POINTS, LOST_FOR, *other_rows(plan))
+
+
+def identity_column(plan: Plan) -> int:
+    """The column of 列表 that holds the readings of 基本信息."""
+    return LISTED + len(of_rows(plan))
 
 
 def of_identity(roster: Roster) -> tuple[Chain, Chain, Chain]:
     """The texts of year, code and name. Of what looks like others, only what may stand in the roster is replaced."""
     codes = "".join(key(d.code) for d in roster.departments)
     names = "".join(key(name) for d in roster.departments for name in (d.name, *d.aliases))
-    nothing = [(c, "") for c in WHITE + UNSEEN + _TAB_HELD]
+    nothing = [(c, "") for c in WHITE + UNSEEN + TAB_HELD]
     year, code, name = (
         Chain(
             name,
@@ -126,28 +118,32 @@ def identity_cells(roster: Roster) -> tuple[str, ...]:
     return (*(cell for chain in of_identity(roster) for cell in chain.cells), CODE_PLACE, NAME_PLACE)
 
 
-def define_readings(book: Book, scheme: Scheme, roster: Roster) -> None:
+def define_readings(book: Book, plan: Plan, roster: Roster) -> None:
     """Enter all the names: of a row's cells, of the readings' cells, and of the replacements these are made with."""
-    for header in _CELLS:
-        book.define_name(f"本行{header}", f"={t.SHEET_SCORES}!${column_letters(score_column(header))}1")
-    for col, name in enumerate(OF_ROWS, start=LISTED):
+    for header in (*_CELLS, *other_cells(plan)):
+        book.define_name(cell_of_row(header), f"={t.SHEET_SCORES}!${column_letters(score_column(header))}1")
+    for col, name in enumerate(of_rows(plan), start=LISTED):
         book.define_name(name, f"={t.SHEET_LISTS}!${column_letters(col)}1")
     for row, name in enumerate(identity_cells(roster), start=IDENTITY_ROW + 1):
-        book.define_name(name, f"={t.SHEET_LISTS}!${column_letters(IDENTITY_COLUMN)}${row}")
-    for chain in (OF_SCORE, OF_REASON, *of_identity(roster)):
+        book.define_name(name, f"={t.SHEET_LISTS}!${column_letters(identity_column(plan))}${row}")
+    for chain in (OF_SCORE, OF_REASON, *of_identity(roster), *((OF_CAP,) if plan.blocks else ())):
         for step, name in enumerate(chain.cells):
-            book.define_name(_replaced(name), f"={chain.formula(step)}")
-    book.define_name(_BLANK, f"={BLANKS}{_others(WHITE + UNSEEN + _TAB_HELD)}")
-    book.define_name(_EMPTY, f"={signs()}{_others(meaningless())}")
+            book.define_name(replaced(name), f"={chain.formula(step)}")
+    book.define_name(BLANK, f"={BLANKS}{_others(WHITE + UNSEEN + TAB_HELD)}")
+    book.define_name(EMPTY, f"={signs()}{_others(meaningless())}")
     for name, said in (
         (IS_BLANK, f"{visible(_SCORE)}=0"),
         (IS_NA, f"IF(ISTEXT({_SCORE}),{says_not_applicable(_SCORE)},FALSE)"),
         (REASONED, f"IF(ISERROR({_REASON}),FALSE,{counts(_REASON)})"),
         (EXPLAINED, f"IF(ISERROR({_EXPLANATION}),FALSE,{counts(_EXPLANATION)})"),
+        *other_names(plan).items(),
     ):
         book.define_name(name, f"={said}")
-    for name, formula in _row_formulas(scheme).items():
-        book.define_name(_read(name), f"={formula}")
+    for name, formula in _row_formulas(plan).items():
+        book.define_name(read_as(name), f"={formula}")
+    if plan.scheme.prorated:
+        areas = (beside(plan, name) if name in of_rows(plan) else "" for name in (FAMILY, CATEGORY, ANSWERED))
+        book.define_name(ALL_EXCUSED, f"={all_excused(plan, *areas)}")
 
 
 def _others(characters: str) -> str:
@@ -159,33 +155,30 @@ def _others(characters: str) -> str:
     return "".join(f"&{part}" for part in parts)
 
 
-def _replaced(name: str) -> str:
-    return f"{name}替换"
+def row_formula(plan: Plan, name: str, row: int) -> str:
+    """The formula of a reading's cell, in a row counted from 0; kept under a name, being the same in every row."""
+    if name == FAMILY:
+        return family_in_row(f"{column_letters(LISTED + of_rows(plan).index(name))}{row}")
+    return f"=({read_as(name)})"
 
 
-def _read(name: str) -> str:
-    return f"{name}读法"
-
-
-def row_formula(name: str) -> str:
-    """The formula of a reading's cell: the same in every row, so that it is kept under a name."""
-    return f"=({_read(name)})"
-
-
-def _row_formulas(scheme: Scheme) -> Mapping[str, str]:
-    digits = f'TRIM(LEFT({SCORE_TEXT},LEN({SCORE_TEXT})-(RIGHT({SCORE_TEXT},1)="分")))'
-    straight = f'OR(LEN(SUBSTITUTE({_SCORE},"{_TURNED}",""))=LEN({_SCORE}),LEN({SCORE_TEXT})<2)'
-    read = f'IF(AND({straight},{_plain_number(digits)}),VALUE({digits}),"{NONE}")'
-    excused = f'ISNUMBER(SEARCH("{t.NOT_APPLICABLE}",{_SAID}))'
-    exact = f"ABS({NUMBER}-ROUND({NUMBER},{scheme.decimals}))<={_NEAR}"
-    lost = f"AND({NUMBER}>=-{_NEAR},{NUMBER}<{_CAP}-{_NEAR},{exact},NOT({odd_number(_SCORE)}))"
-    readable = f"AND(ISNUMBER({NUMBER}),ISNUMBER({_CAP}),NOT(ISERROR({_REASON})))"
+def _row_formulas(plan: Plan) -> Mapping[str, str]:
+    exact = f"ABS({NUMBER}-ROUND({NUMBER},{plan.scheme.decimals}))<={NEAR}"
+    cap = f"IF({IS_OWN},{OWN_CAP},{_CAP})" if plan.blocks else _CAP
+    lost = f"AND({NUMBER}>=-{NEAR},{NUMBER}<{cap}-{NEAR},{exact},NOT({odd_number(_SCORE)}))"
+    readable = f"AND(ISNUMBER({NUMBER}),ISNUMBER({cap}),NOT(ISERROR({_REASON})))"
+    if plan.bonuses:  # which lose nothing
+        readable = f"AND({readable},NOT(EXACT({CATEGORY},{quoted(BONUS)})))"
+    category = f'IF(ISERROR({_GROUP}),"{NONE}",IF({_GROUP}="","{NONE}",{_GROUP}&""))'
+    counted = "0" if plan.scheme.prorated else whole_cap(plan)
+    reason = replaced(LOST_FOR)
     return {
-        **{name: f'IF(ISTEXT({_SCORE}),TRIM({_replaced(name)}),"{NONE}")' for name in OF_SCORE.cells},
-        NUMBER: f'IF(ISTEXT({_SCORE}),{read},IF(ISNUMBER({_SCORE}),{_SCORE},"{NONE}"))',
-        CATEGORY: f'IF(ISERROR({_GROUP}),"{NONE}",IF({_GROUP}="","{NONE}",{_GROUP}&""))',
-        POINTS: f"IF({excused},{_CAP},IF(ISNUMBER({NUMBER}),{NUMBER},0))",
-        LOST_FOR: f'IF({readable},IF({lost},IF({_replaced(LOST_FOR)}="","{NONE}",{_replaced(LOST_FOR)}),"{NONE}"),"{NONE}")',
+        **{name: f'IF(ISTEXT({_SCORE}),TRIM({replaced(name)}),"{NONE}")' for name in OF_SCORE.cells},
+        NUMBER: number_read(_SCORE, SCORE_TEXT),
+        CATEGORY: f"IF({IS_OWN},{category_of_own(plan)},{category})" if plan.blocks else category,
+        POINTS: f"IF({excused(plan)},{counted},IF(ISNUMBER({NUMBER}),{NUMBER},0))",
+        LOST_FOR: f'IF({readable},IF({lost},IF({reason}="","{NONE}",{reason}),"{NONE}"),"{NONE}")',
+        **other_formulas(plan),
     }
 
 
@@ -196,7 +189,7 @@ def identity_formulas(roster: Roster) -> Mapping[str, str]:
     code = f"MID({CODE},{len(NONE) + 1},{_LONGEST_CODE})"
     padded = f'EXACT({code},RIGHT(REPT("0",LEN({code}))&{bare},LEN({code})))*(LEN({code})>=LEN({bare}))'
     return {
-        **{name: f"=({_replaced(name)})" for chain in chains for name in chain.cells},
+        **{name: f"=({replaced(name)})" for chain in chains for name in chain.cells},
         CODE_PLACE: _place(CODE, t.ID_CODE, padded, bare),
         NAME_PLACE: _place(NAME, t.ID_NAME, f'EXACT({NAME},"{NONE}"&{known})', known),
     }
@@ -213,62 +206,11 @@ def _answer(label: str) -> str:
     return f"{t.SHEET_IDENTITY}!${letters}${row}"
 
 
-def _plain_number(text: str) -> str:
-    """Whether a text is digits with at most one point between them."""
-    rest = text
-    for sign in _DIGITS + ".":
-        rest = f'SUBSTITUTE({rest},"{sign}","")'
-    point = f'LEN({text})-LEN(SUBSTITUTE({text},".",""))<2,LEFT({text},1)<>".",RIGHT({text},1)<>"."'
-    return f"AND(LEN({rest})=0,LEN({text})>0,LEN({text})<={MOST_DIGITS},{point})"
-
-
-def _literal(character: str) -> str:
-    return f"CHAR({ord(character)})" if "" < character < " " else '"' + character.replace('"', '""') + '"'
-
-
-def beside(scheme: Scheme, name: str) -> str:
+def beside(plan: Plan, name: str) -> str:
     """The cells of 列表 that hold a reading of all rows, each in the row it is of."""
-    letters = column_letters(LISTED + OF_ROWS.index(name))
-    return f"{t.SHEET_LISTS}!${letters}${SCORES_FIRST + 1}:${letters}${SCORES_FIRST + len(scheme.indicators) + SPARE}"
-
-
-# --- parts of formulas -------------------------------------------------------------------------------------
-
-
-def _missing(ref: str, known: str) -> str:
-    """How many characters of a cell are none of the known ones; the cell isn't empty."""
-    each = f"MID({ref},ROW({TOP}:INDEX({COLUMN},LEN({ref}))),1)"
-    return f"SUMPRODUCT(--ISERROR(FIND({each},{known})))"
-
-
-def visible(ref: str) -> str:
-    """How many characters stand in a cell besides white space."""
-    return f"IF(LEN({ref})=0,0,{_missing(ref, _BLANK)})"
-
-
-def counts(ref: str) -> str:
-    """Whether a cell's text counts: `reasons.counts`."""
-    return f"IF({visible(ref)}<{LEAST},FALSE,{_missing(ref, _EMPTY)}>0)"
-
-
-def shown_as(ref: str, letter: str) -> str:
-    """Whether a cell's number format is a percentage ("P") or a date ("D"); false where that can't be asked."""
-    return f'ISNUMBER(MATCH(LEFT(CELL("format",{ref}),1),{{"{letter}"}},0))'
-
-
-def odd_number(ref: str) -> str:
-    """Whether a number is shown as a date or a percentage."""
-    return f"AND(ISNUMBER({ref}),OR({shown_as(ref, 'D')},{shown_as(ref, 'P')}))"
-
-
-def says_not_applicable(ref: str) -> str:
-    """Whether a cell says 不适用, however it is spaced: `normalise.says_not_applicable`."""
-    plain, at = ref, "0"
-    for odd, ordinary in lookalikes(t.NOT_APPLICABLE):
-        plain = f'SUBSTITUTE({plain},"{odd}","{ordinary}")'
-    for character in t.NOT_APPLICABLE:
-        at = f'FIND("{character}",{plain},{at}+1)'
-    return f"IF({visible(ref)}={len(t.NOT_APPLICABLE)},ISNUMBER({at}),FALSE)"
+    letters = column_letters(LISTED + of_rows(plan).index(name))
+    last = SCORES_FIRST + plan.count + MOST_INSERTED
+    return f"{t.SHEET_LISTS}!${letters}${SCORES_FIRST + 1}:${letters}${last}"
 
 
 def year_said(year: int) -> str:

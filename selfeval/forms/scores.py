@@ -7,9 +7,22 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
-from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, MUTE, NAVY, RED, RED_BG, REPEAT, lines, row_height
+from selfeval.excel.write.styles import (
+    AMBER,
+    AMBER_BG,
+    BLUE,
+    GREEN,
+    HAIR,
+    MUTE,
+    NAVY,
+    RED,
+    RED_BG,
+    REPEAT,
+    lines,
+    row_height,
+)
 from selfeval.forms import look
-from selfeval.forms.answers import BLANK, Answers, FilledRow
+from selfeval.forms.filled import Filled
 from selfeval.forms.layout import (
     SCORES_DEPARTMENT,
     SCORES_FIRST,
@@ -19,54 +32,58 @@ from selfeval.forms.layout import (
     SCORES_PROGRESS,
     SCORES_TITLE,
     score_column,
-    score_ref,
 )
+from selfeval.forms.limits import validate
+from selfeval.forms.plan import Plan
 from selfeval.forms.progress import ProgressFormulas, Stated
+from selfeval.forms.verdict_formulas import formula
 from selfeval.forms.verdicts import (
+    ABOUT_CAP,
     ABOUT_EXPLANATION,
+    ABOUT_NAME,
     ABOUT_REASON,
     ERROR,
     FINE,
+    OVER,
     QUERY,
     decimals_allowed,
-    formula,
-    plain,
 )
-from selfeval.model import Indicator, Scheme, column_letters
-from selfeval.submission.columns import BY_HEADER, COLUMNS, ENTRIES, GIVEN, WORDS, ColumnLook, Filler, FormColumn
+from selfeval.model import Indicator, Level, column_letters
+from selfeval.submission.columns import BY_HEADER, COLUMNS, ENTRIES, GIVEN, OWN, ColumnLook, Filler, FormColumn
+from selfeval.submission.rows import FormRow, given
 
 _SIZE: Final = 9.0
 _LEAST_HEIGHT: Final = 32
+_NOT_YOURS: Final[look.Style] = {"bg_color": HAIR, "font_color": MUTE, "bold": False}
 _SIGNATURES: Final = "填报人签字：　　　　　　　　部门负责人签字（盖章）：　　　　　　　　"
 
 
-def write_scores(book: Book, scheme: Scheme, answers: Answers, said: Sequence[str], stated: Stated) -> Sheet:
-    """The sheet, filled with `answers` where there are any; `said` and `stated` are the formulas' values."""
-    sheet = book.sheet(t.SHEET_SCORES)
+def write_scores(book: Book, filled: Filled, said: Sequence[str], stated: Stated) -> Sheet:
+    """The sheet, filled with answers where there are any; `said` and `stated` are the formulas' values."""
+    sheet, plan = book.sheet(t.SHEET_SCORES), filled.plan
     sheet.widths([column.width for column in COLUMNS])
-    _above(sheet, scheme, ProgressFormulas(scheme), stated)
+    _above(sheet, plan, ProgressFormulas(plan), stated)
     for col, column in enumerate(COLUMNS):
         header = look.ENTRY_HEADER if column.is_entry else look.HEADER
         sheet.write(SCORES_HEADER, col, column.header, book.style(header, font_size=_SIZE))
     sheet.height(SCORES_HEADER, 24)
     previous: Indicator | None = None
-    for row, indicator in enumerate(scheme.indicators):
-        filled = answers.get(indicator.code, BLANK)
-        _names(sheet, row, indicator, previous)
-        _entries(sheet, row, filled, starts=_starts(indicator, previous))
-        check = book.style(_style(BY_HEADER[t.COL_CHECK], starts=_starts(indicator, previous)))
-        sheet.formula(SCORES_FIRST + row, score_column(t.COL_CHECK), formula(scheme, row), check, said[row])
-        sheet.height(SCORES_FIRST + row, _height(indicator, filled))
-        _validate(sheet, row, indicator, scheme)
-        previous = indicator
-    _colour(sheet, len(scheme.indicators))
-    _finish(sheet, len(scheme.indicators))
+    for place, row in enumerate(plan.rows):
+        starts = _starts(row.indicator, previous)
+        _names(sheet, plan, place, previous)
+        _entries(sheet, filled, place, starts=starts)
+        _check(sheet, plan, place, said[place], starts=starts)
+        sheet.height(SCORES_FIRST + place, _height(filled, row))
+        validate(sheet, plan, place)
+        previous = row.indicator
+    _colour(sheet, plan)
+    _finish(sheet, plan)
     return sheet
 
 
-def _above(sheet: Sheet, scheme: Scheme, progress: ProgressFormulas, stated: Stated) -> None:
+def _above(sheet: Sheet, plan: Plan, progress: ProgressFormulas, stated: Stated) -> None:
     """Title, progress and what to do next, department and total."""
-    book = sheet.book
+    book, scheme = sheet.book, plan.scheme
     strong = book.style(look.TEXT, bold=True, font_color=NAVY)
     right = score_column(t.COL_SCORE)
     sheet.write(SCORES_TITLE, 0, look.heading(scheme), book.style(look.TITLE))
@@ -105,95 +122,94 @@ _LOOKS: Final[Mapping[ColumnLook, look.Style]] = {
 }
 
 
-def _style(column: FormColumn, *, starts: bool) -> look.Style:
+def _style(column: FormColumn, *, starts: bool, entry: bool | None = None) -> look.Style:
     """The style of a column's cells; the first row of a category has a line above it."""
-    base = look.ENTRY if column.is_entry else look.CELL
+    base = look.ENTRY if (column.is_entry if entry is None else entry) else look.CELL
     return {**base, **look.WRAP, **_LOOKS[column.look], **(look.GROUP_START if starts else {}), "font_size": _SIZE}
 
 
-def _names(sheet: Sheet, row: int, indicator: Indicator, previous: Indicator | None) -> None:
+def _names(sheet: Sheet, plan: Plan, place: int, previous: Indicator | None) -> None:
     """What is given. Repeated group names recede."""
-    groups: list[str] = []  # of a column that recedes and those before it
+    row, groups = plan.rows[place], list[str]()  # of a column that recedes and those before it
     for column in GIVEN:
-        value = getattr(indicator, column.field)
-        style = _style(column, starts=_starts(indicator, previous))
+        if column.is_own and row.number:
+            continue
+        style = _style(column, starts=_starts(row.indicator, previous))
         groups += [column.field] if column.recedes else []
-        repeated = previous is not None and all(getattr(previous, one) == getattr(indicator, one) for one in groups)
-        faint = {"font_color": REPEAT} if column.recedes and repeated else {}
-        sheet.write(SCORES_FIRST + row, score_column(column.header), value, sheet.book.style(style, faint))
+        alike = previous is not None and all(getattr(previous, one) == getattr(row.indicator, one) for one in groups)
+        faint = {"font_color": REPEAT} if column.recedes and alike else {}
+        value = given(plan.scheme, row, column)
+        sheet.write(SCORES_FIRST + place, score_column(column.header), value, sheet.book.style(style, faint))
 
 
-def _entries(sheet: Sheet, row: int, filled: FilledRow, *, starts: bool) -> None:
-    """What is to be filled."""
-    for column in ENTRIES:
-        style = sheet.book.style(
-            _style(column, starts=starts), font_size=11 if column.filler is Filler.SCORE else _SIZE
-        )
-        sheet.write(SCORES_FIRST + row, score_column(column.header), filled.value(column), style)
+def _entries(sheet: Sheet, filled: Filled, place: int, *, starts: bool) -> None:
+    """What is to be filled; where the bureau gives the score, nothing is."""
+    row = filled.plan.rows[place]
+    for column in OWN if row.number else ENTRIES:
+        style = {**_style(column, starts=starts, entry=row.is_filled), **(_NOT_YOURS if not row.is_filled else {})}
+        score, value = column.filler is Filler.SCORE, filled[row].value(column)
+        if score and not row.is_filled:
+            value = t.BY_BUREAU
+        size = 11 if score and row.is_filled else _SIZE
+        sheet.write(SCORES_FIRST + place, score_column(column.header), value, sheet.book.style(style, font_size=size))
 
 
-def _height(indicator: Indicator, filled: FilledRow) -> float:
+def _check(sheet: Sheet, plan: Plan, place: int, said: str, *, starts: bool) -> None:
+    """填报检查 of a row."""
+    style = sheet.book.style(_style(BY_HEADER[t.COL_CHECK], starts=starts))
+    at, col = SCORES_FIRST + place, score_column(t.COL_CHECK)
+    if plan.rows[place].is_filled:
+        sheet.formula(at, col, formula(plan, place), style, said)
+    else:
+        sheet.write(at, col, said, style)
+
+
+def _height(filled: Filled, row: FormRow) -> float:
     """Tall enough for every text of the row."""
-    given = ((column, getattr(indicator, column.field)) for column in GIVEN if column.look is not ColumnLook.CODE)
-    written = ((column, filled.words.get(column.field, "")) for column in WORDS)
+    shown = [(c, given(filled.plan.scheme, row, c)) for c in GIVEN if c.look is not ColumnLook.CODE]
+    shown += [
+        (column, filled[row].value(column))
+        for column in OWN
+        if column.filler is not Filler.SCORE and not (column.is_own and not row.number)
+    ]
     needed = max(
         lines(words, column.width, _SIZE, indent="indent" in _LOOKS[column.look])
-        for column, words in (*given, *written)
+        for column, words in shown
         if isinstance(words, str)
     )
     return row_height(needed, _SIZE, least=_LEAST_HEIGHT)
 
 
-def _validate(sheet: Sheet, row: int, indicator: Indicator, scheme: Scheme) -> None:
-    """Refuse what can't be a score. Pasting goes round this; 填报检查 doesn't let it through."""
-    ref, cap, allowed = score_ref(row, t.COL_SCORE), plain(indicator.cap), decimals_allowed(scheme.decimals)
-    near = "0.0000001"
-    exact = f"ABS({ref}-ROUND({ref},{scheme.decimals}))<={near}"
-    number = f"IF(ISNUMBER({ref}),AND({ref}>=-{near},{ref}<={cap}+{near},{exact}),FALSE)"
-    na = f'TRIM({ref})="{t.NOT_APPLICABLE}"'
-    hint = f"填 0 至 {cap} 之间的数，{allowed}。"
-    refusal = f"请填 0 至 {cap} 之间的数，{allowed}。"
-    if indicator.na_allowed:
-        hint += f"没有这项业务的，填“{t.NOT_APPLICABLE}”，并在“{t.COL_EXPLANATION}”写明依据。"
-        refusal += f"没有这项业务的，填“{t.NOT_APPLICABLE}”三个字。"
-    at, col = SCORES_FIRST + row, score_column(t.COL_SCORE)
-    sheet.validate(
-        (at, col, at, col),
-        {
-            "validate": "custom",
-            "value": f"=OR({number},{na})" if indicator.na_allowed else f"={number}",
-            "input_title": f"分值 {cap}",
-            "input_message": hint,
-            "error_title": "自评分填写有误",
-            "error_message": refusal,
-            "error_type": "stop",
-        },
-    )
-
-
-def _colour(sheet: Sheet, count: int) -> None:
+def _colour(sheet: Sheet, plan: Plan) -> None:
     """Verdicts in colour, and the cells they are about: the word always stands there too."""
-    book, first, last = sheet.book, SCORES_FIRST, SCORES_FIRST + count - 1
+    book, first, last = sheet.book, SCORES_FIRST, SCORES_FIRST + plan.count - 1
     check = f"${column_letters(score_column(t.COL_CHECK))}{first + 1}"
     error = book.style(font_color=RED, bg_color=RED_BG, bold=True)
     query = book.style(font_color=AMBER, bg_color=AMBER_BG)
     empty = book.style(bg_color=AMBER_BG)
+    wrong = f'LEFT({check},2)="{ERROR}"'
+    name, cap = (
+        f'ISNUMBER(SEARCH("{t.LEVEL_NAMES[Level.ERROR]}：*{words}",{check}))' for words in (ABOUT_NAME, ABOUT_CAP)
+    )
+    cap = f'AND({cap},NOT(ISNUMBER(SEARCH("{OVER}",{check}))))'
+    own = ((t.COL_INDICATOR, f"={name}", error), (t.COL_CAP, f"={cap}", error)) if plan.blocks else ()
     rules = (
-        (t.COL_CHECK, f'=LEFT({check},2)="{ERROR}"', error),
+        (t.COL_CHECK, f"={wrong}", error),
         (t.COL_CHECK, f'=LEFT({check},2)="{QUERY}"', query),
         (t.COL_CHECK, f'=LEFT({check},1)="{FINE}"', book.style(font_color=GREEN)),
-        (t.COL_SCORE, f'=LEFT({check},2)="{ERROR}"', error),
+        (t.COL_SCORE, f"=AND({wrong},NOT({name}),NOT({cap}))" if own else f"={wrong}", error),
         (t.COL_EXPLANATION, f'=ISNUMBER(SEARCH("{ABOUT_EXPLANATION}",{check}))', empty),
         (t.COL_REASON, f'=ISNUMBER(SEARCH("{ABOUT_REASON}",{check}))', empty),
+        *own,
     )
-    for name, criteria, style in rules:
-        col = score_column(name)
+    for header, criteria, style in rules:
+        col = score_column(header)
         sheet.condition((first, col, last, col), {"type": "formula", "criteria": criteria, "format": style})
 
 
-def _finish(sheet: Sheet, count: int) -> None:
+def _finish(sheet: Sheet, plan: Plan) -> None:
     """Panes, print set-up, protection."""
-    raw, last = sheet.raw, SCORES_FIRST + count - 1
+    raw, last = sheet.raw, SCORES_FIRST + plan.count - 1
     raw.freeze_panes(SCORES_FIRST, SCORES_FROZEN_COLUMN)
     raw.repeat_rows(SCORES_DEPARTMENT, SCORES_HEADER)
     texts = " ".join(_cells(first, until, last) for first, until in _text_columns())
@@ -201,7 +217,7 @@ def _finish(sheet: Sheet, count: int) -> None:
     raw.ignore_errors({"number_stored_as_text": texts, "formula_differs": _cells(check, check, last)})
     raw.set_tab_color(BLUE)
     look.page(sheet, (0, 0, last, score_column(t.COL_CHECK)), left=_SIGNATURES)
-    look.lock(sheet)
+    look.lock(sheet, insert=bool(plan.blocks))
 
 
 def _text_columns() -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from typing import Final
 from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.styles import BLUE, LINE, MUTE, RED, RED_BG, lines, row_height
 from selfeval.forms import look
+from selfeval.model import column_letters
 
 MOST_ROWS: Final = 1000  # so many rows under a header have drop-downs and colours
 _SIZE: Final = 10.0
@@ -75,7 +76,7 @@ def fill_table(sheet: Sheet, row: int, columns: Sequence[OfficerColumn], rows: S
             sheet.write(row + offset, col, value, book.style(look.TEXT, look.WRAP, column.style))
         sheet.height(row + offset, _height(columns, values))
     first = row + 1
-    anything = f"=COUNTA($A{first + 1}:${'ABCDEFGHIJKLMNOP'[len(columns) - 1]}{first + 1})>0"
+    anything = f"=COUNTA($A{first + 1}:${column_letters(len(columns) - 1)}{first + 1})>0"
     line = {"type": "formula", "criteria": anything, "format": book.style(border=1, border_color=LINE)}
     sheet.condition((first, 0, first + MOST_ROWS - 1, len(columns) - 1), line)
     sheet.raw.freeze_panes(first, 0)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.excel.write.styles import BLUE, MIST, MUTE, NAVY, lines, row_height
 from selfeval.forms import look
+from selfeval.forms.formula_parts import plain
 from selfeval.forms.layout import (
     TOTALS_COLUMNS,
     TOTALS_DEPARTMENT,
     TOTALS_FIRST,
     TOTALS_HEADER,
     TOTALS_TITLE_ROW,
-    score_range,
+    above_total,
+    lines_between,
     total_ref,
     total_row,
 )
-from selfeval.forms.progress import NO_GRADE_YET, NO_SCORE_YET, UNFINISHED, ProgressFormulas, Stated
-from selfeval.forms.readings import CATEGORY, POINTS, beside
-from selfeval.forms.verdicts import ERROR, TODO, plain
+from selfeval.forms.plan import Plan
+from selfeval.forms.progress import BUREAUS_GRADE, NO_GRADE_YET, ProgressFormulas, Stated
+from selfeval.forms.sums import NO_SCORE_YET, UNFINISHED, SumFormulas
 from selfeval.model import Band, Scheme
 
 WIDTHS: Final = (44, 22, 22, 34)
@@ -42,69 +45,102 @@ def bands_in_words(scheme: Scheme) -> str:
     return "，".join(part(band, higher) for band, higher in zip(scheme.bands, above, strict=False))
 
 
-def write_totals(book: Book, scheme: Scheme, stated: Stated) -> Sheet:
+def how_it_adds_up(plan: Plan) -> str:
+    """How the total comes about where it is more than the sum of the categories."""
+    scheme, said = plan.scheme, []
+    if plan.bureaus:
+        said.append(f"“{t.OUT_OF.strip()}”后面是您单位部分的分值，财政局评定的不在内；评定以后才有总分和等次。")
+    if scheme.prorated:
+        said.append(
+            f"“{t.NOT_APPLICABLE}”的不计分，各项是实得分，都不适用的记“{NO_SCORE_YET}”；"
+            f"总分＝实得÷（满分－不适用分值）×满分，所以不等于各项相加。"
+            if not plan.bureaus
+            else f"“{t.NOT_APPLICABLE}”的不计分，得分和分值都不含它；总分评定以后折算。"
+        )
+    if plan.bonuses:
+        most = "" if plan.bureaus else f"，合计最高 {plain(scheme.most)} 分"
+        said.append(f"加分在满分以外另加{most}。")
+    return "".join(said)
+
+
+def write_totals(book: Book, plan: Plan, stated: Stated) -> Sheet:
     """The sheet; `stated` are the formulas' values."""
-    sheet = book.sheet(t.SHEET_TOTALS)
+    scheme, sheet = plan.scheme, book.sheet(t.SHEET_TOTALS)
     sheet.widths(WIDTHS)
     sheet.merge((TOTALS_TITLE_ROW, 0, TOTALS_TITLE_ROW, 3), t.TOTALS_TITLE, book.style(look.TITLE, look.CENTRE))
     strong = book.style(look.TEXT, font_size=11)
-    sheet.formula(TOTALS_DEPARTMENT, 0, ProgressFormulas(scheme).department(), strong, stated.department)
+    sheet.formula(TOTALS_DEPARTMENT, 0, ProgressFormulas(plan).department(), strong, stated.department)
     year = book.style(look.TEXT, font_size=11, align="right")
     sheet.write(TOTALS_DEPARTMENT, 3, f"{scheme.year}年度　　单位：分", year)
     for col, name in enumerate(TOTALS_COLUMNS):
         sheet.write(TOTALS_HEADER, col, name, book.style(look.HEADER, font_size=_SIZE))
     for row, height in ((TOTALS_TITLE_ROW, 42), (TOTALS_DEPARTMENT, 24), (TOTALS_HEADER, 32)):
         sheet.height(row, height)
-    _categories(sheet, scheme, stated)
-    _total(sheet, scheme, stated)
-    _below(sheet, scheme)
+    _categories(sheet, plan, stated)
+    _between(sheet, plan, stated)
+    _total(sheet, plan, stated)
+    _below(sheet, plan)
     sheet.raw.set_tab_color(BLUE)
-    look.page(sheet, (0, 0, total_row(len(scheme.categories)) + 6, 3), small=True)
+    look.page(sheet, (0, 0, total_row(above_total(scheme)) + 6, 3), small=True)
     look.lock(sheet)
     return sheet
 
 
-def _categories(sheet: Sheet, scheme: Scheme, stated: Stated) -> None:
-    book, count = sheet.book, len(scheme.indicators)
-    category, said = (score_range(count, name, sheet=True) for name in (t.COL_CATEGORY, t.COL_CHECK))
-    categories, points = beside(scheme, CATEGORY), beside(scheme, POINTS)
+def _categories(sheet: Sheet, plan: Plan, stated: Stated) -> None:
+    book, formulas = sheet.book, SumFormulas(plan)
     cell = {**look.CELL, "font_size": _SIZE}
-    for i, one in enumerate(scheme.categories):
+    for i, one in enumerate(plan.scheme.categories):
         row = TOTALS_FIRST + i
-        inside = f"(ROW({categories})<ROW({category.partition(':')[0]})+ROWS({category}))"
-        own, read = f"EXACT({category},A{row + 1})", f"EXACT({categories},A{row + 1})*{inside}"
-        stuck = f'SUMPRODUCT({own}*((LEFT({said},2)="{TODO}")+(LEFT({said},2)="{ERROR}")))'
-        unread = f"SUMPRODUCT({own}*1)-SUMPRODUCT({read}*1)"  # rows inserted beyond what 列表 reads
-        added = f"ROUND(SUMPRODUCT({read}*{points}),{scheme.decimals})"
         sheet.write(row, 0, one.name, book.style(cell, look.WRAP, indent=1))
         sheet.write(row, 1, one.cap, book.style(cell, look.CENTRE))
-        formula = f'=IF({stuck}+{unread}>0,"{NO_SCORE_YET}",{added})'
-        sheet.formula(row, 2, formula, book.style(cell, look.CENTRE), stated.categories[i])
+        sheet.formula(row, 2, formulas.category(i), book.style(cell, look.CENTRE), stated.sums.categories[i])
         sheet.height(row, row_height(lines(one.name, WIDTHS[0], _SIZE, indent=True), _SIZE, least=32))
 
 
-def _total(sheet: Sheet, scheme: Scheme, stated: Stated) -> None:
-    book, row = sheet.book, total_row(len(scheme.categories))
-    score = f"C{TOTALS_FIRST + 1}:C{row}"
-    missing = f"COUNT({score})<{len(scheme.categories)}"
+def _between(sheet: Sheet, plan: Plan, stated: Stated) -> None:
+    """The lines between categories and total."""
+    book, formulas, scheme = sheet.book, SumFormulas(plan), plan.scheme
+    cell = {**look.CELL, "font_size": _SIZE, "font_color": MUTE}
+    caps = {t.TOT_BONUS: sum((indicator.cap for indicator in plan.bonuses), Decimal(0))}
+    first = TOTALS_FIRST + len(scheme.categories)
+    for row, (label, value) in enumerate(zip(lines_between(scheme), stated.sums.lines, strict=True), first):
+        sheet.write(row, 0, label, book.style(cell, indent=1))
+        sheet.write(row, 1, caps.get(label), book.style(cell, look.CENTRE))
+        sheet.formula(row, 2, formulas.line(label), book.style(cell, look.CENTRE), value)
+        sheet.height(row, 32)
+
+
+def _total(sheet: Sheet, plan: Plan, stated: Stated) -> None:
+    book, scheme = sheet.book, plan.scheme
+    row = total_row(above_total(scheme))
     style = {**look.CELL, **look.BOLD, **_TOP, "bg_color": MIST, "font_size": _SIZE, "font_color": NAVY}
     sheet.write(row, 0, t.TOT_TOTAL, book.style(style, indent=1))
     sheet.write(row, 1, scheme.full_marks, book.style(style, look.CENTRE))
-    formula = f'=IF({missing},"{UNFINISHED}",ROUND(SUM({score}),{scheme.decimals}))'
-    sheet.formula(row, 2, formula, book.style(style, look.CENTRE), stated.total)
+    sheet.formula(row, 2, _total_formula(plan), book.style(style, look.CENTRE), stated.sums.total)
     sheet.height(row, 36)
     grade = book.style(look.CELL, look.CENTRE, look.BOLD, look.WRAP, font_size=15, font_color=NAVY)
-    sheet.merge((TOTALS_FIRST, 3, row, 3), None, grade)
-    sheet.formula(TOTALS_FIRST, 3, _grade(scheme), grade, stated.grade)
+    sheet.merge((TOTALS_FIRST, 3, row, 3), BUREAUS_GRADE if plan.bureaus else None, grade)
+    if not plan.bureaus:
+        sheet.formula(TOTALS_FIRST, 3, _grade(scheme), grade, stated.grade)
     pending = {"type": "cell", "criteria": "==", "value": f'"{NO_GRADE_YET}"', "format": book.style(font_color=MUTE)}
     sheet.condition((TOTALS_FIRST, 3, row, 3), pending)
     unfinished = {"type": "cell", "criteria": "==", "value": f'"{UNFINISHED}"', "format": book.style(font_color=MUTE)}
     sheet.condition((row, 2, row, 2), unfinished)
 
 
+def _total_formula(plan: Plan) -> str:
+    """The total; where it is no more than the sum of the categories, that."""
+    scheme = plan.scheme
+    if plan.has_powers:
+        return SumFormulas(plan).total()
+    score = f"C{TOTALS_FIRST + 1}:C{total_row(above_total(scheme))}"
+    missing = f"COUNT({score})<{len(scheme.categories)}"
+    return f'=IF({missing},"{UNFINISHED}",ROUND(SUM({score}),{scheme.decimals}))'
+
+
 def _grade(scheme: Scheme) -> str:
     """The grade by the scheme's bands; a lower bound counts."""
-    total = total_ref(len(scheme.categories))
+    total = total_ref(above_total(scheme))
     *upper, lowest = scheme.bands
     steps = "".join(f'IF({total}>={plain(band.lower)},"{_quoted(band.grade)}",' for band in upper)
     return f'=IF(ISNUMBER({total}),{steps}"{_quoted(lowest.grade)}"{")" * len(upper)},"{NO_GRADE_YET}")'
@@ -114,10 +150,12 @@ def _quoted(words: str) -> str:
     return words.replace('"', '""')
 
 
-def _below(sheet: Sheet, scheme: Scheme) -> None:
+def _below(sheet: Sheet, plan: Plan) -> None:
     """How it is computed, and the places to sign and seal."""
-    book, row = sheet.book, total_row(len(scheme.categories)) + 1
-    note = f"本表按“{t.SHEET_SCORES}”自动计算，不用填写。评价等次：{bands_in_words(scheme)}。"
+    book, row = sheet.book, total_row(above_total(plan.scheme)) + 1
+    note = (
+        f"本表按“{t.SHEET_SCORES}”自动计算，不用填写。评价等次：{bands_in_words(plan.scheme)}。{how_it_adds_up(plan)}"
+    )
     sheet.merge((row, 0, row, 3), note, book.style(look.NOTE, look.WRAP, font_size=10))
     sheet.height(row, row_height(lines(note, sum(WIDTHS), 10), 10, least=26))
     sheet.height(row + 1, 14)

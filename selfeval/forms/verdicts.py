@@ -1,15 +1,14 @@
-"""What 填报检查 says of a row: as a formula for the form, and in Python for the values stored beside it.
+"""What 填报检查 says of a row: its words, and in Python for the values stored beside `verdict_formulas`.
 
 Both say the same; a test lets LibreOffice recalculate the one and compares it with the other. They follow the
-rules of `checks/values.py` and `checks/logic.py`, at the levels the scheme sets for them. The formula keeps to
-functions that Excel 2007, WPS and LibreOffice share.
+rules of `checks/values.py`, `checks/filling.py` and `checks/logic.py`, at the levels the scheme sets for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
@@ -21,13 +20,15 @@ from selfeval.checks.logic import (
     reasons_differ,
 )
 from selfeval.findings import kind_of, level_of
-from selfeval.forms import readings as r
-from selfeval.forms.answers import BLANK, Answers, FilledRow
-from selfeval.forms.layout import score_ref
+from selfeval.forms.answers import Answers, FilledRow
+from selfeval.forms.filled import Filled, exact, is_empty, is_excused, number_of
+from selfeval.forms.formula_parts import plain
+from selfeval.forms.plan import Plan
 from selfeval.model import Indicator, Level, Scheme
-from selfeval.submission.normalise import TOLERANCE, certain_number, says_not_applicable
+from selfeval.submission.normalise import TOLERANCE
 from selfeval.submission.reasons import counts, sameness
-from selfeval.tables import squeeze, tidy
+from selfeval.submission.rows import FormRow
+from selfeval.tables import squeeze
 
 TODO: Final = "待填"
 FINE: Final = "✓"
@@ -42,6 +43,25 @@ NEGATIVE: Final = "错误：不能小于 0"
 NO_NA: Final = "错误：不可填“不适用”"
 WORDS_BROKEN: Final = "核实：说明里有错误值"
 
+# Of rows that aren't filled in the usual way.
+BUREAUS: Final = "不用填"
+NO_BONUS: Final = "✓ 没有加分"
+UNCHOSEN: Final = "✓ 未选"
+ONE_OF: Final = "待填：择一"
+ONE_ONLY: Final = "错误：择一只能填一项"
+SPARE: Final = "可不填"  # a row of its own that a department doesn't need
+NO_NAME: Final = "错误：请填三级指标"
+NO_CAP: Final = "错误：请填分值"
+BAD_CAP: Final = "错误：分值有误"
+NO_SCORE: Final = "错误：请填自评分"
+INSERTED_WRONG: Final = "错误：插入的行没填好"
+NA_NOT_FIRST: Final = "错误：不适用要填首行"
+NA_NOT_ALONE: Final = "错误：不适用须清其余"
+ALL_NA: Final = "错误：不能全部不适用"
+ABOUT_NAME: Final = "三级指标"  # in what is said of the name, or the cap, that a department gives a row
+ABOUT_CAP: Final = "分值"
+OVER: Final = "超过分值"  # which is about the score
+
 # What is asked, after the level's name. All that is said of a row whose 不适用 counts holds these three characters:
 # the total adds its cap by them.
 NEEDLESS_REASON: Final = "满分却写了原因"
@@ -51,9 +71,8 @@ NA_UNEXPLAINED: Final = "不适用请写说明"
 ABOUT_REASON: Final = "原因"  # in whatever asks for or about a reason
 ABOUT_EXPLANATION: Final = "请写说明"
 
-_DATES: Final = (36526, 73050)  # numbers over the cap that are days of 2000 to 2099: somebody typed "3-5"
+DATES: Final = (36526, 73050)  # numbers over the cap that are days of 2000 to 2099: somebody typed "3-5"
 _NUMERALS: Final = "零一二三四五六七八九"
-_NEAR: Final = format(TOLERANCE, "f")
 
 
 def decimals_allowed(decimals: int) -> str:
@@ -61,24 +80,24 @@ def decimals_allowed(decimals: int) -> str:
     return f"最多{'两' if decimals == 2 else _NUMERALS[decimals]}位小数" if decimals else "只填整数"
 
 
-def plain(number: Decimal) -> str:
-    """A number as a clerk writes it: 26, 0.5."""
-    return format(tidy(number), "f")
-
-
 def too_precise(scheme: Scheme) -> str:
     """What is said of a score with too many decimals."""
     return f"错误：{decimals_allowed(scheme.decimals)}"
 
 
-def over_cap(indicator: Indicator) -> str:
-    """What is said of a score over the cap."""
-    return f"错误：超过分值 {plain(indicator.cap)}"
+def over_cap(cap: str) -> str:
+    """What is said of a score over the cap; `cap` is the number of points, or a formula's part."""
+    return f"错误：{OVER} {cap}"
 
 
-def no_number(indicator: Indicator) -> str:
+def no_number(cap: str) -> str:
     """What is said of text in the place of a score."""
-    return f"{NOT_A_NUMBER}，如 {plain(indicator.cap)}"
+    return f"{NOT_A_NUMBER}，如 {cap}"
+
+
+def caps_differ(indicator: Indicator) -> str:
+    """What is said where the caps that a department gives don't add up."""
+    return f"错误：分值合计应为 {plain(indicator.cap)}"
 
 
 def no_reason(lost: str) -> str:
@@ -109,70 +128,122 @@ def ask(scheme: Scheme, rule: object, words: str) -> Ask:
     return Ask(level_of(kind_of(rule), scheme.levels), words)
 
 
-# --- in Python -------------------------------------------------------------------------------------------
+# --- what is said ------------------------------------------------------------------------------------------
 
 
 def verdicts(scheme: Scheme, answers: Answers) -> Iterator[str]:
-    """What 填报检查 says, one text an indicator, in scheme order."""
-    alike: dict[str, int] = {}
-    for indicator in scheme.indicators:
-        reason = lost_for(indicator, answers.get(indicator.code, BLANK), scheme)
-        alike[reason] = alike.get(reason, 0) + 1
+    """What 填报检查 says, one text a row, in order."""
+    filled = Filled(Plan.of(scheme, answers), answers)
+    lost = [lost_for(filled, row) for row in filled.plan.rows]
     seen: set[str] = set()
-    for indicator in scheme.indicators:
-        filled = answers.get(indicator.code, BLANK)
-        reason = lost_for(indicator, filled, scheme)
-        yield _verdict(scheme, indicator, filled, 0 if reason in seen else alike[reason])
+    for row, reason in zip(filled.plan.rows, lost, strict=True):
+        yield _verdict(filled, row, 0 if reason in seen else lost.count(reason))
         seen.add(reason)
 
 
-def lost_for(indicator: Indicator, filled: FilledRow, scheme: Scheme) -> str:
+def lost_for(filled: Filled, row: FormRow) -> str:
     """The reason points were lost for, as reasons are compared; "" where none were lost."""
-    score = number_of(filled)
-    if score is None:
+    indicator, score = filled.indicator(row), exact(number_of(filled[row].score), filled.plan.scheme)
+    if score is None or indicator is None or indicator.bonus or indicator.by_bureau:
         return ""
-    near = score.quantize(scheme.quantum, ROUND_HALF_UP)
-    exact = abs(score - near) <= TOLERANCE
-    return sameness(filled.reason) if exact and 0 <= near < indicator.cap else ""
+    return sameness(filled[row].reason) if 0 <= score < indicator.cap else ""
 
 
-def points(indicator: Indicator, filled: FilledRow, said: str) -> Decimal:
+def points(filled: Filled, row: FormRow, said: str) -> Decimal:
     """The points of a row of which 填报检查 says so, if nothing is wrong in it."""
-    return indicator.cap if t.NOT_APPLICABLE in said else number_of(filled) or Decimal(0)
+    if excused(row, said):
+        return Decimal(0) if filled.plan.scheme.prorated else row.indicator.cap
+    return number_of(filled[row].score) or Decimal(0)
 
 
-def number_of(filled: FilledRow) -> Decimal | None:
-    """The number the score is for certain, as it stands there; None if it is none."""
-    return certain_number(filled.score) if isinstance(filled.score, str) else filled.score
+def excused(row: FormRow, said: str) -> Decimal:
+    """The points of a row that don't apply."""
+    return row.indicator.cap if t.NOT_APPLICABLE in said and not row.indicator.bonus else Decimal(0)
 
 
-def _verdict(scheme: Scheme, indicator: Indicator, filled: FilledRow, alike: int) -> str:
-    if filled.score is None or (isinstance(filled.score, str) and not squeeze(filled.score)):
-        return TODO
-    if isinstance(filled.score, str) and says_not_applicable(filled.score):
-        return _said_of_na(scheme, filled) if indicator.na_allowed else NO_NA
-    score = number_of(filled)
+def _verdict(filled: Filled, row: FormRow, alike: int) -> str:
+    indicator, one = row.indicator, filled[row]
+    if indicator.by_bureau:
+        return BUREAUS
+    if is_excused(one) and indicator.na_allowed:
+        return _said_of_excused(filled, row)
+    if row.number:
+        return _said_of_own(filled, row, alike)
+    if indicator.group and (said := _said_of_group(filled, row)):
+        return said
+    if is_empty(one.score):
+        return NO_BONUS if indicator.bonus else TODO
+    return NO_NA if is_excused(one) else _said_of_score(filled.plan.scheme, indicator, one, alike)
+
+
+def _said_of_score(scheme: Scheme, indicator: Indicator, filled: FilledRow, alike: int) -> str:
+    score = number_of(filled.score)
     if score is None:
-        return no_number(indicator)
+        return no_number(plain(indicator.cap))
     if score < -TOLERANCE:
         return NEGATIVE
     if score > indicator.cap + TOLERANCE:
-        return DATE if _DATES[0] <= score <= _DATES[1] else over_cap(indicator)
-    near = score.quantize(scheme.quantum, ROUND_HALF_UP)
-    if abs(score - near) > TOLERANCE:
+        return DATE if DATES[0] <= score <= DATES[1] else over_cap(plain(indicator.cap))
+    near = exact(score, scheme)
+    if near is None:
         return too_precise(scheme)
-    return _said_of_words(scheme, indicator.cap - near, filled, alike)
+    return FINE if indicator.bonus else _said_of_words(scheme, indicator.cap - near, filled, alike)
+
+
+def _said_of_group(filled: Filled, row: FormRow) -> str | None:
+    """What is said of a row of which one is answered, but for the one that is."""
+    answered = sum(1 for one in filled.of_group(row) if filled.answered(one))
+    if not filled.answered(row):
+        return UNCHOSEN if answered else ONE_OF
+    return ONE_ONLY if answered > 1 else None
+
+
+def _said_of_excused(filled: Filled, row: FormRow) -> str:
+    """What is said of 不适用 where it is allowed."""
+    group = row.indicator.group
+    if group and not filled.is_chosen(row):
+        return UNCHOSEN if filled.all_say_so(row) else ONE_ONLY
+    if row.number and not row.is_first:
+        return NA_NOT_FIRST
+    if row.number and (filled.written(row) != [row] or squeeze(filled[row].name) or not is_empty(filled[row].cap)):
+        return NA_NOT_ALONE
+    if filled.plan.judges_all_excused(row) and filled.nothing_applies:
+        return ALL_NA
+    return _said_of_na(filled.plan.scheme, filled[row])
+
+
+def _said_of_own(filled: Filled, row: FormRow, alike: int) -> str:
+    """What is said of a row that a department fills with an indicator of its own."""
+    one, written = filled[row], filled.written(row)
+    if not one.is_written:
+        return TODO if row.is_first and not written else SPARE
+    if is_excused(one):
+        return NO_NA
+    if not squeeze(one.name):
+        return NO_NAME
+    if is_empty(one.cap):
+        return NO_CAP
+    indicator = filled.indicator(row)
+    if indicator is None:
+        return BAD_CAP
+    if is_empty(one.score):
+        return NO_SCORE
+    said = _said_of_score(filled.plan.scheme, indicator, one, alike)
+    caps = [filled.own_cap(each) for each in written]
+    known = [cap for cap in caps if cap is not None]
+    wrong = len(known) == len(caps) and sum(known) != row.indicator.cap
+    return caps_differ(row.indicator) if wrong and written[0] == row and not said.startswith(ERROR) else said
 
 
 def _said_of_na(scheme: Scheme, filled: FilledRow) -> str:
-    needless, unexplained = _asks_of_na(scheme)
+    needless, unexplained = asks_of_na(scheme)
     explained = counts(filled.explanation)
     asked = [] if explained else [unexplained]
     asked += [needless] if counts(filled.reason) and not (explained and needless.closed_by_explanation) else []
     return worst(asked).text or FINE_NA
 
 
-def _asks_of_na(scheme: Scheme) -> tuple[Ask, Ask]:
+def asks_of_na(scheme: Scheme) -> tuple[Ask, Ask]:
     """What may be asked of 不适用: about a needless reason, and about the explanation."""
     return ask(scheme, reason_has_deduction, NA_REASON), ask(scheme, not_applicable_explained, NA_UNEXPLAINED)
 
@@ -194,72 +265,3 @@ def _said_of_words(scheme: Scheme, lost: Decimal, filled: FilledRow, alike: int)
     if asked is None or (explained and asked.closed_by_explanation):
         return FINE
     return asked.text or FINE
-
-
-# --- as a formula ------------------------------------------------------------------------------------------
-
-
-def _alike(every: str, upto: str = "") -> str:
-    """How many rows lost points for the reason of this row, all in all or up to this one."""
-    return f"SUMPRODUCT(EXACT({every},{r.LOST_FOR})*{upto or 1})"
-
-
-def formula(scheme: Scheme, row: int) -> str:
-    """The formula of 填报检查 for an indicator (row 0 is the first)."""
-    indicator = scheme.indicators[row]
-    h, i, k = (score_ref(row, name) for name in (t.COL_SCORE, t.COL_REASON, t.COL_EXPLANATION))
-    cap = plain(indicator.cap)
-    number, readable = r.NUMBER, f"ISNUMBER({r.NUMBER})"
-    rounded = f"ROUND({number},{scheme.decimals})"
-    lost = f'"&ROUND({cap}-{number},{scheme.decimals})&"'
-    needless = _unless_explained(ask(scheme, reason_has_deduction, NEEDLESS_REASON), FINE)
-    no_words = ask(scheme, deduction_has_reason, no_reason(lost))
-    reasons = r.beside(scheme, r.LOST_FOR)
-    so_far = _alike(reasons, f"(ROW({reasons})<=ROW({h}))")
-    alike = f"IF({_alike(reasons)}>={SAME_REASON_ROWS},{so_far}=1,FALSE)"
-    day_typed = f"AND({number}>{cap},{number}>={_DATES[0]},{number}<={_DATES[1]})"
-    steps: Mapping[str, str] = {
-        f"ISERROR({h})": _say(ERROR_VALUE),
-        r.IS_BLANK: _say(TODO),
-        f"ISLOGICAL({h})": _say(NOT_A_NUMBER),
-        r.IS_NA: _na_part(scheme, indicator),
-        f"NOT({readable})": _say(no_number(indicator)),
-        f"AND(ISNUMBER({h}),{r.shown_as(h, 'P')})": _say(PERCENTAGE),
-        f"OR(AND(ISNUMBER({h}),{r.shown_as(h, 'D')}),{day_typed})": _say(DATE),
-        f"{number}<-{_NEAR}": _say(NEGATIVE),
-        f"{number}>{cap}+{_NEAR}": _say(over_cap(indicator)),
-        f"ABS({number}-{rounded})>{_NEAR}": _say(too_precise(scheme)),
-        f"ISERROR(LEN({i}&{k}))": _say(WORDS_BROKEN),
-        f"{number}>{cap}-{_NEAR}": f"IF({r.REASONED},{needless},{_say(FINE)})",
-        f"NOT({r.REASONED})": f"IF({r.EXPLAINED},{_say(FINE)},{_say(no_words.text or FINE)})",
-        alike: _unless_explained(ask(scheme, reasons_differ, SAME_REASON), FINE),
-    }
-    return "=" + "".join(f"IF({when},{say}," for when, say in steps.items()) + _say(FINE) + ")" * len(steps)
-
-
-def _say(words: str) -> str:
-    return f'"{words}"'
-
-
-def _unless_explained(asked: Ask, fine: str) -> str:
-    """What is asked, but for an explanation that answers it."""
-    if asked.text is None:
-        return _say(fine)
-    if not asked.closed_by_explanation:
-        return _say(asked.text)
-    return f"IF({r.EXPLAINED},{_say(fine)},{_say(asked.text)})"
-
-
-def _na_part(scheme: Scheme, indicator: Indicator) -> str:
-    """What is said of 不适用. An error value in the words counts as no words."""
-    if not indicator.na_allowed:
-        return _say(NO_NA)
-    needless, unexplained = _asks_of_na(scheme)
-
-    def said(*asked: Ask) -> str:
-        return _say(worst(asked).text or FINE_NA)
-
-    still_asked = () if needless.closed_by_explanation else (needless,)
-    if_explained = f"IF({r.REASONED},{said(*still_asked)},{said()})"
-    otherwise = f"IF({r.REASONED},{said(unexplained, needless)},{said(unexplained)})"
-    return f"IF({r.EXPLAINED},{if_explained},{otherwise})"

@@ -44,13 +44,46 @@ class CutText(NamedTuple):
     kept: int
 
 
+class StatedSum(NamedTuple):
+    """A sum the county's own table states, and which indicators it may be of, by code: any of these is right.
+
+    `whole` is the table's total.
+    """
+
+    cell: RawCell
+    parts: tuple[tuple[str, ...], ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnParts:
+    """What a form filed in the county's own layout has besides: its table ends before the row `end`.
+
+    `passed` are rows that repeat the header, `totals` its rows of sums, `sums` what they state. `near` has by code of a
+    missing indicator the cell whose name is most like its own; `clashes` are cells that say of several rows together what
+    these say one by one; `strays` what stands in no column. `scores` are the score cells that hold anything. `wordless`:
+    no column is for words.
+    """
+
+    end: int
+    passed: frozenset[int] = frozenset()
+    totals: tuple[RawRow, ...] = ()
+    scores: int = 0
+    sums: tuple[StatedSum, ...] = ()
+    near: Mapping[str, RawCell] = field(default_factory=dict)
+    clashes: tuple[RawCell, ...] = ()
+    strays: tuple[RawCell, ...] = ()
+    wordless: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RawForm:
     """The parts of a form found in a workbook, by names and codes, never by position.
 
     `identity` maps a label (部门编码 …) to its answer's cell, `identity_again` to further answers in sight. `rows` are the rows under the header of the
     score sheet that hold anything. `stated` maps "total" and "grade" to the cells of 得分汇总表. The rest
-    are facts about how the workbook differs from the form that was sent out.
+    are facts about how the workbook differs from the form that was sent out. `own` is there where the form is in the
+    county's own layout: its rows have the codes of the scheme then, at the cells of their names.
     """
 
     workbook: RawWorkbook
@@ -65,6 +98,7 @@ class RawForm:
     identity_again: Mapping[str, tuple[RawCell, ...]] = field(default_factory=dict)
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
     cuts: tuple[CutText, ...] = ()
+    own: OwnParts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +147,10 @@ class Answer:
     `score` is set where `reading` is NUMBER, at the scheme's decimals, and not yet compared with the cap.
     `cleaned` is the cell's own text where a certain clean-up was made. `suggestion` is the likely number
     in an unreadable cell: shown, never counted.
+
+    Where departments choose the indicators themselves, the answer is that of all together: their sum, and `items` are
+    the rows that hold anything. An item's `indicator` has the code of its row and the name and cap that the department
+    gave it; its `own_cap` is None where that cap can't be told: then the indicator has that of all together.
     """
 
     indicator: Indicator
@@ -123,6 +161,8 @@ class Answer:
     suggestion: Decimal | None = None
     cleaned: str | None = None
     words: Words = field(default_factory=dict)
+    items: tuple[Answer, ...] = ()
+    own_cap: Decimal | None = None
 
     @property
     def reason(self) -> str:
@@ -151,7 +191,7 @@ def counted_points(indicator: Indicator, reading: Reading, score: Decimal | None
 class KeptAnswer:
     """An answer after its form was let go: what counts of it, and the places of its score and its reason.
 
-    `reason_at` is the score's place where the form had no such column.
+    `reason_at` is the score's place where the form had no such column. `items` and `own_cap` are as in `Answer`.
     """
 
     indicator: Indicator
@@ -160,6 +200,8 @@ class KeptAnswer:
     words: Words
     score_at: RawCell
     reason_at: RawCell
+    items: tuple[KeptAnswer, ...] = ()
+    own_cap: Decimal | None = None
 
     @property
     def reason(self) -> str:
@@ -187,12 +229,14 @@ class Mismatch(Enum):
 class Submission:
     """A filled form, understood: one answer per indicator that was found, in scheme order.
 
+    `entries` are the same row by row: the items of an answer in its stead, where it has any.
     `doubled` holds further rows of an indicator already answered; `strangers` rows whose code the scheme
     doesn't know; `bureaus` what stands in rows the bureau scores. `department` is the code the form's identity leads to, None if it leads to nobody.
     """
 
     form: RawForm
     answers: tuple[Answer, ...]
+    entries: tuple[Answer, ...]
     doubled: tuple[Answer, ...]
     strangers: tuple[RawRow, ...]
     typed_code: str

@@ -14,6 +14,7 @@ from selfeval.model import (
     DepartmentResult,
     FileRecord,
     Finding,
+    KeptAnswer,
     Reading,
     Scheme,
     Scorecard,
@@ -41,6 +42,8 @@ def pieces(batch: Batch, summary_file: str, summary_sha256: str) -> Iterator[str
         "version": scheme.version,
         "fingerprint": scheme.fingerprint,
         "full_marks": points(scheme.full_marks, scheme),
+        **({} if scheme.total_cap is None else {"total_cap": points(scheme.total_cap, scheme)}),
+        **({"not_applicable": scheme.excused_as} if scheme.prorated else {}),
     }
     yield f'{{\n "scheme": {_text(identity, 1)},\n'
     yield f' "summary": {_text({"file": summary_file, "sha256": summary_sha256}, 1)},\n "departments": '
@@ -101,6 +104,7 @@ def _department(result: DepartmentResult, scheme: Scheme) -> Json:
         "categories": {n: points_or_none(value, scheme) for n, value in card.categories.items()} if card else None,
         **_powers(card, scheme),
         "scores": _scores(result, scheme),
+        **_items(result, scheme),
         "source": {"file": source.source.path, "sha256": source.source.sha256} if source else None,
         "findings": [finding_json(finding) for finding in result.findings],
     }
@@ -117,6 +121,26 @@ def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
             {"points": points(part.points, scheme), "out_of": points(part.out_of, scheme)} if part else None
         )
     return told
+
+
+def _items(result: DepartmentResult, scheme: Scheme) -> Json:
+    """The rows of what departments choose themselves, where the scheme has such; null where no scores count."""
+    if not any(indicator.own_rows for indicator in scheme.indicators):
+        return {}
+    if result.scorecard is None:
+        return {"items": None}
+    items = (item for answer in result.answers for item in answer.items if item.score is not None)
+    return {"items": [_item(item, scheme) for item in items]}
+
+
+def _item(item: KeptAnswer, scheme: Scheme) -> Json:
+    return {
+        "code": item.indicator.code,
+        "name": item.indicator.name,
+        "cap": points_or_none(item.own_cap, scheme),
+        "score": points_or_none(item.score, scheme),
+        "reason": item.reason or None,
+    }
 
 
 def _scores(result: DepartmentResult, scheme: Scheme) -> dict[str, str | None] | None:

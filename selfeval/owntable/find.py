@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from selfeval.model import Labelled, Layout, Paragraph, RawCell, RawSheet, RawWorkbook, Role, Where
 from selfeval.owntable import heads, words
 from selfeval.owntable.heads import Column, Head
-from selfeval.owntable.lines import is_annex, labels_in, last_row
+from selfeval.owntable.lines import ends_before, is_annex, labels_in, last_row, same_header
 from selfeval.tables import HEADER_ROWS, is_blank, shown, trim
 
 __all__ = ["Column", "Found", "Nearest", "OwnTable", "find_tables", "labelled_department", "title_of"]
@@ -82,15 +82,24 @@ def _on(sheet: RawSheet, workbook: RawWorkbook, known: heads.Known) -> tuple[Own
 
 
 def _heads(grid: heads.Grid, known: heads.Known) -> list[Head]:
-    """The headers on a sheet: the first within the top rows, then every one that differs from the one before it."""
+    """The headers on a sheet: the first within the top rows, then every one that differs from the one before it.
+
+    The same one again, as behind a page break, is none; but behind the notes or signatures of its table it begins another.
+    """
     found: list[Head] = []
     row = 0
     while row < (len(grid.sheet.rows) if found else min(HEADER_ROWS, len(grid.sheet.rows))):
         head = heads.head_at(grid, row, known)
-        if head and (not found or head.key != found[-1].key):
+        if head and (not found or _begins(head, found[-1], grid, row)):
             found.append(head)
         row = head.bottom + 1 if head else row + 1
     return found
+
+
+def _begins(head: Head, before: Head, grid: heads.Grid, row: int) -> bool:
+    """Whether a header begins a table of its own."""
+    again = head.key == before.key or same_header(grid, row, before)
+    return ends_before(before, grid, head.top) if again else True
 
 
 def _bounded(table: OwnTable, grid: heads.Grid, tables: Sequence[OwnTable], workbook: RawWorkbook) -> OwnTable:

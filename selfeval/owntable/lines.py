@@ -86,6 +86,12 @@ def last_row(head: Head, grid: Grid, end: int) -> int:
     return last
 
 
+def ends_before(head: Head, grid: Grid, row: int) -> bool:
+    """Whether a table is over before a row: notes or signatures of its own stand between."""
+    between = (next(_texts(grid, at), "") for at in range(last_row(head, grid, row), row))
+    return any(is_note(text) or labels_in(text) for text in between if text)
+
+
 def _texts(grid: Grid, row: int) -> Iterator[str]:
     """What stands in the cells of a row itself, without what merges from above show there."""
     for col, value in enumerate(grid.sheet.rows[row]):
@@ -107,5 +113,8 @@ def _is_signature(texts: list[str]) -> bool:
 def same_header(grid: Grid, row: int, head: Head) -> bool:
     """Whether a row repeats the header, or its lower or upper part, as behind a page break."""
     parts = {c.col: {header_key(part) for part in c.header.split(words.ROLES)} for c in head.columns}
-    told = [(col, header_key(grid.text(row, col))) for col in parts if grid.text(row, col)]
+    own = [
+        col for col in parts if grid.anchor(row, col)[0] == row and grid.text(row, col)
+    ]  # a merge from above is none
+    told = [(col, header_key(grid.text(row, col))) for col in own]
     return len(told) > 1 and all(text in parts[col] for col, text in told)

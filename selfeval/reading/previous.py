@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER
 from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import CellValue, Odd, OddKind, RawSheet, Refusal, Scheme
+from selfeval.model import IN_FULL, CellValue, Odd, OddKind, RawSheet, Refusal, Scheme
 from selfeval.officer.settings import name_of
 from selfeval.officer.tables import MOST_POINTS
 from selfeval.reading import words
@@ -78,11 +79,13 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
         full = _points(scheme["full_marks"])
         if not full:
             raise ValueError("no full marks")
-        return Previous(int(scheme["year"]), full, totals)
+        cap = scheme.get("total_cap")
+        counted = scheme.get("not_applicable", IN_FULL)
+        return Previous(int(scheme["year"]), full, totals, None if cap is None else _points(cap), counted)
     summary = folder / results["summary"]["file"]
     if not summary.is_file():
         raise CannotRun(words.PREVIOUS_ALONE.format(file=summary.name))
-    return Previous(int(scheme["year"]), _from_summary(content_of(summary, OFFICER)).full_marks, totals)
+    return replace(_from_summary(content_of(summary, OFFICER)), year=int(scheme["year"]), totals=totals)
 
 
 def _points(written: str) -> Decimal:
@@ -110,7 +113,9 @@ def _from_summary(content: bytes) -> Previous:
             raise CannotRun(words.PREVIOUS_UNSAVED.format(cell=ranking.cell(line, total).ref))
         if (found := number(value)) is not None and 0 <= found <= MOST_POINTS:
             totals.append((text(ranking.cell(line, code)), found))
-    return Previous(int(year), tidy(full), _by_code(totals))
+    cap = number(facts.get(name_of("total_cap")))
+    counted = str(facts.get(name_of("excused_as")) or IN_FULL)
+    return Previous(int(year), tidy(full), _by_code(totals), tidy(cap) if cap else None, counted)
 
 
 def _by_code(totals: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from selfeval import text as t
+from selfeval.checks.awards import AWARD_CHECKS, Awarding
 from selfeval.checks.decisions import (
     DECISION_CHECKS,
     action_of,
@@ -33,6 +34,7 @@ from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading import words
 from selfeval.reading.books import Unopened, apart, needed, read_book, read_books
+from selfeval.submission.awards import Awards, award_tables, build_awards, bureaus
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
 
@@ -44,23 +46,31 @@ class Templates:
     scheme: Scheme
     roster: Roster
     decisions: tuple[Decision, ...] = ()
+    awards: Awards = field(default_factory=dict)
 
 
-def load(folder: Path) -> Templates:
-    """Scheme, roster and decisions of a workspace; raises `CannotRun` with all findings of the first that is wrong."""
+def load(folder: Path, *, awarded: bool = True) -> Templates:
+    """What the officer wrote; raises `CannotRun` with all findings of the first workbook that is wrong.
+
+    Unless `awarded` it is without the scores the bureau gives: whoever writes their workbook anew mends it.
+    """
     if not folder.is_dir():
         raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
-    paths = [folder / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
-    scheme_book, roster_book, decisions_book = read_books(paths)
+    paths = [folder / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE)]
+    scheme_book, roster_book, decisions_book, awards_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
     stop_on(scheme_findings(scheme_tables), paths[0])
     stop_on(roster_findings(roster_tables), paths[1])
-    roster = build_roster(roster_tables)
-    if isinstance(decisions_book, Unopened) and decisions_book.refusal is Refusal.VANISHED:
-        return Templates(build_scheme(scheme_tables), roster)
-    decisions = _decisions(needed(decisions_book, paths[2]), paths[2], roster)
-    return Templates(build_scheme(scheme_tables), roster, decisions)
+    scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
+    decisions = () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster)
+    if not awarded or not bureaus(scheme) or _absent(awards_book):
+        return Templates(scheme, roster, decisions)
+    return Templates(scheme, roster, decisions, _awards(needed(awards_book, paths[3]), paths[3], scheme, roster))
+
+
+def _absent(book: RawWorkbook | Unopened) -> bool:
+    return isinstance(book, Unopened) and book.refusal is Refusal.VANISHED
 
 
 def present_scheme(folder: Path) -> Scheme | None:
@@ -156,6 +166,12 @@ def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision,
     findings += run_checks((decision_names_department,), {}, tables, directory)
     stop_on(_in_order(findings, tables), path)
     return tuple(_decision(row, directory) for row in tables[t.SHEET_DECISIONS].rows)
+
+
+def _awards(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> Awards:
+    tables, directory = award_tables(book), Directory.of(roster)
+    stop_on(_in_order(run_checks(AWARD_CHECKS, {}, Awarding(tables, scheme, directory)), tables), path)
+    return build_awards(tables, scheme, directory)
 
 
 def _decision(row: TableRow, directory: Directory) -> Decision:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
 
 from selfeval import text as t
 from selfeval.checks import batch as rules
@@ -35,15 +37,21 @@ from selfeval.settling.holders import owners, senders
 from selfeval.settling.namesakes import Namesake, namesakes
 from selfeval.settling.sharing import shared_reasons
 from selfeval.settling.standing import Standing, standing
+from selfeval.submission.awards import Awards
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import reasoned
+from selfeval.submission.scoring import awarded
 
 Verdicts = Mapping[str, Verdict]  # by path
 Decisions = Mapping[str, Sequence[Decision]]  # by department
 
 
 def settle(
-    readings: Sequence[FileReading], scheme: Scheme, roster: Roster, decisions: Sequence[Decision] = ()
+    readings: Sequence[FileReading],
+    scheme: Scheme,
+    roster: Roster,
+    decisions: Sequence[Decision] = (),
+    awards: Awards = MappingProxyType({}),
 ) -> Batch:
     """Choose, attribute and account for every file, and give every department its status (ranks come later)."""
     directory = Directory.of(roster)
@@ -54,6 +62,7 @@ def settle(
     sent = senders(files)
     owned = owners(files, early, sent)
     results, clearing = _over_all(standings, namesakes(files, early, owned, sent, directory), own, scheme, roster)
+    results = {code: _awarded(result, scheme, awards.get(code, {})) for code, result in results.items()}
     verdicts = _explained({**early, **_returned_late(standings, results)}, given)
     records = _records(files, verdicts, standings, owned)
     acted = {decision.row for one in standings.values() for decision in one.acted}
@@ -161,6 +170,12 @@ def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> Departmen
     return replace(result, findings=findings, status=status, errors=errors, open_queries=queries, scorecard=card)
 
 
+def _awarded(result: DepartmentResult, scheme: Scheme, given: Mapping[str, Decimal]) -> DepartmentResult:
+    """The department with the scores the bureau gave it."""
+    card = result.scorecard
+    return replace(result, scorecard=awarded(card, scheme, given)) if card and given else result
+
+
 def _returned_late(standings: Mapping[str, Standing], results: Mapping[str, DepartmentResult]) -> dict[str, Verdict]:
     """The verdicts on files that counted until the batch was looked at as a whole."""
     return {
@@ -225,6 +240,7 @@ def _completeness(files: Sequence[Filed], verdicts: Verdicts, results: Sequence[
         fate, reading = verdicts[file.path].fate, file.reading
         if fate is Fate.USED:
             rejected[words.UNPLACED] += reading.scores_unplaced
+            rejected[words.OF_TOTALS] += reading.own.scores_of_totals if reading.own else 0
         elif reading.scores_read:
             rejected[t.FATE_NAMES[fate]] += reading.scores_read
     return Completeness(

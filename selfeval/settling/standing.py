@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -23,7 +23,8 @@ from selfeval.model import (
 from selfeval.settling import words
 from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
 from selfeval.settling.decisions import decided_on, extensions, last_of
-from selfeval.settling.effective import Filed, after_sources, by_mail, first_came
+from selfeval.settling.documents import beside_workbooks
+from selfeval.settling.effective import Filed, after_sources, by_mail, first_came, same_answers
 from selfeval.submission.identity import Directory
 from selfeval.tables import tidy
 
@@ -60,9 +61,13 @@ def standing(
     decided = decided_on([f.reading for f in files], own)
     files, crossed = by_mail(files)
     files = after_sources(files)
-    choice = _exempted(files) if department.exempt else choose(files, decided)
-    said = {f.path: _said_of(f, department, directory, levels) for f in files}
+    chosen_from, aside = beside_workbooks(files, decided)
+    choice = _exempted(files) if department.exempt else choose(chosen_from, decided)
+    said = {f.path: _said_of(f, department, directory, scheme) for f in files}
     notes: list[Finding] = []
+    for document, workbook in () if department.exempt else aside:
+        choice = replace(choice, verdicts={**choice.verdicts, document.path: _set_aside(document, workbook)})
+        notes += _disagreeing(document, workbook, levels)
     settled = any(decision.action == t.ACT_USE for decision in choice.acted)  # by the bureau
     settled = settled or bool(choice.file and choice.file.reading.made_from)  # by who filed
     if crossed and not settled and not department.exempt:
@@ -92,9 +97,27 @@ def standing(
     )
 
 
-def _said_of(file: Filed, department: Department, directory: Directory, levels: Levels) -> list[Finding]:
-    """What is told of a single file: whose name it bears, and whose time it was taken at."""
+def _set_aside(document: Filed, workbook: Filed) -> Verdict:
+    """What becomes of a Word file beside a workbook."""
+    same = same_answers(document.reading, workbook.reading)
+    why = words.WHY_SAME_SCORES if same else words.WHY_WORKBOOK
+    return Verdict(Fate.DUPLICATE if same else Fate.SUPERSEDED, why.format(path=workbook.path))
+
+
+def _disagreeing(document: Filed, workbook: Filed, levels: Levels) -> list[Finding]:
+    """The query that a Word file has other scores than the workbook beside it; nothing where they are the same."""
+    if same_answers(document.reading, workbook.reading):
+        return []
+    changes = difference(document.reading, workbook.reading)
+    return run_checks((rules.document_agrees,), levels, document.reading, workbook.reading, changes)
+
+
+def _said_of(file: Filed, department: Department, directory: Directory, scheme: Scheme) -> list[Finding]:
+    """What is told of a single file: whose name it bears, whose time it was taken at, and whether its year is known."""
+    levels = scheme.levels
     found = run_checks((rules.file_name_fits,), levels, file.reading, department, directory)
+    if file.reading.own and file.reading.own.undated:
+        found += run_checks((rules.undated_form_is_later,), levels, file.reading, file.time.date(), scheme.year)
     instead = f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
     if file.mail_doubt and file.reading.source.mail:
         sent, why = file.reading.source.mail.sent, words.WHY_NO_MAIL_DATE[file.mail_doubt]
@@ -162,17 +185,31 @@ def _told(note: Note, levels: Levels) -> list[Finding]:
 def difference(older: FileReading, newer: FileReading) -> str:
     """The indicators whose scores differ, old → new, at most five by name."""
     before = {answer.indicator.code: answer for answer in older.answers}
-    changed = [
-        words.CHANGED_SCORE.format(
-            name=answer.indicator.name, old=_said(before.get(answer.indicator.code)), new=_said(answer)
-        )
-        for answer in newer.answers
-        if _said(before.get(answer.indicator.code)) != _said(answer)
-    ]
+    changed = [told for answer in newer.answers for told in _changes(before.get(answer.indicator.code), answer)]
     if not changed:
-        return "" if older.signature == newer.signature else words.WORDS_DIFFER
+        return "" if same_answers(older, newer) else words.WORDS_DIFFER
     shown = words.LIST_COMMA.join(changed[:_MOST_DIFFERENCES])
     return shown if len(changed) <= _MOST_DIFFERENCES else words.AND_SO_MANY.format(names=shown, count=len(changed))
+
+
+def _changes(was: KeptAnswer | None, now: KeptAnswer) -> Iterator[str]:
+    """How an answer differs; of rows that a department named itself, each by the name and the cap it gave."""
+    if _said(was) != _said(now):
+        yield words.CHANGED_SCORE.format(name=now.indicator.name, old=_said(was), new=_said(now))
+    rows = {one.indicator.name: one for one in (was.items if was else ())}
+    for item in now.items:
+        old = rows.pop(item.indicator.name, None)
+        if _said_own(old) != _said_own(item):
+            yield words.CHANGED_SCORE.format(name=item.indicator.name, old=_said_own(old), new=_said_own(item))
+    for gone in rows.values():
+        yield words.CHANGED_SCORE.format(name=gone.indicator.name, old=_said_own(gone), new=_said_own(None))
+
+
+def _said_own(item: KeptAnswer | None) -> str:
+    """A row's score of its own cap, "9/10"; without a cap the score alone."""
+    if item is None or item.own_cap is None:
+        return _said(item)
+    return f"{_said(item)}/{tidy(item.own_cap)}"
 
 
 def _said(answer: KeptAnswer | None) -> str:

@@ -44,10 +44,12 @@ RATE, SHARE = 6, 10  # the columns with data bars
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 指标分析."""
     sheet = tabs[t.TAB_ANALYSIS]
-    note = (
-        "得分率＝平均分÷分值（数据条自60%起）；失分占比＝本项失分÷全部失分。“不适用”在小计和失分中按满分计，不进入该项的"
-        f"平均分和满分部门数，适用部门数另列。“失分最多的部门”列前 {NAMED} 个，括号内为失分，“等”表示还有同分的。"
+    excused = (
+        "“不适用”的分值和得分都不计入"
+        if tables.scheme.prorated
+        else "“不适用”在小计和失分中按满分计，不进入该项的平均分和满分部门数"
     )
+    note = f"得分率＝平均分÷分值（数据条自60%起）；失分占比＝本项失分÷全部失分。{excused}，适用部门数另列。“失分最多的部门”列前 {NAMED} 个，括号内为失分，“等”表示还有同分的。"
     heading(sheet, "指标分析", note)
     columns = _columns(tables)
     sheet.height(2, 6)

@@ -15,7 +15,7 @@ from typing import Final, TextIO
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write.book import clean_text
-from selfeval.model import NOT_APPLICABLE
+from selfeval.excel.write.summary_layout import has_bonus
 from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None
@@ -54,9 +54,10 @@ def neutral(value: Cell) -> str:
 
 def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
-    header = ("排名", "编码", "部门名称", "类别", *names, "总分", "评价等次", "状态", "核实数", "来源文件")
+    bonus = [t.COL_BONUS] if has_bonus(tables.scheme) else []
+    header = ("排名", "编码", "部门名称", "类别", *names, *bonus, "总分", "评价等次", "状态", "核实数", "来源文件")
     return header, (
-        (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), row.total, row.grade,
+        (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), *[row.bonus for _ in bonus], row.total, row.grade,
          t.STATUS_NAMES[row.status], row.open_queries, row.file)
         for row in tables.ranking
     )  # fmt: skip
@@ -67,7 +68,7 @@ def _detail(tables: CountyTables) -> Table:
     header = ("编码", "部门名称", "指标编码", "一级指标", "三级指标", "分值", "自评分")
     return header, (
         (row.code, row.name, indicator.code, indicator.category, indicator.name, indicator.cap,
-         NOT_APPLICABLE if score is None else score)
+         score)
         for row in tables.detail
         for indicator, score in zip(tables.scheme.indicators, row.scores, strict=True)
     )  # fmt: skip

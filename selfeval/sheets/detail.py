@@ -31,10 +31,11 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.model import column_letters
+from selfeval.model import PENDING, UNCHOSEN, Scheme, column_letters
 
 ONE_PAGE = 920  # points: up to this height the sheet prints on one A3 page, its type still large enough
 LEAST = 17
+NARROW = 4.3  # of a column of scores; a category needs as many as show its name
 RULE = "#7F95AD"  # between categories
 LEGEND = (
     ("满分", 0, s.FULL),
@@ -49,7 +50,7 @@ CHANGE_FORMAT = '"▲"0.00;"▼"0.00;"—"'
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 指标明细."""
     sheet = tabs[t.TAB_DETAIL]
-    note = "颜色按得分率加深：满分不着色，失分越多颜色越深；“不”即“不适用”，按满分计。只列已计分的部门，按排名排列。"
+    note = _note(tables.scheme)
     heading(sheet, "指标明细　各部门各指标自评分", note)
     columns = _columns(tables)
     sheet.widths([column.width for column in columns])
@@ -66,8 +67,17 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     _finish(sheet, tables, rows, columns)
 
 
+def _note(scheme: Scheme) -> str:
+    """How to read the sheet."""
+    counted = "不计入两边" if scheme.prorated else "按满分计"
+    said = [f"“{t.NOT_APPLICABLE[0]}”即“{t.NOT_APPLICABLE}”，{counted}"]
+    said += [f"“{UNCHOSEN[0]}”即“{UNCHOSEN}”，同组已填另一项"] if scheme.groups else []
+    said += [f"“{PENDING[0]}”即“{PENDING}”"] if any(i.by_bureau for i in scheme.indicators) else []
+    return f"颜色按得分率加深：满分不着色，失分越多颜色越深；{'；'.join(said)}。只列已计分的部门，按排名排列。"
+
+
 def _columns(tables: CountyTables) -> tuple[Column, ...]:
-    score: Look = {**CENTRED, "font_size": 9, "num_format": f'General;General;General;"{t.NOT_APPLICABLE[0]}"'}
+    score: Look = {**CENTRED, "font_size": 9, "num_format": _short(t.NOT_APPLICABLE)}
     total = {**NUMBER, "bold": True, "num_format": score_format(tables.decimals)}
     starts = _category_starts(tables)
     columns = [
@@ -76,9 +86,13 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             "部门名称", s.fitting([row.name for row in tables.detail], 25, 34), {**TEXT, "text_wrap": True}, wraps=True
         ),
     ]
+    widths = {c.name: max(NARROW, (2 * len(c.name) + 1) / len(c.indicators)) for c in tables.categories if c.indicators}
     for number, indicator in enumerate(tables.scheme.indicators):
         rule = {"left": 1, "left_color": RULE} if number in starts else {"left": 1, "left_color": s.HAIR}
-        columns.append(Column(indicator.name, 4.3, {**score, **rule}))
+        columns.append(Column(indicator.name, widths.get(indicator.category, NARROW), {**score, **rule}))
+    if tables.scheme.prorated:
+        plain: Look = {**total, "bold": False, "left": 1, "left_color": RULE}
+        columns += [Column("实得", 8, plain), Column("不适用\n分值", 8, {**plain, "left": 0, "left_color": s.HAIR})]
     columns.append(Column("总分", 8, {**total, "left": 1, "left_color": RULE}))
     if tables.previous:
         columns += [
@@ -127,6 +141,10 @@ def _band_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
         for more in range(1, len(category.indicators)):
             sheet.write(at.DETAIL_BANDS, col + more, None, sheet.book.style({**look, "left": 0}))
         col += len(category.indicators)
+    extra = len(tables.scheme.indicators) - (col - at.DETAIL_SCORES)
+    for more in range(extra):
+        look = {**plain, "align": "center_across", "left": 0 if more else 1, "left_color": "#FFFFFF"}
+        sheet.write(at.DETAIL_BANDS, col + more, None if more else t.COL_BONUS, sheet.book.style(look))
 
 
 def _name_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
@@ -173,28 +191,64 @@ def _caps_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
 
 
 def _entries(row: DetailRow, tables: CountyTables, number: int) -> list[Entry]:
-    first, last = column_letters(at.DETAIL_SCORES), column_letters(at.detail_total(tables) - 1)
-    caps = f"${first}${at.DETAIL_CAPS + 1}:${last}${at.DETAIL_CAPS + 1}"
-    scores = f"{first}{number + 1}:{last}{number + 1}"
-    total = f'=ROUND(SUM({scores})+SUMIF({scores},"{t.NOT_APPLICABLE}",{caps}),{tables.decimals})'
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS
     entries: list[Entry] = [row.code, row.name]
-    entries += [t.NOT_APPLICABLE if score is None else score for score in row.scores]
-    entries.append(Formula(total, row.total) if live else row.total)
+    entries += [Cell(s, {"num_format": _short(str(s))}) if s in (UNCHOSEN, PENDING) else s for s in row.scores]
+    formulas = _Formulas(tables, number)
+    if tables.scheme.prorated:
+        parts = ((formulas.earned, row.earned), (formulas.excused, row.excused))
+        entries += [Formula(f"={formula}", value) if live else value for formula, value in parts]
+    if row.total is None:
+        entries.append(Cell(PENDING, CENTRED))
+    else:
+        entries.append(Formula(f"={formulas.total()}", row.total) if live else row.total)
     if tables.previous:
         missing = Cell(NONE, {"align": "right"})
         entries += [missing if value is None else value for value in (row.previous_total, row.change)]
     return entries
 
 
+def _short(word: str) -> str:
+    """The format in which a narrow column shows the first character of a word."""
+    return f'General;General;General;"{word[0]}"'
+
+
+class _Formulas:
+    """The formulas of a row."""
+
+    def __init__(self, tables: CountyTables, number: int) -> None:
+        self._tables, self._row = tables, number
+        self._ordinary = sum(not indicator.bonus for indicator in tables.scheme.indicators)
+        caps = self._area(0, self._ordinary, at.DETAIL_CAPS, "$")
+        scores = self._area(0, self._ordinary, number)
+        self.earned, self.excused = f"SUM({scores})", f'SUMIF({scores},"{t.NOT_APPLICABLE}",{caps})'
+
+    def _area(self, first: int, end: int, row: int, fixed: str = "") -> str:
+        left, right = (column_letters(at.DETAIL_SCORES + place) for place in (first, end - 1))
+        return f"{fixed}{left}{fixed}{row + 1}:{fixed}{right}{fixed}{row + 1}"
+
+    def total(self) -> str:
+        """The total, from the scores or, where 不适用 is prorated, from the two columns before it."""
+        scheme, count = self._tables.scheme, len(self._tables.scheme.indicators)
+        bonus = f"SUM({self._area(self._ordinary, count, self._row)})" if count > self._ordinary else ""
+        base = f"{self.earned}+{self.excused}"
+        if scheme.prorated:
+            col = at.detail_earned(self._tables)
+            cells = [f"{column_letters(place)}{self._row + 1}" for place in (col, col + 1)]
+            base = at.prorated_formula(scheme, cells[0], cells[1])
+        return at.total_formula(scheme, self._tables.decimals, base, bonus)
+
+
 def _shade(sheet: Sheet, tables: CountyTables, rows: Rows) -> None:
     first, cap = column_letters(at.DETAIL_SCORES), at.DETAIL_CAPS + 1
     here, full = f"{first}{rows.first + 1}", f"{first}${cap}"
     book = sheet.book
-    area = (rows.first, at.DETAIL_SCORES, rows.last, at.detail_total(tables) - 1)
+    ordinary = sum(not indicator.bonus for indicator in tables.scheme.indicators)  # without a bonus nothing is lost
+    area = (rows.first, at.DETAIL_SCORES, rows.last, at.DETAIL_SCORES + ordinary - 1)
     steps = (("<=0", 4, "#FFFFFF"), ("<0.6", 3, s.INK), ("<0.8", 2, s.INK), ("<1", 1, s.INK))
     grey = {"font_color": s.FULL}
-    rules = [(f'=OR({here}="{t.NOT_APPLICABLE}",{here}={full})', grey)]
+    words = "".join(f'{here}="{word}",' for word in _words(tables.scheme))
+    rules = [(f"=OR({words}{here}={full})", grey)]
     rules += [
         (f"=AND(ISNUMBER({here}),{here}/{full}{test})", {"bg_color": s.LOSS[step], "font_color": colour})
         for test, step, colour in steps
@@ -203,6 +257,13 @@ def _shade(sheet: Sheet, tables: CountyTables, rows: Rows) -> None:
         sheet.condition(
             area, {"type": "formula", "criteria": criteria, "format": book.style(look), "stop_if_true": True}
         )
+
+
+def _words(scheme: Scheme) -> list[str]:
+    """The words that may stand in the place of a score."""
+    words = [t.NOT_APPLICABLE]
+    words += [UNCHOSEN] if scheme.groups else []
+    return words + ([PENDING] if any(i.by_bureau for i in scheme.indicators) else [])
 
 
 def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: Sequence[Column]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.consolidate.county import CountyTables, LevelChange
+from selfeval.consolidate.county import CountyTables, LevelChange, Previous
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet, Value
 from selfeval.excel.write.table import (
@@ -45,7 +46,7 @@ READING = (
     ("数字", "照填写的数字计，与规定的小数位数相差不到千万分之一的视为相等；总分、小计和等次一律由程序重算，不采用表内的合计。"),
     ("照读并注明", "文字形式的数字、前后有空格、全角数字、带“分”字的（如“24分”），能确定的照读，在问题清单里注明。"),
     ("不计入", "“8,5”“约24”“二十四”“24-25”、百分比、日期、没有保存结果的公式、错误值、小数位数过多的，一律不计入，退回部门改正。"),
-    ("不适用", "只有指标体系允许的指标可填“不适用”，按满分计，须写明理由；空着不填不等于 0 分，也不等于“不适用”。"),
+    ("不适用", "只有指标体系允许的指标可填“不适用”，{counted}，须写明理由；空着不填不等于 0 分，也不等于“不适用”。"),
 )  # fmt: skip
 COUNTING = (
     ("排名和平均", "只有已接收和待核实的部门计分、排名、参与平均；总分相同的名次相同，后面的名次顺延（1、2、2、4）。"),
@@ -53,6 +54,10 @@ COUNTING = (
     ("不适用", "在总分、一级指标得分率和失分占比里按满分计；不进入该项指标自己的平均分、得分率和满分部门数。"),
     ("舍入", "部门自评分不作舍入；平均分和比率四舍五入。等次按未经舍入的总分判定，下限包含在内。"),
     ("多份文件", "同一部门报了几份的，采用没有错误的最新一份；新报的有误而先前的可用时，仍按先前的计分并转为待核实。"),
+)
+PRORATED_COUNTING = (
+    "总分＝实得分÷（满分－不适用分值）×满分，四舍五入一次；一级指标列实得分，所以相加不一定等于总分。平均分、得分率和失分里"
+    "都不含不适用的指标；一级指标全部不适用的，没有该项得分。"
 )
 
 
@@ -67,12 +72,40 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet.widths([column.width for column in COLUMNS])
     sheet.height(2, 4)
     row = _prose(sheet, 3, "一、指标体系和数据", list(_facts(tables)))
-    row = _prose(sheet, row, "二、分数怎样读取", READING)
-    row = _prose(sheet, row, "三、怎样统计", COUNTING)
+    row = _prose(sheet, row, "二、分数怎样读取", _reading(tables.scheme))
+    row = _prose(sheet, row, "三、怎样统计", _counting(tables.scheme))
     row = _completeness(sheet, row, tables)
     row = _levels(sheet, row, tables.notes.levels)
     row = _decisions(sheet, row, tables)
     page(sheet, last=(row - 1, len(COLUMNS) - 1))
+
+
+def _reading(scheme: Scheme) -> list[tuple[str, str]]:
+    """How scores are read in this scheme."""
+    counted = "不计入分值和得分" if scheme.prorated else "按满分计"
+    said = [(label, words.format(counted=counted)) for label, words in READING]
+    if any(i.by_bureau for i in scheme.indicators):
+        said.append(("财政评定", "由财政局评定的指标，分数只取自财政评定表；部门在这里填的不计入。"))
+    return said
+
+
+def _counting(scheme: Scheme) -> list[tuple[str, str]]:
+    """How things are counted in this scheme."""
+    said = [(label, PRORATED_COUNTING if label == "不适用" and scheme.prorated else words) for label, words in COUNTING]
+    if any(i.by_bureau for i in scheme.indicators):
+        said.append(
+            (
+                "待评定",
+                "财政局还没有评定齐的部门，总分、等次、名次和该项一级指标写“待评定”，不参与排名和平均；其他指标照常统计。",
+            )
+        )
+    if scheme.groups:
+        said.append(
+            ("择一", "同一组的指标共用一个分值，部门只填其中一项；没有选的写“未选”，不计入该项的部门数、平均分和失分。")
+        )
+    if any(i.bonus for i in scheme.indicators):
+        said.append(("加分", f"加分在满分之外另加，没有加分不算失分；总分最高 {scheme.most.normalize():f} 分。"))
+    return said
 
 
 def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
@@ -87,6 +120,10 @@ def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     counts = f"{len(scheme.categories)} 项一级指标、{subcategories} 项二级指标、{len(scheme.indicators)} 项三级指标"
     yield "指标和分值", f"{counts}，自评分最多 {scheme.decimals} 位小数"
     yield name_of("full_marks"), scheme.full_marks
+    if scheme.total_cap is not None:
+        yield name_of("total_cap"), scheme.total_cap
+    if scheme.prorated:
+        yield name_of("excused_as"), scheme.excused_as
     yield "评价等次", _bands(scheme)
     if scheme.deadline:
         yield (
@@ -96,10 +133,30 @@ def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     as_of = notes.as_of
     yield "数据截至", f"{as_of:%Y-%m-%d %H:%M}，即最新一份采用的自评表的时间" if as_of else "还没有采用任何自评表"
     if tables.previous:
-        yield "上年结果", f"{tables.previous.year}年，{len(tables.previous.totals)} 个部门有总分"
+        yield (
+            "上年结果",
+            f"{tables.previous.year}年，{len(tables.previous.totals)} 个部门有总分{_why_apart(tables.previous, scheme)}",
+        )
     yield "程序", f"selfeval {notes.program_version}"
     if scheme.remark:
         yield "备注", scheme.remark
+
+
+def _why_apart(previous: Previous, scheme: Scheme) -> str:
+    """Why last year's totals aren't compared with this year's; nothing if they are."""
+    ours: tuple[Decimal | str, ...] = (scheme.full_marks, scheme.most, scheme.excused_as)
+    theirs: tuple[Decimal | str, ...] = (previous.full_marks, previous.most, previous.excused_as)
+    names = (name_of("full_marks"), name_of("total_cap"), name_of("excused_as"))
+    differ = [
+        f"{name}不同（上年 {_said(before)}，本年 {_said(now)}）"
+        for name, before, now in zip(names, theirs, ours, strict=True)
+        if before != now
+    ]
+    return f"；{'、'.join(differ)}，不作比较" if differ else ""
+
+
+def _said(value: Decimal | str) -> str:
+    return value if isinstance(value, str) else f"{value.normalize():f}"
 
 
 def _bands(scheme: Scheme) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, RankingRow
 from selfeval.excel.write import styles as s
 from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.summary_layout import has_bonus
 from selfeval.excel.write.table import (
     ABSENT,
     CENTRED,
@@ -16,6 +18,7 @@ from selfeval.excel.write.table import (
     COUNT,
     MUTED,
     NONE,
+    NOTE,
     NUMBER,
     STATUS_LOOK,
     TEXT,
@@ -36,7 +39,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.model import column_letters
+from selfeval.model import PENDING, Scheme, column_letters
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
@@ -44,7 +47,10 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet, scheme = tabs[t.TAB_RANKING], tables.scheme
     columns = _columns(tables)
     heading(sheet, f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表", _note(tables))
-    sheet.height(2, 6)
+    powers = "".join(_powers(tables.scheme))
+    sheet.height(2, 18 if powers else 6)
+    if powers:
+        sheet.write(2, 0, powers, sheet.book.style(NOTE))
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns))
     rows = Rows(sheet, at.RANKING_FIRST, columns)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
@@ -62,6 +68,16 @@ def _note(tables: CountyTables) -> str:
         f"，数据条自{_pass_line(tables)} 分起。" if _pass_line(tables) else "。"
     )
     return order + bar + "自评分由各部门填报，财政局未作改动。"
+
+
+def _powers(scheme: Scheme) -> Iterator[str]:
+    """What only some schemes have."""
+    if any(indicator.by_bureau for indicator in scheme.indicators):
+        yield "由财政局评定的还没有评定的，总分写“待评定”，括号内为已得分和可得分，排在后面。"
+    if scheme.prorated:
+        yield "总分＝实得分÷（满分－不适用分值）×满分；各一级指标列实得分，有不适用项的相加不等于总分。"
+    if has_bonus(scheme):
+        yield f"加分在满分之外另加，总分最高 {scheme.most.normalize():f} 分。"
 
 
 def _pass_line(tables: CountyTables) -> str:
@@ -82,6 +98,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             Column(f"{c.name}\n（{c.cap.normalize():f}分）", max(8.5, min(12, 66 / categories)), score)
             for c in tables.categories
         ),
+        *([Column(t.COL_BONUS, 8.5, score)] if has_bonus(tables.scheme) else []),
         Column(
             "总分",
             18 if categories <= 6 else 12,
@@ -108,20 +125,38 @@ class _Formulas:
         self._areas = at.detail_areas(tables)
         first = at.RANKING_CATEGORIES
         self._first, self._last = column_letters(first), column_letters(first + len(self._areas) - 1)
-        self._total = column_letters(first + len(self._areas))
+        self._scheme = tables.scheme
+        self._bonus = column_letters(first + len(self._areas))
+        self._total = column_letters(at.ranking_total(tables))
         self._totals = f"${self._total}${at.RANKING_FIRST + 1}:${self._total}${at.RANKING_FIRST + len(tables.ranking)}"
 
     def category(self, number: int, row: int) -> str:
         """The points of a category: its scores, and the caps of what does not apply."""
         area = self._areas[number]
-        code = f"${column_letters(at.RANKING_CODE)}{row + 1}"
-        scores = f"INDEX({area.scores},MATCH({code},{self._codes},0),0)"
+        scores = self._found(area.scores, row, across=True)
+        if self._scheme.prorated:
+            return f'=IF(COUNT({scores})=0,"{NONE}",ROUND(SUM({scores}),{self._tables.decimals}))'
         points = f'SUM({scores})+SUMIF({scores},"{t.NOT_APPLICABLE}",{area.caps})'
         return f"=ROUND({points},{self._tables.decimals})"
 
+    def bonus(self, row: int) -> str:
+        """The sum of the bonuses."""
+        return f"=SUM({self._found(at.detail_bonus(self._tables), row, across=True)})"
+
+    def _found(self, area: str, row: int, *, across: bool = False) -> str:
+        """What stands on 指标明细 in the department's row."""
+        code = f"${column_letters(at.RANKING_CODE)}{row + 1}"
+        return f"INDEX({area},MATCH({code},{self._codes},0){',0' if across else ''})"
+
     def total(self, row: int) -> str:
-        """The sum of the categories."""
-        return f"=ROUND(SUM({self._first}{row + 1}:{self._last}{row + 1}),{self._tables.decimals})"
+        """The sum of the categories or, where 不适用 is prorated, what 指标明细 has beside the scores; and the bonuses."""
+        base = f"SUM({self._first}{row + 1}:{self._last}{row + 1})"
+        if self._scheme.prorated:
+            col = at.detail_earned(self._tables)
+            earned, excused = (self._found(at.detail_column(self._tables, c), row) for c in (col, col + 1))
+            base = at.prorated_formula(self._scheme, earned, excused)
+        bonus = f"{self._bonus}{row + 1}" if has_bonus(self._scheme) else ""
+        return f"={at.total_formula(self._scheme, self._tables.decimals, base, bonus)}"
 
     def grade(self, row: int) -> str:
         """The grade from the bands; a lower bound counts."""
@@ -143,20 +178,44 @@ def _quoted(text: str) -> str:
 def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
     who: list[Entry] = [row.code, row.name, row.group]
     absent = Cell(NONE, ABSENT)
-    if row.rank is None or row.total is None or row.grade is None or row.categories is None:
-        entries: list[Entry] = [absent, *who, *[absent] * (len(tables.categories) + 2)]
-    elif formulas:
-        entries = [Formula(formulas.rank(number), row.rank), *who]
-        entries += [Formula(formulas.category(i, number), score) for i, score in enumerate(row.categories)]
-        entries += [Formula(formulas.total(number), row.total), Formula(formulas.grade(number), row.grade)]
+    if row.categories is None:
+        entries: list[Entry] = [absent, *who, *[absent] * (at.ranking_total(tables) - at.RANKING_CATEGORIES + 2)]
     else:
-        entries = [row.rank, *who, *row.categories, row.total, row.grade]
+        entries = [absent, *who, *_parts(row, tables, number, formulas), *_waiting(row)]
+        if row.rank is not None and row.total is not None and row.grade is not None:
+            entries[0], entries[-2:] = row.rank, (row.total, row.grade)
+            if formulas:
+                entries[0] = Formula(formulas.rank(number), row.rank)
+                entries[-2:] = Formula(formulas.total(number), row.total), Formula(formulas.grade(number), row.grade)
     status = Cell(t.STATUS_NAMES[row.status], STATUS_LOOK.get(row.status, {}))
     return [*entries, status, row.open_queries, Link(row.file or "", inbox_link(row.file))]
 
 
+def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
+    """The categories' points and the bonus; a word where there are none."""
+    entries: list[Entry] = []
+    for place, score in enumerate(row.categories or ()):
+        shown = NONE if score == t.NOT_APPLICABLE else score
+        look = ABSENT if isinstance(score, str) else {}
+        if formulas and score != PENDING:
+            entries.append(Formula(formulas.category(place, number), shown, look))
+        else:
+            entries.append(Cell(shown, look) if look else shown)
+    if has_bonus(tables.scheme):
+        bonus = row.bonus or Decimal(0)
+        entries.append(Formula(formulas.bonus(number), bonus) if formulas else bonus)
+    return entries
+
+
+def _waiting(row: RankingRow) -> list[Entry]:
+    """What stands in the place of total and grade while a score of the bureau's is missing."""
+    part = row.provisional
+    told = f"{PENDING}（已得{part.points.normalize():f}/{part.out_of.normalize():f}）" if part else PENDING
+    return [Cell(told, {**ABSENT, "font_size": 9, "text_wrap": True}), Cell(PENDING, ABSENT)]
+
+
 def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: tuple[Column, ...]) -> None:
-    total = at.RANKING_CATEGORIES + len(tables.categories)
+    total = at.ranking_total(tables)
     _bars(sheet, tables, (rows.first, total, rows.last, total))
     grade_marks(sheet, tables, (rows.first, total + 1, rows.last, total + 1))
     last = len(columns) - 1
@@ -177,7 +236,7 @@ def _bars(sheet: Sheet, tables: CountyTables, area: tuple[int, int, int, int]) -
         {
             "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True,
             "bar_color": s.BAR_SCORE, "min_type": "num", "max_type": "num",
-            "min_value": float(bands[-2].lower) if len(bands) > 1 else 0, "max_value": float(tables.scheme.full_marks),
+            "min_value": float(bands[-2].lower) if len(bands) > 1 else 0, "max_value": float(tables.scheme.most),
         },
     )  # fmt: skip
 

@@ -52,7 +52,8 @@ class FormColumn:
 
     `width` is in characters. `needed` is a header without which a sheet isn't the score sheet; a column that `names` a
     row tells which indicator it is. A repeated text in a `recedes` column is written faintly. `listed` is the width of
-    the words in 扣分原因, None where they aren't shown there.
+    the words in 扣分原因, None where they aren't shown there. What `is_own` a department writes itself in the rows of
+    indicators it chooses.
     """
 
     header: str
@@ -65,6 +66,7 @@ class FormColumn:
     names: bool = False
     recedes: bool = False
     listed: float | None = None
+    is_own: bool = False
 
     @property
     def is_entry(self) -> bool:
@@ -76,8 +78,9 @@ COLUMNS: Final = (
     FormColumn(t.COL_CODE, "code", Filler.BUREAU, 6.2, ColumnLook.CODE, needed=True, names=True),
     FormColumn(t.COL_CATEGORY, "category", Filler.BUREAU, 11, kept=Kept.NAME, recedes=True),
     FormColumn(t.COL_SUBCATEGORY, "subcategory", Filler.BUREAU, 7.4, kept=Kept.NAME, recedes=True),
-    FormColumn(t.COL_INDICATOR, "name", Filler.BUREAU, 12.2, ColumnLook.STRONG, Kept.NAME, needed=True, names=True),
-    FormColumn(t.COL_CAP, "cap", Filler.BUREAU, 5, ColumnLook.CENTRED, Kept.CAP),
+    FormColumn(t.COL_INDICATOR, "name", Filler.BUREAU, 12.2, ColumnLook.STRONG, Kept.NAME, needed=True, names=True,
+               is_own=True),
+    FormColumn(t.COL_CAP, "cap", Filler.BUREAU, 5, ColumnLook.CENTRED, Kept.CAP, is_own=True),
     FormColumn(t.COL_DESCRIPTION, "description", Filler.BUREAU, 24.5),
     FormColumn(t.COL_STANDARD, "scoring_standard", Filler.BUREAU, 31.5, kept=Kept.STANDARD),
     FormColumn(t.COL_SCORE, "score", Filler.SCORE, 8.4, ColumnLook.SCORE, needed=True),
@@ -85,11 +88,12 @@ COLUMNS: Final = (
     FormColumn(t.COL_EVIDENCE, "evidence", Filler.WORDS, 12, ColumnLook.WORDS),
     FormColumn(t.COL_EXPLANATION, "explanation", Filler.WORDS, 13, ColumnLook.WORDS, listed=32),
     FormColumn(t.COL_CHECK, "check", Filler.FORMULA, 15.3, ColumnLook.VERDICT),
-)
+)  # fmt: skip
 HEADERS: Final = tuple(column.header for column in COLUMNS)
 NEEDED: Final = tuple(column.header for column in COLUMNS if column.needed)
 GIVEN: Final = tuple(column for column in COLUMNS if column.filler is Filler.BUREAU)
 ENTRIES: Final = tuple(column for column in COLUMNS if column.is_entry)
+OWN: Final = tuple(column for column in COLUMNS if column.is_own or column.is_entry)
 WORDS: Final = tuple(column for column in COLUMNS if column.filler is Filler.WORDS)
 LISTED: Final = tuple(column for column in WORDS if column.listed is not None)
 BY_HEADER: Final[Mapping[str, FormColumn]] = {column.header: column for column in COLUMNS}

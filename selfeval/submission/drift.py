@@ -6,12 +6,13 @@ The old ones come from a form, as it shows them, or from the record of an earlie
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from selfeval import text as t
 from selfeval.model import Indicator, RawForm, RawRow, Scheme
 from selfeval.submission import words
+from selfeval.submission.rows import OWN_ROW
 from selfeval.tables import key, number, text, tidy
 
 MOST_TOLD: Final = 6  # so many differences are named; more are another scheme altogether
@@ -40,7 +41,7 @@ def known(indicator: Indicator) -> Known:
     return Known(
         indicator.code,
         indicator.name,
-        indicator.category,
+        words.BONUS if indicator.bonus else indicator.category,
         indicator.subcategory,
         f"{tidy(indicator.cap):f}",
         t.YES if indicator.na_allowed else t.NO,
@@ -48,9 +49,11 @@ def known(indicator: Indicator) -> Known:
 
 
 def shown_in(form: RawForm) -> list[Known]:
-    """The indicators as a form shows them; rows without a code or name are left out."""
-    rows = (_shown(row) for row in form.rows)
-    return [one for one in rows if one.code and one.name]
+    """The indicators as a form shows them; rows without a code or name are left out. What departments choose has no name."""
+    rows = [_shown(row) for row in form.rows]
+    own = {one.code.rpartition(OWN_ROW)[0]: one for one in rows if OWN_ROW in one.code}
+    named = [one for one in rows if one.code and one.name and OWN_ROW not in one.code]
+    return [*named, *(replace(one, code=code, name="", cap="") for code, one in own.items())]
 
 
 def _shown(row: RawRow) -> Known:
@@ -75,7 +78,7 @@ def differences(old: Sequence[Known], scheme: Scheme) -> list[str]:
     told: list[str] = []
     for indicator in scheme.indicators:
         now, was = known(indicator), by_code.get(key(indicator.code))
-        if was is None or key(was.name) != key(now.name):
+        if was is None or (was.name and key(was.name) != key(now.name)):
             renamed = was if was and key(was.name) not in names else None  # else that one has moved elsewhere
             was = by_name.get(key(now.name)) or renamed
         if was is None:
@@ -83,14 +86,16 @@ def differences(old: Sequence[Known], scheme: Scheme) -> list[str]:
             continue
         matched.add(key(was.code))
         told += _changes(was, now)
-    told += [words.DROPPED.format(name=one.name, code=one.code) for one in old if key(one.code) not in matched]
+    told += [
+        words.DROPPED.format(name=one.name or one.code, code=one.code) for one in old if key(one.code) not in matched
+    ]
     return told
 
 
 def _changes(was: Known, now: Known) -> Iterator[str]:
     if key(was.code) != key(now.code):
         yield words.CHANGED.format(name=now.name, what=t.COL_CODE, old=was.code, new=now.code)
-    if key(was.name) != key(now.name):
+    if was.name and key(was.name) != key(now.name):
         yield words.RENAMED.format(code=now.code, old=was.name, new=now.name)
     for field, what in _FIELDS:
         before, after = getattr(was, field), getattr(now, field)

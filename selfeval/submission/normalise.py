@@ -6,6 +6,8 @@ No rule stands here: what can't be counted is marked, and the checks say so.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -24,9 +26,11 @@ from selfeval.model import (
     Scheme,
     Submission,
 )
+from selfeval.submission import words
 from selfeval.submission.columns import words_of
 from selfeval.submission.identity import Directory, contradicting, identify, one_of
 from selfeval.submission.reasons import counts
+from selfeval.submission.rows import MOST_INSERTED, OWN_ROW, own_code
 from selfeval.tables import (
     fold,
     is_blank,
@@ -43,6 +47,7 @@ from selfeval.tables import (
 TOLERANCE = Decimal("1e-7")  # so near to a value with the scheme's decimals, a number is that value
 _HUGE = Decimal(10) ** 12  # beyond any cap; not worth rounding
 _CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
+_OWN = (t.COL_INDICATOR, t.COL_CAP)  # what a department writes of an indicator of its own
 MOST_DIGITS = 40  # of a number that is typed as text
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
 _LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
@@ -169,10 +174,14 @@ def _single_number(plain: str) -> Decimal | None:
 def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submission:
     """A form's answers by indicator code, who filed it, and the rows that belong to no indicator."""
     codes = {key(code): indicator for code, indicator in scheme.by_code.items()}
-    first: dict[str, Answer] = {}
+    own = own_rows_in(form, scheme)
+    first = {code: block_answer(scheme.by_code[code], rows, scheme) for code, rows in own.items()}
+    taken = {row.row for rows in own.values() for row in rows}
     doubled: list[Answer] = []
     strangers: list[RawRow] = []
     for row in form.rows:
+        if row.row in taken:
+            continue
         indicator = codes.get(key(text(row.cells.get(t.COL_CODE))))
         if indicator is None:
             strangers.append(row)
@@ -192,9 +201,11 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
         else identify(directory, typed_code, typed_name, meta_code)
     )
     remark = text(form.identity.get(t.ID_REMARK))
+    answers = tuple(first[code] for code, i in scheme.by_code.items() if code in first and not i.by_bureau)
     return Submission(
         form=form,
-        answers=tuple(first[code] for code, i in scheme.by_code.items() if code in first and not i.by_bureau),
+        answers=answers,
+        entries=row_by_row(answers) if own else answers,
         bureaus=tuple(first[code] for code, i in scheme.by_code.items() if code in first and i.by_bureau),
         doubled=tuple(doubled),
         strangers=tuple(strangers),
@@ -228,15 +239,109 @@ def _answer(row: RawRow, indicator: Indicator, scheme: Scheme) -> Answer:
     )
 
 
+# --- the rows of indicators that departments choose themselves ---------------------------------------------
+
+
+def row_by_row(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers with the items of each in its stead, where it has any."""
+    return tuple(entry for answer in answers for entry in answer.items or (answer,))
+
+
+def own_rows_in(form: RawForm, scheme: Scheme) -> dict[str, list[RawRow]]:
+    """The rows of each indicator that departments choose themselves, by its code: blank ones too, and no more than can be.
+
+    They have its code and a number ("2.1#1"), or no code and stand below one of them: departments insert rows.
+    """
+    blocks = {key(i.code): i for i in scheme.indicators if i.own_rows}
+    fixed = {key(i.code) for i in scheme.indicators if not i.own_rows} if blocks else ()
+    found: dict[str, list[RawRow]] = {}
+    whose: Indicator | None = None
+    beneath = form.score_sheet.beneath() if blocks else {}
+    for row in form.rows if blocks else ():
+        if code := key(text(row.cells.get(t.COL_CODE))):
+            of, mark, _ = code.rpartition(OWN_ROW)
+            whose = None if code in fixed else blocks.get(of if mark else code)
+        rows = found.setdefault(whose.code, []) if whose else []
+        if whose and len(rows) < whose.own_rows + MOST_INSERTED:
+            rows.append(_in_sight(row, beneath))
+    return found
+
+
+def _in_sight(row: RawRow, beneath: Collection[tuple[int, int]]) -> RawRow:
+    """A row of its own without a cap that a merge covers: it is another row's."""
+    at = row.cells.get(t.COL_CAP)
+    if at is None or (at.row, at.col) not in beneath:
+        return row
+    return RawRow(row.row, {**row.cells, t.COL_CAP: at._replace(value=None)})
+
+
+def block_answer(indicator: Indicator, rows: Sequence[RawRow], scheme: Scheme) -> Answer:
+    """The answer on an indicator that a department chooses itself, from its rows in the form."""
+    items = [_item(indicator, number, row, scheme) for number, row in enumerate(rows, 1)]
+    first = next((row for row in rows if key(text(row.cells.get(t.COL_CODE))) == key(own_code(indicator, 1))), rows[0])
+    return summed(indicator, first, [item for item in items if item])
+
+
+def summed(indicator: Indicator, row: RawRow, items: Sequence[Answer]) -> Answer:
+    """What the rows come to: their sum, 不适用 where the first says so and nothing else is written, or nothing certain."""
+    whole = Answer(indicator, row, Reading.BLANK, words=words_of({}), items=tuple(items))
+    if not items:
+        return whole
+    if excuses_all(items):
+        return replace(whole, reading=Reading.NOT_APPLICABLE, words=items[0].words)
+    scores = [item.score for item in items if item.reading is Reading.NUMBER and item.score is not None]
+    if len(scores) < len(items):
+        return replace(whole, reading=Reading.UNREADABLE)
+    return replace(whole, reading=Reading.NUMBER, score=sum(scores, Decimal(0)))
+
+
+def excuses_all(items: Sequence[Answer]) -> bool:
+    """Whether 不适用 stands for all rows together: in the first of them, and alone."""
+    first = items[0]
+    said = any(not is_blank(first.row.cells[name].value) for name in _OWN if name in first.row.cells)
+    in_first = first.indicator.code.endswith(f"{OWN_ROW}1")
+    return len(items) == 1 and first.reading is Reading.NOT_APPLICABLE and in_first and not said
+
+
+def _item(block: Indicator, number: int, row: RawRow, scheme: Scheme) -> Answer | None:
+    """A row as an indicator of its own; None where a department wrote nothing in it."""
+    said, score = words_of(row.cells), row.cells[t.COL_SCORE].value
+    at, cap = row.cells.get(t.COL_INDICATOR), row.cells[t.COL_CAP].value if t.COL_CAP in row.cells else None
+    named = at is not None and not is_blank(at.value)
+    if not named and is_blank(cap) and is_blank(score) and not any(said.values()):
+        return None
+    given = read_score(cap, block.cap, scheme.quantum)
+    own_cap = given.score if given.reading is Reading.NUMBER and given.score and given.score > 0 else None
+    read = read_score(score, own_cap or block.cap, scheme.quantum)
+    name = text(at) or words.OWN_UNNAMED.format(name=block.name, number=number)
+    own = replace(block, code=own_code(block, number), name=name, cap=own_cap or block.cap, own_rows=0)
+    return Answer(own, row, read.reading, read.score, read.doubt, read.suggestion, read.cleaned, said, own_cap=own_cap)
+
+
+# --- the completeness proof --------------------------------------------------------------------------------
+
+
 def count_scores(form: RawForm) -> int:
-    """Non-blank cells below the 自评分 header, counted straight from the sheet (the completeness proof)."""
+    """Scores below the 自评分 header, counted straight from the sheet (the completeness proof)."""
+    if form.own:
+        return form.own.scores + _elsewhere(form)
     columns = score_columns(form)
     below = form.score_sheet.rows[form.header_row + 1 :]
     return (
-        sum(1 for line in below for col in columns if col < len(line) and not is_blank(line[col]))
-        + sum(cell.col in columns for cell in form.score_sheet.beyond)
-        + sum(not is_blank(row.cells[t.COL_SCORE].value) for rows in form.other_candidates.values() for row in rows)
+        sum(1 for line in below for col in columns if col < len(line) and holds_answer(line[col]))
+        + sum(cell.col in columns and holds_answer(cell.value) for cell in form.score_sheet.beyond)
+        + _elsewhere(form)
     )
+
+
+def _elsewhere(form: RawForm) -> int:
+    """Scores in further score sheets."""
+    return sum(holds_answer(row.cells[t.COL_SCORE].value) for rows in form.other_candidates.values() for row in rows)
+
+
+def holds_answer(value: CellValue) -> bool:
+    """Whether a cell that is to be filled holds anything but what the form says itself where the bureau gives the score."""
+    return not is_blank(value) and not (isinstance(value, str) and fold(squeeze(value)) == t.BY_BUREAU)
 
 
 def score_columns(form: RawForm) -> list[int]:

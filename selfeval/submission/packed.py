@@ -7,7 +7,7 @@ the time between the processes. Packed, the answers of a form are one string of 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,7 +15,7 @@ from sys import intern
 from typing import Any, Final, overload
 
 from selfeval import text as t
-from selfeval.model import Answer, FileReading, Finding, KeptAnswer, Level, RawCell, Reading, Scheme
+from selfeval.model import Answer, FileReading, Finding, Indicator, KeptAnswer, Level, RawCell, Reading, Scheme
 from selfeval.submission.columns import LISTED, WORDS
 from selfeval.submission.scoring import Counted, card_of
 
@@ -24,23 +24,26 @@ _LEVELS = tuple(Level)
 
 Said = tuple[str, int, str, str | None, str | None, str | None, str | None, str, str, str | None, str | None]
 Row = tuple[Any, ...]  # indicator's number, row, reading, score, then the words in the order of their columns
+Items = dict[int, tuple[tuple[str, str, int | str | None, Row], ...]]  # by its number: code, name, own cap, row
 _FIRST_WORDS: Final = 4  # their place in a row
 _FIELDS: Final = tuple(column.field for column in WORDS)
 _LISTED: Final = tuple(_FIRST_WORDS + WORDS.index(column) for column in LISTED)
 _REASON: Final = _FIRST_WORDS + _FIELDS.index("reason")
-Places = tuple[str, int, int]  # the sheet, and the columns of score and reason
-Packed = tuple[FileReading, tuple[Said, ...], Places, int, bytes]
+Places = tuple[type[RawCell], str, int, int]  # what its cells are, the sheet, and the columns of score and reason
+Content = tuple[bytes, bytes]  # the rows; and the items, nothing where there are none
+Packed = tuple[FileReading, tuple[Said, ...], Places, int, Content]
 
 
 class PackedAnswers(Sequence[KeptAnswer]):
     """Answers that are made of their bytes each time they are asked for."""
 
-    __slots__ = ("_content", "_count", "_reason_col", "_scheme", "_score_col", "_sheet")
+    __slots__ = ("_cell", "_content", "_count", "_items", "_reason_col", "_scheme", "_score_col", "_sheet")
 
-    def __init__(self, scheme: Scheme, places: Places, count: int, content: bytes) -> None:
+    def __init__(self, scheme: Scheme, places: Places, count: int, content: Content) -> None:
         """Hold the bytes, how many answers they are, and where their cells stand."""
-        sheet, self._score_col, self._reason_col = places
-        self._scheme, self._sheet, self._count, self._content = scheme, intern(sheet), count, content
+        self._cell, sheet, self._score_col, self._reason_col = places
+        self._scheme, self._sheet, self._count = scheme, intern(sheet), count
+        self._content, self._items = content
 
     def __len__(self) -> int:
         return self._count
@@ -52,17 +55,21 @@ class PackedAnswers(Sequence[KeptAnswer]):
     def __getitem__(self, index: slice) -> Sequence[KeptAnswer]: ...
 
     def __getitem__(self, index: int | slice) -> KeptAnswer | Sequence[KeptAnswer]:
-        rows = self._rows()
+        rows, items = self._rows(), self._own_rows()
         if isinstance(index, slice):
-            return [self._answer(row) for row in rows[index]]
-        return self._answer(rows[index])
+            return [self._answer(row, items) for row in rows[index]]
+        return self._answer(rows[index], items)
 
     def __iter__(self) -> Iterator[KeptAnswer]:
-        return map(self._answer, self._rows())
+        items = self._own_rows()
+        return (self._answer(row, items) for row in self._rows())
 
     def reasoned(self, least: int) -> Iterator[KeptAnswer]:
         """See `reasoned`."""
-        return (self._answer(row) for row in self._rows() if len(row[_REASON]) >= least)
+        if self._items:
+            yield from _reasoned(self, least)
+            return
+        yield from (self._answer(row, {}) for row in self._rows() if len(row[_REASON]) >= least)
 
     def listed_words(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """See `listed_words`."""
@@ -71,24 +78,37 @@ class PackedAnswers(Sequence[KeptAnswer]):
 
     def counted(self) -> Iterator[Counted]:
         """Of every answer what is scored."""
-        scheme = self._scheme
+        scheme, items = self._scheme, self._own_rows()
         for number, _, reading, score, *_ in self._rows():
-            yield Counted.of(scheme.indicators[number], _READINGS[reading], _points(score, scheme.decimals))
+            points, count = _points(score, scheme.decimals), len(items.get(number, ()))
+            yield Counted.of(scheme.indicators[number], _READINGS[reading], points, count)
 
     def _rows(self) -> tuple[Row, ...]:
         rows: tuple[Row, ...] = pickle.loads(self._content)
         return rows
 
-    def _answer(self, packed: Row) -> KeptAnswer:
+    def _own_rows(self) -> Items:
+        items: Items = pickle.loads(self._items) if self._items else {}
+        return items
+
+    def _answer(self, packed: Row, items: Items) -> KeptAnswer:
         number, row, reading, score, *said = packed
+        indicator = self._scheme.indicators[number]
         return KeptAnswer(
-            indicator=self._scheme.indicators[number],
+            indicator=indicator,
             reading=_READINGS[reading],
             score=_points(score, self._scheme.decimals),
             words=dict(zip(_FIELDS, said, strict=True)),
-            score_at=RawCell(self._sheet, row, self._score_col),
-            reason_at=RawCell(self._sheet, row, self._reason_col),
+            score_at=self._cell(self._sheet, row, self._score_col),
+            reason_at=self._cell(self._sheet, row, self._reason_col),
+            items=tuple(self._item(indicator, item) for item in items.get(number, ())) if items else (),
         )
+
+    def _item(self, block: Indicator, packed: tuple[str, str, int | str | None, Row]) -> KeptAnswer:
+        code, name, cap, row = packed
+        own_cap = _points(cap, self._scheme.decimals)
+        own = replace(block, code=code, name=name, cap=own_cap or block.cap, own_rows=0)
+        return replace(self._answer(row, {}), indicator=own, own_cap=own_cap)
 
 
 def kept(answer: Answer) -> KeptAnswer:
@@ -96,15 +116,25 @@ def kept(answer: Answer) -> KeptAnswer:
     cells = answer.row.cells
     score = cells[t.COL_SCORE]
     reason = cells.get(t.COL_REASON, score)
-    places = (RawCell(at.sheet, at.row, at.col) for at in (score, reason))
-    return KeptAnswer(answer.indicator, answer.reading, answer.score, answer.words, *places)
+    score_at, reason_at = (type(at)(at.sheet, at.row, at.col) for at in (score, reason))
+    whole = KeptAnswer(answer.indicator, answer.reading, answer.score, answer.words, score_at, reason_at)
+    return replace(whole, items=tuple(map(kept, answer.items)), own_cap=answer.own_cap) if _is_own(answer) else whole
+
+
+def _is_own(answer: Answer) -> bool:
+    return bool(answer.items) or answer.own_cap is not None
 
 
 def reasoned(answers: Sequence[KeptAnswer], least: int) -> Iterator[KeptAnswer]:
-    """The answers whose reason has at least so many characters; of packed ones only these are made."""
+    """The answers and items whose reason has at least so many characters; of packed ones only these are made."""
     if isinstance(answers, PackedAnswers):
         return answers.reasoned(least)
-    return (answer for answer in answers if len(answer.reason) >= least)
+    return _reasoned(answers, least)
+
+
+def _reasoned(answers: Iterable[KeptAnswer], least: int) -> Iterator[KeptAnswer]:
+    each = (one for answer in answers for one in answer.items or (answer,))
+    return (one for one in each if len(one.reason) >= least)
 
 
 def listed_words(answers: Sequence[KeptAnswer]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -117,11 +147,14 @@ def listed_words(answers: Sequence[KeptAnswer]) -> Iterator[tuple[str, tuple[str
 def pack(reading: FileReading, scheme: Scheme) -> Packed:
     """A reading as plain values; the scorecard is left out, as it follows from the answers."""
     order = {indicator.code: number for number, indicator in enumerate(scheme.indicators)}
-    content = pickle.dumps(tuple(_row(answer, order, scheme) for answer in reading.answers), pickle.HIGHEST_PROTOCOL)
+    content = _content(reading.answers, order, scheme)
     bare = replace(reading, answers=(), findings=(), card=None)
     findings = tuple(_finding(finding) for finding in reading.findings)
     first = reading.answers[0] if reading.answers else None
-    places = (first.score_at.sheet, first.score_at.col, first.reason_at.col) if first else ("", 0, 0)
+    reasoned_one = next((a for a in reading.answers if a.reason_at.col != a.score_at.col), first)
+    places: Places = (RawCell, "", 0, 0)
+    if first and reasoned_one:
+        places = (type(first.score_at), first.score_at.sheet, first.score_at.col, reasoned_one.reason_at.col)
     return (bare, findings, places, len(reading.answers), content)
 
 
@@ -133,10 +166,24 @@ def unpack(packed: Packed, scheme: Scheme) -> FileReading:
     return replace(bare, answers=answers, findings=made, card=card_of(answers.counted(), scheme) if count else None)
 
 
-def _row(answer: KeptAnswer, order: dict[str, int], scheme: Scheme) -> Row:
+def _content(answers: Sequence[KeptAnswer], order: dict[str, int], scheme: Scheme) -> Content:
+    numbers = [order[answer.indicator.code] for answer in answers]
+    rows = tuple(_row(answer, number, scheme) for answer, number in zip(answers, numbers, strict=True))
+    items: Items = {
+        number: tuple(
+            (one.indicator.code, one.indicator.name, _scaled(one.own_cap, scheme), _row(one, number, scheme))
+            for one in answer.items
+        )
+        for answer, number in zip(answers, numbers, strict=True)
+        if answer.items
+    }
+    packed = pickle.dumps(items, pickle.HIGHEST_PROTOCOL) if items else b""
+    return pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), packed
+
+
+def _row(answer: KeptAnswer, number: int, scheme: Scheme) -> Row:
     said = (answer.words.get(field, "") for field in _FIELDS)
-    reading = _READINGS.index(answer.reading)
-    return (order[answer.indicator.code], answer.score_at.row, reading, _scaled(answer.score, scheme), *said)
+    return (number, answer.score_at.row, _READINGS.index(answer.reading), _scaled(answer.score, scheme), *said)
 
 
 def _scaled(points: Decimal | None, scheme: Scheme) -> int | str | None:

@@ -8,15 +8,17 @@ from decimal import Decimal
 from selfeval import text as t
 from selfeval.model import Answer, RawRow, Submission
 from selfeval.submission.normalise import read_score
+from selfeval.submission.rows import OWN_ROW
 from selfeval.tables import is_blank, key, text
 
 
 def rivals(submission: Submission, quantum: Decimal) -> Iterator[tuple[Answer, RawRow]]:
     """The answers that a row of a further score sheet contradicts, with that row."""
-    by_code = {key(answer.indicator.code): answer for answer in submission.answers}
+    by_code = {key(answer.indicator.code): answer for answer in (*submission.answers, *submission.entries)}
     for rows in submission.form.other_candidates.values():
         for row in rows:
-            answer = by_code.get(key(text(row.cells.get(t.COL_CODE))))
+            code = key(text(row.cells.get(t.COL_CODE)))
+            answer = by_code.get(code) or by_code.get(code.rpartition(OWN_ROW)[0])
             if answer is None or is_blank(row.cells[t.COL_SCORE].value):
                 continue
             again = read_score(row.cells[t.COL_SCORE].value, answer.indicator.cap, quantum)

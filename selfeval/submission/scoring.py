@@ -7,7 +7,7 @@ half up; then the bonus, up to the highest total the scheme allows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from selfeval.model import (
     UNCHOSEN,
     Answer,
     Indicator,
+    KeptAnswer,
     Provisional,
     Reading,
     Scheme,
@@ -28,93 +29,69 @@ Awarded = Mapping[str, Decimal]  # the bureau's scores of one department, by ind
 
 
 class Counted(NamedTuple):
-    """What is scored of an answer: the points that count (None: none do), whether it is 不适用, or blank."""
+    """What is scored of an answer: the points that count (None: none do), whether it is 不适用, or blank.
+
+    `cells` are the score cells it stands in: of an indicator that departments choose themselves, one a row.
+    """
 
     indicator: Indicator
     points: Decimal | None
     not_applicable: bool
     blank: bool = False
+    cells: int = 1
 
     @classmethod
-    def of(cls, indicator: Indicator, reading: Reading, score: Decimal | None) -> Counted:
-        """From how the cell reads."""
-        points = counted_points(indicator, reading, score)
-        return cls(indicator, points, reading is Reading.NOT_APPLICABLE, reading is Reading.BLANK)
+    def of(cls, indicator: Indicator, reading: Reading, score: Decimal | None, rows: int = 0) -> Counted:
+        """From how the cell reads, or its rows together."""
+        points, blank = counted_points(indicator, reading, score), reading is Reading.BLANK
+        return cls(indicator, points, reading is Reading.NOT_APPLICABLE, blank, 0 if blank else max(rows, 1))
 
 
-def score_of(answers: Sequence[Answer], scheme: Scheme, awarded: Awarded | None = None) -> Scorecard | None:
+def score_of(answers: Sequence[Answer], scheme: Scheme) -> Scorecard | None:
     """The scorecard; None unless every indicator has one answer that counts and lies between 0 and its cap.
 
-    Of a group one does. What the bureau gives is taken from `awarded`, and pending where it isn't there.
+    Of a group one does. What the bureau gives is pending until it is `awarded`.
     """
-    return card_of((Counted.of(a.indicator, a.reading, a.score) for a in answers), scheme, awarded)
+    return card_of(map(counted, answers), scheme)
 
 
-@dataclass(slots=True)
-class _Sums:
-    """What adds up while the indicators are gone through."""
-
-    scores: dict[str, Decimal | str] = field(default_factory=dict)
-    earned: dict[str, Decimal] = field(default_factory=dict)  # by category; 不适用 aside
-    excused: dict[str, Decimal] = field(default_factory=dict)
-    pending: dict[str, Decimal] = field(default_factory=dict)
-    bonus: Decimal = Decimal(0)
-    bonus_pending: bool = False
-    used: int = 0
-
-    def add(self, to: dict[str, Decimal], indicator: Indicator, points: Decimal) -> None:
-        """Add to a category's sum."""
-        to[indicator.category] = to.get(indicator.category, Decimal(0)) + points
+def counted(answer: Answer | KeptAnswer) -> Counted:
+    """What is scored of an answer."""
+    return Counted.of(answer.indicator, answer.reading, answer.score, len(answer.items))
 
 
-def card_of(counted: Iterable[Counted], scheme: Scheme, awarded: Awarded | None = None) -> Scorecard | None:
+def awarded(card: Scorecard, scheme: Scheme, given: Awarded) -> Scorecard:
+    """The scorecard with the scores the bureau gave."""
+    told = {i.code: given[i.code] for i in scheme.indicators if i.by_bureau and i.code in given}
+    return _card({**card.scores, **told}, scheme, card.used) if told else card
+
+
+def card_of(counts: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
     """The scorecard of the points of every answer, as `score_of` makes it."""
-    told = {one.indicator.code: one for one in counted}
-    sums = _Sums()
+    told = {one.indicator.code: one for one in counts}
+    scores: dict[str, Decimal | str] = {}
     for indicator in scheme.indicators:
-        if indicator.by_bureau:
-            _award(sums, indicator, (awarded or {}).get(indicator.code))
-            continue
-        one = told.get(indicator.code)
-        if one is None or not _enters(sums, one, scheme, told):
+        score = PENDING if indicator.by_bureau else _score(indicator, scheme, told)
+        if score is None:
             return None
-    if _nothing_applies(sums, scheme):
+        scores[indicator.code] = score
+    if scheme.prorated and all(scores[i.code] in (NOT_APPLICABLE, UNCHOSEN) for i in scheme.indicators if not i.bonus):
         return None
-    return _card(sums, scheme)
+    return _card(scores, scheme, used=sum(one.cells for one in told.values() if not one.indicator.by_bureau))
 
 
-def _award(sums: _Sums, indicator: Indicator, points: Decimal | None) -> None:
-    """Enter a score of the bureau's, or that it is missing."""
-    sums.scores[indicator.code] = PENDING if points is None else points
-    if indicator.bonus:
-        sums.bonus += points or 0
-        sums.bonus_pending |= points is None
-    elif points is None:
-        sums.add(sums.pending, indicator, indicator.cap)
-    else:
-        sums.add(sums.earned, indicator, points)
-
-
-def _enters(sums: _Sums, one: Counted, scheme: Scheme, told: Mapping[str, Counted]) -> bool:
-    """Enter a department's answer; False where nothing in it can be counted."""
-    indicator = one.indicator
+def _score(indicator: Indicator, scheme: Scheme, told: Mapping[str, Counted]) -> Decimal | str | None:
+    """What counts of a department's answer; None where nothing can."""
+    one = told.get(indicator.code)
+    if one is None:
+        return None
     if indicator.group:
         chosen = chosen_of(scheme.groups[indicator.group], told)
-        if chosen is None:
-            return False
         if chosen != indicator.code:
-            sums.scores[indicator.code] = UNCHOSEN
-            sums.used += not one.blank
-            return True
+            return UNCHOSEN if chosen else None
     if one.points is None or not 0 <= one.points <= indicator.cap or (one.not_applicable and not indicator.na_allowed):
-        return False
-    sums.scores[indicator.code] = NOT_APPLICABLE if one.not_applicable else one.points
-    sums.used += not one.blank
-    if indicator.bonus:
-        sums.bonus += 0 if one.not_applicable else one.points
-    else:
-        sums.add(sums.excused if one.not_applicable else sums.earned, indicator, one.points)
-    return True
+        return None
+    return NOT_APPLICABLE if one.not_applicable else one.points
 
 
 def chosen_of(group: Sequence[Indicator], told: Mapping[str, Counted]) -> str | None:
@@ -126,22 +103,58 @@ def chosen_of(group: Sequence[Indicator], told: Mapping[str, Counted]) -> str | 
     return answered[0] if all_excused else None
 
 
-def _nothing_applies(sums: _Sums, scheme: Scheme) -> bool:
-    return scheme.prorated and sum(sums.excused.values()) == scheme.full_marks
+def chosen(answers: Sequence[Answer], scheme: Scheme) -> list[Answer]:
+    """The answers but those that another one of their group stands for."""
+    told = {answer.indicator.code: counted(answer) for answer in answers} if scheme.groups else {}
+    of_group = {word: chosen_of(members, told) for word, members in scheme.groups.items()}
+    return [a for a in answers if of_group.get(a.indicator.group) in (None, a.indicator.code)]
 
 
-def _card(sums: _Sums, scheme: Scheme) -> Scorecard:
-    categories = {category.name: _category(sums, category.name, scheme) for category in scheme.categories}
-    earned, excused = sum(sums.earned.values(), Decimal(0)), sum(sums.excused.values(), Decimal(0))
-    pending = sum(sums.pending.values(), Decimal(0))
-    bonus = sums.bonus if any(indicator.bonus for indicator in scheme.indicators) else None
-    card = Scorecard(sums.scores, categories, None, None, bonus, earned, excused, used=sums.used)
-    if pending or sums.bonus_pending:
-        counted = earned + (0 if scheme.prorated else excused) + sums.bonus
-        out_of = scheme.full_marks - pending - (excused if scheme.prorated else 0)
-        return replace(card, provisional=Provisional(_plain(counted, scheme), out_of))
-    total = _plain(min(scheme.most, base_of(earned, excused, scheme) + sums.bonus), scheme)
+def _card(scores: Mapping[str, Decimal | str], scheme: Scheme, used: int) -> Scorecard:
+    """The scorecard of the scores of all indicators."""
+    categories: dict[str, Decimal | None] = {}
+    earned = excused = pending = Decimal(0)
+    for category in scheme.categories:
+        part = _part([(i, scores[i.code]) for i in scheme.of_category(category.name)])
+        counted = part.earned + (0 if scheme.prorated else part.excused)
+        none = part.pending or (scheme.prorated and not part.applies)
+        categories[category.name] = None if none else _plain(counted, scheme)
+        earned, excused, pending = earned + part.earned, excused + part.excused, pending + part.pending
+    extra = [scores[i.code] for i in scheme.indicators if i.bonus]
+    bonus = sum((score for score in extra if isinstance(score, Decimal)), Decimal(0))
+    card = Scorecard(scores, categories, None, None, bonus if extra else None, earned, excused, used=used)
+    if pending or PENDING in extra:
+        left = excused if scheme.prorated else Decimal(0)
+        part_of = Provisional(_plain(earned + excused - left + bonus, scheme), scheme.full_marks - pending - left)
+        return replace(card, provisional=part_of)
+    total = _total(earned, excused, bonus, scheme)
     return replace(card, total=total, grade=scheme.grade_of(total))
+
+
+class _Part(NamedTuple):
+    """What adds up in a category: points, the caps of what is 不适用 and of what is pending, and whether any applies."""
+
+    earned: Decimal
+    excused: Decimal
+    pending: Decimal
+    applies: bool
+
+
+def _part(scores: Sequence[tuple[Indicator, Decimal | str]]) -> _Part:
+    def caps(word: str) -> Decimal:
+        return sum((i.cap for i, score in scores if score == word), Decimal(0))
+
+    points = [score for _, score in scores if isinstance(score, Decimal)]
+    return _Part(sum(points, Decimal(0)), caps(NOT_APPLICABLE), caps(PENDING), bool(points))
+
+
+def adds_up(card: Scorecard, scheme: Scheme) -> bool:
+    """Whether the total, if there is one, is what follows from the parts."""
+    return card.total is None or card.total == _total(card.earned, card.excused, card.bonus or Decimal(0), scheme)
+
+
+def _total(earned: Decimal, excused: Decimal, bonus: Decimal, scheme: Scheme) -> Decimal:
+    return _plain(min(scheme.most, base_of(earned, excused, scheme) + bonus), scheme)
 
 
 def base_of(earned: Decimal, excused: Decimal, scheme: Scheme) -> Decimal:
@@ -153,14 +166,23 @@ def base_of(earned: Decimal, excused: Decimal, scheme: Scheme) -> Decimal:
         return (earned / (scheme.full_marks - excused) * scheme.full_marks).quantize(scheme.quantum, ROUND_HALF_UP)
 
 
-def _category(sums: _Sums, name: str, scheme: Scheme) -> Decimal | None:
-    """A category's points; None while one of them is pending, and where nothing in it applies."""
-    if name in sums.pending or (scheme.prorated and name not in sums.earned):
-        return None
-    points = sums.earned.get(name, Decimal(0)) + (0 if scheme.prorated else sums.excused.get(name, Decimal(0)))
-    return _plain(points, scheme)
+def full_throughout(card: Scorecard, scheme: Scheme) -> bool:
+    """Whether nothing is lost anywhere; bonuses aside."""
+    return card.earned + card.excused == scheme.full_marks
 
 
 def _plain(points: Decimal, scheme: Scheme) -> Decimal:
     """Points with the scheme's decimals at least."""
     return points + Decimal(0).quantize(scheme.quantum)
+
+
+def statable(card: Scorecard, scheme: Scheme) -> frozenset[Decimal]:
+    """The totals that a department may rightly state: its own part or the total, before or after 不适用 is prorated."""
+    bonus = card.bonus or Decimal(0)
+    parts = [card.earned, card.earned + card.excused]
+    parts += [part + bonus for part in parts]
+    if card.excused < scheme.full_marks:
+        parts.append(base_of(card.earned, card.excused, scheme) + bonus)
+    parts += [card.total] if card.total is not None else []
+    parts += [card.provisional.points] if card.provisional else []
+    return frozenset(min(part, scheme.most) for part in parts)

@@ -12,3 +12,7 @@ COMMA: Final = "、"
 AND_SO_MANY: Final = "{names} 等 {count} 处"
 NOTHING: Final = "（空）"
 WITH_REASON: Final = "；扣分的，在“扣分原因”里写明事由。"  # how an order to type a score ends
+BONUS: Final = "（加分）"  # in the place of a category
+OWN_ROWS: Final = "“{name}”由单位自设，各行分值合计 {cap} 分。"
+ONE_OF: Final = "与{others}择一填写。"
+OWN_UNNAMED: Final = "{name}第{number}行"

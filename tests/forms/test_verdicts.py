@@ -286,7 +286,7 @@ def test_every_message_fits_into_two_lines() -> None:
     messages = [value for name, value in vars(v).items() if name.isupper() and isinstance(value, str) and "：" in value]
     asked = (v.NEEDLESS_REASON, v.NA_REASON, v.SAME_REASON, v.NA_UNEXPLAINED, v.no_reason("12.55"), v.no_reason("5"))
     messages += [f"{v.QUERY}：{words}" for words in asked]
-    messages += [v.over_cap(longest), v.no_number(longest)]
+    messages += [v.over_cap(str(longest.cap)), v.no_number(str(longest.cap)), v.caps_differ(longest)]
     messages += [v.too_precise(replace(SCHEME, decimals=n)) for n in range(5)]
     for message in messages:
         assert _em(message) <= 13, message

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write.table import reference
+from selfeval.model import Scheme
 
 DETAIL_BANDS = 3  # the row with the categories' names
 DETAIL_NAMES = 4
@@ -31,6 +32,16 @@ class DetailAreas:
     caps: str
 
 
+def has_bonus(scheme: Scheme) -> bool:
+    """Whether 汇总表 has a column for bonuses, behind the categories."""
+    return any(indicator.bonus for indicator in scheme.indicators)
+
+
+def ranking_total(tables: CountyTables) -> int:
+    """The column of the totals on 汇总表."""
+    return RANKING_CATEGORIES + len(tables.categories) + has_bonus(tables.scheme)
+
+
 def detail_last(tables: CountyTables) -> int:
     """The last row with a department on 指标明细 (the first one, if there is none)."""
     return DETAIL_FIRST + max(len(tables.detail), 1) - 1
@@ -38,7 +49,38 @@ def detail_last(tables: CountyTables) -> int:
 
 def detail_total(tables: CountyTables) -> int:
     """The column of the totals on 指标明细."""
+    return DETAIL_SCORES + len(tables.scheme.indicators) + 2 * tables.scheme.prorated
+
+
+def detail_earned(tables: CountyTables) -> int:
+    """The column of what was earned, where 不适用 is prorated; the one of 不适用 follows."""
     return DETAIL_SCORES + len(tables.scheme.indicators)
+
+
+def detail_bonus(tables: CountyTables) -> str:
+    """The scores of all bonuses, which stand last."""
+    indicators = tables.scheme.indicators
+    first = next(place for place, indicator in enumerate(indicators) if indicator.bonus)
+    area = (DETAIL_FIRST, DETAIL_SCORES + first, detail_last(tables), DETAIL_SCORES + len(indicators) - 1)
+    return reference(t.TAB_DETAIL, area)
+
+
+def detail_column(tables: CountyTables, col: int) -> str:
+    """A column of 指标明细, as far as there are departments."""
+    return reference(t.TAB_DETAIL, (DETAIL_FIRST, col, detail_last(tables), col))
+
+
+def total_formula(scheme: Scheme, decimals: int, base: str, bonus: str) -> str:
+    """A total from its base and the sum of its bonuses; ROUND to 8 first guards the last rounding from doubles."""
+    if not bonus:
+        return f"ROUND({base},{decimals})"
+    return f"MIN({scheme.most:f},ROUND({base}+{bonus},{decimals}))"
+
+
+def prorated_formula(scheme: Scheme, earned: str, excused: str) -> str:
+    """What was earned over what applies, out of the full marks."""
+    full = f"{scheme.full_marks:f}"
+    return f"ROUND(ROUND({earned}/({full}-{excused})*{full},8),{scheme.decimals})"
 
 
 def detail_codes(tables: CountyTables) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from selfeval.consolidate.county import CountyTables, Place
+from selfeval.consolidate.county import CountyTables, Overview, Place
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.table import percent, score_format
 
@@ -32,15 +32,17 @@ def cards(tables: CountyTables) -> list[Card]:
     return [
         Card("应报部门", view.expected, f"免报 {view.exempt} 个" if view.exempt else "无免报"),
         Card("已接收", view.accepted, accepted if view.accepted else "没有"),
-        Card(
-            "待核实", view.query, "已计分，待说明" if view.query else "没有", colour=s.AMBER if view.query else s.NAVY
-        ),
+        Card("待核实", view.query, _queried(view) if view.query else "没有", colour=s.AMBER if view.query else s.NAVY),
         Card("退回修改", view.returned, _unranked(view.returned), colour=_alarm(view.returned)),
         Card("未报送", view.missing, _unranked(view.missing), colour=_alarm(view.missing)),
         Card("平均分", view.average, median, average),
         Card("最高分", _total(view.highest), _who(view.highest), score),
         Card("最低分", _total(view.lowest), _who(view.lowest), score),
     ]
+
+
+def _queried(view: Overview) -> str:
+    return "待说明" if view.waiting else "已计分，待说明"
 
 
 def _unranked(count: int) -> str:

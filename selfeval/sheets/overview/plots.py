@@ -192,5 +192,6 @@ def _axis(tables: CountyTables, step: Decimal) -> tuple[Decimal, Decimal, Decima
     low = (lowest / ten).to_integral_value(ROUND_FLOOR) * ten
     full = tables.scheme.full_marks
     low = min(low, full - ten)
-    high = full + step if tables.overview.places[0].total == full else full
+    best = (tables.overview.places[0].total / step).to_integral_value(ROUND_FLOOR) * step
+    high = max(full, best + step)  # a full total, or more with a bonus, has its stack beyond
     return low, high, ten if (high - low) / ten <= 14 else ten * 2

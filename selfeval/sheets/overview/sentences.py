@@ -66,6 +66,7 @@ def _counts(view: Overview) -> str:
     if not view.expected:
         return "名册里没有应报的部门。"
     waiting = _joined(
+        (view.waiting, f"{view.waiting} 个待财政局评定"),
         (view.returned, f"{view.returned} 个退回修改"),
         (view.missing, f"{view.missing} 个尚未报送"),
     )
@@ -75,7 +76,9 @@ def _counts(view: Overview) -> str:
         said = f"应报 {view.expected} 个部门全部计分"
     else:
         said = f"应报 {view.expected} 个部门，{view.ranked} 个已计分（{percent(view.ranked_share)}）"
-    if view.query:
+    if view.query and view.waiting:
+        said += f"，有疑点待核实的 {view.query} 个"
+    elif view.query:
         said += f"，其中 {view.query} 个有疑点待核实"
     if not waiting:
         return f"{said}，没有退回修改和未报送的。" if view.ranked != view.expected else f"{said}。"

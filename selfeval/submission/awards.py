@@ -1,0 +1,60 @@
+"""From 财政评定 to the bureau's scores, by department and indicator. The rules on it stand in `checks/awards.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from selfeval import text as t
+from selfeval.model import Indicator, RawWorkbook, Scheme
+from selfeval.officer.tables import Tables, find_tables
+from selfeval.submission.identity import Directory
+from selfeval.submission.normalise import read_score
+from selfeval.tables import HEADER_ROWS, text
+
+Awards = Mapping[str, Mapping[str, Decimal]]  # by department, then by indicator
+_NEEDED = (t.DEC_DEPARTMENT,)
+
+
+def bureaus(scheme: Scheme) -> tuple[Indicator, ...]:
+    """The indicators the bureau scores."""
+    return tuple(indicator for indicator in scheme.indicators if indicator.by_bureau)
+
+
+def award_header(indicator: Indicator) -> str:
+    """What stands over an indicator's column."""
+    return f"{indicator.code} {indicator.name}"
+
+
+def award_tables(workbook: RawWorkbook) -> Tables:
+    """The table of a workbook, with whatever columns it has."""
+    heads = {
+        value.strip(): None
+        for sheet in workbook.sheets
+        for line in sheet.rows[:HEADER_ROWS]
+        if any(isinstance(value, str) and value.strip() == t.DEC_DEPARTMENT for value in line)
+        for value in line
+        if isinstance(value, str) and value.strip()
+    }
+    return find_tables(workbook, {t.SHEET_AWARDS: (tuple(heads) or _NEEDED, _NEEDED)})
+
+
+def columns_of(headers: Iterable[str], scheme: Scheme) -> dict[str, str]:
+    """Which column holds which indicator's scores: header by code. A name changed in the scheme changes nothing."""
+    wanted = {indicator.code for indicator in bureaus(scheme)}
+    codes = {header: (header.split() or [""])[0] for header in headers}
+    return {code: header for header, code in reversed(codes.items()) if code in wanted}
+
+
+def build_awards(tables: Tables, scheme: Scheme, directory: Directory) -> Awards:
+    """The scores of a table that `checks/awards.py` found nothing wrong with; blank cells are left out."""
+    table = tables[t.SHEET_AWARDS]
+    columns = columns_of(table.header.columns if table.header else (), scheme)
+    awards: dict[str, dict[str, Decimal]] = {}
+    for row in table.rows:
+        department = directory.code(text(row[t.DEC_DEPARTMENT]))
+        for code, header in columns.items():
+            score = read_score(row[header].value, scheme.by_code[code].cap, scheme.quantum).score
+            if department and score is not None:
+                awards.setdefault(department.code, {})[code] = score
+    return awards
