@@ -55,6 +55,12 @@ class OwnRow:
         """The indicator's name."""
         return self.levels[2].name
 
+    @property
+    def of_part(self) -> bool:
+        """Whether a row of sums names a part of the table: 小计, 投入合计."""
+        said = self.text(self.sums) if self.sums else ""
+        return bool(said) and (level_key(said).endswith(words.SUBTOTALS) or not is_total(said))
+
     def at(self, role: Role) -> RawCell | None:
         """The cell that shows in a role's column; None if the table has no such column."""
         return self.cells.get(role)
