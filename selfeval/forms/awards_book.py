@@ -15,8 +15,8 @@ from selfeval import text as t
 from selfeval.excel.write.book import Book, Value
 from selfeval.excel.write.styles import AMBER, INPUT
 from selfeval.forms import look
-from selfeval.forms.tables import OfficerColumn, close_table, fill_table, mark, open_table
 from selfeval.forms.formula_parts import plain
+from selfeval.forms.tables import OfficerColumn, close_table, fill_table, mark, open_table
 from selfeval.model import CellValue, RawWorkbook, Roster, Scheme, column_letters
 from selfeval.submission.awards import award_header, award_tables, bureaus, columns_of
 from selfeval.submission.identity import Directory

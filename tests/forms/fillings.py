@@ -27,6 +27,9 @@ WORDS: Final[list[Content]] = [None, None, "无", "晚报两天", "差旅费超�
 NAMES: Final[list[Content]] = ["森林防火", "林长制", "造林面积", " ", "", 7.0, Formula("=NA()")]
 
 
+CAPS: Final = [content for content in ODD if content != Typed("50%")]  # formats aren't seen across sheets
+
+
 class Filling:
     """What a clerk types into a form, at random: mostly sound, now and then anything."""
 
@@ -83,7 +86,7 @@ class Filling:
             left -= cap
             name: Content = f"指标{place}"
             self._put(place, t.COL_INDICATOR, name if self._soundly() else dice.choice(NAMES))
-            self._put(place, t.COL_CAP, float(cap) if self._soundly() else dice.choice(ODD))
+            self._put(place, t.COL_CAP, float(cap) if self._soundly() else dice.choice(CAPS))
             self._row(place, indicator, cap)
 
 

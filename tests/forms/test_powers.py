@@ -19,7 +19,7 @@ from tests import office as office_module
 from tests.answers import filled_row, words
 from tests.forms.fillings import ROSTER, Filling, disagreements
 from tests.forms.schemes import powered, processed, without_bureau
-from tests.office import Content, Office
+from tests.office import Content, Office, Typed
 
 SCHEMES = {
     "all": powered(),
@@ -139,6 +139,16 @@ def _disagreeing(office: Office, folder: Path, seeds: range) -> Iterator[tuple[o
         path, cells = folder / "表.xlsx", Filling(Plan.of(schemes[number]), seed).cells
         office.fill(folder / f"{number}.xlsx", path, cells)
         yield from ((seed, *found) for found in disagreements(office, path, schemes[number]))
+
+
+def test_a_cap_that_shows_as_something_else_is_none(office: Office, tmp_path: Path) -> None:
+    scheme, blank, path = without_bureau(), tmp_path / "空.xlsx", tmp_path / "表.xlsx"
+    write_form(blank, scheme, ROSTER, ROSTER.departments[0], answers=sound(scheme))
+    for typed in ("2024-3-5", "50%"):
+        office.fill(blank, path, {place("4.1#2", t.COL_CAP): Typed(typed)})
+        assert office.values(path)[t.SHEET_SCORES][place("4.1#2", t.COL_CHECK)[1]] == "错误：分值有误"
+        found = [(f.code, f.cell) for f in processed(path, scheme, ROSTER).findings if f.level is Level.ERROR]
+        assert found == [("S116", place("4.1#2", t.COL_CAP)[1])]
 
 
 TOTALS: dict[str, tuple[float | str, list[float], str]] = {
