@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
+from selfeval.forms import write_form
 from selfeval.forms.layout import TOTALS_FIRST, above_total, line_ref, lines_between, score_ref, total_ref
 from selfeval.forms.plan import Plan
 from selfeval.model import FileReading, Indicator, Level, Scheme
@@ -140,3 +141,14 @@ def _other_sums(
 
 def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
+
+
+def disagreeing(office: Office, folder: Path, schemes: Sequence[Scheme], seeds: range) -> Iterator[tuple[object, ...]]:
+    """Where form and processor disagree on fillings of these schemes in turn, one a seed."""
+    blanks = [folder / f"{number}.xlsx" for number in range(len(schemes))]
+    for blank, scheme in zip(blanks, schemes, strict=True):
+        write_form(blank, scheme, ROSTER, ROSTER.departments[0])
+    for seed in seeds:
+        blank, scheme = blanks[seed % len(blanks)], schemes[seed % len(blanks)]
+        office.fill(blank, folder / "表.xlsx", Filling(Plan.of(scheme), seed).cells)
+        yield from ((seed, *found) for found in disagreements(office, folder / "表.xlsx", scheme))

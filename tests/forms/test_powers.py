@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,16 +16,11 @@ from selfeval.forms.plan import Plan
 from selfeval.model import IN_FULL, Level, Scheme
 from tests import office as office_module
 from tests.answers import filled_row, words
-from tests.forms.fillings import ROSTER, Filling, disagreements
+from tests.forms.fillings import ROSTER, disagreeing
+from tests.forms.schemes import POWERED as SCHEMES
 from tests.forms.schemes import powered, processed, without_bureau
 from tests.office import Content, Office, Typed
 
-SCHEMES = {
-    "all": powered(),
-    "in full": powered(excused_as=IN_FULL),
-    "without the bureau": without_bureau(),
-    "without the bureau, in full": without_bureau(excused_as=IN_FULL),
-}
 BY_SCHEME = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
 
 
@@ -122,23 +116,7 @@ def test_recalculating_changes_no_cell_of_it(office: Office, tmp_path: Path, sch
 
 @pytest.mark.slow
 def test_form_and_processor_agree_on_some_fillings(office: Office, tmp_path: Path) -> None:
-    assert list(_disagreeing(office, tmp_path, range(6))) == []
-
-
-@pytest.mark.long
-def test_form_and_processor_agree_on_hundreds_of_fillings(office: Office, tmp_path: Path) -> None:
-    assert list(_disagreeing(office, tmp_path, range(100, 400))) == []
-
-
-def _disagreeing(office: Office, folder: Path, seeds: range) -> Iterator[tuple[object, ...]]:
-    schemes = list(SCHEMES.values())
-    for number, scheme in enumerate(schemes):
-        write_form(folder / f"{number}.xlsx", scheme, ROSTER, ROSTER.departments[0])
-    for seed in seeds:
-        number = seed % len(schemes)
-        path, cells = folder / "表.xlsx", Filling(Plan.of(schemes[number]), seed).cells
-        office.fill(folder / f"{number}.xlsx", path, cells)
-        yield from ((seed, *found) for found in disagreements(office, path, schemes[number]))
+    assert list(disagreeing(office, tmp_path, list(SCHEMES.values()), range(6))) == []
 
 
 def test_a_cap_that_shows_as_something_else_is_none(office: Office, tmp_path: Path) -> None:
