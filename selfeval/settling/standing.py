@@ -8,6 +8,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import batch as rules
+from selfeval.checks.own_files import document_agrees, undated_form_is_later
 from selfeval.findings import Levels, run_checks
 from selfeval.model import (
     Decision,
@@ -109,7 +110,7 @@ def _disagreeing(document: Filed, workbook: Filed, levels: Levels) -> list[Findi
     if same_answers(document.reading, workbook.reading):
         return []
     changes = difference(document.reading, workbook.reading)
-    return run_checks((rules.document_agrees,), levels, document.reading, workbook.reading, changes)
+    return run_checks((document_agrees,), levels, document.reading, workbook.reading, changes)
 
 
 def _said_of(file: Filed, department: Department, directory: Directory, scheme: Scheme) -> list[Finding]:
@@ -117,7 +118,7 @@ def _said_of(file: Filed, department: Department, directory: Directory, scheme: 
     levels = scheme.levels
     found = run_checks((rules.file_name_fits,), levels, file.reading, department, directory)
     if file.reading.own and file.reading.own.undated:
-        found += run_checks((rules.undated_form_is_later,), levels, file.reading, file.time.date(), scheme.year)
+        found += run_checks((undated_form_is_later,), levels, file.reading, file.time.date(), scheme.year)
     instead = f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
     if file.mail_doubt and file.reading.source.mail:
         sent, why = file.reading.source.mail.sent, words.WHY_NO_MAIL_DATE[file.mail_doubt]
