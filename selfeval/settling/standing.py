@@ -68,7 +68,7 @@ def standing(
     notes: list[Finding] = []
     for document, workbook in () if department.exempt else aside:
         choice = replace(choice, verdicts={**choice.verdicts, document.path: _set_aside(document, workbook)})
-        notes += _disagreeing(document, workbook, levels)
+        notes += _disagreeing(document, workbook, levels) if choice.file is workbook else []
     settled = any(decision.action == t.ACT_USE for decision in choice.acted)  # by the bureau
     settled = settled or bool(choice.file and choice.file.reading.made_from)  # by who filed
     if crossed and not settled and not department.exempt:

@@ -48,7 +48,9 @@ def test_the_slip_tells_places_in_their_file_and_our_form_is_filled(tmp_path: Pa
     assert "“扣分原因和其他说明”" in rows[2][3]
     (copy,) = returned.rglob("*.xlsx")
     sheet = load_workbook(copy)[t.SHEET_SCORES]
-    filled_in = {row[0].value: (row[7].value, row[8].value, row[10].value) for row in sheet.iter_rows(min_row=6, max_row=20)}
+    filled_in = {
+        row[0].value: (row[7].value, row[8].value, row[10].value) for row in sheet.iter_rows(min_row=6, max_row=20)
+    }
     assert filled_in["1"] == (5, None, None)
     assert filled_in["2"] == ("约3", None, "接待费比上年预算多2个百分点")
     assert filled_in["3"] == (None, None, None)
