@@ -21,7 +21,7 @@ from selfeval.importing.answers import answers_in, applied
 from selfeval.importing.draft import Draft
 from selfeval.importing.propose import Refused, count_indicators, propose
 from selfeval.importing.record import cells_of, draft_tables, read_record, record_text
-from selfeval.model import Refusal, Scheme, Source
+from selfeval.model import Scheme, Visibility
 from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import (
     Workspace,
@@ -34,7 +34,6 @@ from selfeval.outbox.workspace import (
 )
 from selfeval.owntable import Found, OwnTable, find_tables
 from selfeval.reading.books import Unopened, apart, read_book, read_books, read_here, why_not
-from selfeval.reading.intake import refused
 from selfeval.reading.templates import checked_scheme, present_scheme
 
 
@@ -85,10 +84,8 @@ def _read(file: Path, sheet: str | None, present: Scheme) -> Draft:
     """The draft of a file's table; raises `CannotRun` where there is none."""
     (read,) = apart(partial(_propose_here, sheet=sheet, present=present), [file])
     if isinstance(read, Unopened):
-        if read.refusal in (Refusal.FAULT, Refusal.VANISHED, Refusal.LOCKED, Refusal.TIMEOUT, Refusal.MEMORY):
-            raise why_not(read, file, words.IMPORT_UNREADABLE)
-        findings = refused(Source(file.name, 0, None), read.refusal).findings
-        raise CannotRun(words.IMPORT_UNREADABLE.format(file=file), findings)
+        said = words.IMPORT_REFUSED.get(read.refusal.value, words.IMPORT_UNREADABLE)
+        raise why_not(read, file, said)
     if isinstance(read, Refused):
         raise CannotRun(read.sentence)
     return read
@@ -107,11 +104,15 @@ def _propose_here(file: Path, sheet: str | None, present: Scheme) -> Draft | Ref
 
 
 def _chosen(found: Found, sheet: str | None) -> OwnTable | None:
-    """The table that was asked for; else the one with most indicators, the first of equal ones."""
+    """The table that was asked for; else one in view, of these the one with most indicators, of equal ones the first."""
     if sheet is None:
-        return max(found.tables, key=count_indicators, default=None)
+        return max(found.tables, key=_rank, default=None)
     named = [table for table in found.tables if sheet in (table.name, table.sheet.name)]
     return next(iter(named), None)
+
+
+def _rank(table: OwnTable) -> tuple[bool, int]:
+    return table.sheet.visibility is Visibility.VISIBLE, count_indicators(table)
 
 
 def _no_table(found: Found, file: Path, sheet: str | None) -> str:

@@ -40,7 +40,18 @@ NEW_BESIDE: Final = "（新{number}）"
 
 # --- import ---
 AND: Final = "、"
-IMPORT_UNREADABLE: Final = "“{file}”读不了，没有导入："
+IMPORT_UNREADABLE: Final = (
+    "“{file}”不是能读的表，没有导入；能导入的是 Excel、WPS 表格和 .docx 文档（.doc、.wps 文档请另存为 .docx）。"
+)
+IMPORT_BROKEN: Final = "“{file}”是空的、没有传完或者已损坏，没有导入；请重新取得这份文件，打开检查后再试。"
+IMPORT_LOCKED: Final = "“{file}”有打开密码，没有导入；请去掉密码，另存一份再试。"
+IMPORT_REFUSED: Final = {
+    "empty": IMPORT_BROKEN,
+    "truncated": IMPORT_BROKEN,
+    "damaged": IMPORT_BROKEN,
+    "contradictory": IMPORT_BROKEN,
+    "password": IMPORT_LOCKED,
+}
 IMPORT_NO_TABLE: Final = "“{file}”里找不到评分表：各张表的前 40 行里没有认得出的表头。请确认选对了文件；表在图片里的，请换成 Excel 或 Word 的表。"
 IMPORT_NEAREST: Final = (
     "“{file}”里找不到评分表：最像表头的是 {place} 起的一行（{texts}），{missing}。请在表里补上，再导入。"

@@ -20,9 +20,11 @@ _COLUMNS: Final = (
     OfficerColumn(t.REV_READING, 40), OfficerColumn(t.REV_OPTIONS, 34), OfficerColumn(t.REV_CHOICE, 34, look.BOLD, entry=True),
 )  # fmt: skip
 _NOTES: Final = (
-    "这是从“{source}”的“{table}”读出的指标体系草稿。下面各行需要您决定：在“选择”一列从下拉列表里选，选完保存，再运行 selfeval import --apply。",
+    "这是从“{source}”的“{table}”读出的指标体系草稿。{todo}",
     "后面几张表也可以直接改；改过的格子以您改的为准，不受选择影响。",
 )
+_TODO: Final = "下面各行需要您决定：在“选择”一列从下拉列表里选，选完保存，再运行 selfeval import --apply。"
+_NOTHING: Final = "没有需要您决定的；看过后面几张表，就可以运行 selfeval import --apply。"
 _TOLD: Final = "另请留意：{told}。"
 _AND: Final = "；"
 _LINE: Final = "\n"
@@ -45,7 +47,8 @@ def write_draft(path: Path, draft: Draft, kinds: Sequence[FindingKind], record: 
 
 
 def _review(book: Book, draft: Draft) -> None:
-    notes = [note.format(source=draft.source, table=draft.table) for note in _NOTES]
+    todo = _TODO if draft.questions else _NOTHING
+    notes = [note.format(source=draft.source, table=draft.table, todo=todo) for note in _NOTES]
     told = [_TOLD.format(told=_AND.join(draft.told))] if draft.told else []
     sheet, row = open_table(book, t.SHEET_REVIEW, _COLUMNS, "导入核对", [*notes, *told])
     first, count = row + 2, len(draft.questions)
@@ -55,9 +58,9 @@ def _review(book: Book, draft: Draft) -> None:
     row = live(
         sheet, row, f'=IF({left}=0,"{_DONE}","{head}"&{left}&"{tail}")', _LEFT.format(count=count) if count else _DONE
     )
-    fill_table(sheet, row, _COLUMNS, [_row(number, one) for number, one in enumerate(draft.questions, start=1)])
     for at, question in enumerate(draft.questions, start=first):
-        _choices(sheet, at, question)
+        _choices(sheet, at, question)  # before the lines round the rows: LibreOffice shows the first of two only
+    fill_table(sheet, row, _COLUMNS, [_row(number, one) for number, one in enumerate(draft.questions, start=1)])
     close_table(sheet, RED)
 
 

@@ -70,9 +70,10 @@ def _answer(
 
 def applied(tables: Tables, record: Record, answers: Iterable[Answer]) -> Tables:
     """The draft's tables with the answers in them, where the officer didn't change a cell or row himself."""
-    effects = [effect for answer in answers if answer.option for effect in answer.option.effects]
-    planned = _planned(record.cells, effects)
-    planned |= _sums(record.cells, planned)
+    options = [answer.option for answer in answers if answer.option]
+    planned = _planned(record.cells, [effect for option in options for effect in option.effects])
+    of_its_own = _planned(record.cells, [e for option in options if not option.needs for e in option.effects])
+    planned |= _sums(record.cells, planned, of_its_own)
     empty = _by_category(record.cells).keys() - _by_category(planned).keys()
     planned = {
         target: said for target, said in planned.items() if target[0] != t.SHEET_CATEGORIES or target[1] not in empty
@@ -93,15 +94,19 @@ def _planned(cells: Mapping[Target, str], effects: Sequence[Effect]) -> Cells:
     return {target: said for target, said in found.items() if target[:2] not in gone}
 
 
-def _sums(before: Mapping[Target, str], after: Cells) -> Cells:
-    """What follows from effects on caps: those of categories, the full marks, and the bands as shares of them."""
-    old, new = _by_category(before), _by_category(after)
+def _sums(before: Mapping[Target, str], after: Cells, of_its_own: Cells) -> Cells:
+    """What follows from effects on caps: those of categories, the full marks, and the bands as shares of them.
+
+    Where the officer types caps himself, the sums stay as they are, and show whether he typed them right.
+    """
+    old, new = _by_category(before), _by_category(of_its_own)
     found: Cells = {}
     more = Decimal(0)
     for target in [target for target in after if target[0] == t.SHEET_CATEGORIES and target[2] == t.COL_CAP]:
         name = target[1]
-        if target in before:
-            found[target] = f"{_points(after, target) + new.get(name, Decimal(0)) - old.get(name, Decimal(0)):f}"
+        own = new.get(name, Decimal(0))
+        cap = _points(after, target) + own - old.get(name, Decimal(0)) if target in before else own
+        found[target] = f"{cap:f}"
         more += _points({**after, **found}, target) - _points(before, target)
     if not more and after.get(_FULL) == before.get(_FULL):
         return found

@@ -10,12 +10,12 @@ from decimal import Decimal
 from selfeval import text as t
 from selfeval.importing import words
 from selfeval.importing.draft import Effect, Option, Question, Target
-from selfeval.importing.items import TEXTS, Item, left_for, total_of
+from selfeval.importing.items import TEXTS, Item, grand_total, left_for, total_of
 from selfeval.model import RawCell, Role
 from selfeval.officer.layout import LEVELS
 from selfeval.officer.scheme import OWN_ROWS
 from selfeval.officer.settings import name_of
-from selfeval.owntable import OwnTable
+from selfeval.owntable import OwnTable, read_rows
 from selfeval.tables import fold, key, shown, squeeze
 
 
@@ -78,14 +78,14 @@ def forgotten(item: Item) -> tuple[Effect, ...]:
 
 def open_blocks(table: OwnTable, items: Sequence[Item]) -> Asked:  # noqa: ARG001
     """Blank rows, or a name that says so: are they the departments' own?"""
-    found, questions = [], []
-    for item in items:
+    found, questions = list(items), list[Question]()
+    for place, item in enumerate(items):
         named = re.search(words.CHOICE_NAMES, plain(item.name)) is not None
         if not item.own and not named:
-            found.append(item)
             continue
-        block = replace(item, own=True)
-        found.append(block)
+        left = left_for(item, [*items[:place], *items[place + 1 :]]) if item.cap is None else None
+        block = replace(item, own=True, cap=left[0] if left else item.cap)
+        found[place] = block
         parent = item.row.levels[1].name or item.row.levels[0].name
         fixed = (put(item, t.COL_FILLING, ""), put(item, t.COL_OWN_ROWS, ""))
         seen = (
@@ -100,7 +100,7 @@ def open_blocks(table: OwnTable, items: Sequence[Item]) -> Asked:  # noqa: ARG00
                 order_of(item.at),
                 place_of(item.at),
                 seen.format(parent=parent, name=item.name, count=item.open_rows),
-                words.READ_BLOCK.format(cap=points(item.cap)),
+                words.READ_BLOCK.format(cap=points(block.cap)),
                 (Option(words.CHOSEN), Option(words.GIVEN, fixed)),
                 (cell_of(item, t.COL_FILLING),),
             )
@@ -206,34 +206,49 @@ def same_names(table: OwnTable, items: Sequence[Item]) -> Asked:  # noqa: ARG001
     return Asked(list(items), questions)
 
 
-def bonuses(table: OwnTable, items: Sequence[Item]) -> Asked:  # noqa: ARG001
-    """What is called a bonus, or stands below the total: is it on top of the full marks?"""
+def bonuses(table: OwnTable, items: Sequence[Item]) -> Asked:
+    """What is called a bonus, or stands below the total: is it on top of the full marks? The total says how it is read."""
+    called = [item.behind or bool(re.search(words.BONUS, _labels(item))) for item in items]
+    without = total_of([item for item, extra in zip(items, called, strict=True) if not extra])
+    outside = grand_total(read_rows(table)) == without
     found, questions = list(items), list[Question]()
-    inside = total_of([item for item in items if not item.behind])
-    for place, item in enumerate(items):
-        labels = "".join(label.printed for label in item.row.levels)
-        if not item.behind and not re.search(words.BONUS, plain(labels)):
-            continue
-        found[place] = replace(item, bonus=item.behind)
-        extra = (put(item, t.COL_BONUS, t.YES), put(item, t.COL_CATEGORY, ""))
-        most = () if item.behind else (Effect(t.SHEET_SETTINGS, name_of("total_cap"), t.SETTING_VALUE, points(inside)),)
-        ordinary = (put(item, t.COL_BONUS, ""), put(item, t.COL_CATEGORY, item.category))
-        reading = words.READ_BONUS if item.behind else words.READ_ORDINARY
-        options = (
-            Option(words.ORDINARY, ordinary if item.behind else ()),
-            Option(words.EXTRA, () if item.behind else (*extra, *most)),
-        )
-        questions.append(
-            Question(
-                order_of(item.at),
-                place_of(item.at),
-                words.SEEN_CHOICE_NAME.format(name=item.name),
-                reading.format(name=item.name, cap=points(item.cap), full=points(inside)),
-                options,
-                (cell_of(item, t.COL_BONUS),),
-            )
-        )
+    for place, (item, extra) in enumerate(zip(items, called, strict=True)):
+        if extra:
+            found[place] = replace(item, bonus=item.behind or outside)
+    inside = total_of(found)
+    categories = {item.category for item in found if not item.bonus}
+    for item in (item for item, extra in zip(found, called, strict=True) if extra):
+        questions.append(_bonus(item, inside, new=item.category not in categories))
     return Asked(found, questions)
+
+
+def _labels(item: Item) -> str:
+    return plain("".join(label.printed for label in item.row.levels))
+
+
+def _bonus(item: Item, inside: Decimal, *, new: bool) -> Question:
+    """Whether an item is a bonus; `inside` is what all others have, and it, too, where it is read as an ordinary one.
+
+    `new` if no ordinary item is in its category.
+    """
+    mark, category = (put(item, t.COL_BONUS, t.YES), put(item, t.COL_CATEGORY, ""))
+    most = Effect(t.SHEET_SETTINGS, name_of("total_cap"), t.SETTING_VALUE, points(inside))
+    extra = () if item.bonus else (mark, category, most)
+    ordinary: tuple[Effect, ...] = ()
+    if item.bonus:
+        ordinary = (put(item, t.COL_BONUS, ""), put(item, t.COL_CATEGORY, item.category))
+    if item.bonus and new:
+        told = {t.CAT_NAME: item.category, t.COL_CAP: points(item.cap)}
+        ordinary += tuple(Effect(t.SHEET_CATEGORIES, item.category, column, value) for column, value in told.items())
+    reading = words.READ_BONUS if item.bonus else words.READ_ORDINARY
+    return Question(
+        order_of(item.at),
+        place_of(item.at),
+        words.SEEN_CHOICE_NAME.format(name=item.name),
+        reading.format(name=item.name, cap=points(item.cap), full=points(inside)),
+        (Option(words.ORDINARY, ordinary), Option(words.EXTRA, extra)),
+        (cell_of(item, t.COL_BONUS),),
+    )
 
 
 def other_tables(tables: Sequence[tuple[OwnTable, int]]) -> list[Question]:

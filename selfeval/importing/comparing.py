@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selfeval import text as t
@@ -56,10 +56,17 @@ def _of_levels(items: Sequence[Item]) -> Iterator[Stated]:
                 groups.setdefault(item.parents[: depth + 1], []).append(item)
         for members in groups.values():
             row = members[0].row
+            label, cell = row.levels[depth], row.at(_LEVEL_ROLES[depth])
+            in_column = row.at(_CAP_ROLES[depth])
             value = stated_cap(row, depth)
-            cell = row.at(_CAP_ROLES[depth]) or row.at(_LEVEL_ROLES[depth])
-            if value is not None and cell is not None:
-                yield Stated(cell, row.levels[depth].printed, value, _codes(members), depth)
+            if in_column and value is not None and value != label.cap:
+                yield Stated(in_column, label.printed, value, _codes(members), depth)
+            if cell and label.cap is not None:
+                yield Stated(cell, label.printed, label.cap, _codes(members), depth)
+    for item in items:
+        label = item.row.levels[2]
+        if label.cap is not None and item.row.cap_at != item.at:
+            yield Stated(item.at, label.printed, label.cap, (item.code,), 1)
 
 
 def _of_rows(rows: Sequence[OwnRow], items: Sequence[Item]) -> Iterator[Stated]:
@@ -95,7 +102,8 @@ def compared(sums: Sequence[Stated], items: Sequence[Item], full: Decimal) -> li
     for codes, several in scopes.items():
         members = [by_code[code] for code in by_code if code in codes]
         total = total_of(members)
-        wrong = [one for one in several if one.value != total]
+        fitting = {total, total_of([replace(item, bonus=False) for item in members])}  # bonuses may be counted there
+        wrong = [one for one in several if one.value not in fitting]
         if wrong and all(item.cap is not None for item in members):
             questions.append(_differs(wrong, members, total))
     everything = any(one.level is None for one in sums)

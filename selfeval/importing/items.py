@@ -134,6 +134,12 @@ def total_of(items: Sequence[Item]) -> Decimal:
     return counted
 
 
+def grand_total(rows: Sequence[OwnRow]) -> Decimal | None:
+    """What the last row of sums states, if it does."""
+    last = next((row for row in reversed(rows) if row.sums), None)
+    return last.cap if last else None
+
+
 def coded(items: Sequence[Item], present: Scheme | None) -> list[Item]:
     """The items with codes by their order; those that a present scheme of the same table has keep theirs."""
     kept = _kept(items, present) if present else {}

@@ -73,8 +73,9 @@ def bureau_scores(table: OwnTable, items: Sequence[Item]) -> Asked:
             found[place] = replace(item, bureau=True)
             cell = item.row.cells[role]
             questions.append(_bureau(item, cell, words.SEEN_TEXT.format(name=item.name, text=_short(item.text(role)))))
+    by_others = [plain(column.header) for column in table.head.columns if column.role is Role.OTHER_SCORE]
     for sentence in sentences(table):
-        if not sentence.says(words.BY_BUREAU):
+        if not sentence.says(words.BY_BUREAU) or any(header in sentence.plain for header in by_others):
             continue
         named = [p for p, item in enumerate(items) if plain(item.name) in sentence.plain and not found[p].bureau]
         more = re.search(words.MORE_POINTS, sentence.plain)
@@ -132,7 +133,7 @@ def departments_choose(table: OwnTable, items: Sequence[Item]) -> Asked:
             continue  # asked about at its own rows
         if members:
             questions.append(_block(sentence, members))
-        else:
+        elif words.INDICATORS in sentence.plain:
             cells = tuple(cell_of(item, t.COL_FILLING) for item in items)
             options = (Option(words.CHOICE_NONE), Option(words.CHOICE_MARKED, (), cells))
             questions.append(

@@ -21,7 +21,7 @@ from selfeval.importing.asking import (
 )
 from selfeval.importing.comparing import compared, stated_sums
 from selfeval.importing.draft import Draft, Question
-from selfeval.importing.items import TEXTS, Item, coded, items_of, stated_cap, total_of
+from selfeval.importing.items import TEXTS, Item, coded, grand_total, items_of, stated_cap, total_of
 from selfeval.importing.noting import bureau_scores, departments_choose, not_applicable
 from selfeval.model import Band, Category, Indicator, Layout, OwnWords, Role, Scheme
 from selfeval.owntable import Column, OwnTable, RowKind, layout_of, read_rows, year_of
@@ -53,7 +53,7 @@ def propose(table: OwnTable, tables: Sequence[OwnTable], present: Scheme, source
         return Refused(words.NO_ROWS.format(table=table.name))
     if table.head.fourth:
         return Refused(words.FOURTH.format(table=table.name))
-    if nested := _nested(items):
+    if (nested := _nested(items)) and grand_total(rows) != total_of(items):
         return Refused(words.NESTED.format(table=table.name, place=nested[0].at.ref, total=points(total_of(nested))))
     items = coded(items, present if present.layout else None)
     items, questions, excused_as = _asked(table, items, present)
@@ -62,7 +62,7 @@ def propose(table: OwnTable, tables: Sequence[OwnTable], present: Scheme, source
     beside = [(other, n) for other in others if other.sheet is table.sheet and (n := count_indicators(other))]
     questions += other_tables(beside)
     layout = layout_of(table, rows, {item.code: item.row for item in items})
-    scheme = _scheme(table, items, present, _layout(layout, items), excused_as)
+    scheme = _scheme(table, items, present, _layout(layout, items), excused_as, grand_total(rows))
     return Draft(
         scheme,
         tuple(sorted(questions, key=lambda question: question.order)),
@@ -104,10 +104,13 @@ def _layout(layout: Layout, items: Sequence[Item]) -> Layout:
     return replace(layout, words=said)
 
 
-def _scheme(table: OwnTable, items: Sequence[Item], present: Scheme, layout: Layout, excused_as: str) -> Scheme:
+def _scheme(
+    table: OwnTable, items: Sequence[Item], present: Scheme, layout: Layout, excused_as: str, stated: Decimal | None
+) -> Scheme:
     show = partial(_other_texts, Grid(table.sheet), [c for c in table.head.columns if c.role is Role.OTHER])
     categories = _categories(items)
-    full = sum((category.cap for category in categories), Decimal(0))
+    known = all(category.cap for category in categories)
+    full = sum((category.cap for category in categories), Decimal(0)) if known else stated or Decimal(0)
     decimals = max((max(0, -_exponent(item.cap)) for item in items if item.cap is not None), default=0)
     return replace(
         present,
@@ -148,7 +151,7 @@ def share(lower: Decimal, full: Decimal, new: Decimal) -> Decimal:
 
 
 def _categories(items: Sequence[Item]) -> tuple[Category, ...]:
-    """The first levels with the caps of their items; with what they state themselves while some caps are missing."""
+    """The first levels with the caps of their items; while some are missing with what they state themselves, or none."""
     groups: dict[str, list[Item]] = {}
     for item in items:
         if not item.bonus:
@@ -159,7 +162,7 @@ def _categories(items: Sequence[Item]) -> tuple[Category, ...]:
 def _cap_of(members: Sequence[Item]) -> Decimal:
     stated = stated_cap(members[0].row, 0)
     known = all(item.cap is not None for item in members)
-    return total_of(members) if known or stated is None else stated
+    return total_of(members) if known else stated or Decimal(0)
 
 
 def _indicator(item: Item, more: str) -> Indicator:
@@ -198,7 +201,7 @@ def _short_numbers(text: str) -> str:
 
 
 def _told(table: OwnTable, items: Sequence[Item], present: Scheme, scheme: Scheme) -> list[str]:
-    told = [words.TOLD_YEAR.format(year=scheme.year)] if year_of(table) else []
+    told = [(words.TOLD_YEAR if year_of(table) else words.TOLD_NO_YEAR).format(year=scheme.year)]
     if scheme.full_marks != present.full_marks:
         bands = words.AND.join(f"{band.grade} {points(band.lower)}" for band in scheme.bands)
         told.append(words.TOLD_FULL.format(old=points(present.full_marks), full=points(scheme.full_marks)))

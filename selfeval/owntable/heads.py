@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from selfeval.memory import remembered
 from selfeval.model import Layout, RawSheet, Role
 from selfeval.owntable import words
 from selfeval.tables import is_blank, key, shown, trim
@@ -19,6 +20,7 @@ _LEVELS: Final = {Role.FIRST: Role.FIRST_CAP, Role.SECOND: Role.SECOND_CAP, Role
 _UNIT = re.compile(rf"\((?:\d+(?:\.\d+)?)?[{UNIT}%]?\)$")  # 分值（分）, 权重(%), 自评得分(100分)
 
 
+@remembered(size=1 << 14, longest=LONGEST)
 def header_key(text: str) -> str:
     """What a header's text is compared by: without spaces, width, case, marks, and the unit in its last bracket."""
     return _UNIT.sub("", key(text).strip("*:"))
@@ -110,12 +112,12 @@ def head_at(grid: Grid, row: int, known: Known) -> Head | None:
 
 
 def _is_head(grid: Grid, row: int, known: Known) -> bool:
+    """Whether a row has a word for the third level itself, and with what merges show in it two more known words."""
     line = grid.sheet.rows[row]
-    if sum(isinstance(value, str) for value in line) < 2:  # what a merge from above shows may be the third
+    if not any(known.role(value) is Role.THIRD for value in line if isinstance(value, str)):
         return False
-    roles = {grid.anchor(row, col): known.role(grid.text(row, col)) for col in range(grid.width)}
-    told = [role for role in roles.values() if role]
-    return Role.THIRD in told and len(set(told)) >= LEAST_KNOWN
+    texts = {header_key(text) for col in range(grid.width) if known.role(text := grid.text(row, col))}
+    return len(texts) >= LEAST_KNOWN
 
 
 def _goes_on_below(grid: Grid, row: int, known: Known) -> bool:

@@ -9,9 +9,10 @@ from enum import Enum
 from typing import Final
 
 from selfeval.model import Layout, RawCell, Role
+from selfeval.owntable import words
 from selfeval.owntable.find import OwnTable
 from selfeval.owntable.heads import Grid
-from selfeval.owntable.labels import Label, amount, read_label
+from selfeval.owntable.labels import Label, amount, level_key, read_label
 from selfeval.owntable.lines import is_total, same_header
 from selfeval.tables import is_blank, key, shown, trim
 
@@ -54,6 +55,12 @@ class OwnRow:
         """The indicator's name."""
         return self.levels[2].name
 
+    @property
+    def of_part(self) -> bool:
+        """Whether a row of sums names a part of the table: 小计, 投入合计."""
+        said = self.text(self.sums) if self.sums else ""
+        return bool(said) and (level_key(said).endswith(words.SUBTOTALS) or not is_total(said))
+
     def at(self, role: Role) -> RawCell | None:
         """The cell that shows in a role's column; None if the table has no such column."""
         return self.cells.get(role)
@@ -95,7 +102,7 @@ def _cells(table: OwnTable, grid: Grid, row: int) -> dict[Role, RawCell]:
 
 def _row(row: int, cells: Mapping[Role, RawCell], before: tuple[Label, Label, Label], totals: frozenset[str]) -> OwnRow:
     texts = {role: _text(cells, role) for role in LEVELS if role in cells}
-    sums = next((role for role in (*LEVELS, Role.NUMBER) if is_total(_text(cells, role), totals)), None)
+    sums = _sums(cells, totals)
     if sums:
         return OwnRow(row, RowKind.TOTAL, cells, before, *_cap(cells, _NOTHING), sums=sums)
     first, second, third = (read_label(texts.get(role, "")) for role in LEVELS)
@@ -112,6 +119,18 @@ def _row(row: int, cells: Mapping[Role, RawCell], before: tuple[Label, Label, La
     if cells[Role.THIRD].row != row and not own_cap:
         return OwnRow(row, RowKind.CONTINUED, cells, (first, second, third))
     return OwnRow(row, RowKind.INDICATOR, cells, (first, second, _named(third, cap[0])), *cap)
+
+
+def _sums(cells: Mapping[Role, RawCell], totals: frozenset[str]) -> Role | None:
+    """The column that says that a row adds up others: by 小计 or 合计, or by 投入小计 where no third level stands by itself."""
+    third = cells[Role.THIRD]
+    for role in (*LEVELS, Role.NUMBER):
+        if is_total(_text(cells, role), totals):
+            return role
+        by_itself = role in cells and (is_blank(third.value) or (third == cells[role] and role is not Role.THIRD))
+        if by_itself and level_key(_text(cells, role)).endswith(words.TOTAL_ENDS):
+            return role
+    return None
 
 
 def _text(cells: Mapping[Role, RawCell], role: Role) -> str:

@@ -76,6 +76,7 @@ TOTALS: Final = (
     "总分合计", "合计分", "自评总得分", "综合得分", "评价总分", "考核总分", "最终得分", "总评分",
 )  # fmt: skip
 SUBTOTALS: Final = ("小计",)
+TOTAL_ENDS: Final = ("小计", "合计")  # behind the name of a level
 GRADES: Final = (
     "等次",
     "评价等次",

@@ -13,10 +13,10 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.model import Indicator, RawCell, RawRow, Reading, Role, Scheme, StatedSum
-from selfeval.owntable import OwnRow, OwnTable, RowKind, level_key, read_rows
+from selfeval.owntable import OwnRow, OwnTable, RowKind, read_rows
 from selfeval.owntable.heads import Grid
 from selfeval.owntable.lines import same_header
-from selfeval.owntable.words import GRADES, SUBTOTALS
+from selfeval.owntable.words import GRADES
 from selfeval.submission.normalise import read_score
 from selfeval.submission.own_names import Known, Names
 from selfeval.submission.rows import own_code
@@ -26,7 +26,6 @@ NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the ro
 _LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
 _SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
 _GRADES: Final = frozenset(map(key, GRADES))
-_SUBTOTALS: Final = frozenset(map(key, SUBTOTALS))
 _BUREAU: Final = key(t.FILLED_BY_BUREAU)
 
 
@@ -326,7 +325,7 @@ class _Table:
     def _sums(self) -> Iterator[StatedSum]:
         """What each row of sums may be the sum of: what stands above it up to the one before, a level, or everything."""
         totals = sorted(self._totals, key=lambda row: row.row)
-        last = next((row for row in reversed(totals) if not self._is_subtotal(row)), None)
+        last = next((row for row in reversed(totals) if not row.of_part), None)
         since = -1
         for row in totals:
             above = [(at, known) for at, known in sorted(self._of_row.items()) if at < row.row]
@@ -342,9 +341,6 @@ class _Table:
             cell = self._score(row.row)
             if not is_blank(cell.value):
                 yield StatedSum(cell, tuple(sorted(parts)), whole=row is last)
-
-    def _is_subtotal(self, row: OwnRow) -> bool:
-        return row.sums is not None and level_key(row.text(row.sums)) in _SUBTOTALS
 
     def _stated(self, sums: Sequence[StatedSum]) -> dict[str, RawCell]:
         """The table's total, and the grade beside or below it."""

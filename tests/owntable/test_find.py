@@ -105,6 +105,15 @@ def test_a_repeated_header_is_passed_over_and_another_one_begins_a_table() -> No
     assert (first.name, second.name) == ("附件1#1", "附件1#2")
 
 
+def test_rows_of_sums_are_of_a_part_or_of_all() -> None:
+    rows = [
+        HEAD, BODY[0], ("小计", None, None, 6, None, None), ("投入合计", None, None, 6, None, None), ("合 计", None, None, 6, None, None),
+        ("总分（100分）", None, None, 6, None, None),
+    ]  # fmt: skip
+    (table,) = find_tables(grid(rows)).tables
+    assert [row.of_part for row in read_rows(table) if row.sums] == [True, True, False, False]
+
+
 TWO_ROWS: list[Merge] = [(0, 0, 0, 2), (0, 3, 1, 3), (0, 4, 1, 4)]
 
 
