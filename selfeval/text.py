@@ -60,6 +60,9 @@ LAY_COLUMN: Final = "列"
 LAY_TOTAL: Final = "合计行"
 LAY_LABEL: Final = "标签"
 LAY_PLACE: Final = "位置"
+LAY_BLANK: Final = "空白表"
+LAY_SAVED: Final = "保存时间"
+LAY_WORDING: Final = "评分标准摘要"
 LAY_PARTS: Final = "："  # between the parts of an item's name
 ROLE_NAMES: Final = {
     Role.FIRST: COL_CATEGORY,

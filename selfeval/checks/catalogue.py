@@ -30,6 +30,7 @@ CHECK_GROUPS: Final = {
     "logic": "原因与说明",
     "totals": "总分",
     "batch": "多份文件、多个部门",
+    "own_files": "多份文件、多个部门",
     "scheme": "指标体系",
     "settings": "指标体系",
     "points": "指标体系",

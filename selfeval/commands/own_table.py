@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -100,7 +100,11 @@ def _propose_here(file: Path, sheet: str | None, present: Scheme) -> Draft | Ref
     table = _chosen(found, sheet)
     if table is None:
         return Refused(_no_table(found, file, sheet))
-    return propose(table, found.tables, present, file.name)
+    made = propose(table, found.tables, present, file.name)
+    if isinstance(made, Refused) or made.scheme.layout is None:
+        return made
+    layout = replace(made.scheme.layout, saved=book.modified)
+    return replace(made, scheme=replace(made.scheme, layout=layout))
 
 
 def _chosen(found: Found, sheet: str | None) -> OwnTable | None:

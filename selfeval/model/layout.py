@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 
@@ -69,13 +70,18 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The layout of a scheme: columns by their words, indicators' own words by code, labels, words of total rows."""
+    """The layout of a scheme: columns by their words, indicators' own words by code, labels, words of total rows.
+
+    `saved` is the blank table's own stamp, and `wording` the digest of the scoring standards it was printed with.
+    """
 
     columns: tuple[LayoutColumn, ...]
     words: Mapping[str, OwnWords]
     department: Labelled | None = None
     year: Labelled | None = None
     totals: tuple[str, ...] = ()
+    saved: datetime | None = None
+    wording: str = ""
 
     def has(self, role: Role) -> bool:
         """Whether the table has a column of this role."""

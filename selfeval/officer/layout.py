@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from selfeval import text as t
@@ -47,7 +48,8 @@ class Item:
         """Whether it is about anything a layout has."""
         labelled = self.subject in LABELLED and self.part in (t.LAY_LABEL, t.LAY_PLACE)
         total = self.subject == t.LAY_TOTAL and not self.part
-        return bool(self.role or self.code or labelled or total)
+        blank = self.subject == t.LAY_BLANK and self.part in (t.LAY_SAVED, t.LAY_WORDING)
+        return bool(self.role or self.code or labelled or total or blank)
 
 
 def items_of(layout: Layout) -> Iterator[tuple[str, str]]:
@@ -61,6 +63,9 @@ def items_of(layout: Layout) -> Iterator[tuple[str, str]]:
             yield _name(subject, t.LAY_LABEL), labelled.label
     for total in layout.totals:
         yield t.LAY_TOTAL, total
+    for part, said in ((t.LAY_SAVED, layout.saved and layout.saved.isoformat()), (t.LAY_WORDING, layout.wording)):
+        if said:
+            yield _name(t.LAY_BLANK, part), said
     for code, words in layout.words.items():
         for level, said in zip(LEVELS, (words.first, words.second, words.third), strict=True):
             if said:
@@ -99,7 +104,21 @@ def build_layout(tables: Tables) -> Layout | None:
         department=_labelled(items, t.ID_NAME),
         year=_labelled(items, t.ID_YEAR),
         totals=tuple(text(item.value) for item in items if item.subject == t.LAY_TOTAL and not item.part),
+        saved=_moment(_of_blank(items, t.LAY_SAVED)),
+        wording=_of_blank(items, t.LAY_WORDING),
     )
+
+
+def _of_blank(items: list[Item], part: str) -> str:
+    """What is told of the blank table; '' where nothing is."""
+    return next((text(item.value) for item in items if (item.subject, item.part) == (t.LAY_BLANK, part)), "")
+
+
+def _moment(said: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _labelled(items: list[Item], subject: str) -> Labelled | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from selfeval.model import Labelled, Layout, LayoutColumn, OwnWords, Where
+from selfeval.model import Labelled, Layout, LayoutColumn, OwnWords, Role, Where, wording_digest
 from selfeval.owntable.find import OwnTable, labelled_department, labelled_year, title_of
 from selfeval.owntable.labels import tight
 from selfeval.owntable.rows import OwnRow
@@ -25,6 +25,7 @@ def layout_of(table: OwnTable, rows: tuple[OwnRow, ...], coded: Mapping[str, Own
         department=department[1] if department else None,
         year=year[1] if year else Labelled("", Where.TITLE) if year_of(table) else None,
         totals=tuple(dict.fromkeys(map(tight, totals))),
+        wording=wording_digest({code: row.text(Role.STANDARD) for code, row in coded.items()}),
     )
 
 

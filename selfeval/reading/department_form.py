@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from selfeval import text as t
 from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, MOST_OF_A_ROW, findings_can_be_told
@@ -20,7 +20,7 @@ from selfeval.checks.origin import MARK_CHECKS, ORIGIN_CHECKS, comparable, is_ou
 from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.checks.workbook import WORKBOOK_CHECKS
-from selfeval.findings import Check, Levels, run_checks
+from selfeval.findings import Levels, run_checks
 from selfeval.model import (
     Answer,
     FileReading,
@@ -43,7 +43,7 @@ from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
 from selfeval.tables import cell_key, is_blank, shown, text
 
-Checked = Sequence[Check[[Case]]]
+FoundIn = Callable[[Case], list[Finding]]
 
 
 def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
@@ -73,14 +73,17 @@ def not_a_form(source: Source, context: Context, lost: LostForm | None) -> tuple
     return tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path), lost))
 
 
-OF_ROWS = (*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS)
-OUR_CHECKS: Checked = (*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *OF_ROWS, *TOTAL_CHECKS)
+def _of_ours(case: Case) -> list[Finding]:
+    """What is found in one of our own forms whose rows are of this round's scheme."""
+    levels = case.scheme.levels
+    found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), levels, case)
+    return found + run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), levels, case)
 
 
-def judge(form: RawForm, source: Source, context: Context, checks: Checked = OUR_CHECKS) -> FileReading:
+def judge(form: RawForm, source: Source, context: Context, found_in: FoundIn = _of_ours) -> FileReading:
     """Everything there is to say of one form: its answers, scorecard and all findings in one pass.
 
-    `checks` are those made where its rows are of this round's scheme.
+    `found_in` makes the checks of its rows, where these are of this round's scheme.
     """
     scheme, directory = context.scheme, context.directory
     submission = understand(form, scheme, directory)
@@ -90,7 +93,7 @@ def judge(form: RawForm, source: Source, context: Context, checks: Checked = OUR
     findings += origin
     ours = not origin or comparable(case)
     if ours:  # the rows of another scheme mean nothing here
-        findings += run_checks(checks, scheme.levels, case)
+        findings += found_in(case)
     return FileReading(
         source=source,
         department=submission.department,

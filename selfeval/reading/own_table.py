@@ -11,8 +11,11 @@ from typing import Final
 from selfeval import text as t
 from selfeval.checks.build import indicator_not_doubled, indicator_once, words_in_cells_of_their_own
 from selfeval.checks.file import last_name
+from selfeval.checks.filling import FILLING_CHECKS
+from selfeval.checks.logic import LOGIC_CHECKS
 from selfeval.checks.own_table import OWN_CHECKS, own_header_is_known
 from selfeval.checks.totals import TOTAL_CHECKS
+from selfeval.checks.values import VALUE_CHECKS
 from selfeval.checks.workbook import (
     no_default_password,
     no_external_links,
@@ -22,9 +25,10 @@ from selfeval.checks.workbook import (
     one_score_sheet,
 )
 from selfeval.findings import run_checks
-from selfeval.model import FileReading, Layout, RawForm, RawWorkbook, Role, Scheme, Source
+from selfeval.model import FileReading, Finding, Layout, RawForm, RawWorkbook, Role, Scheme, Source
 from selfeval.reading.context import Context
-from selfeval.reading.department_form import OF_ROWS, judge, owner_of
+from selfeval.reading.department_form import judge, owner_of
+from selfeval.submission.case import Case
 from selfeval.submission.find import find_form
 from selfeval.submission.normalise import holds_answer
 from selfeval.submission.own_form import find_lost_own, find_own, is_ours
@@ -40,7 +44,12 @@ _OF_ANY: Final = (
     no_external_links,
     no_default_password,
 )
-CHECKS: Final = (*OWN_CHECKS, *_OF_ANY, *OF_ROWS, *TOTAL_CHECKS)
+
+
+def _found_in(case: Case) -> list[Finding]:
+    """What is found in a form of the county's own layout whose rows are of this round's scheme."""
+    of_rows = (*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS)
+    return run_checks((*OWN_CHECKS, *_OF_ANY, *of_rows, *TOTAL_CHECKS), case.scheme.levels, case)
 
 
 def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
@@ -48,7 +57,7 @@ def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading
     form = form_in(workbook, context.scheme)
     if form is None:
         return None
-    return judge(form, source, context, CHECKS) if form.own else judge(form, source, context)
+    return judge(form, source, context, _found_in) if form.own else judge(form, source, context)
 
 
 def form_in(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:

@@ -110,6 +110,8 @@ def _local(stamp: datetime, zone: ZoneInfo) -> datetime:
 def _doubt(stamp: datetime, proof: datetime | None, scheme: Scheme, zone: ZoneInfo) -> StampDoubt | None:
     if stamp.astimezone(UTC).replace(tzinfo=None) == blank_stamp(scheme.year) if stamp.tzinfo else False:
         return StampDoubt.BLANK
+    if scheme.layout and stamp == scheme.layout.saved:
+        return StampDoubt.BLANK
     if stamp.year not in PLAUSIBLE_YEARS:
         return StampDoubt.EARLY if stamp.year < PLAUSIBLE_YEARS.start else StampDoubt.LATE
     local = _local(stamp, zone)

@@ -8,6 +8,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import batch as rules
+from selfeval.checks.own_files import document_agrees, undated_form_is_later
 from selfeval.findings import Levels, run_checks
 from selfeval.model import (
     Decision,
@@ -67,7 +68,7 @@ def standing(
     notes: list[Finding] = []
     for document, workbook in () if department.exempt else aside:
         choice = replace(choice, verdicts={**choice.verdicts, document.path: _set_aside(document, workbook)})
-        notes += _disagreeing(document, workbook, levels)
+        notes += _disagreeing(document, workbook, levels) if choice.file is workbook else []
     settled = any(decision.action == t.ACT_USE for decision in choice.acted)  # by the bureau
     settled = settled or bool(choice.file and choice.file.reading.made_from)  # by who filed
     if crossed and not settled and not department.exempt:
@@ -109,7 +110,7 @@ def _disagreeing(document: Filed, workbook: Filed, levels: Levels) -> list[Findi
     if same_answers(document.reading, workbook.reading):
         return []
     changes = difference(document.reading, workbook.reading)
-    return run_checks((rules.document_agrees,), levels, document.reading, workbook.reading, changes)
+    return run_checks((document_agrees,), levels, document.reading, workbook.reading, changes)
 
 
 def _said_of(file: Filed, department: Department, directory: Directory, scheme: Scheme) -> list[Finding]:
@@ -117,7 +118,7 @@ def _said_of(file: Filed, department: Department, directory: Directory, scheme: 
     levels = scheme.levels
     found = run_checks((rules.file_name_fits,), levels, file.reading, department, directory)
     if file.reading.own and file.reading.own.undated:
-        found += run_checks((rules.undated_form_is_later,), levels, file.reading, file.time.date(), scheme.year)
+        found += run_checks((undated_form_is_later,), levels, file.reading, file.time.date(), scheme.year)
     instead = f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
     if file.mail_doubt and file.reading.source.mail:
         sent, why = file.reading.source.mail.sent, words.WHY_NO_MAIL_DATE[file.mail_doubt]

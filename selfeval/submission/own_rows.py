@@ -22,6 +22,7 @@ from selfeval.submission.own_names import Known, Names
 from selfeval.submission.rows import own_code
 from selfeval.tables import fold, is_blank, key, shown, squeeze
 
+LONGEST_GRADE: Final = 40  # characters of a cell that tells a grade
 NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the row
 _LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
 _SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
@@ -67,6 +68,10 @@ class _Table:
         self._sheet = table.sheet
         self._spans = self._columns_of_heads()
         self._said = [role for role in _SAID if table.column(role) is not None]
+        self._passed = frozenset(self._repeated())
+        layout = scheme.layout
+        # A standard mended in the scheme since would be told of every form.
+        self._standards = layout is not None and layout.wording == scheme.wording
         self._rows: list[RawRow] = []
         self._of_row: dict[int, Known] = {}
         self._score_col = table.column(Role.SCORE) or 0
@@ -95,7 +100,7 @@ class _Table:
             sums=sums,
             stated=self._stated(sums),
             clashes=tuple(self._clashes),
-            passed=frozenset(self._passed()),
+            passed=self._passed,
             headed=frozenset(col for left, right in self._spans.values() for col in range(left, right + 1)),
         )
 
@@ -119,7 +124,7 @@ class _Table:
             t.COL_CAP: Role.CAP,
             t.COL_SCORE: Role.SCORE,
             t.COL_EVIDENCE: Role.EVIDENCE,
-        }
+        } | ({t.COL_STANDARD: Role.STANDARD} if self._standards else {})
         for header, role in (*roles.items(), *((header, role) for header, role, _ in _LEVELS)):
             if (col := self._table.column(role)) is not None:
                 found[header] = col
@@ -252,6 +257,8 @@ class _Table:
             cells |= self._levels(row, known)
         if cap := self._cap(row, own):
             cells[t.COL_CAP] = cap
+        if (standard := row.at(Role.STANDARD)) and self._standards:
+            cells[t.COL_STANDARD] = standard
         points = read_score(score.value, own.cap if own else self._scheme.full_marks, self._scheme.quantum)
         lost = points.reading is Reading.NUMBER and own is not None and (points.score or 0) < self._worth(row, own)
         for header, role in (*self._words_of(lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
@@ -294,9 +301,7 @@ class _Table:
 
     def _add_unread(self) -> None:
         """Scores in rows that are nobody's."""
-        taken = (
-            {row.row for row in self._rows} | {row.row for row in (*self._totals, *self._titles)} | set(self._passed())
-        )
+        taken = {row.row for row in self._rows} | {row.row for row in (*self._totals, *self._titles)} | self._passed
         third = self._table.column(Role.THIRD) or 0
         for row in range(self._table.head.bottom + 1, self._table.end):
             score = self._score(row)
@@ -307,12 +312,11 @@ class _Table:
 
     def _count(self) -> int:
         """How many score cells hold anything, counted straight from the table (the completeness proof)."""
-        passed = set(self._passed())
-        rows = (row for row in range(self._table.head.bottom + 1, self._table.end) if row not in passed)
+        rows = (row for row in range(self._table.head.bottom + 1, self._table.end) if row not in self._passed)
         left = {row.row for row in self._rows if row.cells[t.COL_SCORE].value == t.BY_BUREAU}
         return sum(not is_blank(self._score(row).value) for row in rows if row not in left)
 
-    def _passed(self) -> Iterator[int]:
+    def _repeated(self) -> Iterator[int]:
         head = self._table.head
         return (row for row in range(head.bottom + 1, self._table.end) if same_header(self._grid, row, head))
 
@@ -348,7 +352,7 @@ class _Table:
         found = {"total": whole} if whole else {}
         below = range(self._table.head.bottom + 1, min(self._table.end + len(self._table.below), len(self._sheet.rows)))
         for cell in (self._sheet.cell(row, col) for row in below for col in range(len(self._sheet.rows[row]))):
-            if isinstance(cell.value, str) and (grade := self._grade(cell)):
+            if isinstance(cell.value, str) and len(cell.value) <= LONGEST_GRADE and (grade := self._grade(cell)):
                 found["grade"] = grade
         return found
 

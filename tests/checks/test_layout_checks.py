@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,8 @@ LAYOUT = Layout(
     department=Labelled("填报单位（盖章）", Where.SAME_CELL),
     year=Labelled("", Where.TITLE),
     totals=("小计", "合 计"),
+    saved=datetime(2024, 1, 5, 8, 30, tzinfo=UTC),
+    wording="0123456789abcdef",
 )
 
 

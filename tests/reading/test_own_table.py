@@ -294,3 +294,13 @@ def test_a_table_that_was_changed(way: str) -> None:
     assert (card and (card.total if card.total is not None else card.provisional and card.provisional.points)) == total
     placed = reading.scores_unplaced + (reading.own.scores_of_totals if reading.own else 0)
     assert card is None or reading.scores_read == card.used + placed
+
+
+def test_a_standard_is_compared_where_the_scheme_has_it_as_it_was_printed() -> None:
+    edited = Edited("T1").put(D6="变动率不大于0得4分。")
+    assert ("R307", "D6") in told(edited.reading())
+    context = context_of("T1")
+    first, *others = context.scheme.indicators
+    mended = replace(context.scheme, indicators=(replace(first, scoring_standard="改过的标准"), *others))
+    reading = read_form(edited.workbook(), Source("T1", 1, "sha"), replace(context, scheme=mended))
+    assert "R307" not in {f.code for f in reading.findings}
