@@ -65,6 +65,7 @@ USUAL_BLANKS = (
     " \t\n\r\xa0\xad\u2002\u2003\u2009\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202f"
     "\u2060\u2066\u2067\u2068\u2069\u3000\ufe0f\ufeff"
 )
+_NUMBERS = re.compile("[0-9]+")
 _DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 
 
@@ -178,9 +179,12 @@ def number(value: CellValue) -> Decimal | None:
 
 
 def cell_key(ref: str | None) -> tuple[int, int, str]:
-    """Sorts addresses by row, then column."""
+    """Sorts addresses by row, then column; those of a document too."""
     if not ref:
         return (0, 0, "")
+    if not ref.isascii():
+        row, col = [*map(int, _NUMBERS.findall(ref)), 0, 0][:2]
+        return (row, col, "")
     letters = ref.rstrip("0123456789")
     return (int(ref[len(letters) :] or 0), len(letters), letters)
 

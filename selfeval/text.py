@@ -10,7 +10,7 @@ from typing import Final
 from selfeval.model import NOT_APPLICABLE as NOT_APPLICABLE
 from selfeval.model import PENDING as PENDING
 from selfeval.model import UNCHOSEN as UNCHOSEN
-from selfeval.model import Clock, Fate, Level, Status, Torn
+from selfeval.model import Clock, Fate, Level, Role, Status, Torn, Where
 
 # --- the scheme workbook ---------------------------------------------------------------------------
 SCHEME_FILE: Final = "指标体系.xlsx"
@@ -19,6 +19,8 @@ SHEET_CATEGORIES: Final = "一级指标"
 SHEET_INDICATORS: Final = "指标"
 SHEET_BANDS: Final = "等次"
 SHEET_LEVELS: Final = "检查"
+
+SHEET_LAYOUT: Final = "版式"
 
 SETTING: Final = "项目"
 SETTING_VALUE: Final = "值"
@@ -52,6 +54,53 @@ FILLED_BY_CHOICE: Final = "自设"
 YES: Final = "是"
 NO: Final = "否"
 LEVEL_OFF: Final = "不检查"
+
+# --- the county's own table: how it stands in sheet 版式 ---------------------------------------------
+LAY_COLUMN: Final = "列"
+LAY_TOTAL: Final = "合计行"
+LAY_LABEL: Final = "标签"
+LAY_PLACE: Final = "位置"
+LAY_BLANK: Final = "空白表"
+LAY_SAVED: Final = "保存时间"
+LAY_WORDING: Final = "评分标准摘要"
+LAY_PARTS: Final = "："  # between the parts of an item's name
+ROLE_NAMES: Final = {
+    Role.FIRST: COL_CATEGORY,
+    Role.SECOND: COL_SUBCATEGORY,
+    Role.THIRD: COL_INDICATOR,
+    Role.CAP: COL_CAP,
+    Role.FIRST_CAP: "一级指标分值",
+    Role.SECOND_CAP: "二级指标分值",
+    Role.SCORE: "自评分",
+    Role.OTHER_SCORE: "其他评分",
+    Role.REASON: "扣分原因",
+    Role.EXPLANATION: "情况说明",
+    Role.EVIDENCE: "佐证材料",
+    Role.REMARK: "备注",
+    Role.STANDARD: COL_STANDARD,
+    Role.DESCRIPTION: COL_DESCRIPTION,
+    Role.METHOD: COL_METHOD,
+    Role.BASIS: COL_BASIS,
+    Role.NUMBER: "序号",
+    Role.OTHER: "其他",
+}
+WHERE_NAMES: Final = {
+    Where.SAME_CELL: "同一格",
+    Where.NEXT_CELL: "右边一格",
+    Where.PARAGRAPH: "正文段落",
+    Where.TITLE: "标题",
+}
+
+# --- a draft made from the county's own table -----------------------------------------------------------
+DRAFT_FILE: Final = "指标体系（导入草稿{number}）.xlsx"
+SHEET_REVIEW: Final = "导入核对"
+SHEET_RECORD: Final = "_import"
+REV_NUMBER: Final = "序号"
+REV_PLACE: Final = "位置"
+REV_SEEN: Final = "看到的"
+REV_READING: Final = "读作"
+REV_OPTIONS: Final = "可选"
+REV_CHOICE: Final = "选择"
 
 # --- the roster workbook ---------------------------------------------------------------------------
 ROSTER_FILE: Final = "部门名册.xlsx"
@@ -232,4 +281,8 @@ PART_NAMES: Final[dict[str, str]] = {
     Torn.STRINGS.value: "各单元格共用的文字",
     Torn.STYLES.value: "单元格的数字格式",
     Torn.ENCODING.value: "文字编码",
+    Torn.DOCUMENT.value: "正文",
 }
+# What a document's tables and its text outside them are called where a workbook's sheets have their names.
+SHEET_OF_TABLE: Final = "表{number}"
+SHEET_OF_TEXT: Final = "正文"

@@ -19,9 +19,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("memory", "model"),
     ("errors", "tables", "text"),
-    ("findings",),
+    ("findings", "owntable"),
     ("engine", "officer"),
-    ("submission", "samples"),
+    ("submission", "samples", "importing"),
     ("checks",),
     ("settling", "consolidate"),
     ("excel.read", "excel.write", "outbox"),

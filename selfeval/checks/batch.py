@@ -156,6 +156,7 @@ class Told(Enum):
     """How something not read tells of a department."""
 
     BY_NAME = "文件名"
+    BY_TEXT = "文档里的文字"
     BY_HOLDER = "所在的文件夹、压缩包或邮件"
     BY_SUBJECT = "邮件主题"
 

@@ -35,6 +35,8 @@ MAIL_TEXT: Final = "邮件正文"
 KIND_NAMES: Final[Mapping[str, str]] = {
     "pdf": "PDF 文件",
     "image": "图片",
+    "docx": "文档或演示文稿",
+    "word": "文档或演示文稿",
     "doc": "文档或演示文稿",
     "html": "网页",
     "xml": "XML 数据文件",
@@ -319,6 +321,24 @@ ONE_MEANING = _kind(
     remedy="请用 Excel 或 WPS 打开，核对内容后另存为 .xlsx 再报送。",
     why="多半是别的程序生成或改写过这份文件；采用哪一种读法都可能读错数，所以整份不读。",
 )
+READABLE_DOCUMENT = _kind(
+    "F137",
+    "document_of_readable_type",
+    level=Level.NOTE,
+    title="请另存为 .docx",
+    message="“{name}”是旧版 Word、WPS 文字等格式的文档，程序读不了里面的表格，按附件登记。",
+    remedy="里面是填好的评分表的，请用 Word 或 WPS 打开，另存为 .docx 再报送，也可以用财政局的自评表填报。",
+    why="程序能读 .docx 里的表格；.doc、.wps、.rtf 等存法不同，要先转存。",
+)
+SOUND_DOCUMENT = _kind(
+    "F138",
+    "document_can_be_read",
+    level=Level.NOTE,
+    title="文档读不了",
+    message="文档“{name}”读不了（{why}），按附件登记。",
+    remedy="里面是填好的评分表的，请确认文档能打开、没有密码，另存为 .docx 再报送，也可以用财政局的自评表填报。",
+    why="读不了的文档里可能有填好的表，照实列明，以免漏了报送的材料。",
+)
 OUR_FAULT = _kind(
     "X001",
     "program_without_fault",
@@ -398,6 +418,13 @@ def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     part = t.PART_NAMES.get(part, "").format(sheet=why.partition("|")[2])
     words = _words(path, kind=kind_said, part=part, limit=SIZE_LIMIT_MB, total=TOTAL_LIMIT_MB)
     return kind.finding(Hit(value=kind_said if typed else None, words=words))
+
+
+def document_unread(refusal: Refusal, path: str, detail: str = "") -> Finding:
+    """The note that a document, which is an attachment, can't be read."""
+    if detail == "word":
+        return READABLE_DOCUMENT.finding(Hit(words=_words(path)))
+    return SOUND_DOCUMENT.finding(Hit(words=_words(path, why=finding_for(refusal, path, detail).title)))
 
 
 def in_vain(code: str) -> Refusal | None:

@@ -84,7 +84,7 @@ def code_is_known(case: Case) -> Iterator[Hit]:
     label=t.ID_NAME,
     title="部门名称不在名册",
     message="部门名称“{name}”在名册里查不到{hint}。",
-    remedy="请从下拉列表里选择部门名称；单位已更名的，请与财政局联系。",
+    remedy="请写名册里的部门全称，下发的自评表可以从下拉列表里选；单位已更名的，请与财政局联系。",
     why="程序按名册辨认部门，相近的名称只作提示，不会自动认定。",
 )
 def name_is_known(case: Case) -> Iterator[Hit]:
@@ -112,14 +112,16 @@ def name_is_known(case: Case) -> Iterator[Hit]:
     label=t.ID_CODE,
     title="没有填部门",
     message="{what}，看不出是哪个部门的表。",
-    remedy="请在下发的自评表的“基本信息”里填上部门编码和部门名称。",
+    remedy="请写明是哪个部门：下发的自评表写在“基本信息”里，本县的表写在填报单位后面。",
     why="文件名不能作为依据，表里必须写明是哪个部门。",
 )
 def department_given(case: Case) -> Iterator[Hit]:
     """The form says whose it is."""
     if case.submission.mismatch is Mismatch.NOTHING:
-        at = case.label(t.ID_CODE) or case.label(t.ID_NAME)
-        yield Hit(at, words={"what": "部门编码和部门名称都没有填" if at else "这份表里没有“基本信息”"})
+        at, own = case.label(t.ID_CODE) or case.label(t.ID_NAME), case.submission.form.own
+        blank = "单位名称没有填" if own else "部门编码和部门名称都没有填"
+        gone = "表里找不到填报单位" if own else "这份表里没有“基本信息”"
+        yield Hit(at, words={"what": blank if at else gone})
 
 
 @IDENTITY_CHECKS.check(
@@ -149,6 +151,8 @@ def identity_filled(case: Case) -> Iterator[Hit]:
 def both_identity_fields_filled(case: Case) -> Iterator[Hit]:
     """Neither code nor name is left blank beside the other."""
     submission = case.submission
+    if submission.form.own:
+        return  # the county's own table has a name only
     if submission.department and bool(submission.typed_code) != bool(submission.typed_name):
         blank, other = (t.ID_NAME, t.ID_CODE) if submission.typed_code else (t.ID_CODE, t.ID_NAME)
         department = case.directory.code(submission.department)
@@ -245,7 +249,8 @@ def one_year_given(case: Case) -> Iterator[Hit]:
 )
 def identity_is_what_is_computed(case: Case) -> Iterator[Hit]:
     """Neither whose form it is nor for which year is computed anew when the file is opened."""
-    sheets = {sheet.name: sheet for sheet in reversed(case.submission.form.workbook.sheets)}
+    workbook = case.submission.form.workbook
+    sheets = {sheet.name: sheet for sheet in reversed((*workbook.sheets, *([workbook.text] if workbook.text else [])))}
     for label in (t.ID_CODE, t.ID_NAME, t.ID_YEAR):
         cell = case.label(label)
         if cell is not None and text(cell) and (cell.row, cell.col) in sheets[cell.sheet].anew:

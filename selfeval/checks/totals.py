@@ -10,7 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import CellValue, Level, Reading
 from selfeval.submission.case import Case
 from selfeval.submission.normalise import TOLERANCE, read_score
-from selfeval.submission.scoring import chosen
+from selfeval.submission.scoring import chosen, statable
 from selfeval.tables import key, number, shown, text, tidy
 
 TOTAL_CHECKS = Checks[[Case]]()
@@ -40,7 +40,8 @@ def stated_total_is_computed(case: Case) -> Iterator[Hit]:
     if stated is None:
         return
     gap = abs(stated - computed)
-    if gap > TOLERANCE:
+    right = _statable(case) if case.submission.form.own else ()
+    if gap > TOLERANCE and not any(abs(stated - one) <= TOLERANCE for one in right):
         words = {"stated": shown(at.value), "computed": tidy(computed), "gap": tidy(gap)}
         yield Hit(at, shown(at.value), str(computed), explanation=_overall(case), words=words)
 
@@ -50,6 +51,11 @@ def _own_part(value: CellValue) -> CellValue:
     if not isinstance(value, str) or not value.startswith(t.OWN_PART):
         return value
     return value.removeprefix(t.OWN_PART).partition(t.OUT_OF)[0]
+
+
+def _statable(case: Case) -> frozenset[Decimal]:
+    """The totals that are right in a table of the county's own, which may be of one part or of the whole."""
+    return statable(case.card, case.scheme) if case.card else frozenset()
 
 
 def _computed(case: Case) -> Decimal | None:
@@ -70,13 +76,16 @@ def _computed(case: Case) -> Decimal | None:
 )
 def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
     """The grade the form states is the computed one."""
-    at = case.submission.form.stated.get("grade")
-    if at is None or case.card is None or case.card.grade is None:
+    at, card, own = case.submission.form.stated.get("grade"), case.card, case.submission.form.own is not None
+    if at is None or card is None or (card.grade is None and not own):
         return
+    total = card.total if card.total is not None else _computed(case) or Decimal(0)
+    computed = card.grade or case.scheme.grade_of(total)
+    right = {computed, *(map(case.scheme.grade_of, _statable(case)) if own else ())}
     stated = key(at.value) if isinstance(at.value, str) else ""
-    if stated and stated not in (key(t.GRADE_PENDING), key(case.card.grade)):
-        words = {"stated": text(at), "computed": case.card.grade, "total": case.card.total}
-        yield Hit(at, text(at), case.card.grade, explanation=_overall(case), words=words)
+    if stated and stated not in (key(t.GRADE_PENDING), *map(key, right)):
+        words = {"stated": text(at), "computed": computed, "total": total}
+        yield Hit(at, text(at), computed, explanation=_overall(case), words=words)
 
 
 @TOTAL_CHECKS.check(

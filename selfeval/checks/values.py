@@ -11,7 +11,7 @@ from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
 from selfeval.submission.words import WITH_REASON
-from selfeval.tables import fold, odd_characters, shown, tidy, visible
+from selfeval.tables import fold, number, odd_characters, shown, tidy, visible
 
 VALUE_CHECKS = Checks[[Case]]()
 
@@ -348,8 +348,15 @@ def self_score_is_what_is_computed(case: Case) -> Iterator[Hit]:
 )
 def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
     """A self score was typed as a number, not as text."""
+    typed = case.submission.form.workbook.is_document  # everything in it is text
     for answer in _all(case):
-        if answer.cleaned is not None and answer.score is not None and 0 <= answer.score <= answer.indicator.cap:
+        plain = typed and number(answer.cleaned) is not None
+        if (
+            answer.cleaned is not None
+            and not plain
+            and answer.score is not None
+            and 0 <= answer.score <= answer.indicator.cap
+        ):
             yield _hit(answer, str(tidy(answer.score)), score=tidy(answer.score))
 
 

@@ -37,7 +37,8 @@ def nothing_hidden(case: Case) -> Iterator[Hit]:
     form = case.submission.form
     sheet = form.score_sheet
     if sheet.visibility is not Visibility.VISIBLE:
-        yield Hit(case.header(t.COL_CODE), words={"what": f"工作表“{sheet.name}”"})
+        first = t.COL_CODE if t.COL_CODE in case.columns else t.COL_INDICATOR
+        yield Hit(case.header(first), words={"what": f"工作表“{sheet.name}”"})
     for answer in case.submission.entries:
         if answer.row.row in sheet.hidden_rows:
             at = answer.row.cells[t.COL_SCORE]

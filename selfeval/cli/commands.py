@@ -68,6 +68,36 @@ def init_command(directory: Path, last: Path | None) -> None:
         next_step.after_init(directory)
 
 
+@cli.command("import", help=words.IMPORT)
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.option("--sheet", metavar="NAME", help=words.IMPORT_SHEET)
+@click.option("--apply", "apply", is_flag=True, help=words.IMPORT_APPLY)
+@_workspace
+def import_command(*, file: Path | None, sheet: str | None, apply: bool, folder: Path) -> None:
+    """The county's own table to a draft, and a draft to the scheme."""
+    from selfeval.cli import next_step, screen
+    from selfeval.commands import words as said
+    from selfeval.commands.own_table import apply_draft, import_table
+    from selfeval.outbox.workspace import Workspace
+
+    place = Workspace.at(folder)
+    if file is None and not apply:
+        raise CannotRun(said.IMPORT_WHAT)
+    draft = None
+    if file is not None:
+        report = import_table(place, file, sheet)
+        draft = report.path
+        with telling_what_is_done():
+            screen.imported(report)
+            if not apply:
+                next_step.after_import(report, folder)
+    if apply:
+        taken = apply_draft(place, draft)
+        with telling_what_is_done():
+            screen.applied(taken)
+            next_step.after_applying(folder)
+
+
 @cli.command("template", help=words.TEMPLATE)
 @click.option("--each", is_flag=True, help=words.EACH)
 @_workspace

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from selfeval.commands.check import CheckReport
     from selfeval.commands.give_back import GiveBackReport
+    from selfeval.commands.own_table import ImportReport
     from selfeval.commands.run import RunReport
     from selfeval.commands.setup import FormsReport
 
@@ -62,6 +63,18 @@ def _say(text: str) -> None:
 def after_init(folder: Path) -> None:
     """The scheme and roster are to be edited, then the forms made."""
     _say(words.NEXT_INIT.format(folder=folder / "templates", command=command("template", "--each", workspace=folder)))
+
+
+def after_import(report: ImportReport, workspace: Path) -> None:
+    """What is open is decided, then the draft becomes the scheme."""
+    said = words.NEXT_CHOOSE if report.draft.questions else words.NEXT_APPLY
+    _say(said.format(command=command("import", "--apply", workspace=workspace)))
+
+
+def after_applying(workspace: Path) -> None:
+    """The forms are made."""
+    each = command("template", "--each", workspace=workspace)
+    _say(words.NEXT_IMPORTED.format(folder=workspace / "templates", command=each))
 
 
 def after_template(report: FormsReport, workspace: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +22,7 @@ from selfeval.tables import one_line, tidy
 if TYPE_CHECKING:
     from selfeval.commands.check import CheckReport
     from selfeval.commands.give_back import GiveBackReport
+    from selfeval.commands.own_table import ApplyReport, ImportReport
     from selfeval.commands.report import ReportsReport
     from selfeval.commands.run import RunReport
     from selfeval.commands.setup import FormsReport
@@ -53,6 +55,10 @@ def run_done(report: RunReport) -> None:
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    if report.strangers:
+        say(words.STRANGERS.format(count=len(report.strangers), file=t.ROSTER_FILE))
+        for name in report.strangers:
+            say(f"    {one_line(name)}")
     _changes(report.changes)
     for finding in batch.idle_decisions:
         say(f"{finding.message}{finding.remedy}")
@@ -148,6 +154,42 @@ def templates_written(report: FormsReport) -> None:
             say(words.AWARDS_BEFORE.format(name=copy.name))
     for path in report.removed:
         say(words.FORM_REMOVED.format(name=path.name))
+
+
+def imported(report: ImportReport) -> None:
+    """What was read from the county's table, what was taken as certain, and a line a question."""
+    draft, scheme = report.draft, report.draft.scheme
+    plain = [indicator for indicator in scheme.indicators if not indicator.bonus]
+    say(
+        words.IMPORTED.format(
+            source=draft.source, table=draft.table, categories=len(scheme.categories), indicators=len(scheme.indicators),
+            points=f"{tidy(scheme.full_marks):f}",
+        )
+    )  # fmt: skip
+    for category in scheme.categories:
+        count = sum(indicator.category == category.name for indicator in plain)
+        say(words.IMPORTED_CATEGORY.format(name=category.name, points=f"{tidy(category.cap):f}", count=count))
+    if bonuses := [indicator for indicator in scheme.indicators if indicator.bonus]:
+        points = f"{tidy(sum((bonus.cap for bonus in bonuses), Decimal(0))):f}"
+        say(words.IMPORTED_BONUS.format(points=points, count=len(bonuses)))
+    if draft.others:
+        say(words.IMPORTED_OTHERS.format(names=some(draft.others)))
+    for told in draft.told:
+        say(words.NOTE.format(text=told))
+    say(words.IMPORTED_QUESTIONS.format(count=len(draft.questions)) if draft.questions else words.IMPORTED_CERTAIN)
+    for number, one in enumerate(draft.questions, start=1):
+        seen, reading = one_line(one.seen), one_line(one.reading)
+        say(words.IMPORTED_QUESTION.format(number=number, place=one.place, seen=seen, reading=reading))
+    if report.beside:
+        say(words.IMPORTED_BESIDE.format(old=report.beside.name, new=report.path.name))
+    say(words.IMPORTED_DRAFT.format(path=report.path))
+
+
+def applied(report: ApplyReport) -> None:
+    """Which draft is the scheme now, and where the one before lies."""
+    say(words.APPLIED.format(draft=report.draft.name, path=report.path))
+    if report.kept:
+        say(words.APPLIED_KEPT.format(kept=report.kept.name))
 
 
 def initialised(folder: Path, carried_to: int | None) -> None:

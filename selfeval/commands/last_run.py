@@ -26,10 +26,12 @@ from selfeval.outbox.manifest import dated_ahead, in_order, latest_run
 from selfeval.outbox.workspace import CLOCK_YEARS, Workspace, sha256_of
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
+from selfeval.reading.kinds import bounds_of, filed_form
 from selfeval.reading.templates import Templates, load
-from selfeval.submission.find import find_form, find_lost
+from selfeval.submission.find import find_lost
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand
+from selfeval.submission.own_form import find_lost_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,24 @@ class LastRun:
 
     def form(self, wanted: FileRecord) -> Submission:
         """The form in a file of the inbox, read again."""
-        workbook = read_workbook(self._content(wanted))
-        form = find_form(workbook)
+        scheme = self.batch.scheme
+        workbook = read_workbook(self._content(wanted), bounds_of(scheme))
+        form = filed_form(workbook, scheme)
         if form is None:
             from selfeval.feedback.refill import remainder
 
-            lost = find_lost(workbook)
+            lost = find_lost(workbook) or find_lost_own(workbook, scheme)
             if lost is None:
                 raise CannotRun(words.CHANGED)
             form = remainder(lost)
-        return understand(form, self.batch.scheme, Directory.of(self.batch.roster))
+        return understand(form, scheme, Directory.of(self.batch.roster))
 
     def _content(self, wanted: FileRecord) -> bytes:
         path = wanted.source.path
         holders = [unit for unit in self.units if path == unit.path or path.startswith(f"{unit.path}!")]
         for unit in sorted(holders, key=lambda unit: -len(unit.path)):
-            for source, content in expand(self.inbox, replace(unit, only=frozenset({path})), zone=self.zone):
+            alone, documents = replace(unit, only=frozenset({path})), self.batch.scheme.layout is not None
+            for source, content in expand(self.inbox, alone, zone=self.zone, documents=documents):
                 if content is not None and source.sha256 == wanted.source.sha256:
                     return content
         raise CannotRun(words.CHANGED)

@@ -91,6 +91,7 @@ class RunReport:
     decisions_lost: int  # so many there were in the last run, and their workbook is gone
     failed: int  # on so many files the program itself
     traces: Path | None  # where those faults are told
+    strangers: tuple[str, ...] = ()  # names in filed tables of the county's own that the roster doesn't know
 
     @property
     def returned(self) -> int:
@@ -118,9 +119,17 @@ def run(
         progress.writing()
         batch = settled(readings, round_)
         with scratch():
-            return publish(
+            report = publish(
                 batch, place, csv=csv, previous=before, faults=faults_in(readings), last_moment=progress.publishing
             )
+    return replace(report, strangers=_strangers(readings, batch))
+
+
+def _strangers(readings: Sequence[FileReading], batch: Batch) -> tuple[str, ...]:
+    """The names that nobody in the roster has, of tables that the bureau hasn't given to anybody either."""
+    unknown = {file.source.path for file in batch.files if file.department is None}
+    names = (one.own.stranger for one in readings if one.own and one.source.path in unknown)
+    return tuple(sorted(dict.fromkeys(filter(None, names))))
 
 
 def _import_the_rest() -> None:

@@ -37,3 +37,31 @@ WORKING_RETURN: Final = "退回修改"
 WORKING_REMIND: Final = "催报"
 WORKING_REPORT: Final = "自评报告"
 NEW_BESIDE: Final = "（新{number}）"
+
+# --- import ---
+AND: Final = "、"
+IMPORT_UNREADABLE: Final = (
+    "“{file}”不是能读的表，没有导入；能导入的是 Excel、WPS 表格和 .docx 文档（.doc、.wps 文档请另存为 .docx）。"
+)
+IMPORT_BROKEN: Final = "“{file}”是空的、没有传完或者已损坏，没有导入；请重新取得这份文件，打开检查后再试。"
+IMPORT_LOCKED: Final = "“{file}”有打开密码，没有导入；请去掉密码，另存一份再试。"
+IMPORT_REFUSED: Final = {
+    "empty": IMPORT_BROKEN,
+    "truncated": IMPORT_BROKEN,
+    "damaged": IMPORT_BROKEN,
+    "contradictory": IMPORT_BROKEN,
+    "password": IMPORT_LOCKED,
+}
+IMPORT_NO_TABLE: Final = "“{file}”里找不到评分表：各张表的前 40 行里没有认得出的表头。请确认选对了文件；表在图片里的，请换成 Excel 或 Word 的表。"
+IMPORT_NEAREST: Final = (
+    "“{file}”里找不到评分表：最像表头的是 {place} 起的一行（{texts}），{missing}。请在表里补上，再导入。"
+)
+MISSING_THIRD: Final = "但没有三级指标一列（如“三级指标”“考核指标”“指标名称”）"
+MISSING_COLUMNS: Final = "但除了指标名称，认得出的列不到两个（如“一级指标”“分值”“自评得分”“评分标准”）"
+IMPORT_NO_SHEET: Final = "没有名为“{sheet}”的评分表；--sheet 后面可以写：{names}。"
+IMPORT_WHAT: Final = "请写明要导入的文件（selfeval import 文件名），或者用 selfeval import --apply 采用导入草稿。"
+NO_DRAFT: Final = "“{folder}”里没有导入草稿，请先运行 selfeval import 文件名。"
+DRAFT_UNREADABLE: Final = "“{file}”不是完好的导入草稿，请重新运行 selfeval import 文件名。"
+DRAFT_OPEN: Final = "“{file}”的“导入核对”还有 {count} 处要定，定好后再运行："
+NUMBERED: Final = "（{number}）"
+QUOTED: Final = "“{text}”"

@@ -12,6 +12,7 @@ from selfeval.model import Answer, RawCell, RawRow, RawSheet, Scheme, Submission
 from selfeval.submission.columns import COLUMNS, ENTRIES
 from selfeval.submission.drift import is_unchanged
 from selfeval.submission.normalise import holds_answer
+from selfeval.submission.own_rows import NOBODYS
 from selfeval.submission.rivals import rivals
 from selfeval.tables import is_blank, key, shown, text
 
@@ -43,7 +44,8 @@ def leftovers(
         yield _whole_row(extra.row, f"指标“{extra.indicator.name}”的另一处")
     for row in submission.strangers:
         code = text(row.cells.get(t.COL_CODE))
-        yield _whole_row(row, f"编码“{code}”不在指标体系里" if code else "这一行没有编码")
+        unknown = "不是本次的指标" if submission.form.own else f"编码“{code}”不在指标体系里"
+        yield _whole_row(row, unknown if code else "这一行没有编码")
     yield from _second_scores(submission, scheme)
     yield from beside(submission)
 
@@ -73,7 +75,9 @@ def whole_rows(submission: Submission, put_back: Collection[int], *, other_year:
 
 def _whole_row(row: RawRow, why: str) -> Leftover:
     said = [
-        f"{name}：{text(cell)}" for name, cell in row.cells.items() if name not in _GIVEN and not is_blank(cell.value)
+        f"{name}：{text(cell)}"
+        for name, cell in row.cells.items()
+        if name not in _GIVEN and not is_blank(cell.value) and cell.value != NOBODYS
     ]
     if not said:
         said = [text(cell) for cell in row.cells.values() if not is_blank(cell.value)]
@@ -98,6 +102,9 @@ def _second_scores(submission: Submission, scheme: Scheme) -> Iterator[Leftover]
 def beside(submission: Submission) -> Iterator[Leftover]:
     """What stands beside or below the table, in columns and sheets of the department's own."""
     form = submission.form
+    if form.own:
+        yield from (_cell(cell, "上面没有表头") for cell in form.own.strays)
+        return
     sheet, taken = form.score_sheet, set(form.columns.values()) | {header.col for header in form.doubled_headers}
     for row in range(form.header_row + 1, len(sheet.rows)):
         for col, value in enumerate(sheet.rows[row]):

@@ -22,9 +22,9 @@ from selfeval.forms.layout import (
 from selfeval.forms.plan import Plan
 from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
-from selfeval.tables import tidy
+from selfeval.tables import text, tidy
 
-_WHOLE: Final = "整份表"
+WHOLE: Final = "整份表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Mark:
     @property
     def where(self) -> str:
         """The place in words: "自评评分表 H6"."""
-        return f"{self.place.sheet} {self.place.ref}" if self.place else _WHOLE
+        return f"{self.place.sheet} {self.place.ref}" if self.place else WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,10 @@ def _remedies(finding: Finding, scheme: Scheme, named: Named, *, foreign: bool) 
 
 def _column(finding: Finding, form: RawForm) -> str:
     """The column a finding stands in, by its header; 自评分 where the cell is none of the form's columns."""
+    if form.own:
+        row = next((row for row in form.rows if text(row.cells[t.COL_CODE]) == finding.indicator), None)
+        at = (name for name, cell in row.cells.items() if _at(finding, cell) and _may_hold(name)) if row else iter(())
+        return next(at, t.COL_SCORE)
     if finding.sheet == form.score_sheet.name and finding.cell:
         letters = finding.cell.rstrip("0123456789")
         for name, col in form.columns.items():

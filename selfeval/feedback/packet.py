@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.file import last_name
@@ -36,6 +37,9 @@ from selfeval.reading.department_form import judge
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand
+from selfeval.tables import shown, trim
+
+_WORDS: Final = (t.COL_REASON, t.COL_EXPLANATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +117,21 @@ def add_packet(draft: Draft, packet: Packet) -> None:
         copy = replace(copy, refilled=emptied(found))
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
     slip = Slip(
-        scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted
-    )
+        scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted,
+        theirs=_theirs(packet.submission.form) if packet.submission.form.own else None,
+    )  # fmt: skip
     told = draft.add(f"{packet.stem}/{t.SLIP_FILE}", lambda path: write_slip(path, slip))
     attached = ((marked, copied.read_bytes()), (t.SLIP_FILE, told.read_bytes()))
     subject, paragraphs = _subject(packet), _mail(packet, to_do, marked)
     mail = MailDraft(department, subject, paragraphs, attached)
     draft.add(f"{packet.stem}/{t.SLIP_MAIL_FILE}", lambda path: write_mail(path, mail))
+
+
+def _theirs(form: RawForm) -> dict[str, str]:
+    """What the columns of words are called in a form of the county's own layout."""
+    sheet, beneath = form.score_sheet, form.score_sheet.beneath()
+    places = {name: (form.header_row, form.columns[name]) for name in _WORDS if name in form.columns}
+    return {name: trim(shown(sheet.at(*beneath.get(at, at)))) for name, at in places.items()}
 
 
 def _has_errors(path: Path, packet: Packet) -> bool:
@@ -160,9 +172,11 @@ def _mail(packet: Packet, to_do: list[Mark], marked: str) -> list[str]:
         if any(mark.place for mark in to_do)
         else "空着的请填完，没有放进表里的内容列在后面，可以参照"
     )
+    either = packet.submission.form.own is not None
+    other = "也可以照通知书改好原来的文件发来" if either else "不用另外填表"
     how = (
         f"请打开附件“{marked}”，按第一张表“修改清单”逐条办理：{where}。"
-        f"改好保存后，请{packet.until}把这个文件回复发来，不用另外填表。{contact}"
+        f"改好保存后，请{packet.until}把这个文件回复发来，{other}。{contact}"
     )
     return [
         f"{department.name}{f' {department.contact}' if department.contact else ''}：",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -13,7 +13,7 @@ from selfeval import text as t
 from selfeval.checks.file import short_name
 from selfeval.checks.workbook import SHEET_MENDING
 from selfeval.feedback.dates import saved_on
-from selfeval.feedback.marks import Group, Mark, groups, told
+from selfeval.feedback.marks import WHOLE, Group, Mark, groups, told
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
 from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
 from selfeval.model import Department, FileRecord, Level, Scheme, Status
@@ -37,7 +37,11 @@ _GAP: Final = 6.0  # above and below the table
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What a slip says. `annex` is the marked copy's file name; `counted` names the file that counts meanwhile."""
+    """What a slip says. `annex` is the marked copy's file name; `counted` names the file that counts meanwhile.
+
+    Of a form in the county's own layout it tells the places in that file: either may be sent back. `theirs` then has what
+    our columns of words are called there.
+    """
 
     scheme: Scheme
     department: Department
@@ -48,18 +52,36 @@ class Slip:
     day: date | None
     annex: str
     counted: str | None = None
+    theirs: Mapping[str, str] | None = None
 
 
-def _row(group: Group) -> tuple[str, str, str, str]:
+def _row(group: Group, theirs: Mapping[str, str] | None) -> tuple[str, str, str, str]:
     """The table's row for a group."""
     first = group.first
     level = t.LEVEL_NAMES[first.finding.level]
+    if theirs is not None:
+        return _row_of_theirs(group, theirs)
     if len(group.marks) == 1:
         return level, first.where.replace(" ", "\n"), _cut(told(first.finding)), _cut(first.remedy)
     names = [mark.name for mark in group.marks if mark.name]
     where = f"{first.place.sheet}\n{_some(group.spans, _MOST_PLACES, ' ')}" if first.place else first.where
     what = f"{first.finding.title}（{len(group.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
     return level, where, what, _cut(group.remedy)
+
+
+def _row_of_theirs(group: Group, theirs: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """The row for a group with the places in the department's own file, and how these are mended."""
+    first, findings = group.first.finding, [mark.finding for mark in group.marks]
+    cells = _some([finding.cell for finding in findings if finding.cell], _MOST_PLACES)
+    where = "\n".join(filter(None, (first.sheet, cells))) or WHOLE
+    alike = len({finding.remedy for finding in findings}) == 1
+    names = [mark.name for mark in group.marks if mark.name]
+    what = f"{first.title}（{len(findings)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
+    said = told(first) if len(findings) == 1 else what
+    remedy = first.remedy if alike else group.remedy
+    for ours, called in theirs.items():
+        remedy = remedy.replace(f"“{ours}”", f"“{called}”")
+    return t.LEVEL_NAMES[first.level], where, _cut(said), _cut(remedy)
 
 
 def write_slip(path: Path, slip: Slip) -> None:
@@ -72,7 +94,7 @@ def write_slip(path: Path, slip: Slip) -> None:
     paper.plain(f"{slip.department.name}：")
     paper.para(_opening(slip))
     paper.gap(_GAP)
-    add_table(paper, _COLUMNS, [_row(group) for group in listed[: plan.shown]], size=plan.size)
+    add_table(paper, _COLUMNS, [_row(group, slip.theirs) for group in listed[: plan.shown]], size=plan.size)
     paper.gap(_GAP)
     if rest:
         paper.para(f"其余{rest}处见附件里的“{SHEET_MENDING}”。")
@@ -95,10 +117,10 @@ def _plan(slip: Slip, listed: Sequence[Group]) -> _Plan:
     """The roomiest page that shows all groups, else one that shows as many as fit."""
     for line in _LINES:
         for size in _SIZES:
-            if _fitting(listed, _room(slip, line), size) == len(listed):
+            if _fitting(slip, listed, _room(slip, line), size) == len(listed):
                 return _Plan(line, size, len(listed))
     size = _SIZES[-1]
-    plans = [_Plan(line, size, _fitting(listed, _room(slip, line) - line, size)) for line in _LINES]
+    plans = [_Plan(line, size, _fitting(slip, listed, _room(slip, line) - line, size)) for line in _LINES]
     best = next((plan for plan in plans if plan.shown >= _ENOUGH), plans[-1])
     return replace(best, shown=max(1, best.shown))
 
@@ -138,6 +160,11 @@ def _opening(slip: Slip) -> str:
 
 def _closing(slip: Slip) -> str:
     contact = f"有不清楚的，请与我局联系，电话：{slip.scheme.contact}。" if slip.scheme.contact else ""
+    if slip.theirs is not None and any(mark.place for mark in slip.marks):
+        return (
+            f"附件是照你单位报来的内容填好的自评表，标色的格子就是要改的地方；也可以照上表在原来的文件里改。"
+            f"改好保存后，请{slip.until}把其中一个文件发回我局，两个文件发哪个都可以。{contact}"
+        )
     if any(mark.place for mark in slip.marks):
         how = "请直接在附件里修改：标色的格子就是要改的地方，批注写明了问题和改法。改好保存后"
     else:
@@ -156,11 +183,11 @@ def _below(slip: Slip, line: float) -> float:
     return 14 + (annex + 2) * line + _ABOVE_ISSUER
 
 
-def _fitting(listed: Sequence[Group], room: float, size: float) -> int:
+def _fitting(slip: Slip, listed: Sequence[Group], room: float, size: float) -> int:
     """How many groups fit into so many points, below the header."""
     left = room - row_height(_COLUMNS, [column.title for column in _COLUMNS], size)
     for number, group in enumerate(listed):
-        left -= row_height(_COLUMNS, _row(group), size)
+        left -= row_height(_COLUMNS, _row(group, slip.theirs), size)
         if left < 0:
             return number
     return len(listed)

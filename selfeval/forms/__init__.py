@@ -7,6 +7,7 @@ caller's matter. The same arguments give the same bytes.
 from selfeval.forms.answers import FilledRow
 from selfeval.forms.awards_book import Typed, is_up_to_date, typed_in, write_awards
 from selfeval.forms.decisions_book import Offered, offered_in, write_decisions
+from selfeval.forms.draft_book import write_draft
 from selfeval.forms.form import write_form
 from selfeval.forms.roster_book import write_roster
 from selfeval.forms.scheme_book import write_scheme
@@ -20,6 +21,7 @@ __all__ = [
     "typed_in",
     "write_awards",
     "write_decisions",
+    "write_draft",
     "write_form",
     "write_roster",
     "write_scheme",

@@ -14,6 +14,7 @@ from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE
 from selfeval.findings import FindingKind
 from selfeval.forms import look
 from selfeval.forms.formula_parts import plain
+from selfeval.forms.own_layout import write_layout
 from selfeval.forms.tables import (
     MOST_ROWS,
     OfficerColumn,
@@ -27,6 +28,7 @@ from selfeval.forms.tables import (
 )
 from selfeval.model import Indicator, Level, Scheme, column_letters
 from selfeval.officer import settings
+from selfeval.officer.scheme import SCHEME_SHEETS
 
 _CENTRED: Final = {**look.CENTRE}
 _INDENT: Final = {"indent": 1}
@@ -64,8 +66,9 @@ _CATEGORY_NAMES: Final = "一级指标名单"
 
 _TOP_NOTES: Final = (
     "这本工作簿规定本次评价的年度、指标、分值、等次和检查。改好后保存，运行 selfeval template 生成自评表，再发给部门。",
-    "共五张表：设置、一级指标、指标、等次、检查。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
+    "共{count}张表：{sheets}。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
 )
+_COUNTED: Final = {5: "五", 6: "六"}
 _CATEGORY_NOTES: Final = ("一行一个一级指标，按自评表里的次序。分值应等于它的各项指标分值之和，右边随时核对。",)
 _INDICATOR_NOTES: Final = (
     "一行一项指标，按自评表里的次序；同一个一级指标的放在一起。“编码”一列只写编码，不能重复；“一级指标”从下拉列表选择。",
@@ -82,8 +85,10 @@ _LEVEL_NOTES: Final = (
 
 def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
     """The explanation above a table; with the indicators stands what the officer remarked on them."""
+    sheets = [*SCHEME_SHEETS] if scheme.layout else [name for name in SCHEME_SHEETS if name != t.SHEET_LAYOUT]
+    top = [note.format(count=_COUNTED[len(sheets)], sheets="、".join(sheets)) for note in _TOP_NOTES]
     notes = {
-        t.SHEET_SETTINGS: _TOP_NOTES, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
+        t.SHEET_SETTINGS: top, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
         t.SHEET_BANDS: _BAND_NOTES, t.SHEET_LEVELS: _LEVEL_NOTES,
     }[sheet]  # fmt: skip
     remark = (f"备注：{scheme.remark}",) if scheme.remark and sheet == t.SHEET_INDICATORS else ()
@@ -93,11 +98,18 @@ def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
 def write_scheme(path: Path, scheme: Scheme, kinds: Sequence[FindingKind]) -> None:
     """Write the scheme to `path`, in place. `kinds` are the checks; those of a fixed level are left out."""
     with Book(path, created=look.stamp(scheme.year), title=f"{scheme.county}{scheme.year}年度指标体系") as book:
-        _settings(book, scheme)
-        _categories(book, scheme)
-        _indicators(book, scheme)
-        _bands(book, scheme)
-        _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
+        fill_scheme(book, scheme, kinds)
+
+
+def fill_scheme(book: Book, scheme: Scheme, kinds: Sequence[FindingKind]) -> None:
+    """Add the sheets of a scheme to a workbook. A cap of 0, of a draft that has none yet, is left blank."""
+    _settings(book, scheme)
+    _categories(book, scheme)
+    _indicators(book, scheme)
+    _bands(book, scheme)
+    _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
+    if scheme.layout:
+        write_layout(book, scheme.layout)
 
 
 def _area(scheme: Scheme, sheet: str, column: str) -> str:
@@ -158,7 +170,7 @@ def _categories(book: Book, scheme: Scheme) -> None:
     columns = (*_CATEGORIES, *_BESIDE)
     sheet, row = open_table(book, name, columns, "指标体系：一级指标", _notes(scheme, t.SHEET_CATEGORIES))
     row = live(sheet, row, *_sums(scheme))
-    first = fill_table(sheet, row, _CATEGORIES, [(c.name, c.cap) for c in scheme.categories])
+    first = fill_table(sheet, row, _CATEGORIES, [(c.name, c.cap or None) for c in scheme.categories])
     for offset, words in enumerate(_BESIDE[1:], start=len(_CATEGORIES) + 1):
         sheet.write(row, offset, words.name, book.style(look.HEADER, bg_color=MUTE))
     groups = _area(scheme, t.SHEET_INDICATORS, "B")
@@ -188,7 +200,7 @@ def _indicators(book: Book, scheme: Scheme) -> None:
     sheet, row = open_table(book, t.SHEET_INDICATORS, _INDICATORS, "指标体系：指标", _notes(scheme, t.SHEET_INDICATORS))
     row = live(sheet, row, *_sums(scheme))
     rows = [
-        (i.code, i.category, i.subcategory, i.name, i.cap, t.YES if i.na_allowed else t.NO,
+        (i.code, i.category, i.subcategory, i.name, i.cap or None, t.YES if i.na_allowed else t.NO,
          i.method, i.description, i.scoring_standard, i.basis, *_powers(i))
         for i in scheme.indicators
     ]  # fmt: skip

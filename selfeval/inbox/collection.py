@@ -160,6 +160,7 @@ class _Work(Generic[T]):
     zone: tzinfo
     seconds: float
     earlier: Earlier = field(default_factory=Earlier)
+    documents: bool = False
 
     def __call__(self, task: _Task) -> Generator[Part[T], None, Part[T]]:
         own: Collected[T] | None = None
@@ -213,6 +214,7 @@ class _Work(Generic[T]):
             last=task.at if task.giving_up else None,
             known=self.earlier.failed,
             lines=self.earlier.lines if given_up else None,
+            documents=self.documents,
         )
 
     def _told(self, task: _Task, place: Place, source: Source, data: bytes | None) -> Collected[T]:
@@ -360,13 +362,14 @@ def collect(
     tally: Tally | None = None,
     meanwhile: Callable[[], object] | None = None,
     earlier: Earlier | None = None,
+    documents: bool = False,
 ) -> list[Collected[T]]:
     """Every thing in the inbox, sorted by path.
 
     `read` must be picklable; it gets each thing that may be a workbook, in a worker, and returns what it makes
     of it: an exception is taken as our own fault (X001). `seconds` is for one file; `tally` is told how many files
     are done; `meanwhile` is called while the workers read. Raises OSError if there is no inbox, and what the
-    engine raises if it can't work at all. With `earlier`, what ran out of time in that run isn't tried again, and
+    engine raises if it can't work at all. `documents` are given to `read` too, as the attachments they are so far. With `earlier`, what ran out of time in that run isn't tried again, and
     nothing more is given up.
     """
     listing = walk(inbox)
@@ -376,7 +379,7 @@ def collect(
     while tasks:
         limit = min(round_.account(task.unit).seconds(seconds) for task in tasks)
         total = round_.done + len(tasks)
-        work: Work[_Task, Part[T]] = _Work(inbox.absolute(), read, zone, limit, earlier or Earlier())
+        work: Work[_Task, Part[T]] = _Work(inbox.absolute(), read, zone, limit, earlier or Earlier(), documents)
         told: Told[T] = engine(work, tasks, seconds=limit, meanwhile=meanwhile)
         for task, outcome in told:
             round_.take(task, outcome, limit)

@@ -69,7 +69,8 @@ class Plan:
 
     `passed` are members whose unfolding came to nothing, by place, and why. `plain` hold nothing: they aren't opened if
     they are `told` already, or not asked for. With `last`, only that thing is opened, and what it lies in. `known` is
-    what failed in an earlier run, and `lines` is all that had a line there.
+    what failed in an earlier run, and `lines` is all that had a line there. `documents` of a word processor are opened
+    too: as attachments they are, unless the county's own table is found in them.
     """
 
     passed: Mapping[Place, Refusal] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Plan:
     last: Place | None = None
     known: Known = field(default_factory=dict)
     lines: Collection[str] | None = None
+    documents: bool = False
 
 
 class _Holder(Protocol):
@@ -125,12 +127,12 @@ class _Expansion:
         return (last is not None and place != last[: len(place)]) or (lines is not None and path not in lines)
 
 
-def expand(inbox: Path, unit: Unit, *, zone: tzinfo) -> Iterator[Item]:
-    """Every thing in one file, with its bytes if it is to be read as a workbook.
+def expand(inbox: Path, unit: Unit, *, zone: tzinfo, documents: bool = False) -> Iterator[Item]:
+    """Every thing in one file, with its bytes if it is to be read as a workbook, or is one of the `documents`.
 
     Times that don't tell their zone (in archives, in some mails) are taken to be in `zone`.
     """
-    for step in unfold(inbox, unit, zone=zone):
+    for step in unfold(inbox, unit, zone=zone, plan=Plan(documents=documents)):
         if isinstance(step, tuple) and (unit.only is None or step[0].path in unit.only):
             yield step
 
@@ -187,7 +189,8 @@ def _open(thing: _Thing, expansion: _Expansion) -> Iterator[Step]:
     elif suffix in ("zip", *names.MAIL_SUFFIXES) and kind in _NO_CONTAINER:
         yield _unreadable(thing.source, _NO_CONTAINER[kind]), None
     elif _is_attachment(kind, thing.name):
-        yield _attachment(thing.source, kind), None
+        read = expansion.plan.documents and _is_document(kind, thing.name)
+        yield _attachment(thing.source, kind), thing.data if read else None
     else:
         yield thing.source, thing.data
 
@@ -213,6 +216,12 @@ def _is_attachment(kind: Kind, name: str) -> bool:
     if kind is Kind.IWORK:
         return suffix in names.OTHER_SUFFIXES
     return kind not in _FOREIGN and kind not in (Kind.EML, Kind.MSG, *_OTHER_ARCHIVES)
+
+
+def _is_document(kind: Kind, name: str) -> bool:
+    """Whether a thing was written in a word processor, whole or not."""
+    broken = kind in (Kind.UNKNOWN, Kind.TRUNCATED, Kind.EMPTY, Kind.ENCRYPTED)
+    return kind in (Kind.DOCX, Kind.WORD) or (broken and names.suffix(name) in names.DOCUMENT_SUFFIXES)
 
 
 def _archive(thing: _Thing, expansion: _Expansion) -> Iterator[Step]:

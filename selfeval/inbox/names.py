@@ -22,6 +22,7 @@ OTHER_SUFFIXES: Final = frozenset(
     pages key jpg jpeg png gif bmp tif tiff webp heic svg ico psd cdr dwg mp3 wav m4a amr mp4 mov avi wmv mkv flv
     exe dll com bat cmd msi apk js vbs py ics vcf p7s p7m asc sig ttf gitkeep gitignore""".split()
 )
+DOCUMENT_SUFFIXES: Final = frozenset({"doc", "docx", "docm", "dot", "dotx", "wps", "wpt", "rtf", "odt"})
 _VOLUME: Final = re.compile(r".\.(?:z[0-9]{2}|r[0-9]{2}|part[0-9]{1,3}\.(?:rar|exe)|[0-9]{3})$", re.IGNORECASE)
 MAIL_SUFFIXES: Final = frozenset({"eml", "emlx", "mbox"})
 _TEMPORARY_SUFFIXES: Final = frozenset(

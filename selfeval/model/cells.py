@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Final, NamedTuple
 
+from selfeval.model.words import CELL_OF_TABLE, PARAGRAPH
+
 
 class OddKind(Enum):
     """Why a cell that is neither blank, text nor an ordinary number can't be taken as it stands."""
@@ -69,6 +71,28 @@ class RawCell(NamedTuple):
         return f"{column_letters(self.col)}{self.row + 1}"
 
 
+class WordCell(RawCell):
+    """A cell of a document's table, counted in the columns of its grid."""
+
+    __slots__ = ()
+
+    @property
+    def ref(self) -> str:
+        """The cell's place, e.g. '第3行第7列'."""
+        return CELL_OF_TABLE.format(row=self.row + 1, col=self.col + 1)
+
+
+class Paragraph(RawCell):
+    """A paragraph of a document outside its tables; those without text aren't counted."""
+
+    __slots__ = ()
+
+    @property
+    def ref(self) -> str:
+        """Its place, e.g. '第3段'."""
+        return PARAGRAPH.format(number=self.row + 1)
+
+
 class Visibility(Enum):
     """How a sheet is shown."""
 
@@ -84,7 +108,9 @@ class RawSheet:
     `beyond` holds contents outside the window that is read into `rows`; `formulas` the places that hold a
     formula, and `merges` (first row, first column, last row, last column), all counted from 0. `rounded` has what
     is in sight of a number whose format shows fewer decimals. `anew` are the places of `formulas` whose result an office
-    program doesn't take from the file but computes when it opens it.
+    program doesn't take from the file but computes when it opens it. Of a document's table, `changed` has what stood in
+    a cell before tracked changes, `nested` the cells that hold a table of their own, `floating` those with a text box, and
+    `after` tells how many of the document's paragraphs stand before it.
     """
 
     name: str
@@ -97,6 +123,11 @@ class RawSheet:
     beyond: tuple[RawCell, ...] = ()
     rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
     anew: frozenset[tuple[int, int]] = frozenset()
+    cells_are: type[RawCell] = RawCell
+    changed: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    nested: frozenset[tuple[int, int]] = frozenset()
+    floating: frozenset[tuple[int, int]] = frozenset()
+    after: int = 0
 
     def at(self, row: int, col: int) -> CellValue:
         """The value at a place, None outside the window."""
@@ -133,18 +164,24 @@ class RawSheet:
 
     def cell(self, row: int, col: int) -> RawCell:
         """The value at a place together with the place."""
-        return RawCell(self.name, row, col, self.at(row, col), (row, col) in self.formulas)
+        return self.cells_are(self.name, row, col, self.at(row, col), (row, col) in self.formulas)
 
 
 @dataclass(frozen=True, slots=True)
 class RawWorkbook:
-    """A workbook as read.
+    """A workbook as read; or a document, whose sheets are its tables, and whose `text` has what stands outside them.
 
     `modified` is the workbook's own last-modified stamp, aware if the file says its zone, else naive
     local time; None if it has none.
     """
 
-    kind: str  # "xlsx", "xls", "ods", "xlsb"
+    kind: str  # "xlsx", "xls", "ods", "xlsb", "docx"
     sheets: tuple[RawSheet, ...]
     modified: datetime | None = None
     notes: tuple[str, ...] = ()  # "macros", "default_password", "external_links", "strict", "conditional_formats"
+    text: RawSheet | None = None  # a paragraph a row
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it was written in a word processor."""
+        return self.text is not None

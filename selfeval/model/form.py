@@ -44,13 +44,46 @@ class CutText(NamedTuple):
     kept: int
 
 
+class StatedSum(NamedTuple):
+    """A sum the county's own table states, and which indicators it may be of, by code: any of these is right.
+
+    `whole` is the table's total.
+    """
+
+    cell: RawCell
+    parts: tuple[tuple[str, ...], ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnParts:
+    """What a form filed in the county's own layout has besides: its table ends before the row `end`.
+
+    `passed` are rows that repeat the header, `totals` its rows of sums, `sums` what they state. `near` has by code of a
+    missing indicator the cell whose name is most like its own; `clashes` are cells that say of several rows together what
+    these say one by one; `strays` what stands in no column. `scores` are the score cells that hold anything. `wordless`:
+    no column is for words.
+    """
+
+    end: int
+    passed: frozenset[int] = frozenset()
+    totals: tuple[RawRow, ...] = ()
+    scores: int = 0
+    sums: tuple[StatedSum, ...] = ()
+    near: Mapping[str, RawCell] = field(default_factory=dict)
+    clashes: tuple[RawCell, ...] = ()
+    strays: tuple[RawCell, ...] = ()
+    wordless: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RawForm:
     """The parts of a form found in a workbook, by names and codes, never by position.
 
     `identity` maps a label (部门编码 …) to its answer's cell, `identity_again` to further answers in sight. `rows` are the rows under the header of the
     score sheet that hold anything. `stated` maps "total" and "grade" to the cells of 得分汇总表. The rest
-    are facts about how the workbook differs from the form that was sent out.
+    are facts about how the workbook differs from the form that was sent out. `own` is there where the form is in the
+    county's own layout: its rows have the codes of the scheme then, at the cells of their names.
     """
 
     workbook: RawWorkbook
@@ -65,6 +98,7 @@ class RawForm:
     identity_again: Mapping[str, tuple[RawCell, ...]] = field(default_factory=dict)
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
     cuts: tuple[CutText, ...] = ()
+    own: OwnParts | None = None
 
 
 @dataclass(frozen=True, slots=True)

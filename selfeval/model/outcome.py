@@ -76,11 +76,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFiled:
+    """What is to be known of a form that was filed in the county's own layout.
+
+    `undated`: it doesn't say of which year it is. `stranger` is the name it gives that nobody in the roster has.
+    `scores_of_totals` counts the score cells in rows of sums.
+    """
+
+    is_document: bool = False
+    undated: bool = False
+    stranger: str = ""
+    scores_of_totals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
     """What reading one source gave, by itself: before it is known which file of a department counts.
 
     `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same
-    identity and the same answers. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
+    identity and the same answers; `of_scores` for two with the same scores, and known only where the scheme has a layout
+    of its own, in which the form is that is `own`. An attachment `named` a department in its text. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
     who mend the program and stands in no result.
     """
 
@@ -97,6 +112,9 @@ class FileReading:
     stamp: datetime | None = None
     scores_read: int = 0
     scores_unplaced: int = 0
+    own: OwnFiled | None = None
+    of_scores: str = ""
+    named: str = ""
     fault: str = ""
 
     @property

@@ -49,3 +49,4 @@ class Torn(Enum):
     STRINGS = "strings"  # the texts that cells share
     STYLES = "styles"
     ENCODING = "encoding"  # which characters its bytes are
+    DOCUMENT = "document"  # which part of a document is its text

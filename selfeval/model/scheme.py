@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from selfeval.model.finding import Level
+from selfeval.model.layout import Layout
 from selfeval.model.words import IN_FULL, PRORATED
 
 
@@ -76,7 +77,8 @@ class Scheme:
 
     `indicators` are grouped by category in the order of `categories`, bonus ones last; `bands` run from the best to
     the worst. `total_cap` bounds the total with its bonus, the full marks do where it is None; `excused_as` says how
-    不适用 counts: in full, or taken out of both sides. `levels` maps a finding code to the level the officer set for it, or to None (not checked).
+    不适用 counts: in full, or taken out of both sides. `layout` is the county's own table, if it has one.
+    `levels` maps a finding code to the level the officer set for it, or to None (not checked).
     """
 
     year: int
@@ -98,6 +100,7 @@ class Scheme:
     remark: str = ""
     total_cap: Decimal | None = None
     excused_as: str = IN_FULL
+    layout: Layout | None = None
 
     @property
     def prorated(self) -> bool:

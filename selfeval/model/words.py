@@ -1,4 +1,4 @@
-"""The words that stand in the place of a score, and those that say how 不适用 counts."""
+"""The words that stand in the place of a score, those that say how 不适用 counts, and how places in a document are told."""
 
 from __future__ import annotations
 
@@ -9,3 +9,5 @@ PENDING: Final = "待评定"  # the bureau has yet to give the score
 UNCHOSEN: Final = "未选"  # another one of its group was answered
 IN_FULL: Final = "满分"
 PRORATED: Final = "折算"  # taken out of both sides
+CELL_OF_TABLE: Final = "第{row}行第{col}列"
+PARAGRAPH: Final = "第{number}段"

@@ -14,6 +14,7 @@ from selfeval.model import (
     Scheme,
 )
 from selfeval.officer import settings
+from selfeval.officer.layout import build_layout
 from selfeval.officer.tables import Tables, number_in, points, yes
 from selfeval.tables import TableRow, squeeze, text
 
@@ -30,6 +31,7 @@ SCHEME_SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     t.SHEET_INDICATORS: (INDICATOR_COLUMNS, (t.COL_CODE, t.COL_CATEGORY, t.COL_INDICATOR, t.COL_CAP)),
     t.SHEET_BANDS: ((t.BAND_GRADE, t.BAND_LOWER), (t.BAND_GRADE, t.BAND_LOWER)),
     t.SHEET_LEVELS: ((t.LEVEL_CODE, t.LEVEL_LEVEL), (t.LEVEL_CODE, t.LEVEL_LEVEL)),
+    t.SHEET_LAYOUT: ((t.SETTING, t.SETTING_VALUE), (t.SETTING, t.SETTING_VALUE)),
 }
 LEVEL_WORDS: Mapping[str, Level | None] = {t.LEVEL_NAMES[level]: level for level in Level} | {t.LEVEL_OFF: None}
 
@@ -59,6 +61,7 @@ def build_scheme(tables: Tables) -> Scheme:
             for row in (tables[t.SHEET_LEVELS].rows if t.SHEET_LEVELS in tables else ())
             if text(row[t.LEVEL_CODE]) and text(row[t.LEVEL_LEVEL])
         },
+        layout=build_layout(tables),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from selfeval import text as t
 from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, MOST_OF_A_ROW, findings_can_be_told
@@ -21,7 +21,18 @@ from selfeval.checks.totals import TOTAL_CHECKS
 from selfeval.checks.values import VALUE_CHECKS
 from selfeval.checks.workbook import WORKBOOK_CHECKS
 from selfeval.findings import Levels, run_checks
-from selfeval.model import Answer, FileReading, Finding, LostForm, RawForm, RawWorkbook, Source, Submission
+from selfeval.model import (
+    Answer,
+    FileReading,
+    Finding,
+    LostForm,
+    Mismatch,
+    OwnFiled,
+    RawForm,
+    RawWorkbook,
+    Source,
+    Submission,
+)
 from selfeval.reading.context import Context
 from selfeval.submission.case import Case
 from selfeval.submission.columns import WORDS
@@ -30,7 +41,9 @@ from selfeval.submission.identity import Directory, identify
 from selfeval.submission.normalise import holds_answer, score_columns, understand
 from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
-from selfeval.tables import cell_key, shown, text
+from selfeval.tables import cell_key, is_blank, shown, text
+
+FoundIn = Callable[[Case], list[Finding]]
 
 
 def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
@@ -60,8 +73,18 @@ def not_a_form(source: Source, context: Context, lost: LostForm | None) -> tuple
     return tuple(run_checks((is_our_form,), context.scheme.levels, last_name(source.path), lost))
 
 
-def judge(form: RawForm, source: Source, context: Context) -> FileReading:
-    """Everything there is to say of one form: its answers, scorecard and all findings in one pass."""
+def _of_ours(case: Case) -> list[Finding]:
+    """What is found in one of our own forms whose rows are of this round's scheme."""
+    levels = case.scheme.levels
+    found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), levels, case)
+    return found + run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), levels, case)
+
+
+def judge(form: RawForm, source: Source, context: Context, found_in: FoundIn = _of_ours) -> FileReading:
+    """Everything there is to say of one form: its answers, scorecard and all findings in one pass.
+
+    `found_in` makes the checks of its rows, where these are of this round's scheme.
+    """
     scheme, directory = context.scheme, context.directory
     submission = understand(form, scheme, directory)
     case = Case(submission, scheme, directory, score_of(submission.answers, scheme))
@@ -70,8 +93,7 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
     findings += origin
     ours = not origin or comparable(case)
     if ours:  # the rows of another scheme mean nothing here
-        findings += run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), scheme.levels, case)
-        findings += run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), scheme.levels, case)
+        findings += found_in(case)
     return FileReading(
         source=source,
         department=submission.department,
@@ -84,6 +106,22 @@ def judge(form: RawForm, source: Source, context: Context) -> FileReading:
         stamp=form.workbook.modified,
         scores_read=submission.scores_read,
         scores_unplaced=_unplaced(submission),
+        own=_own(submission),
+        of_scores=_of_scores(submission) if scheme.layout and ours else "",
+    )
+
+
+def _own(submission: Submission) -> OwnFiled | None:
+    """What is to be known of a form in the county's own layout; None of one of ours."""
+    form = submission.form
+    if form.own is None:
+        return None
+    unknown = submission.mismatch in (Mismatch.UNKNOWN_NAME, Mismatch.UNKNOWN_BOTH)
+    return OwnFiled(
+        is_document=form.workbook.is_document,
+        undated=t.ID_YEAR not in form.identity,
+        stranger=submission.typed_name if unknown else "",
+        scores_of_totals=sum(not is_blank(row.cells[t.COL_SCORE].value) for row in form.own.totals),
     )
 
 
@@ -122,11 +160,14 @@ def in_order(findings: Iterable[Finding], form: RawForm) -> tuple[Finding, ...]:
 def _unplaced(submission: Submission) -> int:
     """Non-blank score cells that belong to no answer: doubled and unknown rows, doubled columns and sheets, far cells."""
     form = submission.form
-    first, *twins = score_columns(form)
     spare = [answer.row for answer in (*submission.doubled, *submission.bureaus)] + list(submission.strangers)
     spare += [row for rows in form.other_candidates.values() for row in rows]
+    unplaced = sum(holds_answer(row.cells[t.COL_SCORE].value) for row in spare)
+    if form.own:
+        return unplaced
+    first, *twins = score_columns(form)
     return (
-        sum(holds_answer(row.cells[t.COL_SCORE].value) for row in spare)
+        unplaced
         + sum(cell.col in (first, *twins) and holds_answer(cell.value) for cell in form.score_sheet.beyond)
         + sum(
             holds_answer(form.score_sheet.at(row, col))
@@ -144,6 +185,14 @@ def _signature(submission: Submission) -> str:
         for item in answer.items:
             cap = item.row.cells.get(t.COL_CAP)
             parts += [*_answered(item), item.indicator.name, shown(cap.value) if cap else ""]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _of_scores(submission: Submission) -> str:
+    """The same for two forms with the same scores, whatever else stands in them."""
+    parts = [submission.department or submission.typed_name]
+    for answer in submission.answers:
+        parts += _answered(answer)[:3]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -17,8 +17,9 @@ from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import Earlier, Tally, collect
 from selfeval.model import Fate, FileReading, Refusal, Source
+from selfeval.reading import document
 from selfeval.reading.context import Context
-from selfeval.reading.kinds import read_form
+from selfeval.reading.kinds import bounds_of, read_form
 from selfeval.submission.packed import Packed, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,11 @@ def read_inbox(
     zone = ZoneInfo(context.scheme.timezone)
     read = partial(_read_packed, context=context)
     readings = []
-    for found in collect(inbox, read, zone=zone, engine=engine, tally=tally, meanwhile=meanwhile, earlier=earlier):
+    collected = collect(
+        inbox, read, zone=zone, engine=engine, tally=tally, meanwhile=meanwhile, earlier=earlier,
+        documents=context.scheme.layout is not None,
+    )  # fmt: skip
+    for found in collected:
         reading = unpack(found.result, context.scheme) if found.result else settled_reading(found.source)
         if found.failure and found.failure.trouble is Refusal.FAULT:
             reading = replace(reading, fault=found.failure.detail)
@@ -59,8 +64,11 @@ def settled_reading(source: Source) -> FileReading:
 def read_source(source: Source, content: bytes, context: Context) -> FileReading:
     """The reading of one source. A fault of the program is told with its trace and never raised; MemoryError is."""
     try:
-        return read_form(read_workbook(content), source, context)
+        workbook = read_workbook(content, bounds_of(context.scheme))
+        return document.read(workbook, source, context) or read_form(workbook, source, context)
     except Unreadable as unreadable:
+        if source.fate is Fate.ATTACHMENT and unreadable.reason is not Refusal.FAULT:
+            return document.unread(source, unreadable)
         return _raised(source, unreadable, unreadable.reason, unreadable.detail)
     except MemoryError:
         raise

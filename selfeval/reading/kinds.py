@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import Fate, FileReading, RawWorkbook, Source
-from selfeval.reading import department_form, words
+from selfeval.excel.read.guard import FORM, FORM_OR_DOCUMENT, Bounds
+from selfeval.model import Fate, FileReading, RawForm, RawWorkbook, Scheme, Source
+from selfeval.reading import department_form, own_table, words
 from selfeval.reading.context import Context
-from selfeval.submission.find import find_lost, mark_of
+from selfeval.submission.find import find_form, find_lost, mark_of
 
 Read = Callable[[RawWorkbook, Source, Context], FileReading | None]
 
@@ -33,11 +34,24 @@ class FormKind:
 KINDS: Final = (FormKind(t.FORM_KIND, department_form.read, department_form.read_remains),)
 
 
+def bounds_of(scheme: Scheme) -> Bounds:
+    """How much of a filed file is read: documents too, where the county's own table may be filed in one."""
+    return FORM_OR_DOCUMENT if scheme.layout else FORM
+
+
+def filed_form(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
+    """The form in a workbook that was read, as it was found."""
+    return own_table.form_in(workbook, scheme) or find_form(workbook)
+
+
 def read_form(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
-    """The reading of a workbook by the kind it is marked as, else by the first kind it fits."""
+    """The reading of a workbook: the county's own table, else by the kind it is marked as, else by the first it fits."""
+    if context.scheme.layout and (reading := own_table.read(workbook, source, context)):
+        return reading
     mark = mark_of(workbook)
     kinds = [kind for kind in KINDS if mark and kind.name == mark.kind] or KINDS
-    for read in (*(kind.read for kind in kinds), *(kind.read_remains for kind in kinds)):
+    remains = [*(kind.read_remains for kind in kinds), own_table.read_remains]
+    for read in (*(kind.read for kind in kinds), *remains):
         if reading := read(workbook, source, context):
             return reading
     return FileReading(

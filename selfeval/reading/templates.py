@@ -18,6 +18,7 @@ from selfeval.checks.decisions import (
     department_in,
     extended_to,
 )
+from selfeval.checks.layout import LAYOUT_CHECKS
 from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.powers import POWER_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
@@ -59,8 +60,8 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     scheme_book, roster_book, decisions_book, awards_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
-    _stop_on(scheme_findings(scheme_tables), paths[0])
-    _stop_on(roster_findings(roster_tables), paths[1])
+    stop_on(scheme_findings(scheme_tables), paths[0])
+    stop_on(roster_findings(roster_tables), paths[1])
     scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
     decisions = () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster)
     if not awarded or not bureaus(scheme) or _absent(awards_book):
@@ -72,11 +73,30 @@ def _absent(book: RawWorkbook | Unopened) -> bool:
     return isinstance(book, Unopened) and book.refusal is Refusal.VANISHED
 
 
+def present_scheme(folder: Path) -> Scheme | None:
+    """The scheme of a workspace by itself; None if it has none yet. Raises `CannotRun` as `load` does."""
+    if not folder.is_dir():
+        raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
+    path = folder / t.SCHEME_FILE
+    (book,) = read_books([path])
+    if isinstance(book, Unopened) and book.refusal is Refusal.VANISHED:
+        return None
+    return checked_scheme(find_tables(needed(book, path), SCHEME_SHEETS), path)
+
+
+def checked_scheme(tables: Tables, path: Path) -> Scheme:
+    """The scheme in some tables; raises `CannotRun` with all that is wrong with them."""
+    stop_on(scheme_findings(tables), path)
+    return build_scheme(tables)
+
+
 def scheme_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a scheme workbook, causes first, by its place."""
     return _in_order(
         run_checks(
-            (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, officers_cell_has_content), {}, tables
+            (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content),
+            {},
+            tables,
         ),
         (table.sheet.name for table in tables.values()),
     )
@@ -133,7 +153,8 @@ def _in_order(findings: list[Finding], sheets: Iterable[str]) -> list[Finding]:
     )
 
 
-def _stop_on(findings: list[Finding], path: Path) -> None:
+def stop_on(findings: list[Finding], path: Path) -> None:
+    """Raise `CannotRun` if anything was found wrong with a workbook of the officer's."""
     if findings:
         raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), findings, path.name)
 
@@ -143,13 +164,13 @@ def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision,
     directory = Directory.of(roster)
     findings = run_checks(DECISION_CHECKS, {}, tables)
     findings += run_checks((decision_names_department,), {}, tables, directory)
-    _stop_on(_in_order(findings, tables), path)
+    stop_on(_in_order(findings, tables), path)
     return tuple(_decision(row, directory) for row in tables[t.SHEET_DECISIONS].rows)
 
 
 def _awards(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> Awards:
     tables, directory = award_tables(book), Directory.of(roster)
-    _stop_on(_in_order(run_checks(AWARD_CHECKS, {}, Awarding(tables, scheme, directory)), tables), path)
+    stop_on(_in_order(run_checks(AWARD_CHECKS, {}, Awarding(tables, scheme, directory)), tables), path)
     return build_awards(tables, scheme, directory)
 
 

@@ -15,7 +15,7 @@ from selfeval.findings import count_errors
 from selfeval.model import Decision, Fate
 from selfeval.settling import words
 from selfeval.settling.decisions import NOTHING_DECIDED, Decided, last_of
-from selfeval.settling.effective import Filed
+from selfeval.settling.effective import Filed, same_answers
 
 
 class Outcome(Enum):
@@ -110,9 +110,17 @@ def same_bytes(one: Filed, other: Filed) -> bool:
 def _versions(files: Sequence[Filed]) -> list[_Version]:
     """The files without repetition, the newest first; of equal files at equal times the first path stands."""
     alike: dict[tuple[str, bool], list[Filed]] = {}
+    by_scores = any(file.reading.own for file in files)
     for file in sorted(sorted(files, key=lambda file: file.path), key=lambda file: file.order, reverse=True):
-        alike.setdefault((file.reading.signature, file.reading.has_errors), []).append(file)
+        errors = file.reading.has_errors
+        known = alike.items() if by_scores else ()
+        said = next((key for key, (first, *_) in known if key[1] is errors and _same(first, file)), None)
+        alike.setdefault(said or (file.reading.signature, errors), []).append(file)
     return [_Version(file, tuple(twins)) for file, *twins in alike.values()]
+
+
+def _same(one: Filed, other: Filed) -> bool:
+    return same_answers(one.reading, other.reading)
 
 
 def _made_from(copy: Filed, file: Filed) -> bool:

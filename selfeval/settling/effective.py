@@ -110,6 +110,8 @@ def _local(stamp: datetime, zone: ZoneInfo) -> datetime:
 def _doubt(stamp: datetime, proof: datetime | None, scheme: Scheme, zone: ZoneInfo) -> StampDoubt | None:
     if stamp.astimezone(UTC).replace(tzinfo=None) == blank_stamp(scheme.year) if stamp.tzinfo else False:
         return StampDoubt.BLANK
+    if scheme.layout and stamp == scheme.layout.saved:
+        return StampDoubt.BLANK
     if stamp.year not in PLAUSIBLE_YEARS:
         return StampDoubt.EARLY if stamp.year < PLAUSIBLE_YEARS.start else StampDoubt.LATE
     local = _local(stamp, zone)
@@ -167,7 +169,14 @@ def by_mail(files: Sequence[Filed]) -> tuple[list[Filed], tuple[Filed, Filed] | 
 
 
 def _differ(one: Filed, other: Filed) -> bool:
-    return one.reading.signature != other.reading.signature
+    return not same_answers(one.reading, other.reading)
+
+
+def same_answers(one: FileReading, other: FileReading) -> bool:
+    """Whether two files say the same; of one in the county's own layout, which lacks some columns, the scores."""
+    if (one.own or other.own) and one.of_scores and other.of_scores:
+        return one.of_scores == other.of_scores
+    return one.signature == other.signature
 
 
 def _at_mail(file: Filed) -> Filed:

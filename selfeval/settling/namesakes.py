@@ -44,6 +44,7 @@ class _Unread:
     fate: Fate
     owner: str | None
     subject: str
+    named: str = ""  # the department its text names
 
     @property
     def tried(self) -> bool:
@@ -81,7 +82,8 @@ def _unread(files: Iterable[Filed], verdicts: Mapping[str, Verdict], owners: Map
         verdict = verdicts[file.path]
         if _may_be_anyones(file, verdict):
             mail = file.reading.source.mail
-            yield _Unread(file.path, verdict.fate, owners.get(file.path), mail.subject if mail else "")
+            subject = mail.subject if mail else ""
+            yield _Unread(file.path, verdict.fate, owners.get(file.path), subject, file.reading.named)
 
 
 def _may_be_anyones(file: Filed, verdict: Verdict) -> bool:
@@ -93,16 +95,18 @@ def _may_be_anyones(file: Filed, verdict: Verdict) -> bool:
 
 
 def _named(thing: _Unread, named_in: NamedIn) -> Iterator[tuple[str, Told]]:
-    """The departments something names: its own name first, then what it lies in, then its mail's subject."""
+    """The departments something names: its own name first, then its text, what it lies in, and its mail's subject."""
     *around, own = _PART.split(thing.path)
-    names = [(own, Told.BY_NAME)]
-    if thing.owner is None:  # else it came with another department's form
-        names += [(name, Told.BY_HOLDER) for name in reversed(around)]
-        names.append((thing.subject, Told.BY_SUBJECT))
-    for name, told in names:
-        if named := named_in(name):
-            yield from ((department.code, told) for department in named)
-            return
+    if named := named_in(own):
+        yield from ((department.code, Told.BY_NAME) for department in named)
+    elif thing.named:
+        yield thing.named, Told.BY_TEXT
+    elif thing.owner is None:  # else it came with another department's form
+        names = [(name, Told.BY_HOLDER) for name in reversed(around)]
+        for name, told in (*names, (thing.subject, Told.BY_SUBJECT)):
+            if named := named_in(name):
+                yield from ((department.code, told) for department in named)
+                return
 
 
 def _beside_their_form(thing: _Unread, code: str, sent: Senders) -> bool:

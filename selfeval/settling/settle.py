@@ -240,6 +240,7 @@ def _completeness(files: Sequence[Filed], verdicts: Verdicts, results: Sequence[
         fate, reading = verdicts[file.path].fate, file.reading
         if fate is Fate.USED:
             rejected[words.UNPLACED] += reading.scores_unplaced
+            rejected[words.OF_TOTALS] += reading.own.scores_of_totals if reading.own else 0
         elif reading.scores_read:
             rejected[t.FATE_NAMES[fate]] += reading.scores_read
     return Completeness(

@@ -8,6 +8,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import batch as rules
+from selfeval.checks.own_files import document_agrees, undated_form_is_later
 from selfeval.findings import Levels, run_checks
 from selfeval.model import (
     Decision,
@@ -23,7 +24,8 @@ from selfeval.model import (
 from selfeval.settling import words
 from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
 from selfeval.settling.decisions import decided_on, extensions, last_of
-from selfeval.settling.effective import Filed, after_sources, by_mail, first_came
+from selfeval.settling.documents import beside_workbooks
+from selfeval.settling.effective import Filed, after_sources, by_mail, first_came, same_answers
 from selfeval.submission.identity import Directory
 from selfeval.tables import tidy
 
@@ -60,9 +62,13 @@ def standing(
     decided = decided_on([f.reading for f in files], own)
     files, crossed = by_mail(files)
     files = after_sources(files)
-    choice = _exempted(files) if department.exempt else choose(files, decided)
-    said = {f.path: _said_of(f, department, directory, levels) for f in files}
+    chosen_from, aside = beside_workbooks(files, decided)
+    choice = _exempted(files) if department.exempt else choose(chosen_from, decided)
+    said = {f.path: _said_of(f, department, directory, scheme) for f in files}
     notes: list[Finding] = []
+    for document, workbook in () if department.exempt else aside:
+        choice = replace(choice, verdicts={**choice.verdicts, document.path: _set_aside(document, workbook)})
+        notes += _disagreeing(document, workbook, levels) if choice.file is workbook else []
     settled = any(decision.action == t.ACT_USE for decision in choice.acted)  # by the bureau
     settled = settled or bool(choice.file and choice.file.reading.made_from)  # by who filed
     if crossed and not settled and not department.exempt:
@@ -92,9 +98,27 @@ def standing(
     )
 
 
-def _said_of(file: Filed, department: Department, directory: Directory, levels: Levels) -> list[Finding]:
-    """What is told of a single file: whose name it bears, and whose time it was taken at."""
+def _set_aside(document: Filed, workbook: Filed) -> Verdict:
+    """What becomes of a Word file beside a workbook."""
+    same = same_answers(document.reading, workbook.reading)
+    why = words.WHY_SAME_SCORES if same else words.WHY_WORKBOOK
+    return Verdict(Fate.DUPLICATE if same else Fate.SUPERSEDED, why.format(path=workbook.path))
+
+
+def _disagreeing(document: Filed, workbook: Filed, levels: Levels) -> list[Finding]:
+    """The query that a Word file has other scores than the workbook beside it; nothing where they are the same."""
+    if same_answers(document.reading, workbook.reading):
+        return []
+    changes = difference(document.reading, workbook.reading)
+    return run_checks((document_agrees,), levels, document.reading, workbook.reading, changes)
+
+
+def _said_of(file: Filed, department: Department, directory: Directory, scheme: Scheme) -> list[Finding]:
+    """What is told of a single file: whose name it bears, whose time it was taken at, and whether its year is known."""
+    levels = scheme.levels
     found = run_checks((rules.file_name_fits,), levels, file.reading, department, directory)
+    if file.reading.own and file.reading.own.undated:
+        found += run_checks((undated_form_is_later,), levels, file.reading, file.time.date(), scheme.year)
     instead = f"{t.CLOCK_NAMES[file.clock]} {file.time:%Y-%m-%d %H:%M}"
     if file.mail_doubt and file.reading.source.mail:
         sent, why = file.reading.source.mail.sent, words.WHY_NO_MAIL_DATE[file.mail_doubt]
@@ -164,7 +188,7 @@ def difference(older: FileReading, newer: FileReading) -> str:
     before = {answer.indicator.code: answer for answer in older.answers}
     changed = [told for answer in newer.answers for told in _changes(before.get(answer.indicator.code), answer)]
     if not changed:
-        return "" if older.signature == newer.signature else words.WORDS_DIFFER
+        return "" if same_answers(older, newer) else words.WORDS_DIFFER
     shown = words.LIST_COMMA.join(changed[:_MOST_DIFFERENCES])
     return shown if len(changed) <= _MOST_DIFFERENCES else words.AND_SO_MANY.format(names=shown, count=len(changed))
 

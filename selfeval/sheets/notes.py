@@ -26,8 +26,9 @@ from selfeval.excel.write.table import (
     heading,
     page,
 )
-from selfeval.model import Fate, Level, Scheme
+from selfeval.model import Fate, Layout, Level, Role, Scheme
 from selfeval.officer.settings import name_of
+from selfeval.owntable import read_label
 
 COLUMNS = (
     Column("部门编码", 14, CODE),
@@ -86,7 +87,26 @@ def _reading(scheme: Scheme) -> list[tuple[str, str]]:
     said = [(label, words.format(counted=counted)) for label, words in READING]
     if any(i.by_bureau for i in scheme.indicators):
         said.append(("财政评定", "由财政局评定的指标，分数只取自财政评定表；部门在这里填的不计入。"))
+    if scheme.layout:
+        said.append(("本县的表", _of_own_layout(scheme.layout)))
     return said
+
+
+def _of_own_layout(layout: Layout) -> str:
+    """How forms filed in the county's own layout are read, and which checks aren't made of them for want of a column."""
+    lacking = [
+        (any(layout.has(role) for role in (Role.REASON, Role.REMARK, Role.EXPLANATION)), "扣分、不适用有没有写原因"),
+        (layout.has(Role.CAP) or any(_says_cap(words.third) for words in layout.words.values()), "分值有没有改动"),
+        (layout.has(Role.STANDARD), "评分标准有没有改动"),
+    ]
+    left_out = [what for there, what in lacking if not there]
+    read = "按本县的表填报的，按三级指标的名称认行，按表头认列，与自评表同样核对；与别的文件比较时只比分数。"
+    return read + (f"本县的表没有相应的列，没有检查：{'、'.join(left_out)}。" if left_out else "")
+
+
+def _says_cap(label: str) -> bool:
+    """Whether a label tells its cap in a bracket."""
+    return read_label(label).cap is not None
 
 
 def _counting(scheme: Scheme) -> list[tuple[str, str]]:

@@ -323,13 +323,20 @@ def _item(block: Indicator, number: int, row: RawRow, scheme: Scheme) -> Answer 
 
 def count_scores(form: RawForm) -> int:
     """Scores below the 自评分 header, counted straight from the sheet (the completeness proof)."""
+    if form.own:
+        return form.own.scores + _elsewhere(form)
     columns = score_columns(form)
     below = form.score_sheet.rows[form.header_row + 1 :]
     return (
         sum(1 for line in below for col in columns if col < len(line) and holds_answer(line[col]))
         + sum(cell.col in columns and holds_answer(cell.value) for cell in form.score_sheet.beyond)
-        + sum(holds_answer(row.cells[t.COL_SCORE].value) for rows in form.other_candidates.values() for row in rows)
+        + _elsewhere(form)
     )
+
+
+def _elsewhere(form: RawForm) -> int:
+    """Scores in further score sheets."""
+    return sum(holds_answer(row.cells[t.COL_SCORE].value) for rows in form.other_candidates.values() for row in rows)
 
 
 def holds_answer(value: CellValue) -> bool:

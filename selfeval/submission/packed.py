@@ -29,7 +29,7 @@ _FIRST_WORDS: Final = 4  # their place in a row
 _FIELDS: Final = tuple(column.field for column in WORDS)
 _LISTED: Final = tuple(_FIRST_WORDS + WORDS.index(column) for column in LISTED)
 _REASON: Final = _FIRST_WORDS + _FIELDS.index("reason")
-Places = tuple[str, int, int]  # the sheet, and the columns of score and reason
+Places = tuple[type[RawCell], str, int, int]  # what its cells are, the sheet, and the columns of score and reason
 Content = tuple[bytes, bytes]  # the rows; and the items, nothing where there are none
 Packed = tuple[FileReading, tuple[Said, ...], Places, int, Content]
 
@@ -37,11 +37,11 @@ Packed = tuple[FileReading, tuple[Said, ...], Places, int, Content]
 class PackedAnswers(Sequence[KeptAnswer]):
     """Answers that are made of their bytes each time they are asked for."""
 
-    __slots__ = ("_content", "_count", "_items", "_reason_col", "_scheme", "_score_col", "_sheet")
+    __slots__ = ("_cell", "_content", "_count", "_items", "_reason_col", "_scheme", "_score_col", "_sheet")
 
     def __init__(self, scheme: Scheme, places: Places, count: int, content: Content) -> None:
         """Hold the bytes, how many answers they are, and where their cells stand."""
-        sheet, self._score_col, self._reason_col = places
+        self._cell, sheet, self._score_col, self._reason_col = places
         self._scheme, self._sheet, self._count = scheme, intern(sheet), count
         self._content, self._items = content
 
@@ -99,8 +99,8 @@ class PackedAnswers(Sequence[KeptAnswer]):
             reading=_READINGS[reading],
             score=_points(score, self._scheme.decimals),
             words=dict(zip(_FIELDS, said, strict=True)),
-            score_at=RawCell(self._sheet, row, self._score_col),
-            reason_at=RawCell(self._sheet, row, self._reason_col),
+            score_at=self._cell(self._sheet, row, self._score_col),
+            reason_at=self._cell(self._sheet, row, self._reason_col),
             items=tuple(self._item(indicator, item) for item in items.get(number, ())) if items else (),
         )
 
@@ -116,7 +116,7 @@ def kept(answer: Answer) -> KeptAnswer:
     cells = answer.row.cells
     score = cells[t.COL_SCORE]
     reason = cells.get(t.COL_REASON, score)
-    score_at, reason_at = (RawCell(at.sheet, at.row, at.col) for at in (score, reason))
+    score_at, reason_at = (type(at)(at.sheet, at.row, at.col) for at in (score, reason))
     whole = KeptAnswer(answer.indicator, answer.reading, answer.score, answer.words, score_at, reason_at)
     return replace(whole, items=tuple(map(kept, answer.items)), own_cap=answer.own_cap) if _is_own(answer) else whole
 
@@ -151,7 +151,10 @@ def pack(reading: FileReading, scheme: Scheme) -> Packed:
     bare = replace(reading, answers=(), findings=(), card=None)
     findings = tuple(_finding(finding) for finding in reading.findings)
     first = reading.answers[0] if reading.answers else None
-    places = (first.score_at.sheet, first.score_at.col, first.reason_at.col) if first else ("", 0, 0)
+    reasoned_one = next((a for a in reading.answers if a.reason_at.col != a.score_at.col), first)
+    places: Places = (RawCell, "", 0, 0)
+    if first and reasoned_one:
+        places = (type(first.score_at), first.score_at.sheet, first.score_at.col, reasoned_one.reason_at.col)
     return (bare, findings, places, len(reading.answers), content)
 
 

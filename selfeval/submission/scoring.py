@@ -174,3 +174,15 @@ def full_throughout(card: Scorecard, scheme: Scheme) -> bool:
 def _plain(points: Decimal, scheme: Scheme) -> Decimal:
     """Points with the scheme's decimals at least."""
     return points + Decimal(0).quantize(scheme.quantum)
+
+
+def statable(card: Scorecard, scheme: Scheme) -> frozenset[Decimal]:
+    """The totals that a department may rightly state: its own part or the total, before or after 不适用 is prorated."""
+    bonus = card.bonus or Decimal(0)
+    parts = [card.earned, card.earned + card.excused]
+    parts += [part + bonus for part in parts]
+    if card.excused < scheme.full_marks:
+        parts.append(base_of(card.earned, card.excused, scheme) + bonus)
+    parts += [card.total] if card.total is not None else []
+    parts += [card.provisional.points] if card.provisional else []
+    return frozenset(min(part, scheme.most) for part in parts)

@@ -15,7 +15,7 @@ from selfeval import text as t
 from selfeval.model import CellValue, RawCell, Scheme
 from selfeval.officer.settings import BY_FIELD, BY_NAME, SETTINGS, Setting, values
 
-TABLES = {"categories", "indicators", "bands", "levels"}
+TABLES = {"layout", "categories", "indicators", "bands", "levels"}
 ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.field)
 NONSENSE: tuple[CellValue, ...] = ("二三", "?", -1.0, 10.0**9, 2.55, date(1900, 1, 1), True)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from selfeval.model import Clock, FileReading, Mail, Source
+from selfeval.model import Clock, FileReading, Layout, Mail, Source
 from selfeval.settling.effective import Filed, StampDoubt, after_sources, by_mail, filed, first_came
 from tests.builders import SCHEME
 
@@ -43,6 +43,14 @@ def test_which_clock(
 def test_a_stamp_without_a_zone_is_in_the_schemes() -> None:
     found = filed(reading(datetime(2024, 3, 20, 9), None, None), SCHEME)
     assert found.time == datetime(2024, 3, 20, 1, tzinfo=UTC)
+
+
+def test_the_stamp_of_the_countys_own_blank_is_passed_over() -> None:
+    scheme = replace(SCHEME, layout=Layout((), {}, saved=STAMP))
+    assert (filed(reading(STAMP, SENT, OWN), scheme).doubt, filed(reading(STAMP, SENT, OWN), scheme).time) == (
+        StampDoubt.BLANK, SENT,
+    )  # fmt: skip
+    assert filed(reading(STAMP + timedelta(seconds=1), SENT, OWN), scheme).doubt is None
 
 
 BLANK = datetime(SCHEME.year + 1, 1, 1, tzinfo=UTC)

@@ -32,12 +32,13 @@ BOMB_RATIO: Final = 200  # a real workbook's parts shrink ten- to fifty-fold
 class Bounds:
     """How much of a workbook is read: `size` in bytes, as it lies there and inflated, and rows from the top of a sheet.
 
-    Of hidden sheets named in `unread` nothing is read but that they are there.
+    Of hidden sheets named in `unread` nothing is read but that they are there. `documents` are read too: .docx.
     """
 
     size: int = 64 << 20
     rows: int = 2000
     unread: frozenset[str] = frozenset()
+    documents: bool = False
 
     def leave_out(self, name: str, visibility: Visibility) -> bool:
         """Whether a sheet's cells are not read."""
@@ -45,6 +46,7 @@ class Bounds:
 
 
 FORM: Final = Bounds(unread=frozenset({SHEET_LISTS}))  # what a form's drop-downs offer; nobody fills in anything there
+FORM_OR_DOCUMENT: Final = Bounds(unread=FORM.unread, documents=True)  # where the county's own table may be filed
 OFFICER: Final = Bounds(size=512 << 20, rows=500_000)  # a province's roster
 
 
@@ -63,7 +65,7 @@ class Inspection:
 
 def inspect(data: bytes, kind: Kind, bounds: Bounds = FORM) -> Inspection:
     """The verified contents of a workbook file, or Unreadable."""
-    if kind not in WORKBOOKS:
+    if kind not in WORKBOOKS and not (kind is Kind.DOCX and bounds.documents):
         raise Unreadable(*_refusal(kind))
     if len(data) > bounds.size:
         raise Unreadable(Refusal.TOO_LARGE, f"{len(data)} bytes")

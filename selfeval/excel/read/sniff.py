@@ -45,7 +45,9 @@ class Kind(Enum):
     TEXT = "text"
     PDF = "pdf"
     IMAGE = "image"
-    DOC = "doc"  # .doc, .docx, .wps, .pptx, .odt, .ofd, .rtf …
+    DOCX = "docx"  # also .docm, .dotx and the zip form of .wps
+    WORD = "word"  # what other word processors and versions write: .doc, .wps, .rtf, .odt
+    DOC = "doc"  # .pptx, .ofd …
     UNKNOWN = "unknown"
 
 
@@ -66,7 +68,7 @@ _MAGIC: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"GIF8", Kind.IMAGE),
     (b"II*\x00", Kind.IMAGE),
     (b"MM\x00*", Kind.IMAGE),
-    (b"{\\rtf", Kind.DOC),
+    (b"{\\rtf", Kind.WORD),
     (b"\x09\x08\x08\x00\x00\x05", Kind.XLS),  # a bare BIFF5 or BIFF8 stream, without OLE around it
     (b"\x09\x08\x10\x00\x00\x06", Kind.XLS),
     (b"PK\x05\x06", Kind.ZIP),  # an archive of nothing
@@ -75,7 +77,7 @@ _OLE_STREAMS: Final[tuple[tuple[str, Kind], ...]] = (
     ("encryptedpackage", Kind.ENCRYPTED),
     ("workbook", Kind.XLS),
     ("book", Kind.XLS),
-    ("worddocument", Kind.DOC),
+    ("worddocument", Kind.WORD),
     ("powerpoint document", Kind.DOC),
     ("visiodocument", Kind.DOC),
     ("__properties_version1.0", Kind.MSG),
@@ -159,7 +161,9 @@ def _ooxml_kind(data: bytes, names: set[str]) -> Kind:
         return Kind.XLSX
     if "xl/workbook.bin" in names:
         return Kind.XLSB
-    if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
+    if any(name.startswith("word/") for name in names):
+        return Kind.DOCX
+    if any(name.startswith(("ppt/", "visio/")) for name in names):
         return Kind.DOC
     types = _member(data, "[Content_Types].xml")
     if b"spreadsheetml.sheet.main+xml" in types or b"sheet.macroEnabled.main+xml" in types:
@@ -168,7 +172,9 @@ def _ooxml_kind(data: bytes, names: set[str]) -> Kind:
         return Kind.XLSB
     if any(name.startswith("xl/") for name in names):
         return Kind.XLSX
-    return Kind.DOC if b"wordprocessingml" in types or b"presentationml" in types else Kind.ZIP
+    if b"wordprocessingml" in types:
+        return Kind.DOCX
+    return Kind.DOC if b"presentationml" in types else Kind.ZIP
 
 
 def _odf_kind(data: bytes) -> Kind:
@@ -178,6 +184,8 @@ def _odf_kind(data: bytes) -> Kind:
         return Kind.ZIP
     if b"encryption-data" in manifest:
         return Kind.ENCRYPTED
+    if b"application/vnd.oasis.opendocument.text" in mimetype:
+        return Kind.WORD
     return Kind.ODS if b"application/vnd.oasis.opendocument.spreadsheet" in mimetype else Kind.DOC
 
 

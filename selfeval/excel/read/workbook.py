@@ -19,7 +19,7 @@ from selfeval.model import RawSheet, RawWorkbook, Refusal
 
 
 def read_workbook(data: bytes, bounds: Bounds = FORM) -> RawWorkbook:
-    """Read a workbook of any supported kind.
+    """Read a workbook of any supported kind; a document too, where the bounds say so.
 
     Raises Unreadable, and nothing else but KeyboardInterrupt, SystemExit and MemoryError.
     """
@@ -64,6 +64,11 @@ def _read_kind(inspection: Inspection, data: bytes, bounds: Bounds) -> RawWorkbo
 
         sheets, notes = ods.read_sheets(inspection, bounds)
         return _workbook("ods", _left_out(sheets, bounds), inspection, notes)
+    if inspection.kind is Kind.DOCX:
+        from selfeval.excel.read import docx
+
+        tables, text = docx.read_document(inspection, bounds)
+        return replace(_workbook("docx", tables, inspection), text=text)
     from selfeval.excel.read import xlsb
 
     sheets, notes = xlsb.read_sheets(inspection, bounds)

@@ -1,0 +1,370 @@
+"""The rows of the county's own table as rows of a form: codes by name, cells by what their columns are for.
+
+A single column of words is 扣分原因 where points were lost, else 情况说明. The rows that a department chooses itself are all
+up to the next known name or level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from selfeval import text as t
+from selfeval.model import Indicator, RawCell, RawRow, Reading, Role, Scheme, StatedSum
+from selfeval.owntable import OwnRow, OwnTable, RowKind, read_rows
+from selfeval.owntable.heads import Grid
+from selfeval.owntable.lines import same_header
+from selfeval.owntable.words import GRADES
+from selfeval.submission.normalise import read_score
+from selfeval.submission.own_names import Known, Names
+from selfeval.submission.rows import own_code
+from selfeval.tables import fold, is_blank, key, shown, squeeze
+
+LONGEST_GRADE: Final = 40  # characters of a cell that tells a grade
+NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the row
+_LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
+_SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
+_GRADES: Final = frozenset(map(key, GRADES))
+_BUREAU: Final = key(t.FILLED_BY_BUREAU)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReading:
+    """What a table gives: the rows of a form, and what else it has (see `OwnParts`)."""
+
+    columns: Mapping[str, int]
+    rows: tuple[RawRow, ...]
+    codes: frozenset[str]  # of the indicators that have a row
+    totals: tuple[RawRow, ...]
+    scores: int  # cells that hold one
+    sums: tuple[StatedSum, ...]
+    stated: Mapping[str, RawCell]
+    clashes: tuple[RawCell, ...]
+    passed: frozenset[int]
+    headed: frozenset[int]  # columns that have a header
+
+
+def read_table(table: OwnTable, scheme: Scheme, names: Names) -> OwnReading:
+    """A table as the rows of a form."""
+    return _Table(table, scheme, names).reading()
+
+
+@dataclass(slots=True)
+class _Block:
+    """The rows of an indicator that departments choose themselves."""
+
+    known: Known
+    rows: list[OwnRow] = field(default_factory=list)
+
+
+class _Table:
+    """A table on its way to a form."""
+
+    def __init__(self, table: OwnTable, scheme: Scheme, names: Names) -> None:
+        self._table, self._scheme, self._names = table, scheme, names
+        self._grid = Grid(table.sheet)
+        self._sheet = table.sheet
+        self._spans = self._columns_of_heads()
+        self._said = [role for role in _SAID if table.column(role) is not None]
+        self._passed = frozenset(self._repeated())
+        layout = scheme.layout
+        # A standard mended in the scheme since would be told of every form.
+        self._standards = layout is not None and layout.wording == scheme.wording
+        self._rows: list[RawRow] = []
+        self._of_row: dict[int, Known] = {}
+        self._score_col = table.column(Role.SCORE) or 0
+        self._totals: list[OwnRow] = []
+        self._titles: list[OwnRow] = []  # say what the department's own rows below them come to
+        self._told_levels: set[tuple[int, int]] = set()
+        self._clashes: list[RawCell] = []
+        self._block: _Block | None = None
+        self._closed: set[str] = set()
+
+    def reading(self) -> OwnReading:
+        """All of it."""
+        for row in read_rows(self._table, self._scheme.layout):
+            self._take(row)
+        self._close()
+        self._add_unread()
+        self._rows.sort(key=lambda row: row.row)
+        codes = frozenset(known.indicator.code for known in self._of_row.values())
+        sums = tuple(self._sums())
+        return OwnReading(
+            columns=self._columns(),
+            rows=tuple(self._rows),
+            codes=codes,
+            totals=tuple(self._total_row(row) for row in (*self._totals, *self._titles)),
+            scores=self._count(),
+            sums=sums,
+            stated=self._stated(sums),
+            clashes=tuple(self._clashes),
+            passed=self._passed,
+            headed=frozenset(col for left, right in self._spans.values() for col in range(left, right + 1)),
+        )
+
+    # --- columns ------------------------------------------------------------------------------------------------------
+
+    def _columns_of_heads(self) -> dict[int, tuple[int, int]]:
+        """By the first column of a header, the columns it stands over."""
+        head = self._table.head
+        right = {
+            left: last
+            for first, left, bottom, last in self._sheet.merges
+            if head.top <= first and bottom <= head.bottom and bottom == head.bottom
+        }
+        return {column.col: (column.col, right.get(column.col, column.col)) for column in head.columns}
+
+    def _columns(self) -> dict[str, int]:
+        """The form's columns that the table has."""
+        found: dict[str, int] = {}
+        roles = {
+            t.COL_INDICATOR: Role.THIRD,
+            t.COL_CAP: Role.CAP,
+            t.COL_SCORE: Role.SCORE,
+            t.COL_EVIDENCE: Role.EVIDENCE,
+        } | ({t.COL_STANDARD: Role.STANDARD} if self._standards else {})
+        for header, role in (*roles.items(), *((header, role) for header, role, _ in _LEVELS)):
+            if (col := self._table.column(role)) is not None:
+                found[header] = col
+        for header, role in (*self._words_of(lost=False), *self._words_of(lost=True)):
+            found[header] = self._table.column(role) or 0
+        return found
+
+    def _words_of(self, *, lost: bool) -> Iterator[tuple[str, Role]]:
+        """Which column of words is which of the form's, in a row that lost points or none."""
+        said = self._said
+        if len(said) == 1:
+            yield (t.COL_REASON if lost else t.COL_EXPLANATION), said[0]
+            return
+        for role in said:
+            taken = Role.REASON in said if role is Role.REMARK else role is Role.EXPLANATION
+            if role is Role.REMARK and Role.EXPLANATION in said and (taken or not lost):
+                continue
+            yield (t.COL_EXPLANATION if taken else t.COL_REASON), role
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def _take(self, row: OwnRow) -> None:
+        if row.kind is RowKind.TOTAL:
+            self._close()
+            self._totals.append(row)
+            return
+        if row.kind is RowKind.LINE:
+            self._close()
+            return
+        if row.kind is RowKind.CONTINUED and (row.row, self._spans[self._score_col][0]) in self._grid.beneath:
+            return
+        known = self._names.of(row) if row.kind is not RowKind.OPEN else None
+        if row.kind is RowKind.CONTINUED and is_blank(self._score(row.row).value):
+            return
+        if known and not known.indicator.own_rows:
+            self._close()
+            self._add(row, known, known.indicator.code)
+            return
+        if block := self._block_for(row, known):
+            block.rows.append(row)
+            return
+        self._close()
+        if row.kind is RowKind.INDICATOR or not is_blank(self._score(row.row).value):
+            self._rows.append(self._row(row, NOBODYS, None))
+
+    def _block_for(self, row: OwnRow, known: Known | None) -> _Block | None:
+        """The rows of the department's own that a row belongs to, begun here where it stands in their level."""
+        whose = known or self._names.block_of(row)
+        if whose is None or whose.indicator.code in self._closed:
+            return None
+        if self._block is None or self._block.known is not whose:
+            self._close()
+            self._block = _Block(whose)
+        return self._block
+
+    def _close(self) -> None:
+        """The department's own rows end: each that holds anything is one, numbered in order."""
+        block, self._block = self._block, None
+        if block is None or not block.rows:
+            return
+        self._closed.add(block.known.indicator.code)
+        title = self._title_of(block)
+        rows = [row for row in block.rows if row is not title and self._holds(row)]
+        if title and rows and not is_blank(self._score(title.row).value):
+            if self._adds_up(title, rows):
+                self._titles.append(title)
+                title = None
+            else:
+                self._clashes.append(self._score(title.row))
+        elif title and rows:
+            title = None
+        items = sorted([*([title] if title else []), *rows], key=lambda row: row.row) or block.rows[:1]
+        for number, row in enumerate(self._one_a_score(items), 1):
+            self._add(row, block.known, own_code(block.known.indicator, number))
+
+    def _title_of(self, block: _Block) -> OwnRow | None:
+        """The row with the name that all of a department's own rows have together."""
+        return next((row for row in block.rows if row.name and key(row.name) in block.known.third), None)
+
+    def _holds(self, row: OwnRow) -> bool:
+        """Whether a department wrote anything in a row of its own."""
+        named = bool(row.name) and row.kind is RowKind.INDICATOR
+        said = any(not is_blank(cell.value) and cell.row == row.row for role in self._said if (cell := row.at(role)))
+        return named or said or not is_blank(self._score(row.row).value)
+
+    def _adds_up(self, title: OwnRow, rows: Sequence[OwnRow]) -> bool:
+        """Whether the row with the common name says what the others come to."""
+        told = [self._points(row.row) for row in (title, *rows)]
+        return None not in told and told[0] == sum((one or Decimal(0) for one in told[1:]), Decimal(0))
+
+    def _one_a_score(self, rows: Sequence[OwnRow]) -> list[OwnRow]:
+        """The rows without those whose score is merged into one above them: it is of all together."""
+        places = {row.row for row in rows}
+        return [
+            row
+            for row in rows
+            if (at := self._grid.anchor(row.row, self._score_col))[0] == row.row or at[0] not in places
+        ]
+
+    def _points(self, row: int) -> Decimal | None:
+        return read_score(self._score(row).value, self._scheme.full_marks, self._scheme.quantum).score
+
+    def _score(self, row: int) -> RawCell:
+        """The score's cell in a row: under its header, wherever in the columns that one stands over."""
+        left, right = self._spans[self._score_col]
+        place = self._grid.anchor(row, left)
+        if place[0] == row and place[1] < left and place[1] not in self._spans:
+            return self._sheet.cell(*place)
+        filled = [col for col in range(left, right + 1) if not is_blank(self._sheet.at(row, col))]
+        return self._sheet.cell(row, filled[0] if len(filled) == 1 else left)
+
+    def _add(self, row: OwnRow, known: Known, code: str) -> None:
+        self._of_row[row.row] = known
+        self._rows.append(self._row(row, code, known))
+
+    def _row(self, row: OwnRow, code: str, known: Known | None) -> RawRow:
+        name = self._sheet.cell(row.row, self._table.column(Role.THIRD) or 0)
+        score = self._score(row.row)
+        own = known.indicator if known else None
+        if own and own.by_bureau and _BUREAU in key(shown(score.value)):
+            score = score._replace(value=t.BY_BUREAU)
+        typed = row.kind is RowKind.INDICATOR and not is_blank(row.cells[Role.THIRD].value)
+        called = own.name if own and not own.own_rows else row.name if typed else ""
+        cells = {
+            t.COL_CODE: name._replace(value=code),
+            t.COL_INDICATOR: name._replace(value=called or None),
+            t.COL_SCORE: score,
+        }
+        if own:
+            cells |= self._levels(row, known)
+        if cap := self._cap(row, own):
+            cells[t.COL_CAP] = cap
+        if (standard := row.at(Role.STANDARD)) and self._standards:
+            cells[t.COL_STANDARD] = standard
+        points = read_score(score.value, own.cap if own else self._scheme.full_marks, self._scheme.quantum)
+        lost = points.reading is Reading.NUMBER and own is not None and (points.score or 0) < self._worth(row, own)
+        for header, role in (*self._words_of(lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
+            if (col := self._table.column(role)) is not None:
+                cells[header] = self._sheet.cell(row.row, col)._replace(value=row.cells[role].value)
+        return RawRow(row.row, cells)
+
+    def _worth(self, row: OwnRow, indicator: Indicator) -> Decimal:
+        """The cap below which points are lost in a row: in one of the department's own, the one it says."""
+        return row.cap if indicator.own_rows and row.cap is not None else indicator.cap
+
+    def _levels(self, row: OwnRow, known: Known | None) -> Iterator[tuple[str, RawCell]]:
+        """What a row's first and second level say: the scheme's names unless they say something else, which is told once."""
+        for (header, role, field_name), label in zip(_LEVELS, row.levels, strict=False):
+            cell = row.cells.get(role)
+            if cell is None or known is None:
+                continue
+            own = known.first if role is Role.FIRST else known.second
+            wanted = getattr(known.indicator, field_name)
+            other = bool(label.name) and bool(own) and key(label.name) not in own and not known.indicator.bonus
+            fresh = (cell.row, cell.col) not in self._told_levels
+            if other:
+                self._told_levels.add((cell.row, cell.col))
+            yield header, cell._replace(value=label.name if other and fresh else wanted)
+
+    def _cap(self, row: OwnRow, indicator: Indicator | None) -> RawCell | None:
+        """What a row says its cap is, at the place that says so; None where that is of several rows, or nothing does."""
+        cell = row.cap_at
+        if cell is None or (indicator and indicator.own_rows and self._is_shared(cell)):
+            return None
+        if row.cap is not None:
+            return cell._replace(value=float(row.cap))
+        return cell if row.at(Role.CAP) is not None else None
+
+    def _is_shared(self, cell: RawCell) -> bool:
+        return any(
+            first <= cell.row <= last and left <= cell.col <= right and last > first
+            for first, left, last, right in self._sheet.merges
+        )
+
+    def _add_unread(self) -> None:
+        """Scores in rows that are nobody's."""
+        taken = {row.row for row in self._rows} | {row.row for row in (*self._totals, *self._titles)} | self._passed
+        third = self._table.column(Role.THIRD) or 0
+        for row in range(self._table.head.bottom + 1, self._table.end):
+            score = self._score(row)
+            if row not in taken and not is_blank(score.value) and score.row == row:
+                name = self._sheet.cell(row, third)._replace(value=None)
+                said = name._replace(value=NOBODYS)
+                self._rows.append(RawRow(row, {t.COL_CODE: said, t.COL_INDICATOR: name, t.COL_SCORE: score}))
+
+    def _count(self) -> int:
+        """How many score cells hold anything, counted straight from the table (the completeness proof)."""
+        rows = (row for row in range(self._table.head.bottom + 1, self._table.end) if row not in self._passed)
+        left = {row.row for row in self._rows if row.cells[t.COL_SCORE].value == t.BY_BUREAU}
+        return sum(not is_blank(self._score(row).value) for row in rows if row not in left)
+
+    def _repeated(self) -> Iterator[int]:
+        head = self._table.head
+        return (row for row in range(head.bottom + 1, self._table.end) if same_header(self._grid, row, head))
+
+    # --- sums ---------------------------------------------------------------------------------------------------------
+
+    def _total_row(self, row: OwnRow) -> RawRow:
+        name = row.cells[Role.THIRD]
+        return RawRow(row.row, {t.COL_CODE: name, t.COL_INDICATOR: name, t.COL_SCORE: self._score(row.row)})
+
+    def _sums(self) -> Iterator[StatedSum]:
+        """What each row of sums may be the sum of: what stands above it up to the one before, a level, or everything."""
+        totals = sorted(self._totals, key=lambda row: row.row)
+        last = next((row for row in reversed(totals) if not row.of_part), None)
+        since = -1
+        for row in totals:
+            above = [(at, known) for at, known in sorted(self._of_row.items()) if at < row.row]
+            near = above[-1][1] if above else None
+            groups = [
+                [known for at, known in above if at > since],
+                [known for _, known in above if near and known.second == near.second and known.first == near.first],
+                [known for _, known in above if near and known.first == near.first],
+                [known for _, known in above],
+            ]
+            parts = {tuple(dict.fromkeys(known.indicator.code for known in group)) for group in groups if group}
+            since = row.row
+            cell = self._score(row.row)
+            if not is_blank(cell.value):
+                yield StatedSum(cell, tuple(sorted(parts)), whole=row is last)
+
+    def _stated(self, sums: Sequence[StatedSum]) -> dict[str, RawCell]:
+        """The table's total, and the grade beside or below it."""
+        whole = next((one.cell for one in sums if one.whole), None)
+        found = {"total": whole} if whole else {}
+        below = range(self._table.head.bottom + 1, min(self._table.end + len(self._table.below), len(self._sheet.rows)))
+        for cell in (self._sheet.cell(row, col) for row in below for col in range(len(self._sheet.rows[row]))):
+            if isinstance(cell.value, str) and len(cell.value) <= LONGEST_GRADE and (grade := self._grade(cell)):
+                found["grade"] = grade
+        return found
+
+    def _grade(self, cell: RawCell) -> RawCell | None:
+        """The grade in a cell "评价等次：良好", or beside one that says 评价等次."""
+        label, _, said = fold(squeeze(shown(cell.value))).partition(":")
+        if key(label) not in _GRADES:
+            return None
+        if said:
+            return cell._replace(value=said)
+        right = next(
+            (last for first, left, _, last in self._sheet.merges if (first, left) == (cell.row, cell.col)), cell.col
+        )
+        beside = self._sheet.cell(cell.row, right + 1)
+        return beside if isinstance(beside.value, str) and not is_blank(beside.value) else None
