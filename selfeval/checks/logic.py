@@ -12,7 +12,7 @@ from selfeval.model import Answer, CellValue, Level, Odd, OddKind, Reading, word
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
 from selfeval.submission.reasons import counts, sameness
-from selfeval.submission.rows import FormRow, given
+from selfeval.submission.rows import printed
 from selfeval.submission.scoring import chosen
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
@@ -183,7 +183,7 @@ def name_unedited(case: Case) -> Iterator[Hit]:
     for answer in _fixed(case):
         indicator = answer.indicator
         for column in _NAMES:
-            at, wanted = answer.row.cells.get(column.header), str(given(case.scheme, FormRow(indicator), column))
+            at, wanted = answer.row.cells.get(column.header), str(printed(indicator, column.field))
             if at is not None and at.value != wanted and key(shown(at.value)) != key(wanted):
                 hit = _row_hit(answer, column.header, code=indicator.code, what=column.header, wanted=wanted)
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)

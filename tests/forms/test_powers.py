@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +21,7 @@ from tests.answers import filled_row, words
 from tests.forms.fillings import ROSTER, disagreeing
 from tests.forms.schemes import POWERED as SCHEMES
 from tests.forms.schemes import powered, processed, without_bureau
+from tests.forms.test_form import SINCE_2007
 from tests.office import Content, Office, Typed
 
 BY_SCHEME = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
@@ -201,3 +204,24 @@ def _judged(office: Office, path: Path, scheme: Scheme) -> tuple[object, list[tu
     total = shown[t.SHEET_TOTALS][total_ref(above_total(scheme))]
     card = reading.card.total if reading.card and not found else None
     return shown[t.SHEET_SCORES]["L12"], found, total, card
+
+
+def test_excel_2007_can_read_every_formula(tmp_path: Path) -> None:
+    """Up to 8,192 characters, 64 levels, and functions that were there."""
+    for scheme in SCHEMES.values():
+        write_form(tmp_path / "表.xlsx", scheme, ROSTER)
+        book = openpyxl.load_workbook(tmp_path / "表.xlsx")
+        formulas = [name.attr_text or "" for name in book.defined_names.values()]
+        formulas += [
+            cell.value
+            for sheet in book.worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        ]
+        for formula in formulas:
+            assert len(formula) <= 8192
+            bare = re.sub(r'"[^"]*"', "", formula)
+            depths = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in bare)
+            assert max(depths, default=0) <= 64
+            assert set(re.findall(r"([A-Z]+)\(", bare)) <= SINCE_2007 | {"MIN", "N"}
