@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
-from selfeval.model import Role, Where
+from selfeval.model import CellValue, Role, Where
 from selfeval.owntable import OwnTable, RowKind, find_tables, labelled_department, read_rows, title_of
 from tests.owntable.grids import Merge, blank, book_of, filled, grid
 
@@ -106,7 +107,7 @@ def test_a_repeated_header_is_passed_over_and_another_one_begins_a_table() -> No
 
 
 def test_rows_of_sums_are_of_a_part_or_of_all() -> None:
-    rows = [
+    rows: list[Sequence[CellValue]] = [
         HEAD, BODY[0], ("小计", None, None, 6, None, None), ("投入合计", None, None, 6, None, None), ("合 计", None, None, 6, None, None),
         ("总分（100分）", None, None, 6, None, None),
     ]  # fmt: skip
