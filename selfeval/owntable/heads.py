@@ -107,6 +107,8 @@ def head_at(grid: Grid, row: int, known: Known) -> Head | None:
     elif row and _begins_above(grid, row, known):
         top = row - 1
     columns = _columns(grid, top, bottom, known)
+    if all(column.role is not Role.THIRD for column in columns):
+        return None  # what said so in one of its rows says something else with the other
     fourth = any(header_key(text) in words.FOURTH for c in columns for text in c.header.split(words.ROLES))
     return Head(top, bottom, columns, fourth)
 

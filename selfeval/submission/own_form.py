@@ -45,9 +45,10 @@ def find_own(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
     others = replace(workbook, sheets=tuple(sheet for sheet in workbook.sheets if not is_ours(sheet, scheme)))
     if not _stands_in(others, names):
         return None
+    tables = find_tables(others, scheme.layout).tables
     found = [
-        _Candidate(table, read_table(table, scheme, names))
-        for table in find_tables(others, scheme.layout).tables
+        _Candidate(table, read_table(table, scheme, names, _until(table, tables)))
+        for table in tables
         if table.column(Role.SCORE) is not None
     ]
     found = [one for one in found if 2 * len(one.reading.codes) >= names.most]
@@ -56,6 +57,12 @@ def find_own(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
     used = next((one for one in found if one.scores), found[0])
     rivals = [one for one in found if one is not used and one.scores]
     return _form(workbook, used, rivals, scheme)
+
+
+def _until(table: OwnTable, tables: Sequence[OwnTable]) -> int:
+    """The row before which whatever stands below a table may belong to it."""
+    tops = [one.head.top for one in tables if one.sheet is table.sheet and one.head.top >= table.end]
+    return min(tops, default=len(table.sheet.rows))
 
 
 def find_lost_own(workbook: RawWorkbook, scheme: Scheme) -> LostForm | None:

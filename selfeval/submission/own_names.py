@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from selfeval.model import Indicator, OwnWords, Scheme
-from selfeval.owntable import OwnRow, level_keys
+from selfeval.owntable import OwnRow, level_key, level_keys
 from selfeval.tables import key
 
 ALIKE: Final = 60  # how alike (0-100) a name must be to be suggested
@@ -75,13 +75,14 @@ class Names:
         within = [one for one in called if one.holds(row)]
         return within[0] if len(within) == 1 else None
 
+    def called(self, text: str) -> Known | None:
+        """The one indicator that is called so, wherever it stands; None if there is none, or several."""
+        called = self._by_third.get(key(text)) or self._by_third.get(level_key(text), [])
+        return called[0] if len(called) == 1 else None
+
     def block_of(self, row: OwnRow) -> Known | None:
         """The indicator of their own in whose levels a row stands."""
         return next((one for one in self.blocks if one.is_level_of(row)), None)
-
-    def is_unclear(self, row: OwnRow) -> bool:
-        """Whether several indicators are called as a row is."""
-        return bool(row.name) and len(self._by_third.get(key(row.name), ())) > 1
 
 
 def _known(indicator: Indicator, words: OwnWords | None) -> Known:

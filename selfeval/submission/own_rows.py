@@ -16,17 +16,15 @@ from selfeval.model import Indicator, RawCell, RawRow, Reading, Role, Scheme, St
 from selfeval.owntable import OwnRow, OwnTable, RowKind, read_rows
 from selfeval.owntable.heads import Grid
 from selfeval.owntable.lines import same_header
-from selfeval.owntable.words import GRADES
 from selfeval.submission.normalise import read_score
 from selfeval.submission.own_names import Known, Names
+from selfeval.submission.own_sums import stated_in, sums_of
 from selfeval.submission.rows import own_code
-from selfeval.tables import fold, is_blank, key, shown, squeeze
+from selfeval.tables import is_blank, key, shown
 
-LONGEST_GRADE: Final = 40  # characters of a cell that tells a grade
 NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the row
 _LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
 _SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
-_GRADES: Final = frozenset(map(key, GRADES))
 _BUREAU: Final = key(t.FILLED_BY_BUREAU)
 
 
@@ -46,9 +44,9 @@ class OwnReading:
     headed: frozenset[int]  # columns that have a header
 
 
-def read_table(table: OwnTable, scheme: Scheme, names: Names) -> OwnReading:
-    """A table as the rows of a form."""
-    return _Table(table, scheme, names).reading()
+def read_table(table: OwnTable, scheme: Scheme, names: Names, until: int) -> OwnReading:
+    """A table as the rows of a form. Rows below it that are called as indicators belong to it too, up to row `until`."""
+    return _Table(table, scheme, names, until).reading()
 
 
 @dataclass(slots=True)
@@ -62,8 +60,8 @@ class _Block:
 class _Table:
     """A table on its way to a form."""
 
-    def __init__(self, table: OwnTable, scheme: Scheme, names: Names) -> None:
-        self._table, self._scheme, self._names = table, scheme, names
+    def __init__(self, table: OwnTable, scheme: Scheme, names: Names, until: int) -> None:
+        self._table, self._scheme, self._names, self._until = table, scheme, names, until
         self._grid = Grid(table.sheet)
         self._sheet = table.sheet
         self._spans = self._columns_of_heads()
@@ -77,6 +75,7 @@ class _Table:
         self._score_col = table.column(Role.SCORE) or 0
         self._totals: list[OwnRow] = []
         self._titles: list[OwnRow] = []  # say what the department's own rows below them come to
+        self._below = 0
         self._told_levels: set[tuple[int, int]] = set()
         self._clashes: list[RawCell] = []
         self._block: _Block | None = None
@@ -87,10 +86,11 @@ class _Table:
         for row in read_rows(self._table, self._scheme.layout):
             self._take(row)
         self._close()
+        self._add_below()
         self._add_unread()
         self._rows.sort(key=lambda row: row.row)
         codes = frozenset(known.indicator.code for known in self._of_row.values())
-        sums = tuple(self._sums())
+        sums = tuple(sums_of(self._totals, self._of_row, self._score))
         return OwnReading(
             columns=self._columns(),
             rows=tuple(self._rows),
@@ -98,7 +98,7 @@ class _Table:
             totals=tuple(self._total_row(row) for row in (*self._totals, *self._titles)),
             scores=self._count(),
             sums=sums,
-            stated=self._stated(sums),
+            stated=stated_in(self._table, sums),
             clashes=tuple(self._clashes),
             passed=self._passed,
             headed=frozenset(col for left, right in self._spans.values() for col in range(left, right + 1)),
@@ -259,16 +259,24 @@ class _Table:
             cells[t.COL_CAP] = cap
         if (standard := row.at(Role.STANDARD)) and self._standards:
             cells[t.COL_STANDARD] = standard
-        points = read_score(score.value, own.cap if own else self._scheme.full_marks, self._scheme.quantum)
-        lost = points.reading is Reading.NUMBER and own is not None and (points.score or 0) < self._worth(row, own)
-        for header, role in (*self._words_of(lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
-            if (col := self._table.column(role)) is not None:
-                cells[header] = self._sheet.cell(row.row, col)._replace(value=row.cells[role].value)
+        lost = own is not None and self._loses(score, own, row.cap if own.own_rows else None)
+        for header, col in self._said_in(lost=lost):
+            cells[header] = self._sheet.cell(row.row, col)._replace(
+                value=self._sheet.at(*self._grid.anchor(row.row, col))
+            )
         return RawRow(row.row, cells)
 
-    def _worth(self, row: OwnRow, indicator: Indicator) -> Decimal:
-        """The cap below which points are lost in a row: in one of the department's own, the one it says."""
-        return row.cap if indicator.own_rows and row.cap is not None else indicator.cap
+    def _loses(self, score: RawCell, indicator: Indicator, own_cap: Decimal | None) -> bool:
+        """Whether a score is below what its row is worth: of one of the department's own, the cap that it says."""
+        read = read_score(score.value, indicator.cap, self._scheme.quantum)
+        worth = indicator.cap if own_cap is None else own_cap
+        return read.reading is Reading.NUMBER and read.score is not None and read.score < worth
+
+    def _said_in(self, *, lost: bool) -> Iterator[tuple[str, int]]:
+        """The form's columns of words and where a row has them."""
+        for header, role in (*self._words_of(lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
+            if (col := self._table.column(role)) is not None:
+                yield header, col
 
     def _levels(self, row: OwnRow, known: Known | None) -> Iterator[tuple[str, RawCell]]:
         """What a row's first and second level say: the scheme's names unless they say something else, which is told once."""
@@ -299,6 +307,23 @@ class _Table:
             for first, left, last, right in self._sheet.merges
         )
 
+    def _add_below(self) -> None:
+        """Scores behind the table's end, beside the name of an indicator: it was filled in there once more, or moved."""
+        third = self._table.column(Role.THIRD) or 0
+        for row in range(self._table.end, self._until):
+            said = shown(self._sheet.at(*self._grid.anchor(row, third)))
+            known, score = self._names.called(said), self._score(row)
+            if known and not known.indicator.own_rows and not is_blank(score.value):
+                name = self._sheet.cell(row, third)
+                cells = {t.COL_CODE: name._replace(value=known.indicator.code), t.COL_INDICATOR: name}
+                if (standard := self._table.column(Role.STANDARD)) is not None and self._standards:
+                    cells[t.COL_STANDARD] = self._sheet.cell(row, standard)
+                columns = self._said_in(lost=self._loses(score, known.indicator, None))
+                cells |= {header: self._sheet.cell(row, col) for header, col in columns}
+                self._rows.append(RawRow(row, {**cells, t.COL_SCORE: score}))
+                self._of_row.setdefault(row, known)
+                self._below += 1
+
     def _add_unread(self) -> None:
         """Scores in rows that are nobody's."""
         taken = {row.row for row in self._rows} | {row.row for row in (*self._totals, *self._titles)} | self._passed
@@ -314,57 +339,12 @@ class _Table:
         """How many score cells hold anything, counted straight from the table (the completeness proof)."""
         rows = (row for row in range(self._table.head.bottom + 1, self._table.end) if row not in self._passed)
         left = {row.row for row in self._rows if row.cells[t.COL_SCORE].value == t.BY_BUREAU}
-        return sum(not is_blank(self._score(row).value) for row in rows if row not in left)
+        return sum(not is_blank(self._score(row).value) for row in rows if row not in left) + self._below
 
     def _repeated(self) -> Iterator[int]:
         head = self._table.head
         return (row for row in range(head.bottom + 1, self._table.end) if same_header(self._grid, row, head))
 
-    # --- sums ---------------------------------------------------------------------------------------------------------
-
     def _total_row(self, row: OwnRow) -> RawRow:
         name = row.cells[Role.THIRD]
         return RawRow(row.row, {t.COL_CODE: name, t.COL_INDICATOR: name, t.COL_SCORE: self._score(row.row)})
-
-    def _sums(self) -> Iterator[StatedSum]:
-        """What each row of sums may be the sum of: what stands above it up to the one before, a level, or everything."""
-        totals = sorted(self._totals, key=lambda row: row.row)
-        last = next((row for row in reversed(totals) if not row.of_part), None)
-        since = -1
-        for row in totals:
-            above = [(at, known) for at, known in sorted(self._of_row.items()) if at < row.row]
-            near = above[-1][1] if above else None
-            groups = [
-                [known for at, known in above if at > since],
-                [known for _, known in above if near and known.second == near.second and known.first == near.first],
-                [known for _, known in above if near and known.first == near.first],
-                [known for _, known in above],
-            ]
-            parts = {tuple(dict.fromkeys(known.indicator.code for known in group)) for group in groups if group}
-            since = row.row
-            cell = self._score(row.row)
-            if not is_blank(cell.value):
-                yield StatedSum(cell, tuple(sorted(parts)), whole=row is last)
-
-    def _stated(self, sums: Sequence[StatedSum]) -> dict[str, RawCell]:
-        """The table's total, and the grade beside or below it."""
-        whole = next((one.cell for one in sums if one.whole), None)
-        found = {"total": whole} if whole else {}
-        below = range(self._table.head.bottom + 1, min(self._table.end + len(self._table.below), len(self._sheet.rows)))
-        for cell in (self._sheet.cell(row, col) for row in below for col in range(len(self._sheet.rows[row]))):
-            if isinstance(cell.value, str) and len(cell.value) <= LONGEST_GRADE and (grade := self._grade(cell)):
-                found["grade"] = grade
-        return found
-
-    def _grade(self, cell: RawCell) -> RawCell | None:
-        """The grade in a cell "评价等次：良好", or beside one that says 评价等次."""
-        label, _, said = fold(squeeze(shown(cell.value))).partition(":")
-        if key(label) not in _GRADES:
-            return None
-        if said:
-            return cell._replace(value=said)
-        right = next(
-            (last for first, left, _, last in self._sheet.merges if (first, left) == (cell.row, cell.col)), cell.col
-        )
-        beside = self._sheet.cell(cell.row, right + 1)
-        return beside if isinstance(beside.value, str) and not is_blank(beside.value) else None

@@ -250,6 +250,13 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str]], De
     "a copy on another sheet": ("T1", lambda e: another_table(e), SAME, T1_TOTAL),
     "another copy on another sheet": ("T1", lambda e: another_table(e, F6=2), {("T118", "F6")}, T1_TOTAL),
     "a copy below": ("T1", lambda e: below(e), SAME, T1_TOTAL),
+    "a row once more below the notes": (
+        "T1", lambda e: e.put(C30="三公经费变动率", F30=2), {("T106", "F30")}, T1_TOTAL,
+    ),
+    "a row moved below the notes": (
+        "T1", lambda e: e.put(C6=None, F6=None, E6=None, D6=None, G6=None, C30="三公经费变动率", F30=3.4), {("R301", "G30")},
+        T1_TOTAL,
+    ),
     "another copy below": ("T1", lambda e: below(e, F6=2), {("T118", "F30")}, T1_TOTAL),
 }  # fmt: skip
 
