@@ -162,9 +162,9 @@ def below(edited: Edited, **cells: float) -> Edited:
     return edited
 
 
-SAME = set[tuple[str, str]]()
+SAME = set[tuple[str, str | None]]()
 T1_TOTAL, T2_TOTAL, T7_PART = Decimal("90.10"), Decimal("88.00"), Decimal("85.70")
-WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str]], Decimal | None]] = {
+WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | None]], Decimal | None]] = {
     # columns
     "columns swapped": ("T1", lambda e: e.swap_columns("F", "G"), SAME, T1_TOTAL),
     "standard and score swapped": ("T1", lambda e: e.swap_columns("D", "F"), SAME, T1_TOTAL),
