@@ -26,9 +26,10 @@ from selfeval.model import (
 )
 from selfeval.reading.context import Context
 from selfeval.reading.department_form import judge
-from selfeval.submission.columns import HEADERS
+from selfeval.submission.columns import GIVEN, HEADERS
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
+from selfeval.submission.rows import FormRow, form_rows, given
 
 SCORES = t.SHEET_SCORES
 FREE = column_letters(len(HEADERS))  # the first column beside the table
@@ -121,6 +122,13 @@ class FormBuilder:
             lines[row][col - 1] = value
         return RawSheet(self.rename.get(sheet, sheet), lines)
 
+    def row(self, row: FormRow) -> list[CellValue]:
+        """A row as it is sent out, with full marks but where a department names the indicators and the bureau scores."""
+        printed = [given(self.scheme, row, column) for column in GIVEN]
+        cells: list[CellValue] = [float(one) if isinstance(one, Decimal) else one or None for one in printed]
+        score = None if row.number else float(row.indicator.cap) if row.is_filled else t.BY_BUREAU
+        return [*cells, score, None, None, None, "✓"]
+
     def workbook(self) -> RawWorkbook:
         """The whole workbook."""
         scheme = self.scheme
@@ -131,11 +139,7 @@ class FormBuilder:
         }  # fmt: skip
         identity += [[f"{label} *", value] for label, value in answers.items()]
         rows: list[list[CellValue]] = [["标题"], [], [], [], list(HEADERS)]
-        rows += [
-            [i.code, i.category, i.subcategory, i.name, float(i.cap), i.description or None, i.scoring_standard,
-             float(i.cap), None, None, None, "✓"]
-            for i in scheme.indicators
-        ]  # fmt: skip
+        rows += [self.row(row) for row in form_rows(scheme)]
         totals: list[list[CellValue]] = [[t.TOTALS_TITLE], [t.TOT_INDICATOR, t.TOT_CAP, t.TOT_SCORE, t.TOT_GRADE]]
         totals += [[c.name, float(c.cap), None, None] for c in scheme.categories]
         totals += [[t.TOT_TOTAL, float(scheme.full_marks), None, None]]

@@ -113,12 +113,12 @@ def _missing(case: Case, item: Answer, column: str) -> str:
     Level.ERROR,
     fixed=True,
     title="自设的分值有误",
-    message="“{name}”的分值填的是“{value}”，应为大于 0 的数，小数不超过 {decimals} 位。",
-    remedy="请改成大于 0 的数，小数不超过 {decimals} 位；各行的分值合计 {whole}。",
+    message="“{name}”的分值填的是“{value}”，应为大于 0、不超过 {whole} 的数，小数不超过 {decimals} 位。",
+    remedy="请改成大于 0、不超过 {whole} 的数，小数不超过 {decimals} 位；各行的分值合计 {whole}。",
     why="分值是打分的上限，读不准就不知道得分是不是超过了它。",
 )
 def own_cap_is_valid(case: Case) -> Iterator[Hit]:
-    """A cap that a department gives is a positive number."""
+    """A cap that a department gives is a positive number, no more than that of all together."""
     for block, item in _own(case):
         if t.COL_CAP in item.row.cells and item.own_cap is None and not is_blank(item.row.cells[t.COL_CAP].value):
             yield _hit(item, t.COL_CAP, decimals=case.scheme.decimals, whole=tidy(block.indicator.cap))

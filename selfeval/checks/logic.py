@@ -12,7 +12,7 @@ from selfeval.model import Answer, CellValue, Level, Odd, OddKind, Reading, word
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
 from selfeval.submission.reasons import counts, sameness
-from selfeval.submission.rows import FormRow, given
+from selfeval.submission.rows import printed
 from selfeval.submission.scoring import chosen
 from selfeval.tables import is_blank, key, number, shown, squeeze, text, tidy
 
@@ -22,10 +22,16 @@ LOGIC_CHECKS = Checks[[Case]]()
 SAME_REASON_ROWS = 3  # from so many rows on, one and the same reason is odd
 
 
-def _lost(answer: Answer) -> bool:
+def _lost(case: Case, answer: Answer) -> bool:
     """Whether the row has a countable score below its cap; a bonus loses nothing."""
     scored = answer.reading is Reading.NUMBER and answer.score is not None
-    return scored and 0 <= (answer.score or 0) < answer.indicator.cap and not answer.indicator.bonus
+    return scored and 0 <= (answer.score or 0) < answer.indicator.cap and _has_cap(case, answer)
+
+
+def _has_cap(case: Case, answer: Answer) -> bool:
+    """Whether a score can be held against a cap: not a bonus, nor a row whose own cap can't be told."""
+    known = answer.own_cap is not None or answer.indicator.code in case.scheme.by_code
+    return known and not answer.indicator.bonus
 
 
 def _excused(case: Case) -> Iterator[Answer]:
@@ -68,8 +74,7 @@ def _row_hit(answer: Answer, column: str, **words: object) -> Hit:
 def deduction_has_reason(case: Case) -> Iterator[Hit]:
     """A deduction has a reason, in either column."""
     for answer in case.submission.entries if has_words(case) else ():
-        capped = answer.own_cap is not None or answer.indicator.code in case.scheme.by_code
-        if capped and _lost(answer) and not counts(answer.reason) and not counts(answer.explanation):
+        if _lost(case, answer) and not counts(answer.reason) and not counts(answer.explanation):
             lost = answer.indicator.cap - (answer.score or 0)
             state = f"扣分原因只写了“{answer.reason[:20]}”" if answer.reason else _unsaid(case, answer)
             yield _row_hit(answer, t.COL_REASON, lost=tidy(lost), state=state)
@@ -96,7 +101,7 @@ def _unsaid(case: Case, answer: Answer) -> str:
 )
 def reason_has_deduction(case: Case) -> Iterator[Hit]:
     """A reason stands only where points were lost."""
-    full = (a for a in case.submission.entries if a.score == a.indicator.cap and not a.indicator.bonus)
+    full = (a for a in case.submission.entries if a.score == a.indicator.cap and _has_cap(case, a))
     for answer in (*full, *_excused(case)):
         if counts(answer.reason):
             yield _row_hit(answer, t.COL_REASON)
@@ -133,7 +138,7 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
     for answer in case.submission.entries:
         at = cell(answer, t.COL_REASON)
         merged = (at.row, at.col) in covered  # told as such
-        if _lost(answer) and counts(answer.reason) and not merged:
+        if _lost(case, answer) and counts(answer.reason) and not merged:
             alike[sameness(answer.reason)].append(answer)
     for answers in alike.values():
         if len(answers) >= SAME_REASON_ROWS:
@@ -178,7 +183,7 @@ def name_unedited(case: Case) -> Iterator[Hit]:
     for answer in _fixed(case):
         indicator = answer.indicator
         for column in _NAMES:
-            at, wanted = answer.row.cells.get(column.header), str(given(case.scheme, FormRow(indicator), column))
+            at, wanted = answer.row.cells.get(column.header), str(printed(indicator, column.field))
             if at is not None and at.value != wanted and key(shown(at.value)) != key(wanted):
                 hit = _row_hit(answer, column.header, code=indicator.code, what=column.header, wanted=wanted)
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)

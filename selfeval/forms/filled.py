@@ -53,7 +53,7 @@ class Filled:
     def own_cap(self, row: FormRow) -> Decimal | None:
         """The cap that a department gave a row of its own."""
         cap = exact(number_of(self[row].cap), self.plan.scheme)
-        return cap if cap is not None and cap > 0 else None
+        return cap if cap is not None and 0 < cap <= row.indicator.cap else None
 
     def indicator(self, row: FormRow) -> Indicator | None:
         """What is scored in a row, with its own cap; None where that can't be told."""

@@ -126,7 +126,7 @@ def _tests(plan: Plan) -> Mapping[str, str]:
 def _own_cap(plan: Plan) -> str:
     cap = number_read(_CAP, OF_CAP.name)
     rounded = f"ROUND({cap},{plan.scheme.decimals})"
-    valid = f'IF(ABS({cap}-{rounded})<={NEAR},IF({rounded}>0,{rounded},"{NONE}"),"{NONE}")'
+    valid = f'IF(ABS({cap}-{rounded})<={NEAR},IF(AND({rounded}>0,{rounded}<={whole_cap(plan)}),{rounded},"{NONE}"),"{NONE}")'
     return f'IF(OR(ISLOGICAL({_CAP}),{odd_number(_CAP)}),"{NONE}",IF(ISNUMBER({cap}),{valid},"{NONE}"))'
 
 

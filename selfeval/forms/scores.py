@@ -54,7 +54,13 @@ from selfeval.submission.rows import FormRow, given
 
 _SIZE: Final = 9.0
 _LEAST_HEIGHT: Final = 32
-_NOT_YOURS: Final[look.Style] = {"bg_color": HAIR, "font_color": MUTE, "bold": False}
+_NOT_YOURS: Final[look.Style] = {
+    "bg_color": HAIR,
+    "font_color": MUTE,
+    "bold": False,
+    "text_wrap": False,
+    "shrink": True,
+}
 _SIGNATURES: Final = "填报人签字：　　　　　　　　部门负责人签字（盖章）：　　　　　　　　"
 
 

@@ -53,7 +53,7 @@ def how_it_adds_up(plan: Plan) -> str:
     if scheme.prorated:
         said.append(
             f"“{t.NOT_APPLICABLE}”的不计分，各项是实得分，都不适用的记“{NO_SCORE_YET}”；"
-            f"总分＝实得÷（满分－不适用分值）×满分，所以不等于各项相加。"
+            f"总分＝实得÷（满分－不适用分值）×满分，有“{t.NOT_APPLICABLE}”时不等于各项相加。"
             if not plan.bureaus
             else f"“{t.NOT_APPLICABLE}”的不计分，得分和分值都不含它；总分评定以后折算。"
         )
@@ -82,6 +82,8 @@ def write_totals(book: Book, plan: Plan, stated: Stated) -> Sheet:
     _below(sheet, plan)
     sheet.raw.set_tab_color(BLUE)
     look.page(sheet, (0, 0, total_row(above_total(scheme)) + 6, 3), small=True)
+    if plan.has_powers:  # more lines than the usual: on one page all the same
+        sheet.raw.fit_to_pages(1, 1)
     look.lock(sheet)
     return sheet
 
@@ -116,7 +118,8 @@ def _total(sheet: Sheet, plan: Plan, stated: Stated) -> None:
     style = {**look.CELL, **look.BOLD, **_TOP, "bg_color": MIST, "font_size": _SIZE, "font_color": NAVY}
     sheet.write(row, 0, t.TOT_TOTAL, book.style(style, indent=1))
     sheet.write(row, 1, scheme.full_marks, book.style(style, look.CENTRE))
-    sheet.formula(row, 2, _total_formula(plan), book.style(style, look.CENTRE), stated.sums.total)
+    fitted = {"shrink": True} if plan.bureaus else {}
+    sheet.formula(row, 2, _total_formula(plan), book.style(style, look.CENTRE, fitted), stated.sums.total)
     sheet.height(row, 36)
     grade = book.style(look.CELL, look.CENTRE, look.BOLD, look.WRAP, font_size=15, font_color=NAVY)
     sheet.merge((TOTALS_FIRST, 3, row, 3), BUREAUS_GRADE if plan.bureaus else None, grade)

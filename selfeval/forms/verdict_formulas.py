@@ -12,7 +12,7 @@ from selfeval import text as t
 from selfeval.checks.logic import SAME_REASON_ROWS, deduction_has_reason, reason_has_deduction, reasons_differ
 from selfeval.forms import readings as r
 from selfeval.forms import verdicts as v
-from selfeval.forms.formula_parts import IS_BLANK, IS_NA, NEAR, NUMBER, plain, shown_as, visible
+from selfeval.forms.formula_parts import IS_BLANK, IS_NA, NEAR, NUMBER, odd_number, plain, shown_as, visible
 from selfeval.forms.layout import score_ref
 from selfeval.forms.other_readings import (
     ALL_EXCUSED,
@@ -178,7 +178,7 @@ def _own_steps(plan: Plan, place: int) -> Steps:
         f"{visible(name)}=0": _say(v.NO_NAME),
         f"ISERROR({cap})": _say(v.BAD_CAP),
         f"{visible(cap)}=0": _say(v.NO_CAP),
-        f"NOT(ISNUMBER({OWN_CAP}))": _say(v.BAD_CAP),
+        f"OR(NOT(ISNUMBER({OWN_CAP})),{odd_number(cap)})": _say(v.BAD_CAP),
         IS_BLANK: _say(v.NO_SCORE),
         f"ISLOGICAL({h})": _say(v.NOT_A_NUMBER),
     }

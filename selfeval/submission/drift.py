@@ -12,7 +12,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.model import Indicator, RawForm, RawRow, Scheme
 from selfeval.submission import words
-from selfeval.submission.rows import OWN_ROW
+from selfeval.submission.rows import OWN_ROW, printed
 from selfeval.tables import key, number, text, tidy
 
 MOST_TOLD: Final = 6  # so many differences are named; more are another scheme altogether
@@ -41,7 +41,7 @@ def known(indicator: Indicator) -> Known:
     return Known(
         indicator.code,
         indicator.name,
-        words.BONUS if indicator.bonus else indicator.category,
+        str(printed(indicator, "category")),
         indicator.subcategory,
         f"{tidy(indicator.cap):f}",
         t.YES if indicator.na_allowed else t.NO,

@@ -311,7 +311,7 @@ def _item(block: Indicator, number: int, row: RawRow, scheme: Scheme) -> Answer 
     if not named and is_blank(cap) and is_blank(score) and not any(said.values()):
         return None
     given = read_score(cap, block.cap, scheme.quantum)
-    own_cap = given.score if given.reading is Reading.NUMBER and given.score and given.score > 0 else None
+    own_cap = given.score if given.score is not None and 0 < given.score <= block.cap else None
     read = read_score(score, own_cap or block.cap, scheme.quantum)
     name = text(at) or words.OWN_UNNAMED.format(name=block.name, number=number)
     own = replace(block, code=own_code(block, number), name=name, cap=own_cap or block.cap, own_rows=0)

@@ -14,6 +14,8 @@ from selfeval.tables import is_blank, key, text
 
 def rivals(submission: Submission, quantum: Decimal) -> Iterator[tuple[Answer, RawRow]]:
     """The answers that a row of a further score sheet contradicts, with that row."""
+    if not submission.form.other_candidates:
+        return
     by_code = {key(answer.indicator.code): answer for answer in (*submission.answers, *submission.entries)}
     for rows in submission.form.other_candidates.values():
         for row in rows:

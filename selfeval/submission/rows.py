@@ -75,14 +75,17 @@ def given(scheme: Scheme, row: FormRow, column: FormColumn) -> str | Decimal | N
         return row.code
     if column.is_own and row.number:
         return None
-    if column.header == t.COL_CATEGORY and indicator.bonus:
-        return words.BONUS
     if column.header == t.COL_DESCRIPTION:
         return described(scheme, row)
     if column.header == t.COL_STANDARD and not row.is_first:
         return ""
-    value: str | Decimal = getattr(indicator, column.field)
-    return value
+    return printed(indicator, column.field)
+
+
+def printed(indicator: Indicator, field: str) -> str | Decimal:
+    """What is printed of an indicator; a bonus is in no category, and says what it is instead."""
+    value: str | Decimal = getattr(indicator, field)
+    return words.BONUS if field == "category" and indicator.bonus else value
 
 
 def described(scheme: Scheme, row: FormRow) -> str:

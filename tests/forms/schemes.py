@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.model import PRORATED, Band, Category, FileReading, Indicator, Roster, Scheme, Source
+from selfeval.model import IN_FULL, PRORATED, Band, Category, FileReading, Indicator, Roster, Scheme, Source
 from selfeval.reading.context import Context
 from selfeval.reading.department_form import judge
 from selfeval.samples import sample_scheme
@@ -92,6 +92,14 @@ def without_bureau(**changes: object) -> Scheme:
     scheme = powered()
     rows = tuple(replace(indicator, by_bureau=False) for indicator in scheme.indicators)
     return replace(scheme, indicators=rows, **changes)  # type: ignore[arg-type]
+
+
+POWERED = {
+    "all": powered(),
+    "in full": powered(excused_as=IN_FULL),
+    "without the bureau": without_bureau(),
+    "without the bureau, in full": without_bureau(excused_as=IN_FULL),
+}
 
 
 def processed(path: Path, scheme: Scheme, roster: Roster) -> FileReading:

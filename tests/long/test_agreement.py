@@ -20,6 +20,8 @@ from selfeval.reading.intake import read_source
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
+from tests.forms.fillings import disagreeing
+from tests.forms.schemes import POWERED
 from tests.office import Cells, Content, Formula, Office, Typed
 
 FILLINGS = 500
@@ -86,3 +88,9 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
     print(f"\n{FILLINGS} fillings, {sum(tally.values())} rows: {dict(tally)}; {len(disagreements)} disagreements")
     assert disagreements[:20] == []
     assert min(tally["both clean"], tally["both complain"]) > 1000
+
+
+@pytest.mark.long
+def test_form_and_processor_agree_on_rows_filled_another_way(office: Office, tmp_path: Path) -> None:
+    """Verdicts of every row, and what they add up to, of schemes with all their powers; not a row may differ."""
+    assert list(disagreeing(office, tmp_path, list(POWERED.values()), range(1000, 1400))) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,10 @@ from selfeval.model import CellValue, FileReading
 from selfeval.submission.columns import LISTED
 from selfeval.submission.packed import PackedAnswers, listed_words, pack, reasoned, unpack
 from tests.builders import SCHEME, FormBuilder
+from tests.checks.test_filling import SOUND
+from tests.checks.test_filling import scheme as own_scheme
+
+OWN = own_scheme()
 
 
 def sent(reading: FileReading) -> FileReading:
@@ -53,3 +58,20 @@ def test_no_answers() -> None:
     empty = FileReading(reading.source)
     assert list(sent(empty).answers) == []
     assert sent(empty).card is None
+
+
+def test_rows_that_a_department_named_itself_go_along() -> None:
+    before = FormBuilder(scheme=OWN).score(**{**SOUND, "E9": "三", "J9": "见附件"}).read()
+    after = unpack(pickle.loads(pickle.dumps(pack(before, OWN))), OWN)
+    assert tuple(after.answers) == before.answers
+    assert [i.own_cap for i in after.answers[2].items] == [Decimal(5), None]
+    assert (after.card, before.card) == (before.card, after.card)
+    told = [(a.indicator.code, a.score_at.ref) for a in reasoned(after.answers, 5)]
+    assert told == [(a.indicator.code, a.score_at.ref) for a in reasoned(before.answers, 5)] == [("1.3#1", "H8")]
+
+
+def test_each_row_of_its_own_is_a_score_that_is_used() -> None:
+    before = FormBuilder(scheme=OWN).score(**SOUND).read()
+    after = unpack(pickle.loads(pickle.dumps(pack(before, OWN))), OWN)
+    assert before.card is not None
+    assert (after.card, before.card.used) == (before.card, 3)
