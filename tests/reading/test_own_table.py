@@ -184,6 +184,7 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "second level renamed": ("T1", lambda e: e.put(B9="预算管控（22分）"), {("R306", "B9")}, T1_TOTAL),
     "first level renamed": ("T2", lambda e: e.put(A9="日常管理（30分）"), {("R306", "A9")}, T2_TOTAL),
     "spaces in names": ("T1", lambda e: e.put(C6="三公经费 变动率", C7="重点支出\n安排率"), SAME, T1_TOTAL),
+    "signs in small forms": ("T2", lambda e: e.put(C30="科技﹙制度、方法、机制等﹚创新（5分）"), SAME, T2_TOTAL),
     "name in wide letters": ("T2", lambda e: e.put(C4="相关性(5分)"), SAME, T2_TOTAL),
     # scores and caps
     "score merged over two": ("T1", lambda e: e.merge("F6:F7"), {("S101", "F7")}, None),
