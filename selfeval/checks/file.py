@@ -326,7 +326,7 @@ READABLE_DOCUMENT = _kind(
     "document_of_readable_type",
     level=Level.NOTE,
     title="请另存为 .docx",
-    message="“{name}”是旧版 Word、WPS 文字等格式的文档，程序读不了里面的表格，按附件登记。",
+    message="“{name}”是旧版 Word、WPS 文字等格式的文档，程序读不了里面的表格。",
     remedy="里面是填好的评分表的，请用 Word 或 WPS 打开，另存为 .docx 再报送，也可以用财政局的自评表填报。",
     why="程序能读 .docx 里的表格；.doc、.wps、.rtf 等存法不同，要先转存。",
 )
@@ -349,6 +349,7 @@ OUR_FAULT = _kind(
     why="程序自身的错误只影响这一份文件，不退回部门，也不计入部门的问题。",
 )
 
+OLD_DOCUMENT: Final = "word"  # `selfeval.excel.read.sniff.Kind.WORD` by value
 SIZE_LIMIT_MB: Final = 64
 MOST_OF_A_NAME: Final = 42  # characters of a file's name in a letter
 TOTAL_LIMIT_MB: Final = 256
@@ -420,10 +421,15 @@ def finding_for(refusal: Refusal, path: str, detail: str = "") -> Finding:
     return kind.finding(Hit(value=kind_said if typed else None, words=words))
 
 
+def document_of_other_type(path: str, level: Level | None = None) -> Finding:
+    """The finding that a document isn't of the type that can be read."""
+    return READABLE_DOCUMENT.finding(Hit(words=_words(path)), level)
+
+
 def document_unread(refusal: Refusal, path: str, detail: str = "") -> Finding:
     """The note that a document, which is an attachment, can't be read."""
-    if detail == "word":
-        return READABLE_DOCUMENT.finding(Hit(words=_words(path)))
+    if detail == OLD_DOCUMENT:
+        return document_of_other_type(path)
     return SOUND_DOCUMENT.finding(Hit(words=_words(path, why=finding_for(refusal, path, detail).title)))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from selfeval.checks.file import document_unread, finding_for
+from selfeval.checks.file import OLD_DOCUMENT, document_of_other_type, document_unread, finding_for
 from selfeval.excel.read.unreadable import Unreadable
-from selfeval.model import Fate, FileReading, RawWorkbook, Refusal, Source
+from selfeval.model import Fate, FileReading, Level, RawWorkbook, Refusal, Source
 from selfeval.reading import own_table
 from selfeval.reading.context import Context
 from selfeval.tables import shown
@@ -29,8 +29,13 @@ def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading
     return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,))
 
 
-def unread(source: Source, unreadable: Unreadable) -> FileReading:
-    """The reading of a document that can't be read: an attachment with its note."""
+def unread(source: Source, unreadable: Unreadable) -> FileReading | None:
+    """The reading of a document that can't be read: an attachment with its note; None if that is no matter of documents."""
+    if source.fate is not Fate.ATTACHMENT:
+        if unreadable.detail != OLD_DOCUMENT:
+            return None
+        finding = document_of_other_type(source.path, Level.ERROR)
+        return FileReading(source, Fate.UNREADABLE, finding.title, findings=(finding,))
     finding = document_unread(unreadable.reason, source.path, unreadable.detail)
     return FileReading(source, Fate.ATTACHMENT, source.reason, findings=(finding,))
 

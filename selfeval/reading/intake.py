@@ -67,8 +67,9 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
         workbook = read_workbook(content, bounds_of(context.scheme))
         return document.read(workbook, source, context) or read_form(workbook, source, context)
     except Unreadable as unreadable:
-        if source.fate is Fate.ATTACHMENT and unreadable.reason is not Refusal.FAULT:
-            return document.unread(source, unreadable)
+        told = context.scheme.layout is not None and unreadable.reason is not Refusal.FAULT
+        if told and (reading := document.unread(source, unreadable)):
+            return reading
         return _raised(source, unreadable, unreadable.reason, unreadable.detail)
     except MemoryError:
         raise

@@ -6,6 +6,7 @@ merely alike is suggested and never taken.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,18 @@ from selfeval.tables import key
 ALIKE: Final = 60  # how alike (0-100) a name must be to be suggested
 
 Keys = frozenset[str]
+# Small forms of signs (﹦ ﹪ ﹙), which tables copied from old documents have in the place of the ordinary ones.
+_SMALL: Final = {code: plain for code in range(0xFE50, 0xFE70) if (plain := unicodedata.normalize("NFKC", chr(code)))}
+
+
+def name_key(text: str) -> str:
+    """What a level's name is compared by."""
+    return key(text.translate(_SMALL))
+
+
+def name_keys(text: str) -> tuple[str, ...]:
+    """The same of a label, with the bracket at its end and without."""
+    return level_keys(text.translate(_SMALL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +45,15 @@ class Known:
     def holds(self, row: OwnRow) -> bool:
         """Whether a row stands in the indicator's first and second level, as far as it says."""
         return all(
-            not own or not name.name or key(name.name) in own
+            not own or not name.name or name_key(name.name) in own
             for own, name in zip((self.first, self.second), row.levels, strict=False)
         )
 
     def is_level_of(self, row: OwnRow) -> bool:
         """Whether a row says that it stands in the indicator's levels."""
-        said = [(own, key(name.name)) for own, name in zip((self.first, self.second), row.levels, strict=False) if own]
+        said = [
+            (own, name_key(name.name)) for own, name in zip((self.first, self.second), row.levels, strict=False) if own
+        ]
         return bool(said) and all(name in own for own, name in said)
 
 
@@ -58,7 +73,7 @@ class Names:
     def standing_in(self, texts: Iterable[str]) -> int:
         """How many indicators' names are among some texts."""
         found = {
-            one.indicator.code for text in texts for name in level_keys(text) for one in self._by_third.get(name, ())
+            one.indicator.code for text in texts for name in name_keys(text) for one in self._by_third.get(name, ())
         }
         return len(found)
 
@@ -69,7 +84,7 @@ class Names:
 
     def of(self, row: OwnRow) -> Known | None:
         """The indicator of a row; None where none is called so, or several are and the levels don't tell which."""
-        called = self._by_third.get(key(row.name), ()) if row.name else ()
+        called = self._by_third.get(name_key(row.name), ()) if row.name else ()
         if len(called) == 1:
             return called[0]
         within = [one for one in called if one.holds(row)]
@@ -77,7 +92,7 @@ class Names:
 
     def called(self, text: str) -> Known | None:
         """The one indicator that is called so, wherever it stands; None if there is none, or several."""
-        called = self._by_third.get(key(text)) or self._by_third.get(level_key(text), [])
+        called = self._by_third.get(name_key(text)) or self._by_third.get(level_key(text.translate(_SMALL)), [])
         return called[0] if len(called) == 1 else None
 
     def block_of(self, row: OwnRow) -> Known | None:
@@ -90,8 +105,7 @@ def _known(indicator: Indicator, words: OwnWords | None) -> Known:
     own = (words.first, words.second, words.third) if words else ("", "", "")
     scheme = (indicator.category, indicator.subcategory, indicator.name)
     first, second, third = (
-        frozenset(name for text in texts if text for name in level_keys(text))
-        for texts in zip(own, scheme, strict=True)
+        frozenset(name for text in texts if text for name in name_keys(text)) for texts in zip(own, scheme, strict=True)
     )
     return Known(indicator, first, second, third)
 
@@ -102,7 +116,7 @@ def alike(missing: Sequence[Indicator], rows: Sequence[tuple[int, str]]) -> dict
 
     pairs = sorted(
         (
-            (-fuzz.ratio(key(indicator.name), key(name)), order, row, indicator.code)
+            (-fuzz.ratio(name_key(indicator.name), name_key(name)), order, row, indicator.code)
             for order, indicator in enumerate(missing)
             for row, name in rows
         ),

@@ -17,7 +17,7 @@ from selfeval.owntable import OwnRow, OwnTable, RowKind, read_rows
 from selfeval.owntable.heads import Grid
 from selfeval.owntable.lines import same_header
 from selfeval.submission.normalise import read_score
-from selfeval.submission.own_names import Known, Names
+from selfeval.submission.own_names import Known, Names, name_key
 from selfeval.submission.own_sums import stated_in, sums_of
 from selfeval.submission.rows import own_code
 from selfeval.tables import is_blank, key, shown
@@ -202,7 +202,7 @@ class _Table:
 
     def _title_of(self, block: _Block) -> OwnRow | None:
         """The row with the name that all of a department's own rows have together."""
-        return next((row for row in block.rows if row.name and key(row.name) in block.known.third), None)
+        return next((row for row in block.rows if row.name and name_key(row.name) in block.known.third), None)
 
     def _holds(self, row: OwnRow) -> bool:
         """Whether a department wrote anything in a row of its own."""
@@ -286,7 +286,7 @@ class _Table:
                 continue
             own = known.first if role is Role.FIRST else known.second
             wanted = getattr(known.indicator, field_name)
-            other = bool(label.name) and bool(own) and key(label.name) not in own and not known.indicator.bonus
+            other = bool(label.name) and bool(own) and name_key(label.name) not in own and not known.indicator.bonus
             fresh = (cell.row, cell.col) not in self._told_levels
             if other:
                 self._told_levels.add((cell.row, cell.col))

@@ -78,7 +78,7 @@ def edited(edit: Callable[[Worksheet], object], *, stamp: str = STAMP) -> Callab
     return case
 
 
-def put(code: str, column: str, value: object) -> Callable[[str], Files]:
+def put(code: str, column: str, value: float | str | None) -> Callable[[str], Files]:
     def edit(sheet: Worksheet) -> None:
         sheet[f"{column}{ROW[code]}"] = value
 

@@ -9,6 +9,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from selfeval import text as t
+from selfeval.cli.screen import run_done
 from selfeval.commands.give_back import give_back
 from selfeval.commands.run import run
 from selfeval.findings import CATALOGUE
@@ -76,3 +77,14 @@ def test_a_copy_that_comes_back_takes_the_tables_place(tmp_path: Path) -> None:
     (place.inbox / "改好.xlsx").write_bytes(copy.read_bytes())
     fates = {file.source.path: file.fate.value for file in run(place).batch.files}
     assert fates == {"司法局.docx": "duplicate", "改好.xlsx": "used"}
+
+
+def test_names_that_the_roster_does_not_know_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = workspace(tmp_path, "T1")
+    book = load_workbook(filled("T1"))
+    book["评分表"]["A3"] = "填报单位（盖章）：云岭县森林局"
+    book.save(place.inbox / "报送.xlsx")
+    report = run(place)
+    assert report.strangers == ("云岭县森林局",)
+    run_done(report)
+    assert "\n    云岭县森林局\n" in capsys.readouterr().out

@@ -23,7 +23,7 @@ SCORES = tuple(range(3, 11))  # rows of D1's indicators in its table, from 1
 WORD = filled("D1").read_bytes()
 
 
-def as_workbook(**cells: object) -> bytes:
+def as_workbook(**cells: float | str) -> bytes:
     """D1 as a department would have it in Excel."""
     document = book_of(filled("D1"))
     book = Workbook()
@@ -31,12 +31,12 @@ def as_workbook(**cells: object) -> bytes:
     sheet = book.active
     assert sheet is not None
     assert document.text is not None
-    sheet["A1"], sheet["A2"] = document.text.rows[0][0], "2023年度部门预算管理绩效评价指标体系（80分）"
+    sheet["A1"], sheet["A2"] = "附件2", "2023年度部门预算管理绩效评价指标体系（80分）"
     first = document.sheets[0]
     for row, line in enumerate(first.rows):
         for col, value in enumerate(line):
-            said = float(str(value)) if col in (3, 6) and row > 1 and value else value
-            sheet.cell(row + 3, col + 1, said)  # type: ignore[arg-type]
+            said = float(str(value)) if col in (3, 6) and row > 1 and value else str(value or "")
+            sheet.cell(row + 3, col + 1, said or None)
     for a, b, c, d in first.merges:
         sheet.merge_cells(start_row=a + 3, start_column=b + 1, end_row=c + 3, end_column=d + 1)
     sheet["A15"] = "填报单位：云岭县司法局"
@@ -94,6 +94,11 @@ def test_other_documents_are_attachments(tmp_path: Path, name: str, content: byt
     (reading,) = read(tmp_path, **{name: content})
     assert reading.fate is Fate.ATTACHMENT
     assert [finding.code for finding in reading.findings] == ([code] if code else [])
+
+
+def test_an_old_word_file_passed_off_as_a_workbook_is_told_so(tmp_path: Path) -> None:
+    (reading,) = read(tmp_path, **{"自评表.xlsx": b"{\\rtf1 abc}"})
+    assert (reading.fate, [finding.code for finding in reading.findings]) == (Fate.UNREADABLE, ["F137"])
 
 
 def test_without_a_layout_documents_are_not_opened(tmp_path: Path) -> None:

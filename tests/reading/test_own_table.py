@@ -162,9 +162,9 @@ def below(edited: Edited, **cells: float) -> Edited:
     return edited
 
 
-SAME = set[tuple[str, str]]()
+SAME = set[tuple[str, str | None]]()
 T1_TOTAL, T2_TOTAL, T7_PART = Decimal("90.10"), Decimal("88.00"), Decimal("85.70")
-WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str]], Decimal | None]] = {
+WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | None]], Decimal | None]] = {
     # columns
     "columns swapped": ("T1", lambda e: e.swap_columns("F", "G"), SAME, T1_TOTAL),
     "standard and score swapped": ("T1", lambda e: e.swap_columns("D", "F"), SAME, T1_TOTAL),
@@ -184,6 +184,7 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str]], De
     "second level renamed": ("T1", lambda e: e.put(B9="预算管控（22分）"), {("R306", "B9")}, T1_TOTAL),
     "first level renamed": ("T2", lambda e: e.put(A9="日常管理（30分）"), {("R306", "A9")}, T2_TOTAL),
     "spaces in names": ("T1", lambda e: e.put(C6="三公经费 变动率", C7="重点支出\n安排率"), SAME, T1_TOTAL),
+    "signs in small forms": ("T2", lambda e: e.put(C30="科技﹙制度、方法、机制等﹚创新（5分）"), SAME, T2_TOTAL),
     "name in wide letters": ("T2", lambda e: e.put(C4="相关性(5分)"), SAME, T2_TOTAL),
     # scores and caps
     "score merged over two": ("T1", lambda e: e.merge("F6:F7"), {("S101", "F7")}, None),
