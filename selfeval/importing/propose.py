@@ -30,7 +30,7 @@ from selfeval.tables import tidy
 from selfeval.text import LAY_PARTS
 
 _NESTED = (Decimal(100), Decimal(1))  # what the shares of one group add up to
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{5,}")
+_LONG_NUMBER = re.compile(r"(?<!\d)-?\d++\.\d{5,}")
 
 
 @dataclass(frozen=True, slots=True)
