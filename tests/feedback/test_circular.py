@@ -167,7 +167,7 @@ def test_grades_nobody_earned_are_named_together(counts: tuple[int, ...], wanted
     assert grade_sentence(stats) == wanted
 
 
-def test_kinds_of_departments_stand_by_their_averages(tmp_path: Path) -> None:
+def test_kinds_of_departments_stand_by_their_averages() -> None:
     tables = county_tables(make_batch(60))
     stats = {s.name: s for s in tables.groups if s.name and s.average is not None}
     said = group_sentence(tables)
@@ -183,7 +183,7 @@ def test_the_document_has_an_outline_an_imprint_and_no_picture(tmp_path: Path) -
     write_circular(path, county_tables(make_batch(12)), date(2024, 5, 6))
     paragraphs = docx.Document(str(path)).paragraphs
     styles = [(p.style.name if p.style else "", p.text) for p in paragraphs]
-    assert [text for style, text in styles if style == "Heading 1"][0].startswith("一、")
+    assert next(text for style, text in styles if style == "Heading 1").startswith("一、")
     assert [text for style, text in styles if style == "Title"]
     assert paragraphs[-1].text == "样例县财政局办公室　　2024年5月6日印发"
     with zipfile.ZipFile(path) as made:
