@@ -213,6 +213,7 @@ class Overview:
     places: tuple[Place, ...]
     near: tuple[NearBand, ...]
     all_full: tuple[str, ...]
+    late_names: tuple[str, ...]
     missing_names: tuple[str, ...]
     returned_names: tuple[str, ...]
     query_names: tuple[str, ...]

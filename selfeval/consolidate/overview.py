@@ -37,6 +37,9 @@ def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: P
         places=places,
         near=_near(places, scheme),
         all_full=tuple(r.department.name for r, card, _ in ranked(results) if full_throughout(card, scheme)),
+        late_names=tuple(
+            r.department.name for r in results if r.status is not Status.EXEMPT and (r.days_late or 0) > 0
+        ),
         missing_names=_names(results, Status.MISSING),
         returned_names=_names(results, Status.RETURNED),
         query_names=_names(results, Status.QUERY),

@@ -11,7 +11,7 @@ from selfeval import text as t
 from selfeval.checks.batch import no_unread_namesake
 from selfeval.feedback.dates import deadline_of
 from selfeval.feedback.folder import Draft
-from selfeval.feedback.mail_draft import MailDraft, write_mail
+from selfeval.feedback.mail_draft import MailDraft, greeting, write_mail
 from selfeval.feedback.reminder import Reminder, UnreadFile, body, write_reminder
 from selfeval.feedback.reminder_list import write_reminder_list
 from selfeval.findings import CATALOGUE, kind_of
@@ -64,7 +64,7 @@ def add_reminder(draft: Draft, reminder: Reminder, roster: Roster, stem: str) ->
         blank = Path(scratch) / "form"
         write_form(blank, scheme, roster, department)
         form = blank.read_bytes()
-    paragraphs = [f"{department.name}{f' {department.contact}' if department.contact else ''}："]
+    paragraphs = [greeting(department)]
     paragraphs += [*body(reminder), scheme.organiser]
     mail = MailDraft(
         department,

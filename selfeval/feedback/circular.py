@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from selfeval.consolidate import CountyTables
-from selfeval.consolidate.county import Bearing, CategoryStat, IndicatorStat
+from selfeval.consolidate.county import Bearing, CategoryStat, GradeStat, IndicatorStat
 from selfeval.feedback.circular_annex import write_annexes
 from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plain, structure
 from selfeval.feedback.paper import Paper, in_words
@@ -45,6 +45,7 @@ def write_circular(path: Path, tables: CountyTables, day: date) -> None:
     paper.annexes(*annexes)
     paper.signature(scheme.organiser, day)
     write_annexes(paper, tables, annexes)
+    paper.imprint("抄送：××××。", f"{scheme.organiser}办公室", day)
     paper.save(path)
 
 
@@ -85,17 +86,34 @@ def _results(paper: Paper, tables: CountyTables) -> None:
         paper.para("目前还没有计入汇总的部门。")
         return
     paper.lead("（一）总体得分。", overall(tables) + _compared(tables))
-    grades = "，".join(f"{g.grade}{g.count}个（{percent(g.share)}）" for g in tables.grades)
-    paper.lead("（二）等次分布。", f"{grades}。")
+    paper.lead("（二）等次分布。", grade_sentence(tables.grades))
     paper.lead("（三）各一级指标得分。", category_sentence(tables.categories))
     paper.caption("表1　各一级指标得分情况")
     add_table(paper, _CATEGORY_COLUMNS, list(_category_rows(tables)), size=11)
     if len(tables.groups) > 2:
         paper.gap(8)
-        paper.lead("（四）各类部门得分。", "各类部门的得分情况见表2。")
+        paper.lead("（四）各类部门得分。", group_sentence(tables))
         paper.caption("表2　各类部门得分情况")
         add_table(paper, _GROUP_COLUMNS, list(_group_rows(tables)), size=11, strong_last=True)
     paper.gap(8)
+
+
+def grade_sentence(grades: Sequence[GradeStat]) -> str:
+    """How many departments earned each grade, and which grades none did."""
+    had = [f"{g.grade}{g.count}个（{percent(g.share)}）" for g in grades if g.count]
+    none = [g.grade for g in grades if not g.count]
+    return "，".join(had) + (f"；无{'、'.join(none)}部门。" if none else "。")
+
+
+def group_sentence(tables: CountyTables) -> str:
+    """The averages of the kinds of departments, the highest first; and of which none is ranked."""
+    stats = [stat for stat in tables.groups if stat.name is not None]
+    ranked = sorted((s for s in stats if s.average is not None), key=lambda s: -(s.average or 0))
+    said = "，".join(f"{s.name or '未分类部门'}平均{fixed(s.average, tables.places)}分" for s in ranked)
+    none = [
+        f"{s.name or '未分类部门'}应报{s.expected}个，尚无计分部门" for s in stats if s.average is None and s.expected
+    ]
+    return "；".join(filter(None, (said, *none))) + "，见表2。"
 
 
 def overall(tables: CountyTables) -> str:
@@ -115,12 +133,12 @@ def overall(tables: CountyTables) -> str:
 
 
 _CATEGORY_COLUMNS: Final = (
-    PaperColumn("一级指标", 46, "left"), PaperColumn("分值", 18), PaperColumn("平均得分", 24), PaperColumn("得分率", 22),
-    PaperColumn("满分部门数", 22), PaperColumn("占全部失分", 24),
+    PaperColumn("一级指标", 46, "left"), PaperColumn("分值", 18), PaperColumn("平均得分", 24, "right"),
+    PaperColumn("得分率", 22, "right"), PaperColumn("满分部门数", 22), PaperColumn("占全部失分", 24, "right"),
 )  # fmt: skip
 _GROUP_COLUMNS: Final = (
-    PaperColumn("类别", 40, "left"), PaperColumn("应报部门", 22), PaperColumn("参加排名", 22), PaperColumn("平均分", 24), PaperColumn("最高分", 24),
-    PaperColumn("最低分", 24),
+    PaperColumn("类别", 40, "left"), PaperColumn("应报部门", 22), PaperColumn("参加排名", 22), PaperColumn("平均分", 24, "right"),
+    PaperColumn("最高分", 24, "right"), PaperColumn("最低分", 24, "right"),
 )  # fmt: skip
 
 
@@ -129,13 +147,18 @@ def _compared(tables: CountyTables) -> str:
     if compared is None or compared.average_change is None:
         return ""
     change = compared.average_change
-    way = f"平均{'提高' if change > 0 else '下降'}{plain(abs(change))}分" if change else "平均分持平"
+    places = tables.places
+    way = (
+        f"平均分比{compared.year}年度{'提高' if change > 0 else '下降'}{fixed(abs(change), places)}分"
+        if change
+        else (f"平均分与{compared.year}年度持平")
+    )
     ways = ((compared.higher, "提高"), (compared.lower, "下降"), (compared.equal, "持平"))
     moved = [f"{count}个{word}" for count, word in ways if count]
-    each = f"，其中{'、'.join(moved)}" if len(moved) > 1 else ""
+    each = f"，{'、'.join(moved)}" if len(moved) > 1 else ""
     if compared.equal == compared.compared:
-        way = "得分持平"
-    return f"与{compared.year}年度相比，两年都计分的{compared.compared}个部门{way}{each}。"
+        way = f"得分与{compared.year}年度持平"
+    return f"两年均计分的{compared.compared}个部门，{way}{each}。"
 
 
 def category_sentence(categories: Sequence[CategoryStat]) -> str:
@@ -167,7 +190,7 @@ def _group_rows(tables: CountyTables) -> Iterator[tuple[str, ...]]:
     for stat in tables.groups:
         yield (
             stat.name or ("全县合计" if stat.name is None else "未分类"), str(stat.expected), str(stat.ranked),
-            fixed(stat.average, tables.places), plain(stat.highest), plain(stat.lowest),
+            fixed(stat.average, tables.places), fixed(stat.highest, tables.decimals), fixed(stat.lowest, tables.decimals),
         )  # fmt: skip
 
 
@@ -191,7 +214,7 @@ def _losses(paper: Paper, tables: CountyTables) -> None:
     )
     paper.lead("（一）总体情况。", f"计入汇总的部门共失{plain(total)}分，涉及{len(stats)}个三级指标。{few}")
     paper.caption("表3　失分较多的指标")
-    add_table(paper, _LOSS_COLUMNS, [_loss_row(n, stat) for n, stat in enumerate(worst, 1)], size=10.5)
+    add_table(paper, _LOSS_COLUMNS, [_loss_row(n, stat, tables.decimals) for n, stat in enumerate(worst, 1)], size=10.5)
     paper.gap(8)
     quoted = [(stat, reasons) for stat in worst[:QUOTED] if (reasons := _reasons(tables, stat))]
     if quoted:
@@ -204,14 +227,14 @@ def _losses(paper: Paper, tables: CountyTables) -> None:
 
 _LOSS_COLUMNS: Final = (
     PaperColumn("序号", 12), PaperColumn("三级指标", 46, "left"), PaperColumn("一级指标", 29, "left"), PaperColumn("分值", 13),
-    PaperColumn("得分率", 18), PaperColumn("失分", 18), PaperColumn("失分部门", 20),
+    PaperColumn("得分率", 18, "right"), PaperColumn("失分", 18, "right"), PaperColumn("失分部门", 20),
 )  # fmt: skip
 
 
-def _loss_row(number: int, stat: IndicatorStat) -> tuple[str, ...]:
+def _loss_row(number: int, stat: IndicatorStat, decimals: int) -> tuple[str, ...]:
     return (
-        str(number), stat.name, stat.category, plain(stat.cap), percent(stat.rate), plain(stat.lost),
-        str(len(stat.losers)),
+        str(number), stat.name, stat.category, plain(stat.cap), percent(stat.rate),
+        fixed(stat.lost, decimals), str(len(stat.losers)),
     )  # fmt: skip
 
 
@@ -228,7 +251,7 @@ def _reasons(tables: CountyTables, stat: IndicatorStat) -> str:
 def _problems(paper: Paper, tables: CountyTables) -> None:
     view = tables.overview
     paper.part("四、存在的主要问题")
-    late = [row.name for row in tables.progress if (row.days_late or 0) > 0]
+    late = view.late_names
     found: list[tuple[str, str]] = []
     if view.missing or late:
         said = f"未报送的{view.missing}个部门：{listed(view.missing_names)}。" if view.missing else ""
@@ -237,7 +260,7 @@ def _problems(paper: Paper, tables: CountyTables) -> None:
     if view.returned:
         kinds = _kinds(tables, Level.ERROR, Status.RETURNED)
         found.append(
-            ("填报不规范。", f"退回修改的{view.returned}个部门：{listed(view.returned_names)}。主要问题是{kinds}。")
+            ("填报不规范。", f"退回修改的{view.returned}个部门：{listed(view.returned_names)}。主要是{kinds}。")
         )
     if view.query:
         kinds = _kinds(tables, Level.QUERY, Status.QUERY)
@@ -253,12 +276,13 @@ def _problems(paper: Paper, tables: CountyTables) -> None:
 
 
 def _kinds(tables: CountyTables, level: Level, status: Status) -> str:
-    """What departments of this status have open most often, by their own lists: "超过分值2处、自评分未填1处"."""
+    """What departments of this status have open most often, by their own lists: "漏填、超过分值等，共10处"."""
     whose = {row.code for row in tables.progress if row.status is status}
     own = (row for row in tables.findings if row.bearing is Bearing.DEPARTMENT and row.code in whose)
     counted = Counter(row.title for row in own if row.level is level and row.open)
     common = counted.most_common(_MOST_KINDS)
-    return "、".join(f"“{title}”{count}处" for title, count in common) + ("等" if len(counted) > len(common) else "")
+    named = "、".join(f"{title}{count}处" for title, count in common)
+    return named + (f"等，共{counted.total()}处" if len(counted) > len(common) else "")
 
 
 # --- 五、下一步工作要求 ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from selfeval import text as t
 from selfeval.consolidate import CountyTables
 from selfeval.consolidate.county import ProgressRow, RankingRow
 from selfeval.excel.write.summary_layout import has_bonus
-from selfeval.feedback.figures import plain
+from selfeval.feedback.figures import fixed, plain
 from selfeval.feedback.paper import HEI, Paper
 from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Status
@@ -42,25 +42,26 @@ def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     scheme = tables.scheme
     ranked = [row for row in tables.ranking if row.rank is not None]
     fixed = (PaperColumn("排名", 11), PaperColumn("部门名称", 60 if lying else 36, "left"))
-    last: tuple[PaperColumn, ...] = (PaperColumn("总分", 14), PaperColumn("等次", 14))
+    last: tuple[PaperColumn, ...] = (PaperColumn("总分", 16, "right"), PaperColumn("等次", 14))
     if has_bonus(scheme):
-        last = (PaperColumn(t.COL_BONUS, 12), *last)
+        last = (PaperColumn(t.COL_BONUS, 12, "right"), *last)
     left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
     each = left / len(scheme.categories)
     columns = (
-        *fixed, *(PaperColumn(f"{c.name}\n{plain(c.cap)}分", each) for c in scheme.categories), *last
+        *fixed, *(PaperColumn(f"{c.name}\n{plain(c.cap)}分", each, "right") for c in scheme.categories), *last
     )  # fmt: skip
-    add_table(paper, columns, [_ranking_row(row) for row in ranked], header=9.5)
+    add_table(paper, columns, [_ranking_row(row, tables.decimals) for row in ranked], header=9.5)
     if any(row.status is Status.QUERY for row in ranked):
         paper.note(f"注：标{_MARK}的部门尚有情况待核实，得分可能变动。得分相同的部门名次并列。")
     else:
         paper.note("注：得分相同的部门名次并列。")
 
 
-def _ranking_row(row: RankingRow) -> tuple[str, ...]:
+def _ranking_row(row: RankingRow, decimals: int) -> tuple[str, ...]:
     name = row.name + (_MARK if row.status is Status.QUERY else "")
-    bonus = () if row.bonus is None else (plain(row.bonus),)
-    return (str(row.rank), name, *(plain(c) for c in row.categories or ()), *bonus, plain(row.total), row.grade or "")
+    points = [*(row.categories or ()), *([] if row.bonus is None else [row.bonus]), row.total]
+    told = (plain(p) if isinstance(p, str) else fixed(p, decimals) for p in points)
+    return (str(row.rank), name, *told, row.grade or "")
 
 
 def _followed(paper: Paper, tables: CountyTables) -> None:

@@ -65,3 +65,8 @@ def _digest(draft: MailDraft) -> str:
     for name, content in draft.attachments:
         digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()[:32]
+
+
+def greeting(department: Department) -> str:
+    """The first line of a mail: the department, and its contact where there is one."""
+    return f"{department.name}{f'{department.contact}同志' if department.contact else ''}："

@@ -14,7 +14,7 @@ from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import deadline_of, until
 from selfeval.feedback.folder import Draft
-from selfeval.feedback.mail_draft import MailDraft, write_mail
+from selfeval.feedback.mail_draft import MailDraft, greeting, write_mail
 from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
 from selfeval.feedback.refill import emptied, refilled
@@ -179,7 +179,7 @@ def _mail(packet: Packet, to_do: list[Mark], marked: str) -> list[str]:
         f"改好保存后，请{packet.until}把这个文件回复发来，{other}。{contact}"
     )
     return [
-        f"{department.name}{f' {department.contact}' if department.contact else ''}：",
+        greeting(department),
         f"你单位报送的{scheme.year}年度{scheme.form_title}，经核对有{counted_in_words(to_do)}。通知书见附件。",
         how,
         scheme.organiser,

@@ -20,7 +20,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -34,7 +34,11 @@ TEXT_WIDTH: Final = PAGE[0] - MARGINS[2] - MARGINS[3]
 TEXT_HEIGHT: Final = PAGE[1] - MARGINS[0] - MARGINS[1]
 
 _TO_FILL: Final = re.compile("(××+|【[^【】]*】)")  # what somebody still has to fill in
+_AFTER_BORDERS: Final = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
+_THUMBNAIL_LINK: Final = re.compile(rb"<Relationship [^>]*thumbnail[^>]*/>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_OUTLINED: Final = ("Title", "Heading 1", "Heading 2")
+_THUMBNAIL: Final = "docProps/thumbnail.jpeg"  # of the library's own template
 _ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -83,7 +87,8 @@ class Paper:
     def title(self, *lines: str) -> None:
         """The title, centred, one paragraph a line, with an empty line below it."""
         for number, line in enumerate(lines, 1):
-            self._centred(line, SONG, TITLE, bold=True, line=36, after=22 if number == len(lines) else 0)
+            paragraph = self._centred(line, SONG, TITLE, bold=True, line=36, after=22 if number == len(lines) else 0)
+            paragraph.style = self.document.styles["Title"]
 
     def subtitle(self, text: str) -> None:
         """A centred line in the body's size below a title, such as the document's number."""
@@ -110,11 +115,11 @@ class Paper:
 
     def part(self, text: str) -> None:
         """A heading of the first order: 一、……"""
-        self._heading(text, HEI)
+        self._heading(text, HEI, "Heading 1")
 
     def section(self, text: str) -> None:
         """A heading of the second order: （一）……"""
-        self._heading(text, KAI)
+        self._heading(text, KAI, "Heading 2")
 
     def lead(self, heading: str, text: str) -> Paragraph:
         """A paragraph whose first words are its heading: （一）……。…… or 1．……。……"""
@@ -162,6 +167,16 @@ class Paper:
             paragraph.paragraph_format.keep_with_next = text is issuer
             _indent(paragraph, right=indent)
 
+    def imprint(self, copies: str, office: str, day: date | None) -> None:
+        """The end of an issued document (版记): who gets copies, who printed it and when, between rules."""
+        self.gap(LINE)
+        lines = (copies, f"{office}　　{in_words(day)}印发")
+        for number, text in enumerate(lines):
+            paragraph = self._paragraph(text, FANG, 14, line=26)
+            _indent(paragraph, left=1, right=1, size=14)
+            _rules(paragraph, top=True, bottom=number == len(lines) - 1, thick=(number == 0, True))
+            paragraph.paragraph_format.keep_with_next = number < len(lines) - 1
+
     def new_page(self, *, landscape: bool = False) -> None:
         """Start a new page, which may lie on its side."""
         self._paper(self.document.add_section(), landscape=landscape)
@@ -174,9 +189,14 @@ class Paper:
         self.document.save(written)
         with zipfile.ZipFile(written) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
             for name in made.namelist():
+                content = made.read(name)
+                if name == _THUMBNAIL:
+                    continue
+                if name == "_rels/.rels":
+                    content = _THUMBNAIL_LINK.sub(b"", content)
                 entry = zipfile.ZipInfo(name, _ZIP_DAY)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-                kept.writestr(entry, made.read(name))
+                kept.writestr(entry, content)
 
     # --- how it is done -----------------------------------------------------------------------------------
 
@@ -193,6 +213,10 @@ class Paper:
         style.font.size = Pt(BODY)
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
         _font(style.element.get_or_add_rPr(), FANG)
+        for name in _OUTLINED:  # what a reader navigates by; how it looks is the text's own
+            outlined = self.document.styles[name]
+            assert isinstance(outlined, ParagraphStyle)
+            _plain_style(outlined)
         for language in self.document.styles.element.iter(qn("w:lang")):
             language.set(qn("w:eastAsia"), "zh-CN")
 
@@ -222,8 +246,9 @@ class Paper:
             paragraph._element.append(field)
             self._write(paragraph, " —", SONG, 14, bold=False)
 
-    def _heading(self, text: str, font: str) -> None:
+    def _heading(self, text: str, font: str, style: str) -> None:
         paragraph = self._paragraph(text, font, BODY)
+        paragraph.style = self.document.styles[style]
         paragraph.paragraph_format.keep_with_next = True
         _indent(paragraph, first=2)
 
@@ -257,6 +282,16 @@ def write(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
+def _plain_style(style: ParagraphStyle) -> None:
+    """Take away the colours, rules and distances that a style brings; its place in the outline stays."""
+    style.font.color.rgb, style.font.bold, style.font.size = RGBColor(0, 0, 0), False, Pt(BODY)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+    properties = style.element.get_or_add_pPr()
+    for rule in properties.findall(qn("w:pBdr")):
+        properties.remove(rule)
+    _font(style.element.get_or_add_rPr(), FANG)
+
+
 def _dress(run: Run, font: str, size: float, *, bold: bool) -> None:
     run.font.size, run.font.bold = Pt(size), bold or None
     _font(run._element.get_or_add_rPr(), font)
@@ -274,6 +309,18 @@ def _font(properties: object, font: str) -> None:
 def _exactly(paragraph: Paragraph, points: float) -> None:
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     paragraph.paragraph_format.line_spacing = Pt(points)
+
+
+def _rules(paragraph: Paragraph, *, top: bool, bottom: bool, thick: tuple[bool, bool]) -> None:
+    """Lines over the whole width above and below a paragraph."""
+    borders = OxmlElement("w:pBdr")
+    for name, wanted, heavy in (("top", top, thick[0]), ("bottom", bottom, thick[1])):
+        if wanted:
+            line = OxmlElement(f"w:{name}")
+            for key, value in (("val", "single"), ("sz", "8" if heavy else "4"), ("space", "1"), ("color", "000000")):
+                line.set(qn(f"w:{key}"), value)
+            borders.append(line)
+    paragraph._element.get_or_add_pPr().insert_element_before(borders, *_AFTER_BORDERS)
 
 
 def _indent(paragraph: Paragraph, *, first: float = 0, left: float = 0, right: float = 0, size: float = BODY) -> None:

@@ -54,7 +54,7 @@ class Reminder:
 def write_reminder(path: Path, reminder: Reminder) -> None:
     """Write the letter to `path`, in place."""
     scheme = reminder.scheme
-    title = ("关于报送", f"{scheme.year}年度部门整体支出绩效自评表的催报函")
+    title = (f"关于催报{scheme.year}年度部门整体支出", "绩效自评表的函")
     paper = Paper(title="".join(title), author=scheme.organiser, day=reminder.day, numbered=False)
     paper.title(*title)
     paper.plain(f"{reminder.department.name}：")

@@ -19,6 +19,7 @@ from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
 from selfeval.model import Department, FileRecord, Level, Scheme, Status
 
 TITLE: Final = "退回修改通知书"
+QUERY_TITLE: Final = "关于补充说明自评情况的通知"
 _COLUMNS: Final = (
     PaperColumn("级别", 13), PaperColumn("位置", 31, "left"), PaperColumn("问题", 60, "left"), PaperColumn("怎么改", 52, "left"),
 )  # fmt: skip
@@ -54,6 +55,11 @@ class Slip:
     counted: str | None = None
     theirs: Mapping[str, str] | None = None
 
+    @property
+    def only_queries(self) -> bool:
+        """Whether the department counts and has only to explain: nothing of it goes back."""
+        return self.status is Status.QUERY and not self.counted
+
 
 def _row(group: Group, theirs: Mapping[str, str] | None) -> tuple[str, str, str, str]:
     """The table's row for a group."""
@@ -63,7 +69,7 @@ def _row(group: Group, theirs: Mapping[str, str] | None) -> tuple[str, str, str,
         return _row_of_theirs(group, theirs)
     if len(group.marks) == 1:
         return level, first.where.replace(" ", "\n"), _cut(told(first.finding)), _cut(first.remedy)
-    names = [mark.name for mark in group.marks if mark.name]
+    names = [f"{mark.name}（{mark.place.ref}）" if mark.place else mark.name for mark in group.marks if mark.name]
     where = f"{first.place.sheet}\n{_some(group.spans, _MOST_PLACES, ' ')}" if first.place else first.where
     what = f"{first.finding.title}（{len(group.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
     return level, where, what, _cut(group.remedy)
@@ -75,7 +81,8 @@ def _row_of_theirs(group: Group, theirs: Mapping[str, str]) -> tuple[str, str, s
     cells = _some([finding.cell for finding in findings if finding.cell], _MOST_PLACES)
     where = "\n".join(filter(None, (first.sheet, cells))) or WHOLE
     alike = len({finding.remedy for finding in findings}) == 1
-    names = [mark.name for mark in group.marks if mark.name]
+    named = [(mark.name, mark.finding.cell) for mark in group.marks if mark.name]
+    names = [f"{name}（{cell}）" if cell else name for name, cell in named]
     what = f"{first.title}（{len(findings)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
     said = told(first) if len(findings) == 1 else what
     remedy = first.remedy if alike else group.remedy
@@ -89,8 +96,9 @@ def write_slip(path: Path, slip: Slip) -> None:
     scheme, listed = slip.scheme, groups(slip.marks)
     plan = _plan(slip, listed)
     rest = len(slip.marks) - sum(len(group.marks) for group in listed[: plan.shown])
-    paper = Paper(title=TITLE, author=scheme.organiser, day=slip.day, numbered=False, line=plan.line)
-    paper.title(TITLE)
+    title = QUERY_TITLE if slip.only_queries else TITLE
+    paper = Paper(title=title, author=scheme.organiser, day=slip.day, numbered=False, line=plan.line)
+    paper.title(title)
     paper.plain(f"{slip.department.name}：")
     paper.para(_opening(slip))
     paper.gap(_GAP)
@@ -153,7 +161,7 @@ def _opening(slip: Slip) -> str:
             f"你单位重新报送的{form}收悉。经核对，有{found}，现退回修改；"
             f"改好以前，暂按先前报送的“{short_name(slip.counted)}”计分。请按下表办理。"
         )
-    if slip.status is Status.QUERY:
+    if slip.only_queries:
         return f"你单位报送的{form}收悉，已计入汇总。经核对，有{found}，请按下表补充说明或者改正。"
     return f"你单位报送的{form}收悉。经核对，有{found}，现退回修改，请按下表办理。"
 

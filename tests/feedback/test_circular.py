@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,16 +10,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pytest
 
 from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables, rank_departments
-from selfeval.feedback.circular import category_sentence, overall, write_circular
+from selfeval.consolidate.county import GradeStat
+from selfeval.feedback.circular import category_sentence, grade_sentence, group_sentence, overall, write_circular
 from selfeval.model import Batch, Decision, Level, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.settling.settle import settle
 from tests.builders import ROSTER, SCHEME, FormBuilder
-from tests.builders_batch import batch_of, small_scheme
+from tests.builders_batch import batch_of, make_batch, small_scheme
 from tests.feedback.documents import text_of
 
 DAY = date(2024, 4, 12)
@@ -53,13 +56,13 @@ def test_problems_are_those_of_the_departments_named(tmp_path: Path) -> None:
     assert states == [Status.RETURNED, Status.QUERY, Status.ACCEPTED]
     said = circular(batch, tmp_path)
     for result, level, begins in (
-        (batch.departments[0], Level.ERROR, "主要问题是"), (batch.departments[1], Level.QUERY, "主要是"),
+        (batch.departments[0], Level.ERROR, "主要是"), (batch.departments[1], Level.QUERY, "主要是"),
     ):  # fmt: skip
         counted = Counter(
             f.title for f in result.findings if f.level is level and (level is Level.ERROR or f.is_open_query)
         )
         assert counted
-        assert begins + "、".join(f"“{title}”{count}处" for title, count in counted.items()) + "。" in said
+        assert begins + "、".join(f"{title}{count}处" for title, count in counted.items()) + "。" in said
 
 
 def test_a_newer_file_with_errors_is_no_error_of_a_returned_department(tmp_path: Path) -> None:
@@ -71,8 +74,8 @@ def test_a_newer_file_with_errors_is_no_error_of_a_returned_department(tmp_path:
     )
     assert [r.status for r in batch.departments[:2]] == [Status.QUERY, Status.RETURNED]
     said = circular(batch, tmp_path)
-    assert "主要问题是“超过分值”1处。" in said
-    assert "主要是“新报的表有误”1处。" in said
+    assert "主要是超过分值1处。" in said
+    assert "主要是新报的表有误1处。" in said
 
 
 def test_nobody_is_named_late_who_is_not(tmp_path: Path) -> None:
@@ -130,9 +133,9 @@ def test_categories_with_one_rate(lost: Mapping[str, int], wanted: str) -> None:
 @pytest.mark.parametrize(
     ("before", "wanted"),
     [
-        (("100", "100"), "与2022年度相比，两年都计分的2个部门得分持平。"),
-        (("98", "100"), "与2022年度相比，两年都计分的2个部门平均提高1分，其中1个提高、1个持平。"),
-        (("98",), "与2022年度相比，两年都计分的1个部门平均提高2分。"),
+        (("100", "100"), "两年均计分的2个部门，得分与2022年度持平。"),
+        (("98", "100"), "两年均计分的2个部门，平均分比2022年度提高1.00分，1个提高、1个持平。"),
+        (("98",), "两年均计分的1个部门，平均分比2022年度提高2.00分。"),
     ],
 )
 def test_last_year(before: tuple[str, ...], wanted: str, tmp_path: Path) -> None:
@@ -148,3 +151,41 @@ def test_without_a_deadline_nobody_is_praised_for_keeping_it(tmp_path: Path) -> 
     free = replace(batch, scheme=replace(scheme, deadline=None))
     assert "各部门均按要求报送" in circular(free, tmp_path)
     assert "没有应报的部门。" in circular(batch_of(scheme, []), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted"),
+    [
+        ((3, 1, 0, 0), "优秀3个（75.0%），良好1个（25.0%）；无合格、不合格部门。"),
+        ((0, 0, 0, 1), "不合格1个（100.0%）；无优秀、良好、合格部门。"),
+        ((1, 1, 1, 1), "优秀1个（25.0%），良好1个（25.0%），合格1个（25.0%），不合格1个（25.0%）。"),
+    ],
+)
+def test_grades_nobody_earned_are_named_together(counts: tuple[int, ...], wanted: str) -> None:
+    bands, total = sample_scheme().bands, Decimal(sum(counts))
+    stats = [GradeStat(b.grade, b.lower, None, n, n / total) for b, n in zip(bands, counts, strict=True)]
+    assert grade_sentence(stats) == wanted
+
+
+def test_kinds_of_departments_stand_by_their_averages() -> None:
+    tables = county_tables(make_batch(60))
+    stats = {s.name: s for s in tables.groups if s.name and s.average is not None}
+    said = group_sentence(tables)
+    order = sorted(stats.values(), key=lambda s: -(s.average or 0))
+    assert said == "，".join(f"{s.name}平均{s.average:.2f}分" for s in order) + "，见表2。"
+    nobody = replace(tables.groups[0], name="事业单位", ranked=0, average=None, expected=4)
+    told = group_sentence(replace(tables, groups=(nobody, *tables.groups)))
+    assert told.endswith("；事业单位应报4个，尚无计分部门，见表2。")
+
+
+def test_the_document_has_an_outline_an_imprint_and_no_picture(tmp_path: Path) -> None:
+    path = tmp_path / "通报.docx"
+    write_circular(path, county_tables(make_batch(12)), date(2024, 5, 6))
+    paragraphs = docx.Document(str(path)).paragraphs
+    styles = [(p.style.name if p.style else "", p.text) for p in paragraphs]
+    assert next(text for style, text in styles if style == "Heading 1").startswith("一、")
+    assert [text for style, text in styles if style == "Title"]
+    assert paragraphs[-1].text == "样例县财政局办公室　　2024年5月6日印发"
+    with zipfile.ZipFile(path) as made:
+        assert not [name for name in made.namelist() if "thumbnail" in name]
+        assert b"thumbnail" not in made.read("_rels/.rels")
