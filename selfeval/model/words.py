@@ -9,3 +9,9 @@ PENDING: Final = "待评定"  # the bureau has yet to give the score
 UNCHOSEN: Final = "未选"  # another one of its group was answered
 IN_FULL: Final = "满分"
 PRORATED: Final = "折算"  # taken out of both sides
+
+# What is laid before the county's leaders, unless the officer words it otherwise.
+SAY_MISSING: Final = "建议 5 个工作日内补报"
+SAY_REVIEW: Final = "建议列入抽评名单"
+SAY_MEND: Final = "建议由县财政局牵头统一整改"
+SAY_HOLD: Final = "建议待退回和未报送的部门补正后再通报排名"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.consolidate.county import CategoryStat, CountyTables, GroupStat, IndicatorStat, Loser
+from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.table import (
@@ -30,7 +31,6 @@ from selfeval.excel.write.table import (
     name_area,
     padded,
     page,
-    percent,
     score_format,
 )
 from selfeval.model import column_letters

@@ -15,8 +15,8 @@ import pytest
 
 from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables
+from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles
-from selfeval.excel.write.table import percent
 from selfeval.model import Band, Batch, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.sheets.overview import layout

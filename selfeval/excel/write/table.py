@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from math import ceil
 from typing import Final
 
@@ -273,11 +273,6 @@ def inbox_link(path: str | None) -> str | None:
     inside = _INSIDE.match(path)
     outer = inside.group(1) if inside else path
     return "external:../inbox/" + _UNSAFE.sub(lambda found: f"%{ord(found.group()):02X}", outer)
-
-
-def percent(rate: Decimal, places: int = 1) -> str:
-    """A rate in words: '87.2%', half up."""
-    return f"{(rate * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
 def _size(look: Look) -> float:

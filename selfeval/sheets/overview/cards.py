@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfeval.consolidate.county import CountyTables, Overview, Place
+from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles as s
-from selfeval.excel.write.table import percent, score_format
+from selfeval.excel.write.table import score_format
 
 
 @dataclass(frozen=True, slots=True)

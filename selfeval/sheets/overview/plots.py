@@ -9,10 +9,10 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
+from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.charts import Bars, ChartFigures, DotPlot, Dots, bar_chart, dot_plot, place
-from selfeval.excel.write.table import percent
 from selfeval.sheets.overview.sentences import lost_most, points
 
 COLUMN_PX: Final = 52

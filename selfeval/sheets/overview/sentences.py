@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from selfeval.consolidate.county import CategoryStat, Comparison, CountyTables, IndicatorStat, Overview
-from selfeval.excel.write.table import percent
+from selfeval.consolidate.exact import percent
 
 NAMED = 2  # so many departments are named in a sentence
 WORST = 3  # so many indicators are named as those with most lost points
