@@ -14,4 +14,4 @@ PRORATED: Final = "折算"  # taken out of both sides
 SAY_MISSING: Final = "建议 5 个工作日内补报"
 SAY_REVIEW: Final = "建议列入抽评名单"
 SAY_MEND: Final = "建议由县财政局牵头统一整改"
-SAY_HOLD: Final = "建议待退回和未报送的部门补正后再通报排名"
+SAY_HOLD: Final = "建议补齐后再通报排名"

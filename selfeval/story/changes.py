@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from selfeval.consolidate.county import Comparison, CountyTables, DetailRow
+from selfeval.consolidate.county import Comparison, CountyTables, RankingRow
 from selfeval.story.facts import ONE_POINT
 
 
@@ -15,8 +15,8 @@ class Changes:
     """`risen` and `fallen` are the departments whose totals moved most, by a point at least; several where they tie."""
 
     comparison: Comparison
-    risen: Sequence[DetailRow]
-    fallen: Sequence[DetailRow]
+    risen: Sequence[RankingRow]
+    fallen: Sequence[RankingRow]
 
     @property
     def said(self) -> str:
@@ -44,7 +44,7 @@ class Changes:
         return "，".join(said)
 
 
-def _who(rows: Sequence[DetailRow]) -> str:
+def _who(rows: Sequence[RankingRow]) -> str:
     return rows[0].name if len(rows) == 1 else f"{rows[0].name}等 {len(rows)} 个"
 
 
@@ -52,7 +52,7 @@ def changes_of(tables: CountyTables) -> Changes | None:
     """The changes; None where nothing can be compared."""
     if tables.overview.comparison is None:
         return None
-    moved = [row for row in tables.detail if row.change is not None]
+    moved = [row for row in tables.ranking if row.change is not None]
     most = max((row.change or Decimal(0) for row in moved), default=Decimal(0))
     least = min((row.change or Decimal(0) for row in moved), default=Decimal(0))
     return Changes(

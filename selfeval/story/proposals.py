@@ -50,9 +50,10 @@ def _review(facts: Facts) -> Proposal | None:
     lowest = [place.name for place in facts.lowest]
     parts = []
     if near:
-        parts.append(f"压线的 {len(near)} 个部门（{{names}}）")
+        parts.append(f"压线的 {len(near)} 个部门（{{names}}）" if len(near) > 1 else "压线的{names}")
     if lowest:
-        parts.append(f"得分最低的 {len(lowest)} 个部门" if near else "得分最低的{names}")
+        few = f" {len(lowest)} 个部门" if len(lowest) > 1 else lowest[0]
+        parts.append(f"得分最低的{few}" if near else "得分最低的{names}")
     if not parts:
         return None
     return Proposal("优先复核", "和".join(parts), list(near) or lowest, scheme.say_review, t.TAB_RANKING)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.consolidate.county import CountyTables, GroupStat, IndicatorStat, Place
+from selfeval.consolidate.county import CountyTables, GroupStat, IndicatorStat, Overview, Place
 from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
 from selfeval.story.changes import Changes, changes_of
@@ -158,9 +158,7 @@ def _grades(facts: Facts) -> str:
 def _cards(facts: Facts) -> list[Card]:
     tables, view, scheme = facts.tables, facts.tables.overview, facts.tables.scheme
     best = tables.grades[0]
-    share = (
-        f"应报 {view.expected} 个的 {percent(view.ranked_share)}" if view.ranked_share is not None else "没有应报的部门"
-    )
+    share = _share(view)
     due = f"截止日期 {scheme.deadline.month}月{scheme.deadline.day}日" if scheme.deadline else "没有定截止日期"
     errors = sum(row.errors for row in tables.progress if row.status.value == "returned")
     queries = sum(row.open_queries for row in tables.progress if row.status.value == "query")
@@ -187,6 +185,14 @@ def _cards(facts: Facts) -> list[Card]:
     return [*cards, Card(f"{best.grade}率", best.share, note, "rate")]
 
 
+def _share(view: Overview) -> str:
+    if view.ranked_share is None:
+        return "没有应报的部门"
+    if view.ranked == view.expected:
+        return f"应报 {view.expected} 个，{'全部' if view.ranked > 1 else '已'}计分"
+    return f"应报 {view.expected} 个的 {percent(view.ranked_share)}"
+
+
 # --- charts and lists -------------------------------------------------------------------------------
 
 
@@ -197,9 +203,10 @@ def _totals_title(facts: Facts) -> str:
     if len(facts.tables.grades) == 1:
         return f"{view.ranked} 个部门的总分，平均 {view.average:f} 分"
     if facts.on_edge and facts.edge:
-        return f"{best.grade} {best.count} 个，{len(facts.on_edge)} 个不足 {plain(facts.edge[1])} 分（棕色）"
+        return f"{best.grade} {best.count} 个，{len(facts.on_edge)} 个不足 {plain(facts.edge[1])} 分"
     if facts.close and view.ranked > 1:
-        return f"{view.ranked} 个部门总分接近"
+        level = view.places[0].total == view.places[-1].total
+        return f"{view.ranked} 个部门总分{f'都是 {view.places[0].total:.{facts.tables.decimals}f} 分' if level else '接近'}"
     return f"{best.grade} {best.count} 个，平均 {view.average:f} 分"
 
 

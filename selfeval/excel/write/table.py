@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Final
 
+from selfeval import text as t
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.cells import CellText
@@ -20,6 +21,7 @@ from selfeval.model import Status, column_letters
 Look = Mapping[str, object]
 
 NONE: Final = "—"
+BACK: Final = "← 返回总览"
 NONE_COLOUR: Final = "#8A94A0"
 SMALLEST_PRINT: Final = 7.4  # points: about 六号, the smallest type read with ease
 A4: Final = 9
@@ -115,12 +117,17 @@ _DRESSED: Final = (Cell, Formula, Link)
 _PLAIN: Final[Look] = {}
 
 
-def heading(sheet: Sheet, title: str, note: str) -> None:
-    """Title and the grey line below it, in the first two rows, flush left."""
+def heading(sheet: Sheet, title: str, note: str, more: str = "") -> None:
+    """Title, the grey line below it, and the way back to the first sheet with a further line beside it; flush left."""
     sheet.height(0, 30)
     sheet.height(1, 18)
+    sheet.height(2, 16)
     sheet.write(0, 0, title, sheet.book.style(TITLE))
     sheet.write(1, 0, note, sheet.book.style(NOTE))
+    sheet.write(2, 0, BACK, sheet.book.style(LINK, {"font_size": 9, "valign": "vcenter"}))
+    sheet.lead(2, 0, f"internal:'{t.TAB_OVERVIEW}'!A1", BACK)
+    if more:
+        sheet.write(2, 2, more, sheet.book.style(NOTE))
 
 
 def header(
