@@ -153,6 +153,7 @@ TAB_NOTES: Final = "编制说明"
 TAB_CHARTS: Final = "图表数据"
 
 # --- beside it ------------------------------------------------------------------------------------
+ONE_PAGE_FILE: Final = "一页通.html"
 RESULTS_FILE: Final = "results.json"
 CSV_FOLDER: Final = "csv"
 RECORDS_FOLDER: Final = "运行记录"

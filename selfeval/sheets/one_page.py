@@ -114,7 +114,7 @@ def _totals(story: Story, tables: CountyTables) -> Iterator[str]:
     if len(places) > MOST_DOTS:
         step, counts = counted(tables)
         yield f'<p class="note">每柱 {plain(step)} 分，柱高是部门数。</p>'
-        yield from _columns(step, counts, story, tables)
+        yield from _columns(step, counts, tables)
         return
     failed = _failed(places, tables)
     said = ["每点一个部门"]
@@ -170,7 +170,7 @@ def _dots(places: Sequence[Place], failed: set[str], story: Story, tables: Count
     yield "</svg>"
 
 
-def _columns(step: Decimal, counts: Sequence[tuple[Decimal, int]], story: Story, tables: CountyTables) -> Iterator[str]:
+def _columns(step: Decimal, counts: Sequence[tuple[Decimal, int]], tables: CountyTables) -> Iterator[str]:
     low, _, each = _scale(tables)
     most = max(count for _, count in counts)
     yield from _frame(tables)
