@@ -139,6 +139,7 @@ META_MADE_FROM: Final = "made_from"
 # --- the summary workbook --------------------------------------------------------------------------
 SUMMARY_FILE: Final = "{year}年度部门整体支出绩效自评汇总表.xlsx"
 TAB_OVERVIEW: Final = "总览"
+BACK: Final = "← 返回总览"
 TAB_PROFILE: Final = "部门画像"
 TAB_PROFILE_DATA: Final = "画像数据"
 TAB_GROUPS: Final = "类别对比"

@@ -383,3 +383,8 @@ class CountyTables:
     register: tuple[RegisterRow, ...]
     notes: Notes
     previous: Previous | None = None
+
+    @property
+    def compared(self) -> bool:
+        """Whether some department's total can be compared with last year's."""
+        return any(row.previous_total is not None for row in self.ranking)

@@ -25,11 +25,12 @@ from selfeval.excel.write.table import (
     header,
     heading,
     name_area,
+    or_none,
     padded,
     page,
+    rate_bars,
     score_format,
 )
-from selfeval.model import column_letters
 
 FIRST = 4
 NAMED = 2  # so many departments are named in the last column
@@ -87,11 +88,6 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     )
 
 
-def or_none(value: Decimal | None) -> Entry:
-    """A figure, or that there is none."""
-    return Cell(NONE, ABSENT) if value is None else value
-
-
 def _category_entries(stat: CategoryStat) -> list[Entry]:
     return [None, stat.name, "小计", stat.cap, *_figures(stat, None), None]
 
@@ -119,17 +115,6 @@ def _bars(sheet: Sheet, shares: Sequence[Decimal | None], runs: Sequence[tuple[i
     most = float(max((share or Decimal(0) for share in shares), default=Decimal(0))) or 1.0
     for col, colour, low, high in ((RATE, s.BAR_SCORE, 0.6, 1.0), (SHARE, s.BAR_LOST, 0.0, most * 1.6)):
         rate_bars(sheet, col, colour, (low, high), runs)
-
-
-def rate_bars(sheet: Sheet, col: int, colour: str, ends: tuple[float, float], runs: Sequence[tuple[int, int]]) -> None:
-    """Data bars in a column, in some runs of rows only."""
-    letter = column_letters(col)
-    rule = {
-        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": colour,
-        "min_type": "num", "max_type": "num", "min_value": ends[0], "max_value": ends[1],
-        "multi_range": " ".join(f"{letter}{first + 1}:{letter}{last + 1}" for first, last in runs),
-    }  # fmt: skip
-    sheet.condition((runs[0][0], col, runs[-1][1], col), rule)
 
 
 def _grey_repeats(sheet: Sheet, rows: Rows) -> None:

@@ -16,7 +16,6 @@ from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write.book import clean_text
 from selfeval.excel.write.summary_layout import has_bonus
-from selfeval.sheets.ranking import compared
 from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None
@@ -56,7 +55,7 @@ def neutral(value: Cell) -> str:
 def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
     bonus = [t.COL_BONUS] if has_bonus(tables.scheme) else []
-    since = ["上年总分", "增减", "上年排名"] if compared(tables) else []
+    since = ["上年总分", "增减", "上年排名"] if tables.compared else []
     header = (
         "排名",
         "编码",

@@ -23,11 +23,12 @@ from selfeval.excel.write.table import (
     header,
     heading,
     name_area,
+    or_none,
     padded,
     page,
+    rate_bars,
     score_format,
 )
-from selfeval.sheets.analysis import or_none, rate_bars
 
 FIRST = 4
 NAME = "全部部门"

@@ -14,8 +14,8 @@ from selfeval.consolidate.county import CountyTables, Place
 from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import clean_text
-from selfeval.sheets.overview.axis import MOST_DOTS, axis, counted
 from selfeval.story import Card, Story, story_of
+from selfeval.story.axis import MOST_DOTS, axis, counted
 from selfeval.story.phrases import plain
 
 _WIDE: Final = 640  # units across a chart
@@ -44,12 +44,13 @@ svg{{width:100%;height:auto;display:block}} svg text{{font-size:13px;fill:{s.MUT
 .bar small{{color:{s.MUTE};font-size:12px;display:block}} .bar b{{text-align:right}}
 ol{{padding-left:1.5em;margin:6px 0}} li{{margin:5px 0}}
 footer{{border-top:1px solid {s.LINE};margin:22px 0;padding-top:8px;font-size:13px;color:{s.MUTE}}}
+@media (max-width:520px){{svg text{{font-size:21px}}}}
 @media print{{
 @page{{size:A4;margin:10mm}} body{{font-size:11px;line-height:1.4}} header{{padding:8px 0;-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 .cards div,.bar i,.bar u{{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 main,header>div{{max-width:none;padding:0}} header>div{{padding:0 8px}} h1{{font-size:17px}} h2{{font-size:13px;margin:9px 0 2px}} .say{{font-size:14px;margin:8px 0}}
 .cards{{grid-template-columns:repeat(6,1fr)}} .cards b{{font-size:16px}} .cards span,.note,td small,.bar small,footer{{font-size:9.5px}}
-.two{{columns:2;column-gap:16px}} .bar{{font-size:10.5px;margin:2px 0;break-inside:avoid}} .bar i,.bar i u{{height:9px}} td{{padding:2px 4px}} dt{{margin-top:3px}} dl div{{display:flex;gap:10px}} dt{{min-width:6.5em}} footer{{margin:8px 0 0}} svg{{max-height:42mm}} li{{margin:2px 0}}
+.two{{columns:2;column-gap:16px}} .bar{{font-size:10.5px;margin:2px 0;break-inside:avoid}} .bar i,.bar i u{{height:9px}} td{{padding:2px 4px}} dt{{margin-top:3px}} dl div{{display:flex;gap:10px}} dt{{min-width:6.5em}} footer{{margin:8px 0 0}} svg{{max-height:34mm}} td small,.bar small{{display:inline;margin-left:8px}} li{{margin:2px 0}}
 }}
 """
 

@@ -71,7 +71,7 @@ def _note(tables: CountyTables) -> str:
 def _powers(tables: CountyTables) -> Iterator[str]:
     """What only some schemes have, and some years."""
     scheme = tables.scheme
-    if compared(tables):
+    if tables.compared:
         yield f"增减、名次变化与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降；“上年无”指上年没有总分。"
     if any(indicator.by_bureau for indicator in scheme.indicators):
         yield "由财政局评定的还没有评定的，总分写“待评定”，括号内为已得分和可得分，排在后面。"
@@ -106,7 +106,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             {**score, "bold": True, "indent": 0, "num_format": padded(score_format(tables.decimals))},
         ),
         Column("评价等次", 11, CENTRED),
-        *(_last_year(tables) if compared(tables) else ()),
+        *(_last_year(tables) if tables.compared else ()),
         Column("状态", 11, CENTRED),
         Column("核实数", 9, COUNT),
         Column("来源文件", 40, {**TEXT, "font_size": 9, "indent": 1}),
@@ -122,11 +122,6 @@ def _last_year(tables: CountyTables) -> tuple[Column, ...]:
         Column("增减", 9, {**NUMBER, "num_format": f'"▲"{change};"▼"{change};"持平"'}),
         Column("名次变化", 9, {**CENTRED, "num_format": moved}),
     )
-
-
-def compared(tables: CountyTables) -> bool:
-    """Whether some department's total can be compared with last year's."""
-    return any(row.previous_total is not None for row in tables.ranking)
 
 
 def _header_height(columns: Sequence[Column]) -> float:
@@ -215,7 +210,7 @@ def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Form
             if formulas:
                 entries[0] = Formula(formulas.rank(number), row.rank)
                 entries[-2:] = Formula(formulas.total(number), row.total), Formula(formulas.grade(number), row.grade)
-    if compared(tables):
+    if tables.compared:
         entries += _since(row, number, formulas)
     status = Cell(t.STATUS_NAMES[row.status], STATUS_LOOK.get(row.status, {}))
     return [*entries, status, row.open_queries, Link(row.file or "", inbox_link(row.file))]

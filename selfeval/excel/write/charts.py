@@ -135,6 +135,7 @@ class Pairs:
     """A bar chart of rates in pairs, by the addresses of its labels and of both series."""
 
     title: str
+    names: tuple[str, str]
     labels: str
     first: str
     second: str
@@ -143,7 +144,8 @@ class Pairs:
 def pair_chart(book: Book, pairs: Pairs) -> Chart:
     """A bar chart with two bars a label: rust and pale blue."""
     chart = book.chart({"type": "bar"})
-    for name, values, colour in (("本", pairs.first, s.RUST), ("全", pairs.second, s.PALE)):
+    both = zip(pairs.names, (pairs.first, pairs.second), (s.RUST, s.PALE), strict=True)
+    for name, values, colour in both:
         chart.add_series(
             {
                 "name": name,

@@ -21,7 +21,6 @@ from selfeval.model import Status, column_letters
 Look = Mapping[str, object]
 
 NONE: Final = "—"
-BACK: Final = "← 返回总览"
 NONE_COLOUR: Final = "#8A94A0"
 SMALLEST_PRINT: Final = 7.4  # points: about 六号, the smallest type read with ease
 A4: Final = 9
@@ -124,8 +123,8 @@ def heading(sheet: Sheet, title: str, note: str, more: str = "") -> None:
     sheet.height(2, 16)
     sheet.write(0, 0, title, sheet.book.style(TITLE))
     sheet.write(1, 0, note, sheet.book.style(NOTE))
-    sheet.write(2, 0, BACK, sheet.book.style(LINK, {"font_size": 9, "valign": "vcenter"}))
-    sheet.lead(2, 0, f"internal:'{t.TAB_OVERVIEW}'!A1", BACK)
+    sheet.write(2, 0, t.BACK, sheet.book.style(LINK, {"font_size": 9, "valign": "vcenter"}))
+    sheet.lead(2, 0, f"internal:'{t.TAB_OVERVIEW}'!A1", t.BACK)
     if more:
         sheet.write(2, 2, more, sheet.book.style(NOTE))
 
@@ -280,6 +279,22 @@ def inbox_link(path: str | None) -> str | None:
     inside = _INSIDE.match(path)
     outer = inside.group(1) if inside else path
     return "external:../inbox/" + _UNSAFE.sub(lambda found: f"%{ord(found.group()):02X}", outer)
+
+
+def or_none(value: Decimal | None) -> Entry:
+    """A figure, or that there is none."""
+    return Cell(NONE, ABSENT) if value is None else value
+
+
+def rate_bars(sheet: Sheet, col: int, colour: str, ends: tuple[float, float], runs: Sequence[tuple[int, int]]) -> None:
+    """Data bars in a column, in some runs of rows only."""
+    letter = column_letters(col)
+    rule = {
+        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": colour,
+        "min_type": "num", "max_type": "num", "min_value": ends[0], "max_value": ends[1],
+        "multi_range": " ".join(f"{letter}{first + 1}:{letter}{last + 1}" for first, last in runs),
+    }  # fmt: skip
+    sheet.condition((runs[0][0], col, runs[-1][1], col), rule)
 
 
 def _size(look: Look) -> float:

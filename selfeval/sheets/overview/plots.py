@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from xlsxwriter.chart import Chart
-
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, Place
 from selfeval.consolidate.exact import percent
@@ -16,6 +14,7 @@ from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.charts import (
     Bars,
+    Chart,
     ChartFigures,
     Columns,
     DotPlot,
@@ -26,8 +25,8 @@ from selfeval.excel.write.charts import (
     dot_plot,
     place,
 )
-from selfeval.sheets.overview.axis import MOST_DOTS, axis, counted
 from selfeval.story import Story
+from selfeval.story.axis import MOST_DOTS, axis, counted
 from selfeval.story.phrases import plain
 
 COLUMN_PX: Final = 52

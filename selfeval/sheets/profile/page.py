@@ -87,8 +87,8 @@ class _Page:
         said = f'"← 点这里换部门　　"&{self._data.of("类别")}&"　　"&{self._data.of("状态")}'
         stored = f"← 点这里换部门　　{one.row.group}　　{t.STATUS_NAMES[one.row.status]}"
         self._formula(CHOSEN, 2, said, stored, {"font_color": s.MUTE, "valign": "vcenter"})
-        sheet.write(CHOSEN, 7, "← 返回总览", self._book.style(LINK, {"align": "right", "valign": "vcenter"}))
-        sheet.lead(CHOSEN, 7, f"internal:'{t.TAB_OVERVIEW}'!A1", "← 返回总览")
+        sheet.write(CHOSEN, 7, t.BACK, self._book.style(LINK, {"align": "right", "valign": "vcenter"}))
+        sheet.lead(CHOSEN, 7, f"internal:'{t.TAB_OVERVIEW}'!A1", t.BACK)
         sheet.height(2, 18)
         status = self._data.of("状态")
         reasons = "".join(f'IF({status}="{t.STATUS_NAMES[k]}","{words}",' for k, words in NO_SCORE.items())
@@ -185,7 +185,9 @@ class _Page:
             rates.append((row, stat.cap, share, stat.rate))
         last = CATEGORIES + len(rates)
         names, ours, county_rates = self._data.rates(rates)
-        chart = Pairs("得分率：本部门（棕）、全县（浅蓝）", f"={names}", f"={ours}", f"={county_rates}")
+        chart = Pairs(
+            "得分率：本部门（棕）、全县（浅蓝）", ("本部门", "全县"), f"={names}", f"={ours}", f"={county_rates}"
+        )
         height = (22 + 24 * len(rates)) * 4 / 3
         place(
             sheet, (CATEGORIES, 6), pair_chart(sheet.book, chart), ((40 + 24) * 7 + 10, max(height, 120)),
