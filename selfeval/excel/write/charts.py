@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from xlsxwriter.chart import Chart
+from xlsxwriter.chart import Chart as Chart
 
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Book, Sheet, Value
