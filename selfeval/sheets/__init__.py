@@ -66,8 +66,9 @@ def write_summary(path: Path, batch: Batch, tables: CountyTables) -> None:
     full = len(batch.departments) <= DETAILED_DEPARTMENTS
     chosen = [tab for tab in SHEETS if (full or tab.name in ALWAYS) and tab.is_made(tables)]
     with Book(path, created=_created(batch), title=_title(batch), properties=_properties(tables)) as book:
-        hidden = [t.TAB_CHARTS, *([t.TAB_PROFILE_DATA] if profile.is_made(tables) else [])]
-        tabs = {name: book.sheet(name) for name in [*(tab.name for tab in chosen), *hidden]}
+        names = [tab.name for tab in chosen]
+        hidden = [t.TAB_CHARTS, *([t.TAB_PROFILE_DATA] if t.TAB_PROFILE in names else [])]
+        tabs = {name: book.sheet(name) for name in [*names, *hidden]}
         for name, colour, fill, _ in chosen:
             fill(tabs, tables)
             tabs[name].raw.set_tab_color(colour)
