@@ -71,7 +71,7 @@ def one_page(tables: CountyTables) -> str:
         *_cards(story.cards, tables),
         *_judgements(story),
         *_totals(story, tables),
-        *_rates(story),
+        *_rates(story, tables),
         *_lowest(story, tables),
         *_groups(story, tables),
         *_proposals(story),
@@ -185,16 +185,16 @@ def _columns(step: Decimal, counts: Sequence[tuple[Decimal, int]], tables: Count
     yield "</svg>"
 
 
-def _rates(story: Story) -> Iterator[str]:
+def _rates(story: Story, tables: CountyTables) -> Iterator[str]:
+    if not tables.overview.ranked:
+        return
     yield f"<h2>{_text(story.rates_title)}</h2>"
     if not story.rates:
         return
     yield f'<p class="note">得分率最低的 {len(story.rates)} 项指标</p>\n<div class="two">'
-    lowest = percent(story.rates[0].rate or Decimal(0))
-    level = percent(story.rates[-1].rate or Decimal(0)) == lowest
     for stat in story.rates:
         rate = stat.rate or Decimal(0)
-        colour = s.RUST if percent(rate) == lowest and not level else s.RUST_PALE
+        colour = s.RUST if stat.code in story.poorest else s.RUST_PALE
         yield (
             f'<div class="bar"><span>{_text(stat.name)}<small>{len(stat.losers)} 个部门失分</small></span>'
             f'<i><u style="width:{percent(rate)};background:{colour}"></u></i><b>{percent(rate)}</b></div>'

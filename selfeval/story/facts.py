@@ -11,6 +11,7 @@ from typing import Final
 
 from selfeval.consolidate.county import CountyTables, IndicatorStat, Place
 from selfeval.consolidate.exact import percent, ratio
+from selfeval.story.phrases import differ, plain
 
 LOWEST: Final = 5  # so many of the lowest departments are told
 ONE_POINT: Final = Decimal(1)  # totals nearer than that are called close
@@ -66,6 +67,15 @@ class Facts:
         low, high = self.edge
         return tuple(place for place in self.tables.overview.places if low <= place.total < high)
 
+    @property
+    def said_of_edge(self) -> str:
+        """How many of the best grade lie there, after the grade was named; nothing if none does."""
+        count, best = len(self.on_edge), self.tables.grades[0].count
+        if not count or self.edge is None:
+            return ""
+        few = f"其中 {count} 个" if count < best else "都" if count > 1 else ""
+        return f"{few}不足 {plain(self.edge[1])} 分"
+
     @cached_property
     def close(self) -> bool:
         """Whether all totals lie within a point."""
@@ -112,8 +122,15 @@ class Facts:
         return tuple(stat for stat in self.lossy if len(stat.losers) == most)
 
     @cached_property
+    def rates(self) -> tuple[Decimal, ...]:
+        """The rates of all indicators that have one."""
+        return tuple(stat.rate for stat in self.stats if stat.rate is not None)
+
+    @cached_property
     def poorest(self) -> tuple[IndicatorStat, ...]:
-        """The indicators with the lowest rate as it is shown: one, or all that tie."""
+        """The indicators with the lowest rate as it is shown: one, or all that tie; none where all rates are close."""
+        if not differ(self.rates):
+            return ()
         rates = [percent(stat.rate or Decimal(0)) for stat in self.by_rate]
         return tuple(stat for stat, rate in zip(self.by_rate, rates, strict=True) if rate == rates[0])
 

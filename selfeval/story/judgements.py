@@ -5,25 +5,23 @@ Each is a list of ways to say it, the fullest first; whoever lays it out takes t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
-from selfeval.consolidate.county import IndicatorStat, Overview
+from selfeval.consolidate.county import Overview
 from selfeval.consolidate.exact import percent, ratio
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import differ, named, number, plain, quoted, span
+from selfeval.story.phrases import named, number, plain, quoted, span
 
 Ways = list[str]
-_MOSTLY = Decimal("0.8")  # below that share the average is said to stand for some departments only
+MOST_TOLD: Final = 4  # so many indicators are summed up
+_MOSTLY: Final = Decimal("0.8")  # below that share the average is said to stand for some departments only
 
 
 def joined(*parts: str, ends: str = "。") -> str:
     """Clauses as one sentence; empty ones are left out."""
     return "；".join(part for part in parts if part) + ends
-
-
-def _lists(parts: Iterable[tuple[int, str]]) -> str:
-    return "，".join(words.format(count=count) for count, words in parts if count)
 
 
 def complete(facts: Facts) -> Ways:
@@ -33,23 +31,27 @@ def complete(facts: Facts) -> Ways:
         return ["名册里没有应报的部门。"]
     queries = _queries(view)
     if not facts.without_score:
-        return [joined(f"应报 {view.expected} 个部门全部计分", queries or "没有待核实的")]
-    out = _lists(
-        (
-            (view.missing, "{count} 个未报送"),
-            (view.returned, "{count} 个退回修改"),
-            (view.waiting, "{count} 个待财政局评定"),
-        )
-    )
+        every = "全部计分" if view.expected > 1 else "，已计分"
+        return [joined(f"应报 {view.expected} 个部门{every}", queries or "没有待核实的")]
+    out = _why(view, facts.without_score)
     if not view.ranked:
-        return [f"应报 {view.expected} 个部门，还没有能够计分的：{out}。"]
-    said = f"{facts.without_score} 个部门还没有成绩：{out}"
+        return [f"应报 {view.expected} 个部门，还没有能够计分的{out}。"]
+    said = f"{facts.without_score} 个部门还没有成绩{out}"
     empty = [f"{name}应报 {count} 个，{'都没有' if count > 1 else '没有'}计分" for name, count in facts.empty_groups()]
     few = ""
     if view.ranked_share is not None and view.ranked_share < _MOSTLY:
         few = f"平均分只代表 {view.ranked} 个部门"
     ways = [joined(said, *empty[:2], few), joined(said, *empty[:1], few), joined(said, few), joined(said)]
     return list(dict.fromkeys(ways))
+
+
+def _why(view: Overview, count: int) -> str:
+    """Why departments have no score, as the end of a clause."""
+    kinds = (view.missing, "未报送"), (view.returned, "退回修改"), (view.waiting, "待财政局评定")
+    there = [(number, word) for number, word in kinds if number]
+    if len(there) == 1:
+        return f"，都是{there[0][1]}的" if count > 1 else f"：{there[0][1]}"
+    return "：" + "，".join(f"{number} 个{word}" for number, word in there)
 
 
 def _queries(view: Overview) -> str:
@@ -72,9 +74,9 @@ def trust(facts: Facts) -> Ways:
         )
     alike = ""
     if facts.full_for_all and len(view.all_full) != view.ranked:
-        alike = f"{len(facts.stats)} 项指标有 {len(facts.full_for_all)} 项{_everybody(facts)}满分"
+        alike = f"{len(facts.stats)} 项指标中 {len(facts.full_for_all)} 项{_everybody(facts)}都是满分"
     lies = _near(facts)
-    queries = f"{view.query} 个部门有疑点待核实" if view.query and facts.without_score else ""
+    queries = f"{view.query} 个部门有疑点待核实" if view.query else ""
     parts = [part for part in (_edge(facts), full, lies, alike, queries) if part]
     if not parts:
         none = "没有压线、全部满分和待核实的部门" if scheme.bands[0].lower else "没有全部满分和待核实的部门"
@@ -83,7 +85,8 @@ def trust(facts: Facts) -> Ways:
 
 
 def _everybody(facts: Facts) -> str:
-    return "人人" if all(stat.n == facts.tables.overview.ranked for stat in facts.full_for_all) else "适用的部门全是"
+    view = facts.tables.overview
+    return "各部门" if all(stat.n == view.ranked + view.waiting for stat in facts.full_for_all) else "适用的部门"
 
 
 def _edge(facts: Facts) -> str:
@@ -91,10 +94,9 @@ def _edge(facts: Facts) -> str:
     if not facts.on_edge or facts.edge is None:
         return ""
     best, count = facts.tables.grades[0], len(facts.on_edge)
-    upper = plain(facts.edge[1])
     if best.count == count:
-        return f"{count} 个{best.grade}部门{'都' if count > 1 else ''}不足 {upper} 分"
-    return f"{best.count} 个{best.grade}部门中 {count} 个不足 {upper} 分"
+        return f"{count} 个{best.grade}部门{facts.said_of_edge}"
+    return f"{best.count} 个{best.grade}部门中 {count} 个不足 {plain(facts.edge[1])} 分"
 
 
 def _near(facts: Facts) -> str:
@@ -104,7 +106,7 @@ def _near(facts: Facts) -> str:
     for place in near:
         band = min((b for b in bands if 0 <= b.lower - place.total == place.gap), key=lambda b: b.lower)
         said.append(
-            f"{place.name}恰为{plain(place.total)} 分"
+            f"{place.name}恰为 {plain(place.total)} 分"
             if not place.gap
             else f"{place.name}距{band.grade}线 {plain(place.gap)} 分"
         )
@@ -132,6 +134,8 @@ def pulls_down(facts: Facts) -> Ways:
         return [
             f"{view.ranked} 个部门总分接近（{_points(facts, last.total)}—{_points(facts, first.total)} 分），没有明显拉低的。"
         ]
+    if not facts.lost_in_all:
+        return ["没有部门失分，总分高低只因为加分不同。"]
     if not facts.lowest:
         tied = facts.last_tied
         return [
@@ -139,7 +143,8 @@ def pulls_down(facts: Facts) -> Ways:
         ]
     codes = [place.code for place in facts.lowest]
     names = [place.name for place in facts.lowest]
-    few = f"{'、'.join(names[:2])}等后 {len(codes)} 名" if len(codes) > 2 else "、".join(names)
+    few = f"{'、'.join(names[:2])}等后 {len(codes)} 名共" if len(codes) > 2 else "、".join(names)
+    few += "共" if len(codes) == 2 else ""
     said = f"{few}失 {plain(_lost(facts, codes))} 分，{_share_of(facts, codes)}"
     alone = ""
     if len(codes) > 1:
@@ -159,34 +164,45 @@ def _lost(facts: Facts, codes: Sequence[str]) -> Decimal:
 
 
 def _share_of(facts: Facts, codes: Sequence[str]) -> str:
-    share = ratio(_lost(facts, codes), facts.lost_in_all)
-    return "没有失分" if share is None else f"占全县失分的 {percent(share)}"
+    return f"占全县失分的 {percent(ratio(_lost(facts, codes), facts.lost_in_all) or Decimal(0))}"
 
 
 def common(facts: Facts) -> Ways:
     """通病在哪里."""
-    if not facts.tables.overview.ranked:
+    view = facts.tables.overview
+    if not view.ranked:
         return ["还没有计分的部门。"]
     if not facts.lossy:
         return ["各项指标均无失分。"]
-    if facts.tables.overview.ranked == 1:
-        top = [stat.name for stat, _ in next(iter(facts.lost_by.values()))]
+    if view.ranked + view.waiting == 1:
+        top = [stat.name for stat, _ in facts.lost_by[view.places[0].code]]
         return [f"只有一个部门计分，失分在{quoted(top[:2], '项指标')}{'等' if len(top) > 2 else ''}。"]
     widest, poorest = facts.widest, facts.poorest
-    every = len(facts.lossy)
-    if len(widest) == every > 2 and not differ([stat.rate or Decimal(0) for stat in facts.lossy]):
-        return [f"{every} 项指标有失分，各有 {len(widest[0].losers)} 个部门，得分率接近（{_span(facts.lossy)}）。"]
-    if widest == poorest and len(widest) == 1:
+    if widest == poorest and len(widest) == 1 and len(facts.lossy) > 1:
         one = widest[0]
         said = f"“{one.name}”{len(one.losers)} 个部门失分，面最广，得分率 {percent(one.rate or Decimal(0))} 也最低"
         return [joined(said, f"占全县失分的 {percent(one.share or Decimal(0))}"), joined(said)]
-    wide = f"{quoted([stat.name for stat in widest], '项指标')}{'各' if len(widest) > 1 else ''} {len(widest[0].losers)} 个部门失分，面最广"
+    wide = _widest(facts)
+    if not poorest:
+        near = f"各项指标得分率接近（{span(facts.rates)}）"
+        return list(dict.fromkeys([joined(wide, near), joined(near)]))
     low = f"{quoted([stat.name for stat in poorest], '项指标')}得分率{'都是' if len(poorest) > 1 else ''} {percent(poorest[0].rate or Decimal(0))}，全县最低"
+    if len(facts.lossy) == 1:
+        return [joined(wide, f"得分率 {percent(poorest[0].rate or Decimal(0))}")]
     told = {stat.code: stat for stat in (*widest, *poorest)}
     share = sum((stat.share or Decimal(0) for stat in told.values()), Decimal(0))
-    both = f"{number(len(told))}项占全县失分的 {percent(share)}" if 1 < len(told) <= 4 else ""
+    few = 1 < len(told) <= MOST_TOLD and len(told) < len(facts.lossy)
+    both = f"{number(len(told))}项共占全县失分的 {percent(share)}" if few else ""
     return list(dict.fromkeys([joined(wide, low, both), joined(wide, low), joined(low)]))
 
 
-def _span(stats: Sequence[IndicatorStat]) -> str:
-    return span([stat.rate or Decimal(0) for stat in stats])
+def _widest(facts: Facts) -> str:
+    """On which indicators most departments lost points."""
+    names, count = quoted([stat.name for stat in facts.widest], "项指标"), len(facts.widest[0].losers)
+    if len(facts.lossy) == 1:
+        return f"只有{names}有失分，{count} 个部门"
+    if len(facts.widest) == len(facts.lossy):
+        return f"{number(len(facts.lossy))}项指标有失分，各 {count} 个部门".lstrip()
+    if len(facts.widest) == 1:
+        return f"{names}{count} 个部门失分，面最广"
+    return f"{names}各 {count} 个部门失分，面最广"

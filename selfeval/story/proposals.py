@@ -14,11 +14,12 @@ LEFT_OUT = "不列"  # in the place of a proposal's words: it isn't made
 
 
 class Proposal(NamedTuple):
-    """A proposal: its name, what it rests on, the names it is about, what is proposed, and the sheet that shows it."""
+    """A proposal: its name, what is said before and after the names it is about, what is proposed, and where it shows."""
 
     name: str
-    about: str
+    before: str
     names: Sequence[str]
+    after: str
     words: str
     tab: str
 
@@ -27,7 +28,7 @@ class Proposal(NamedTuple):
         names = list(self.names)
         some = names if most is None or len(names) <= most else names[:most]
         listed = "、".join(some) + ("等" if len(some) < len(names) else "")
-        return f"{self.about.format(names=listed)}，{self.words}。"
+        return f"{self.before}{listed}{self.after}，{self.words}。"
 
 
 def proposals(facts: Facts) -> tuple[Proposal, ...]:
@@ -40,23 +41,24 @@ def _missing(facts: Facts) -> Proposal | None:
     view, scheme = facts.tables.overview, facts.tables.scheme
     if not view.missing:
         return None
-    about = "{names}" + (f" {view.missing} 个部门" if view.missing > 1 else "") + "尚未报送"
-    return Proposal("限期补报", about, view.missing_names, scheme.say_missing, t.TAB_PROGRESS)
+    after = (f" {view.missing} 个部门" if view.missing > 1 else "") + "尚未报送"
+    return Proposal("限期补报", "", view.missing_names, after, scheme.say_missing, t.TAB_PROGRESS)
 
 
 def _review(facts: Facts) -> Proposal | None:
     view, scheme = facts.tables.overview, facts.tables.scheme
     near = {place.name: None for place in view.near} | {place.name: None for place in facts.on_edge}
     lowest = [place.name for place in facts.lowest]
-    parts = []
-    if near:
-        parts.append(f"压线的 {len(near)} 个部门（{{names}}）" if len(near) > 1 else "压线的{names}")
-    if lowest:
-        few = f" {len(lowest)} 个部门" if len(lowest) > 1 else lowest[0]
-        parts.append(f"得分最低的{few}" if near else "得分最低的{names}")
-    if not parts:
+    if not near and not lowest:
         return None
-    return Proposal("优先复核", "和".join(parts), list(near) or lowest, scheme.say_review, t.TAB_RANKING)
+    words, tab = scheme.say_review, t.TAB_RANKING
+    if not near:
+        few = f" {len(lowest)} 个部门" if len(lowest) > 1 else ""
+        return Proposal("优先复核", "得分最低的", lowest, few, words, tab)
+    few = f" {len(lowest)} 个部门" if len(lowest) > 1 else "".join(lowest)
+    also = f"和得分最低的{few}" if lowest else ""
+    before, after = (f"压线的 {len(near)} 个部门（", "）") if len(near) > 1 else ("压线的", "")
+    return Proposal("优先复核", before, list(near), after + also, words, tab)
 
 
 def _mend(facts: Facts) -> Proposal | None:
@@ -64,8 +66,8 @@ def _mend(facts: Facts) -> Proposal | None:
         return None
     names = [f"“{stat.name}”（{len(stat.losers)} 个部门）" for stat in facts.common]
     share = plain(facts.tables.scheme.widespread)
-    about = f"{{names}}失分的部门达到 {share}% 以上"
-    return Proposal("县级整改", about, names, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
+    after = f"失分的部门达到 {share}% 以上"
+    return Proposal("县级整改", "", names, after, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
 
 
 def _hold(facts: Facts) -> Proposal | None:
@@ -73,4 +75,4 @@ def _hold(facts: Facts) -> Proposal | None:
     if not view.ranked or view.ranked_share is None or view.ranked_share * 100 >= scheme.hold_below:
         return None
     about = f"计分的部门只占应报的 {percent(view.ranked_share)}"
-    return Proposal("暂缓通报", about, (), scheme.say_hold, t.TAB_PROGRESS)
+    return Proposal("暂缓通报", about, (), "", scheme.say_hold, t.TAB_PROGRESS)

@@ -19,6 +19,8 @@ from selfeval.story.proposals import Proposal, proposals
 POOREST: Final = 8  # so many indicators are drawn
 TOLD: Final = 3  # so many losses of a department are told
 GROUPS: Final = 4  # so many kinds of departments are compared
+WEAK: Final = Decimal("0.8")  # a rate below that is called low
+LEAST_FOR_WEIGHT: Final = 5  # with fewer departments it says nothing that a few lost most
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Lowest:
     @property
     def said(self) -> str:
         """Where it lost."""
-        told = "、".join(f"{name} −{plain(points)}" for name, points in self.losses)
+        told = "、".join(f"{name} −{plain(points)}" for name, points in self.losses) or "没有失分"
         return f"{told}　等 {self.count} 项" if self.count > len(self.losses) else told
 
 
@@ -77,6 +79,7 @@ class Story:
     edge: frozenset[str]  # departments drawn as lying just above the best grade's bound
     rates_title: str
     rates: Sequence[IndicatorStat]
+    poorest: frozenset[str]  # of these, the indicators that are called the lowest
     lowest: Sequence[Lowest]
     lowest_title: str
     groups: Sequence[OfGroup]
@@ -89,7 +92,7 @@ class Story:
 def story_of(tables: CountyTables) -> Story:
     """The story of a round."""
     facts, scheme = Facts(tables), tables.scheme
-    rates = facts.by_rate[:POOREST]
+    rates = facts.by_rate[:POOREST] if tables.overview.ranked else ()
     groups = _groups(tables)
     return Story(
         title=f"{scheme.county}{scheme.year}年度部门整体支出绩效自评情况总览",
@@ -105,6 +108,7 @@ def story_of(tables: CountyTables) -> Story:
         edge=frozenset(place.code for place in facts.on_edge),
         rates_title=_rates_title(facts),
         rates=rates,
+        poorest=frozenset(stat.code for stat in facts.poorest),
         lowest=_lowest(facts),
         lowest_title=_lowest_title(facts),
         groups=groups[:GROUPS],
@@ -135,24 +139,21 @@ def _headline(facts: Facts) -> list[str]:
     return list(dict.fromkeys("；".join(part for part in way if part) for way in ways))
 
 
-LEAST_FOR_WEIGHT: Final = 5
-
-
 def _grades(facts: Facts) -> str:
     best, ranked = facts.tables.grades[0], facts.tables.overview.ranked
     if len(facts.tables.grades) == 1:
         return f"{ranked} 个部门计分，平均 {facts.tables.overview.average:f} 分"
     edge = ""
     if facts.edge and len(facts.on_edge) > 1 and len(facts.on_edge) * 4 >= best.count:
-        edge = f"，但{len(facts.on_edge)} 个不足 {plain(facts.edge[1])} 分"
+        edge = f"，但{facts.said_of_edge}"
     if best.count == ranked:
-        return f"计分的 {ranked} 个部门{'全部' if ranked > 1 else ''}{best.grade}{edge}"
+        return f"计分的 {ranked} 个部门{'全部' if ranked > 1 else ''}为{best.grade}{edge}"
     if not best.count:
         return f"计分的 {ranked} 个部门没有{best.grade}的"
     share = best.share or Decimal(0)
     if share > Decimal("0.5"):
         return f"{best.grade}过半{edge}"
-    return f"{best.grade} {best.count} 个，占 {percent(share)}{edge}"
+    return f"{best.grade} {best.count} 个，占计分部门的 {percent(share)}{edge}"
 
 
 def _cards(facts: Facts) -> list[Card]:
@@ -180,8 +181,8 @@ def _cards(facts: Facts) -> list[Card]:
     if len(tables.grades) == 1:
         return [*cards, Card("最低分", view.lowest[0].total if view.lowest else None, "", "points")]
     note = f"{best.count} 个" if view.ranked else "还没有计分的部门"
-    if facts.on_edge and facts.edge:
-        note += f"，其中 {len(facts.on_edge)} 个不足 {plain(facts.edge[1])} 分"
+    if facts.on_edge:
+        note += f"，{facts.said_of_edge}"
     return [*cards, Card(f"{best.grade}率", best.share, note, "rate")]
 
 
@@ -202,23 +203,29 @@ def _totals_title(facts: Facts) -> str:
         return "总分分布"
     if len(facts.tables.grades) == 1:
         return f"{view.ranked} 个部门的总分，平均 {view.average:f} 分"
-    if facts.on_edge and facts.edge:
-        return f"{best.grade} {best.count} 个，{len(facts.on_edge)} 个不足 {plain(facts.edge[1])} 分"
+    if facts.on_edge:
+        return f"{best.grade} {best.count} 个，{facts.said_of_edge}"
     if facts.close and view.ranked > 1:
         level = view.places[0].total == view.places[-1].total
         return f"{view.ranked} 个部门总分{f'都是 {view.places[0].total:.{facts.tables.decimals}f} 分' if level else '接近'}"
-    return f"{best.grade} {best.count} 个，平均 {view.average:f} 分"
+    few = f"{best.grade} {best.count} 个" if best.count else f"没有{best.grade}的部门"
+    return f"{few}，平均 {view.average:f} 分"
 
 
 def _rates_title(facts: Facts) -> str:
+    if not facts.tables.overview.ranked:
+        return "得分率最低的指标"
     if not facts.lossy:
-        return "各项指标均无失分" if facts.tables.overview.ranked else "得分率最低的指标"
-    rates, poorest = [stat.rate or Decimal(0) for stat in facts.by_rate[:POOREST]], facts.poorest
-    if len(rates) > 1 and not differ(rates):
-        return f"有失分的指标得分率接近（{span(rates)}）"
-    names = quoted([stat.name for stat in poorest], "项指标")
-    names = names if len(poorest) > 1 else poorest[0].name
-    return f"{names}得分率{'并列' if len(poorest) > 1 else ''}最低，{'都' if len(poorest) > 1 else ''}只有 {percent(rates[0])}"
+        return "各项指标均无失分"
+    poorest = facts.poorest
+    if not poorest:
+        return f"各项指标得分率接近（{span(facts.rates)}）"
+    rate, several = poorest[0].rate or Decimal(0), len(poorest) > 1
+    names = quoted([stat.name for stat in poorest], "项指标") if several else poorest[0].name
+    only = "只有" if rate < WEAK else "都是" if several else "为"
+    return (
+        f"{names}得分率{'并列' if several else ''}最低，{'都' if several and rate < WEAK else ''}{only} {percent(rate)}"
+    )
 
 
 def _lowest(facts: Facts) -> list[Lowest]:
@@ -246,7 +253,7 @@ def _groups(tables: CountyTables) -> list[OfGroup]:
 
 def _weakest(stat: GroupStat, tables: CountyTables) -> str:
     rates = {c.name: rate for c, rate in zip(tables.categories, stat.rates, strict=True) if rate is not None}
-    if not rates:
+    if not stat.ranked:
         return "尚无计分部门"
     if not differ(list(rates.values())):
         return f"各项接近（{span(list(rates.values()))}）" if len(rates) > 1 else ""
@@ -257,8 +264,9 @@ def _weakest(stat: GroupStat, tables: CountyTables) -> str:
 
 def _source(tables: CountyTables) -> str:
     scheme, as_of = tables.scheme, tables.notes.as_of
-    day = f"数据截至{as_of.year}年{as_of.month}月{as_of.day}日" if as_of else "还没有采用任何自评表"
+    day = f"，数据截至{as_of.year}年{as_of.month}月{as_of.day}日" if as_of else "，还没有采用的"
     who = f"{scheme.organiser}，" if scheme.organiser else ""
+    bureau = "财政评定的指标由财政局评分。" if any(i.by_bureau for i in scheme.indicators) else ""
     sample = "指标体系为样例。" if "样例" in scheme.remark else ""
     rules = "退回、未报送的不计分，免报的不计入应报。"
-    return f"来源：{who}各部门{scheme.year}年度自评表，{day}；自评分由部门填报，财政局未作改动。{rules}评分规则见“编制说明”。{sample}"
+    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见“编制说明”。{sample}"

@@ -79,13 +79,11 @@ def _rates(sheet: Sheet, figures: ChartFigures, story: Story, height: float) -> 
         _quiet(sheet, (LOWER_ROW, 0, LOWER_ROW + LOWER_ROWS - 1, 10), f"{story.rates_title}。")
         return
     rates = [stat.rate or Decimal(0) for stat in story.rates]
-    lowest = percent(rates[0])
-    marked = [percent(rate) == lowest and percent(rates[-1]) != lowest for rate in rates]
     bars = Bars(
         title=story.rates_title,
         labels=[f"{stat.name}　{len(stat.losers)} 个部门" for stat in story.rates],
         values=rates,
-        colours=[s.RUST if mark else s.RUST_PALE for mark in marked],
+        colours=[s.RUST if stat.code in story.poorest else s.RUST_PALE for stat in story.rates],
         highest=1.0,
         layout=(0.43, 0.13, 0.45, 0.84),
         gap=_gap(len(rates), 8, 35),
