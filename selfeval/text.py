@@ -188,6 +188,10 @@ META_MADE_FROM: Final = "made_from"
 # --- the summary workbook --------------------------------------------------------------------------
 SUMMARY_FILE: Final = "{year}年度部门整体支出绩效自评汇总表.xlsx"
 TAB_OVERVIEW: Final = "总览"
+BACK: Final = "← 返回总览"
+TAB_PROFILE: Final = "部门画像"
+TAB_PROFILE_DATA: Final = "画像数据"
+TAB_GROUPS: Final = "类别对比"
 TAB_RANKING: Final = "汇总表"
 TAB_DETAIL: Final = "指标明细"
 TAB_ANALYSIS: Final = "指标分析"
@@ -199,6 +203,7 @@ TAB_NOTES: Final = "编制说明"
 TAB_CHARTS: Final = "图表数据"
 
 # --- beside it ------------------------------------------------------------------------------------
+ONE_PAGE_FILE: Final = "一页通.html"
 RESULTS_FILE: Final = "results.json"
 CSV_FOLDER: Final = "csv"
 RECORDS_FOLDER: Final = "运行记录"

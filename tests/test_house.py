@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("submission", "samples", "importing"),
     ("checks",),
     ("settling", "consolidate"),
+    ("story",),
     ("excel.read", "excel.write", "outbox"),
     ("inbox", "forms"),
     ("reading", "sheets"),
@@ -37,7 +38,7 @@ LAND = {room for rooms in FLOORS[: FLOOR["consolidate"] + 1] for room in rooms}
 EXCEL_LIBRARIES = {"openpyxl", "xlsxwriter", "python_calamine", "xlrd", "olefile", "msoffcrypto", "odf"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CODE = re.compile(r"(?<![A-Za-z0-9#])[A-Z][0-9]{3}(?![A-Za-z0-9])")
-CHINESE_HOMES = ("checks", "sheets", "feedback", "forms", "samples")
+CHINESE_HOMES = ("story", "checks", "sheets", "feedback", "forms", "samples")
 CHINESE_FILES = {"text.py", "words.py", "settings.py"}
 READ_OR_NAMED = {  # what is read in clerks' and officers' writing, and the two names that words and look build on
     "normalise.py",

@@ -136,16 +136,23 @@ class Season:
         overview = "".join("".join(row) for row in self.page(t.TAB_OVERVIEW)).replace("\n", "")
         counts = Counter(self.known.values())
         due, scored = len(self.known) - counts["exempt"], counts["accepted"] + counts["query"]
-        assert f"应报 {due} 个部门" in overview
-        for count, words in (
-            (scored if scored < due else 0, "个已计分（"),
-            (counts["returned"], "个退回修改"),
-            (counts["missing"], "个尚未报送"),
+        _, _, _, labels, figures, notes, *_ = self.page(t.TAB_OVERVIEW)
+        cards = {label: (figures[place], notes[place]) for place, label in enumerate(labels) if label}
+        for label, count in (
+            ("已计分", scored),
+            ("未报送", counts["missing"]),
+            ("退回修改", counts["returned"]),
+            ("待核实", counts["query"]),
         ):
-            assert (f" {count} {words}" in overview.replace("，", "， ").replace("；", "； ")) == bool(count), (
-                words,
-                overview,
-            )
+            assert cards[label][0] == str(count), (label, cards)
+        assert cards["已计分"][1].startswith(f"应报 {due} 个")
+        for count, words in (
+            (due - scored, "个部门还没有成绩" if scored else "个部门，还没有能够计分的"),
+            (counts["returned"], "个退回修改"),
+            (counts["missing"], "个未报送"),
+        ):
+            spaced = overview.replace("，", "， ").replace("：", "： ").replace("；", "； ")
+            assert (f" {count} {words}" in f" {spaced}") == bool(count), (words, overview)
         for row in self.page(t.TAB_PROGRESS):
             if row[0] in self.known:
                 assert STATUSES[self.known[row[0]]] in row, row

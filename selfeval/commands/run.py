@@ -167,6 +167,7 @@ def publish(
     """
     from selfeval.consolidate import county_tables
     from selfeval.sheets import DETAILED_DEPARTMENTS, write_summary
+    from selfeval.sheets.one_page import one_page
 
     tables = county_tables(batch, previous)
     target = place.outbox / t.SUMMARY_FILE.format(year=batch.scheme.year)
@@ -180,6 +181,8 @@ def publish(
         summary = stage.add(target)
         write_summary(summary, batch, tables)
         sha256 = sha256_of(summary)
+        with stage.add(place.outbox / t.ONE_PAGE_FILE).open("w", encoding="utf-8", newline="\n") as out:
+            out.write(one_page(tables))
         if folder:
             _write_csv(stage, folder, tables)
         _write_results(stage, batch, place, (target.name, sha256), changes, now)
@@ -212,7 +215,7 @@ def _write_results(
     """results.json and the manifest, which name the summary and its SHA-256."""
     with stage.add(place.outbox / t.RESULTS_FILE).open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(results.pieces(batch, *summary))
-    used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE)]
+    used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE)]
     write_manifest(stage, place, now, run_manifest(batch, place, summary, changes, used))
 
 

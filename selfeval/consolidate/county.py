@@ -42,7 +42,7 @@ class RankingRow:
     """One roster department in 汇总表. Unranked: rank, categories, total and grade are None.
 
     While a score of the bureau's is missing, rank, total and grade are, and `provisional` isn't. A category without
-    points says 待评定, or 不适用 where nothing in it applies.
+    points says 待评定, or 不适用 where nothing in it applies. `previous_…` are last year's, where they can be compared.
     """
 
     code: str
@@ -57,6 +57,13 @@ class RankingRow:
     file: str | None = None
     bonus: Decimal | None = None
     provisional: Provisional | None = None
+    previous_total: Decimal | None = None
+    previous_rank: int | None = None
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much the total rose since last year."""
+        return None if self.total is None or self.previous_total is None else self.total - self.previous_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,6 @@ class DetailRow:
     earned: Decimal
     excused: Decimal
     total: Decimal | None
-    previous_total: Decimal | None = None
-    change: Decimal | None = None
 
 
 class Loser(NamedTuple):
@@ -166,6 +171,7 @@ class Place:
     name: str
     total: Decimal
     grade: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,3 +384,8 @@ class CountyTables:
     register: tuple[RegisterRow, ...]
     notes: Notes
     previous: Previous | None = None
+
+    @property
+    def compared(self) -> bool:
+        """Whether some department's total can be compared with last year's."""
+        return any(row.previous_total is not None for row in self.ranking)

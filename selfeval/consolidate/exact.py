@@ -51,6 +51,11 @@ def mean(total: int, count: int, scale: int, places: int) -> Decimal | None:
     return ratio(total, count * 10**scale, places)
 
 
+def percent(rate: Decimal, places: int = 1) -> str:
+    """A rate in words: '87.2%', half up."""
+    return f"{(rate * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+
 def _decimals(number: Decimal) -> int:
     exponent = number.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

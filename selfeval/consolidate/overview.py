@@ -16,7 +16,10 @@ def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: P
     """Key figures over all departments; exempt ones are not expected (应报)."""
     states = [r.status for r in results]
     expected = len(states) - states.count(Status.EXEMPT)
-    places = tuple(Place(rank, r.department.code, r.department.name, *card.final) for r, card, rank in ranked(results))
+    places = tuple(
+        Place(rank, r.department.code, r.department.name, *card.final, r.department.group)
+        for r, card, rank in ranked(results)
+    )
     totals = [place.total for place in places]
     return Overview(
         expected=expected,

@@ -50,8 +50,11 @@ def _reached(card: Scorecard) -> Fraction:
     return Fraction(part.points) / Fraction(part.out_of) if part and part.out_of else Fraction(0)
 
 
-def ranking_rows(results: Sequence[DepartmentResult], scheme: Scheme) -> tuple[RankingRow, ...]:
+def ranking_rows(
+    results: Sequence[DepartmentResult], scheme: Scheme, previous: Previous | None = None
+) -> tuple[RankingRow, ...]:
     """One row a roster department: ranked ones first, those that wait for the bureau, then returned, missing and exempt ones."""
+    before = _places(previous) if previous and same_measure(previous, scheme) else {}
     rows = [
         replace(
             _bare_row(result),
@@ -61,12 +64,22 @@ def ranking_rows(results: Sequence[DepartmentResult], scheme: Scheme) -> tuple[R
             grade=card.grade,
             bonus=card.bonus,
             provisional=card.provisional,
+            previous_total=before.get(code_key(result.department.code), (None, None))[0],
+            previous_rank=before.get(code_key(result.department.code), (None, None))[1],
         )
         for result, card, rank in scored(results)
     ]
     rest = [r for r in results if r.rank is None and not (r.scorecard and r.status in RANKED_STATES)]
     rows += [_bare_row(r) for r in sorted(rest, key=lambda r: _UNRANKED_ORDER.index(r.status))]
     return tuple(rows)
+
+
+def _places(previous: Previous) -> dict[str, tuple[Decimal, int]]:
+    """Last year's totals and ranks, by what codes are compared by."""
+    first: dict[Decimal, int] = {}
+    for rank, total in enumerate(sorted(previous.totals.values(), reverse=True), 1):
+        first.setdefault(total, rank)
+    return {code: (total, first[total]) for code, total in previous.totals.items()}
 
 
 def _points(card: Scorecard, category: Category, scheme: Scheme) -> Decimal | str:
@@ -78,26 +91,19 @@ def _points(card: Scorecard, category: Category, scheme: Scheme) -> Decimal | st
     return PENDING if waits else NOT_APPLICABLE
 
 
-def detail_rows(
-    results: Iterable[DepartmentResult], scheme: Scheme, previous: Previous | None
-) -> tuple[DetailRow, ...]:
+def detail_rows(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[DetailRow, ...]:
     """The scores of every department whose points count, best first."""
-    rows = []
-    for result, card, _ in scored(results):
-        before = comparable(previous, scheme, result.department.code)
-        rows.append(
-            DetailRow(
-                code=result.department.code,
-                name=result.department.name,
-                scores=tuple(card.scores[i.code] for i in scheme.indicators),
-                earned=card.earned,
-                excused=card.excused,
-                total=card.total,
-                previous_total=before,
-                change=None if before is None or card.total is None else card.total - before,
-            )
+    return tuple(
+        DetailRow(
+            code=result.department.code,
+            name=result.department.name,
+            scores=tuple(card.scores[i.code] for i in scheme.indicators),
+            earned=card.earned,
+            excused=card.excused,
+            total=card.total,
         )
-    return tuple(rows)
+        for result, card, _ in scored(results)
+    )
 
 
 def comparable(previous: Previous | None, scheme: Scheme, code: str) -> Decimal | None:

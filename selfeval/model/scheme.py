@@ -12,7 +12,7 @@ from functools import cached_property
 
 from selfeval.model.finding import Level
 from selfeval.model.layout import Layout
-from selfeval.model.words import IN_FULL, PRORATED
+from selfeval.model.words import IN_FULL, PRORATED, SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,10 @@ class Scheme:
 
     `indicators` are grouped by category in the order of `categories`, bonus ones last; `bands` run from the best to
     the worst. `total_cap` bounds the total with its bonus, the full marks do where it is None; `excused_as` says how
-    不适用 counts: in full, or taken out of both sides. `layout` is the county's own table, if it has one.
-    `levels` maps a finding code to the level the officer set for it, or to None (not checked).
+    不适用 counts: in full, or taken out of both sides. `layout` is the county's own table, if it has one. `edge_range`
+    points above the best grade's bound count as on the line; `widespread` and `hold_below` are percents, `say_…` the
+    words of what is laid before the leaders. `levels` maps a finding code to the level the officer set for it, or to
+    None (not checked).
     """
 
     year: int
@@ -101,6 +103,13 @@ class Scheme:
     total_cap: Decimal | None = None
     excused_as: str = IN_FULL
     layout: Layout | None = None
+    edge_range: Decimal = Decimal(1)
+    widespread: Decimal = Decimal(50)
+    hold_below: Decimal = Decimal(80)
+    say_missing: str = SAY_MISSING
+    say_review: str = SAY_REVIEW
+    say_mend: str = SAY_MEND
+    say_hold: str = SAY_HOLD
 
     @property
     def prorated(self) -> bool:

@@ -11,3 +11,9 @@ IN_FULL: Final = "满分"
 PRORATED: Final = "折算"  # taken out of both sides
 CELL_OF_TABLE: Final = "第{row}行第{col}列"
 PARAGRAPH: Final = "第{number}段"
+
+# What is laid before the county's leaders, unless the officer words it otherwise.
+SAY_MISSING: Final = "建议 5 个工作日内补报"
+SAY_REVIEW: Final = "建议列入抽评名单"
+SAY_MEND: Final = "建议由县财政局牵头统一整改"
+SAY_HOLD: Final = "建议补齐后再通报排名"

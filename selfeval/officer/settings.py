@@ -14,6 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from selfeval.model import IN_FULL, PRORATED, RawCell, Scheme
+from selfeval.model.words import SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 from selfeval.officer.tables import MOST_POINTS, number_in
 from selfeval.tables import day, is_blank, text, tidy
 
@@ -79,6 +80,15 @@ def _timezone(cell: RawCell) -> str | None:
         return None
 
 
+def _proposal(name: str, field: str, words: str) -> Setting:
+    note = f"总览“提请研究”里“{name}”一条后半句的话，空着就写“{words}”；不要这一条的，填“不列”。"
+    return Setting(f"提请：{name}", field, note, read=_sentence, blank=words)
+
+
+def _sentence(cell: RawCell) -> str:
+    return text(cell).rstrip("。．.，,；; ")
+
+
 SETTINGS: Final = (
     Setting(
         "评价年度",
@@ -127,6 +137,15 @@ SETTINGS: Final = (
         rule={"validate": "decimal", "criteria": ">=", "value": 0},
     ),
     Setting(
+        "压线范围",
+        "edge_range",
+        "总分比最高等次的下限只高出不到这么多的，总览里算压线。不要提示就填 0。",
+        read=_points(lambda points: points >= 0),
+        wanted="不小于 0 的数，如 1",
+        blank=Decimal(1),
+        rule={"validate": "decimal", "criteria": ">=", "value": 0},
+    ),
+    Setting(
         "报送截止日期",
         "deadline",
         "这一天以后收到的算迟报。空着就不判断迟报。",
@@ -162,6 +181,28 @@ SETTINGS: Final = (
         blank=IN_FULL,
         rule={"validate": "list", "source": [IN_FULL, PRORATED]},
     ),
+    Setting(
+        "普遍失分线",
+        "widespread",
+        "一项指标失分的部门达到百分之几，总览里就提请县级整改。空着按 50。",
+        read=_points(lambda share: 0 < share <= 100),
+        wanted="大于 0、不超过 100 的数，如 50",
+        blank=Decimal(50),
+        rule={"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
+    ),
+    Setting(
+        "暂缓通报线",
+        "hold_below",
+        "计分的部门不到应报的百分之几，总览里就提请暂缓通报。空着按 80。",
+        read=_points(lambda share: 0 < share <= 100),
+        wanted="大于 0、不超过 100 的数，如 80",
+        blank=Decimal(80),
+        rule={"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
+    ),
+    _proposal("限期补报", "say_missing", SAY_MISSING),
+    _proposal("优先复核", "say_review", SAY_REVIEW),
+    _proposal("县级整改", "say_mend", SAY_MEND),
+    _proposal("暂缓通报", "say_hold", SAY_HOLD),
     Setting("上年结果", "previous", "上年 results.json 的位置，用来与上年比较。没有就空着。"),
     Setting("咨询电话", "contact", "印在填报说明里，部门有疑问时打这个电话。可以空着。", number_format="@"),
     Setting("备注", "remark", "印在填报说明末尾。可以空着。"),

@@ -1,23 +1,20 @@
-"""指标分析: per category and indicator, what was reached, what was lost and who lost most; then by group."""
+"""指标分析: per category and indicator, what was reached, what was lost, by how many, and who lost most."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.consolidate.county import CategoryStat, CountyTables, GroupStat, IndicatorStat, Loser
+from selfeval.consolidate.county import CategoryStat, CountyTables, IndicatorStat, Loser
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.table import (
     ABSENT,
     CENTRED,
     CODE,
-    HEADER,
     NONE,
     NUMBER,
-    SECTION,
     SUBTOTAL,
     TEXT,
     Cell,
@@ -28,17 +25,17 @@ from selfeval.excel.write.table import (
     header,
     heading,
     name_area,
+    or_none,
     padded,
     page,
-    percent,
+    rate_bars,
     score_format,
 )
-from selfeval.model import column_letters
 
 FIRST = 4
 NAMED = 2  # so many departments are named in the last column
 _NIL = f'"{NONE}"'  # nothing lost recedes
-RATE, SHARE = 6, 10  # the columns with data bars
+RATE, SHARE = 6, 11  # the columns with data bars
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
@@ -52,7 +49,6 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     note = f"得分率＝平均分÷分值（数据条自60%起）；失分占比＝本项失分÷全部失分。{excused}，适用部门数另列。“失分最多的部门”列前 {NAMED} 个，括号内为失分，“等”表示还有同分的。"
     heading(sheet, "指标分析", note)
     columns = _columns(tables)
-    sheet.height(2, 6)
     header(sheet, FIRST - 1, columns, height=34)
     rows = Rows(sheet, FIRST, columns, least=19)
     bars: list[tuple[int, int]] = []
@@ -64,10 +60,9 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         bars += [(start, rows.next - 1)] if category.indicators else []
     _bars(sheet, [i.share for c in tables.categories for i in c.indicators], bars)
     _grey_repeats(sheet, rows)
-    last = _groups(sheet, tables, rows.last + 2) if tables.groups else rows.last
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, len(columns) - 1)
     sheet.raw.freeze_panes(FIRST, 3)
-    page(sheet, last=(last, len(columns) - 1), repeat=(FIRST - 1, FIRST - 1))
+    page(sheet, last=(rows.last, len(columns) - 1), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "指标分析_数据", t.TAB_ANALYSIS, (FIRST - 1, 0, rows.last, len(columns) - 1))
 
 
@@ -86,29 +81,26 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("得分率", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
         Column("满分\n部门", 6.5, {**CENTRED, "num_format": "0"}),
         Column("满分\n占比", 8, {**NUMBER, "num_format": "0%"}),
+        Column("失分\n部门", 6.5, {**CENTRED, "num_format": f'0;;"{NONE}"'}),
         Column("失分\n合计", 10, {**points, "indent": 0, "num_format": padded(score_format(tables.places), _NIL)}),
         Column("失分占比", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
         Column("失分最多的部门（失分）", 60, {**TEXT, "indent": 1, "text_wrap": True}, wraps=True),
     )
 
 
-def _or_none(value: Decimal | None) -> Entry:
-    return Cell(NONE, ABSENT) if value is None else value
-
-
 def _category_entries(stat: CategoryStat) -> list[Entry]:
-    return [None, stat.name, "小计", stat.cap, *_figures(stat), None]
+    return [None, stat.name, "小计", stat.cap, *_figures(stat, None), None]
 
 
 def _indicator_entries(stat: IndicatorStat) -> list[Entry]:
-    return [stat.code, stat.category, stat.name, stat.cap, *_figures(stat), _losers(stat.losers)]
+    return [stat.code, stat.category, stat.name, stat.cap, *_figures(stat, len(stat.losers)), _losers(stat.losers)]
 
 
-def _figures(stat: CategoryStat | IndicatorStat) -> list[Entry]:
+def _figures(stat: CategoryStat | IndicatorStat, losers: int | None) -> list[Entry]:
     absent = Cell(NONE, ABSENT)
     full, lost = (stat.full, stat.lost) if stat.n else (absent, absent)
     return [
-        stat.n, _or_none(stat.average), _or_none(stat.rate), full, _or_none(stat.full_share), lost, _or_none(stat.share),
+        stat.n, or_none(stat.average), or_none(stat.rate), full, or_none(stat.full_share), losers, lost, or_none(stat.share),
     ]  # fmt: skip
 
 
@@ -122,13 +114,7 @@ def _bars(sheet: Sheet, shares: Sequence[Decimal | None], runs: Sequence[tuple[i
     """Bars in the two columns of rates, in some runs of rows only: subtotal rows stay without."""
     most = float(max((share or Decimal(0) for share in shares), default=Decimal(0))) or 1.0
     for col, colour, low, high in ((RATE, s.BAR_SCORE, 0.6, 1.0), (SHARE, s.BAR_LOST, 0.0, most * 1.6)):
-        letter = column_letters(col)
-        rule = {
-            "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": colour,
-            "min_type": "num", "max_type": "num", "min_value": low, "max_value": high,
-            "multi_range": " ".join(f"{letter}{first + 1}:{letter}{last + 1}" for first, last in runs),
-        }  # fmt: skip
-        sheet.condition((runs[0][0], col, runs[-1][1], col), rule)
+        rate_bars(sheet, col, colour, (low, high), runs)
 
 
 def _grey_repeats(sheet: Sheet, rows: Rows) -> None:
@@ -138,67 +124,3 @@ def _grey_repeats(sheet: Sheet, rows: Rows) -> None:
         "format": sheet.book.style(font_color=s.REPEAT),
     }
     sheet.condition((rows.first, 1, rows.last, 1), rule)
-
-
-def _groups(sheet: Sheet, tables: CountyTables, row: int) -> int:
-    """Averages by 类别, below and on the same columns; returns the last row."""
-    sheet.height(row, 26)
-    sheet.write(row, 0, "各类别部门得分", sheet.book.style(SECTION))
-    columns = _group_columns(tables)
-    header(sheet, row + 1, columns, widths=False)
-    across = sheet.book.style(HEADER, align="center_across", right=0)
-    sheet.write(row + 1, 0, "类别", across)
-    sheet.write(row + 1, 1, None, sheet.book.style(HEADER, align="center_across", left=0))
-    rows = Rows(sheet, row + 2, columns, least=19)
-    for group in tables.groups:
-        rows.add(_group_entries(group, tables), SUBTOTAL if group.name is None else None)
-    if len(tables.groups) > 1:
-        _bars(sheet, [g.share for g in tables.groups[:-1]], [(rows.first, rows.last - 1)])
-    return rows.last
-
-
-def _group_columns(tables: CountyTables) -> tuple[Column, ...]:
-    points: Look = {**NUMBER, "num_format": score_format(tables.places)}
-    title = (
-        "",
-        "",
-        "得分率最低的一级指标",
-        "应报",
-        "已计分",
-        "平均分",
-        "得分率",
-        "最高分",
-        "最低分",
-        "失分合计",
-        "失分占比",
-        "各一级指标得分率",
-    )
-    looks = {4: {**CENTRED, "num_format": "0"}, 7: points, 8: points}
-    return tuple(
-        replace(column, title=name, look=looks.get(col, column.look if col else {**TEXT, "font_color": s.INK}))
-        for col, (column, name) in enumerate(zip(_columns(tables), title, strict=True))
-    )
-
-
-def _group_entries(group: GroupStat, tables: CountyTables) -> list[Entry]:
-    names = [c.name for c in tables.categories]
-    rates = [(rate, name) for rate, name in zip(group.rates, names, strict=True) if rate is not None]
-    absent = Cell(NONE, ABSENT)
-    weakest = _weakest(rates) or absent
-    all_rates = "、".join(f"{name} {percent(rate)}" for rate, name in rates) or absent
-    name = "全部部门" if group.name is None else group.name or "（未分类）"
-    return [
-        name, None, weakest, group.expected, group.ranked, _or_none(group.average), _or_none(group.rate),
-        _or_none(group.highest), _or_none(group.lowest), group.lost, _or_none(group.share), all_rates,
-    ]  # fmt: skip
-
-
-def _weakest(rates: Sequence[tuple[Decimal, str]]) -> str:
-    """The categories with the lowest rate; nothing where nothing is lost, or all are equal."""
-    lowest = min((rate for rate, _ in rates), default=Decimal(1))
-    named = [name for rate, name in rates if rate == lowest]
-    if lowest >= 1:
-        return ""
-    if len(named) == len(rates) > 1:
-        return f"各项相同（{percent(lowest)}）"
-    return f"{'、'.join(named[:NAMED])}{'等' if len(named) > NAMED else ''}（{percent(lowest)}）"

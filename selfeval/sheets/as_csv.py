@@ -55,9 +55,24 @@ def neutral(value: Cell) -> str:
 def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
     bonus = [t.COL_BONUS] if has_bonus(tables.scheme) else []
-    header = ("排名", "编码", "部门名称", "类别", *names, *bonus, "总分", "评价等次", "状态", "核实数", "来源文件")
+    since = ["上年总分", "增减", "上年排名"] if tables.compared else []
+    header = (
+        "排名",
+        "编码",
+        "部门名称",
+        "类别",
+        *names,
+        *bonus,
+        "总分",
+        "评价等次",
+        *since,
+        "状态",
+        "核实数",
+        "来源文件",
+    )
     return header, (
         (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), *[row.bonus for _ in bonus], row.total, row.grade,
+         *([row.previous_total, row.change, row.previous_rank] if since else []),
          t.STATUS_NAMES[row.status], row.open_queries, row.file)
         for row in tables.ranking
     )  # fmt: skip

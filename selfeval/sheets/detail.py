@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, DetailRow
@@ -44,7 +45,6 @@ LEGEND = (
     ("60%以下", 3, s.INK),
     ("0分", 4, "#FFFFFF"),
 )
-CHANGE_FORMAT = '"▲"0.00;"▼"0.00;"—"'
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
@@ -57,6 +57,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     _legend(sheet, columns, note)
     _band_row(sheet, tables, columns)
     _name_row(sheet, tables, columns)
+    _county_row(sheet, tables, columns)
     _caps_row(sheet, tables, columns)
     rows = Rows(sheet, at.DETAIL_FIRST, columns, least=LEAST)
     for row in tables.detail:
@@ -83,8 +84,9 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     columns = [
         Column("编码", s.fitting([row.code for row in tables.detail], 6.5, 20), CODE),
         Column(
-            "部门名称", s.fitting([row.name for row in tables.detail], 25, 34), {**TEXT, "text_wrap": True}, wraps=True
+            "部门名称", s.fitting([row.name for row in tables.detail], 22, 34), {**TEXT, "text_wrap": True}, wraps=True
         ),
+        Column("总分", 8, total),
     ]
     widths = {c.name: max(NARROW, (2 * len(c.name) + 1) / len(c.indicators)) for c in tables.categories if c.indicators}
     for number, indicator in enumerate(tables.scheme.indicators):
@@ -93,12 +95,6 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     if tables.scheme.prorated:
         plain: Look = {**total, "bold": False, "left": 1, "left_color": RULE}
         columns += [Column("实得", 8, plain), Column("不适用\n分值", 8, {**plain, "left": 0, "left_color": s.HAIR})]
-    columns.append(Column("总分", 8, {**total, "left": 1, "left_color": RULE}))
-    if tables.previous:
-        columns += [
-            Column(f"{tables.previous.year}年\n总分", 8, {**total, "bold": False, "font_color": s.MUTE}),
-            Column("增减", 9, {**NUMBER, "num_format": CHANGE_FORMAT}),
-        ]
     return tuple(columns)
 
 
@@ -117,7 +113,6 @@ def _legend(sheet: Sheet, columns: Sequence[Column], note: str) -> None:
     col = max(at.DETAIL_SCORES, last + 1 - each * len(LEGEND))
     beside = sum(7 * column.width + 5 for column in columns[:col]) > len(note) * 12 + 20
     row = 1 if beside else 2
-    sheet.height(2, 6 if beside else 17)
     for label, step, colour in LEGEND:
         look = {
             "font_size": 9, "align": "center_across", "valign": "vcenter", "font_color": colour,
@@ -131,7 +126,7 @@ def _legend(sheet: Sheet, columns: Sequence[Column], note: str) -> None:
 
 def _band_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
     """Categories over their indicators, centred across (nothing is merged)."""
-    sheet.height(at.DETAIL_BANDS, 20)
+    sheet.height(at.DETAIL_BANDS, 18)
     plain: Look = {**HEADER, "border": 0, "text_wrap": False}
     sheet.write_row(at.DETAIL_BANDS, 0, [None] * len(columns), sheet.book.style(plain))
     col = at.DETAIL_SCORES
@@ -149,14 +144,16 @@ def _band_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
 
 def _name_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
     longest = max((len(i.name) for i in tables.scheme.indicators), default=4)
-    sheet.height(at.DETAIL_NAMES, max(60, longest * 9 * 1.05 + 12))  # rotated text needs its length as height
+    sheet.height(
+        at.DETAIL_NAMES, max(56, min(longest, ceil(longest / 2) + 2) * 9 * 1.1 + 14)
+    )  # rotated text needs its length as height
     starts = _category_starts(tables)
     for col, column in enumerate(columns):
         number = col - at.DETAIL_SCORES
         if 0 <= number < len(tables.scheme.indicators):
             rule = RULE if number in starts else s.HAIR
             look: Look = {
-                "font_size": 9, "rotation": 90, "font_color": s.INK, "bg_color": s.MIST, "align": "center",
+                "font_size": 9, "rotation": 90, "text_wrap": True, "font_color": s.INK, "bg_color": s.MIST, "align": "center",
                 "valign": "bottom", "left": 1, "left_color": rule,
             }  # fmt: skip
         else:
@@ -164,9 +161,29 @@ def _name_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
         sheet.write(at.DETAIL_NAMES, col, column.title, sheet.book.style(look))
 
 
+def _county_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
+    """The county's averages, above the caps."""
+    sheet.height(at.DETAIL_COUNTY, 17)
+    look: Look = {"font_size": 9, "font_color": s.BLUE, "align": "center", "valign": "vcenter", "shrink": True}
+    style = sheet.book.style(look)
+    sheet.write_row(at.DETAIL_COUNTY, 0, [None] * len(columns), style)
+    sheet.write(at.DETAIL_COUNTY, 1, "全县平均", sheet.book.style({**look, "align": "left"}))
+    score = {"num_format": score_format(tables.places)}
+    if tables.overview.average is not None:
+        total: Look = {**look, **score, "align": "right", "indent": 1, "bold": True, "shrink": False}
+        sheet.write(at.DETAIL_COUNTY, at.DETAIL_TOTAL, tables.overview.average, sheet.book.style(total))
+    averages = {stat.code: stat.average for category in tables.categories for stat in category.indicators}
+    starts = _category_starts(tables)
+    for number, indicator in enumerate(tables.scheme.indicators):
+        average = averages.get(indicator.code)
+        rule = {"left": 1, "left_color": RULE if number in starts else s.HAIR}
+        value = NONE if average is None else average
+        sheet.write(at.DETAIL_COUNTY, at.DETAIL_SCORES + number, value, sheet.book.style(look, score, rule))
+
+
 def _caps_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
-    """The caps; tall enough that the filter arrows leave the numbers free."""
-    sheet.height(at.DETAIL_CAPS, 31)
+    """The caps, above the filter arrows."""
+    sheet.height(at.DETAIL_CAPS, 30)
     look: Look = {
         "font_size": 9,
         "font_color": s.MUTE,
@@ -184,7 +201,7 @@ def _caps_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
         sheet.write(at.DETAIL_CAPS, at.DETAIL_SCORES + number, indicator.cap, sheet.book.style(look, rule))
     sheet.write(
         at.DETAIL_CAPS,
-        at.detail_total(tables),
+        at.DETAIL_TOTAL,
         tables.scheme.full_marks,
         sheet.book.style({**look, "align": "right", "indent": 1}),
     )
@@ -192,19 +209,16 @@ def _caps_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
 
 def _entries(row: DetailRow, tables: CountyTables, number: int) -> list[Entry]:
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS
-    entries: list[Entry] = [row.code, row.name]
-    entries += [Cell(s, {"num_format": _short(str(s))}) if s in (UNCHOSEN, PENDING) else s for s in row.scores]
     formulas = _Formulas(tables, number)
-    if tables.scheme.prorated:
-        parts = ((formulas.earned, row.earned), (formulas.excused, row.excused))
-        entries += [Formula(f"={formula}", value) if live else value for formula, value in parts]
+    entries: list[Entry] = [row.code, row.name]
     if row.total is None:
         entries.append(Cell(PENDING, CENTRED))
     else:
         entries.append(Formula(f"={formulas.total()}", row.total) if live else row.total)
-    if tables.previous:
-        missing = Cell(NONE, {"align": "right"})
-        entries += [missing if value is None else value for value in (row.previous_total, row.change)]
+    entries += [Cell(s, {"num_format": _short(str(s))}) if s in (UNCHOSEN, PENDING) else s for s in row.scores]
+    if tables.scheme.prorated:
+        parts = ((formulas.earned, row.earned), (formulas.excused, row.excused))
+        entries += [Formula(f"={formula}", value) if live else value for formula, value in parts]
     return entries
 
 
@@ -228,7 +242,7 @@ class _Formulas:
         return f"{fixed}{left}{fixed}{row + 1}:{fixed}{right}{fixed}{row + 1}"
 
     def total(self) -> str:
-        """The total, from the scores or, where 不适用 is prorated, from the two columns before it."""
+        """The total, from the scores or, where 不适用 is prorated, from the two columns behind them."""
         scheme, count = self._tables.scheme, len(self._tables.scheme.indicators)
         bonus = f"SUM({self._area(self._ordinary, count, self._row)})" if count > self._ordinary else ""
         base = f"{self.earned}+{self.excused}"
@@ -272,6 +286,7 @@ def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: Sequence[Co
     sheet.raw.freeze_panes(at.DETAIL_FIRST, at.DETAIL_SCORES)
     text_numbers(sheet, (rows.first, 0, rows.last, 0))
     across = pages_across(columns, paper=A3, size=9)
+    sheet.raw.set_zoom(85)
     one_page = across == 1 and 250 + LEAST * len(tables.detail) <= ONE_PAGE
     page(sheet, last=(rows.last, last), repeat=(at.DETAIL_BANDS, at.DETAIL_CAPS), paper=A3, fit=(across, int(one_page)))
     if across > 1:

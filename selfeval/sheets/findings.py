@@ -55,7 +55,6 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet, shown = tabs[t.TAB_FINDINGS], tables.findings[:MOST_ROWS]
     findings, apart = [row for row in shown if row.counts], [row for row in shown if not row.counts]
     heading(sheet, "问题清单", _note(tables))
-    sheet.height(2, 6)
     columns = _columns()
     header(sheet, FIRST - 1, columns)
     rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)

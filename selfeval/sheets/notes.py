@@ -71,7 +71,6 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         "本工作簿根据各部门报送的自评表由程序汇总生成。部门填报的、程序计算的和财政局处理的分别列示，均可追溯到原文件。",
     )
     sheet.widths([column.width for column in COLUMNS])
-    sheet.height(2, 4)
     row = _prose(sheet, 3, "一、指标体系和数据", list(_facts(tables)))
     row = _prose(sheet, row, "二、分数怎样读取", _reading(tables.scheme))
     row = _prose(sheet, row, "三、怎样统计", _counting(tables.scheme))

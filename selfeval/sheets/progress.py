@@ -41,7 +41,6 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 报送情况."""
     sheet = tabs[t.TAB_PROGRESS]
     heading(sheet, "报送情况", _note(tables))
-    sheet.height(2, 6)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, height=34)
     rows = Rows(sheet, FIRST, columns)

@@ -18,7 +18,6 @@ from selfeval.excel.write.table import (
     COUNT,
     MUTED,
     NONE,
-    NOTE,
     NUMBER,
     STATUS_LOOK,
     TEXT,
@@ -28,6 +27,7 @@ from selfeval.excel.write.table import (
     Entry,
     Formula,
     Link,
+    Look,
     Rows,
     header,
     heading,
@@ -39,22 +39,20 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.model import PENDING, Scheme, column_letters
+from selfeval.model import PENDING, column_letters
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 汇总表."""
     sheet, scheme = tabs[t.TAB_RANKING], tables.scheme
     columns = _columns(tables)
-    heading(sheet, f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表", _note(tables))
-    powers = "".join(_powers(tables.scheme))
-    sheet.height(2, 18 if powers else 6)
-    if powers:
-        sheet.write(2, 0, powers, sheet.book.style(NOTE))
+    title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表"
+    heading(sheet, title, _note(tables), "".join(_powers(tables)))
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns))
     rows = Rows(sheet, at.RANKING_FIRST, columns)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
     formulas = _Formulas(tables) if live else None
+    _county(sheet, tables, formulas)
     for row in tables.ranking:
         rows.add(_entries(row, tables, rows.next, formulas))
     _finish(sheet, tables, rows, columns)
@@ -70,8 +68,11 @@ def _note(tables: CountyTables) -> str:
     return order + bar + "自评分由各部门填报，财政局未作改动。"
 
 
-def _powers(scheme: Scheme) -> Iterator[str]:
-    """What only some schemes have."""
+def _powers(tables: CountyTables) -> Iterator[str]:
+    """What only some schemes have, and some years."""
+    scheme = tables.scheme
+    if tables.compared:
+        yield f"增减、名次变化与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降；“上年无”指上年没有总分。"
     if any(indicator.by_bureau for indicator in scheme.indicators):
         yield "由财政局评定的还没有评定的，总分写“待评定”，括号内为已得分和可得分，排在后面。"
     if scheme.prorated:
@@ -105,9 +106,21 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             {**score, "bold": True, "indent": 0, "num_format": padded(score_format(tables.decimals))},
         ),
         Column("评价等次", 11, CENTRED),
+        *(_last_year(tables) if tables.compared else ()),
         Column("状态", 11, CENTRED),
         Column("核实数", 9, COUNT),
         Column("来源文件", 40, {**TEXT, "font_size": 9, "indent": 1}),
+    )
+
+
+def _last_year(tables: CountyTables) -> tuple[Column, ...]:
+    """Columns beside last year."""
+    change, moved = score_format(tables.decimals), '"▲"0;"▼"0;"持平"'
+    year = tables.previous.year if tables.previous else ""
+    return (
+        Column(f"上年总分\n（{year}年）", 10, {**NUMBER, "num_format": change, "font_color": s.MUTE}),
+        Column("增减", 9, {**NUMBER, "num_format": f'"▲"{change};"▼"{change};"持平"'}),
+        Column("名次变化", 9, {**CENTRED, "num_format": moved}),
     )
 
 
@@ -166,6 +179,16 @@ class _Formulas:
             formula = f"IF({self._total}{row + 1}>={band.lower:f},{_quoted(band.grade)},{formula})"
         return f"={formula}"
 
+    def change(self, row: int) -> str:
+        """How much the total rose since last year."""
+        last = column_letters(at.ranking_total(self._tables) + 2)
+        return f"=ROUND({self._total}{row + 1}-{last}{row + 1},{self._tables.decimals})"
+
+    def average(self, col: int) -> str:
+        """The average of a column."""
+        letter, last = column_letters(col), at.RANKING_FIRST + len(self._tables.ranking)
+        return f"=ROUND(AVERAGE({letter}{at.RANKING_FIRST + 1}:{letter}{last}),{self._tables.places})"
+
     def rank(self, row: int) -> str:
         """The place among all totals."""
         return f"=RANK({self._total}{row + 1},{self._totals})"
@@ -187,6 +210,8 @@ def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Form
             if formulas:
                 entries[0] = Formula(formulas.rank(number), row.rank)
                 entries[-2:] = Formula(formulas.total(number), row.total), Formula(formulas.grade(number), row.grade)
+    if tables.compared:
+        entries += _since(row, number, formulas)
     status = Cell(t.STATUS_NAMES[row.status], STATUS_LOOK.get(row.status, {}))
     return [*entries, status, row.open_queries, Link(row.file or "", inbox_link(row.file))]
 
@@ -205,6 +230,32 @@ def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formul
         bonus = row.bonus or Decimal(0)
         entries.append(Formula(formulas.bonus(number), bonus) if formulas else bonus)
     return entries
+
+
+def _since(row: RankingRow, number: int, formulas: _Formulas | None) -> list[Entry]:
+    """Last year's total, the change and how many places it went up."""
+    if row.rank is None or row.change is None or row.previous_total is None or row.previous_rank is None:
+        word = NONE if row.rank is None else "上年无"
+        return [Cell(word, {**ABSENT, "align": "center"})] * 3
+    places = row.previous_rank - row.rank
+    if formulas is None:
+        return [row.previous_total, row.change, places]
+    moved = f"={row.previous_rank}-A{number + 1}"
+    return [row.previous_total, Formula(formulas.change(number), row.change), Formula(moved, places)]
+
+
+def _county(sheet: Sheet, tables: CountyTables, formulas: _Formulas | None) -> None:
+    """The county's averages above the header: of the categories and of the totals."""
+    sheet.height(at.RANKING_COUNTY, 20)
+    look: Look = {"font_color": s.BLUE, "bold": True, "valign": "vcenter"}
+    sheet.write(at.RANKING_COUNTY, 2, "全县平均", sheet.book.style(look))
+    averages = [(at.RANKING_CATEGORIES + n, stat.average) for n, stat in enumerate(tables.categories)]
+    figure: Look = {**look, "align": "right", "indent": 1, "num_format": score_format(tables.places)}
+    for col, value in [*averages, (at.ranking_total(tables), tables.overview.average)]:
+        if value is not None and formulas:
+            sheet.formula(at.RANKING_COUNTY, col, formulas.average(col), sheet.book.style(figure), value)
+        elif value is not None:
+            sheet.write(at.RANKING_COUNTY, col, value, sheet.book.style(figure))
 
 
 def _waiting(row: RankingRow) -> list[Entry]:

@@ -40,7 +40,6 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 扣分原因."""
     sheet, deductions = tabs[t.TAB_REASONS], tables.deductions[:MOST_ROWS]
     heading(sheet, "扣分原因", _note(tables))
-    sheet.height(2, 6)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns)
     rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)

@@ -47,7 +47,6 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 文件登记. The link has its own column: some programs don't wrap linked text, and paths are long."""
     sheet, register = tabs[t.TAB_REGISTER], tables.register[:MOST_ROWS]
     heading(sheet, "文件登记", _note(tables))
-    sheet.height(2, 6)
     columns = _columns()
     header(sheet, FIRST - 1, columns, height=34)
     rows = Rows(sheet, FIRST, columns, most_lines=12)

@@ -362,7 +362,7 @@ def test_comparison_with_last_year() -> None:
     assert comparison is not None
     assert (comparison.compared, comparison.higher, comparison.lower) == (2, 1, 1)
     assert comparison.average_change == Decimal("4.50")
-    assert {row.code: row.change for row in tables.detail} == {"101": 10, "102": Decimal("-1.0"), "103": None}
+    assert {row.code: row.change for row in tables.ranking} == {"101": 10, "102": Decimal("-1.0"), "103": None}
 
 
 def test_this_years_codes_may_be_written_in_another_way_than_last_years() -> None:
@@ -371,14 +371,14 @@ def test_this_years_codes_may_be_written_in_another_way_than_last_years() -> Non
     (result,) = batch.departments
     wide = replace(result, department=replace(result.department, code="０101"))
     tables = county_tables(replace(batch, departments=(wide,)), Previous(2024, Decimal(120), {"101": Decimal(110)}))
-    assert [row.change for row in tables.detail] == [Decimal(10)]
+    assert [(row.change, row.previous_rank) for row in tables.ranking] == [(Decimal(10), 1)]
 
 
 def test_other_full_marks_are_not_compared() -> None:
     scheme = small_scheme()
     batch = batch_of(scheme, [{i.code: i.cap for i in scheme.indicators}])
     tables = county_tables(batch, Previous(2024, Decimal(100), {"101": Decimal(90)}))
-    assert (tables.overview.comparison, tables.detail[0].change) == (None, None)
+    assert (tables.overview.comparison, tables.ranking[0].change, tables.compared) == (None, None, False)
 
 
 def test_the_order_of_files_does_not_matter() -> None:

@@ -13,6 +13,7 @@ import pytest
 from selfeval import samples
 from selfeval import text as t
 from selfeval.model import CellValue, RawCell, Scheme
+from selfeval.model.words import SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 from selfeval.officer.settings import BY_FIELD, BY_NAME, SETTINGS, Setting, values
 
 TABLES = {"layout", "categories", "indicators", "bands", "levels"}
@@ -47,7 +48,9 @@ def test_a_row_says_what_is_asked_of_it(setting: Setting) -> None:
 @ROWS
 def test_a_setting_left_blank_has_its_value(setting: Setting) -> None:
     blanks = {"borderline_gap": Decimal(0), "deadline": None, "timezone": "Asia/Shanghai"}
-    blank = {**blanks, "total_cap": None, "excused_as": "满分"}.get(setting.field, "")
+    bounds = {"edge_range": Decimal(1), "widespread": Decimal(50), "hold_below": Decimal(80)}
+    said = {"say_missing": SAY_MISSING, "say_review": SAY_REVIEW, "say_mend": SAY_MEND, "say_hold": SAY_HOLD}
+    blank = {**blanks, **bounds, **said, "total_cap": None, "excused_as": "满分"}.get(setting.field, "")
     for cells in ({}, {setting.name: cell(None)}, {setting.name: cell(" \n")}):
         assert values(cells)[setting.field] == blank
 
@@ -78,6 +81,15 @@ def test_a_setting_left_blank_has_its_value(setting: Setting) -> None:
         ("total_cap", 0.0, None),
         ("excused_as", "折算", "折算"),
         ("excused_as", "折半", None),
+        ("edge_range", 0.0, Decimal(0)),
+        ("edge_range", -1.0, None),
+        ("widespread", 100.0, Decimal(100)),
+        ("widespread", 101.0, None),
+        ("widespread", 0.0, None),
+        ("hold_below", 0.5, Decimal("0.5")),
+        ("hold_below", 100.5, None),
+        ("say_hold", "建议下月再议。", "建议下月再议"),
+        ("say_missing", "不列", "不列"),
     ],
 )
 def test_what_is_read_and_refused(field: str, value: CellValue, read: object) -> None:

@@ -12,15 +12,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from selfeval.sheets.overview.sentences import conclusions, subtitle
 
 from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables
+from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles
-from selfeval.excel.write.table import percent
 from selfeval.model import Band, Batch, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.sheets.overview import layout
-from selfeval.sheets.overview.sentences import conclusions, subtitle
 from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
 from tests.sheets.workbooks import grid, sheet, written

@@ -70,13 +70,13 @@ def _possible(indicator, score, prorated: bool) -> Fraction:  # type: ignore[no-
 def test_words_stand_where_no_score_counts(tmp_path: Path) -> None:
     scheme, cards, batch = _round(3)
     path = written(batch, tmp_path)
-    table = {row[0]: row for row in grid(path, t.TAB_DETAIL)[6:]}
+    table = {row[0]: row for row in grid(path, t.TAB_DETAIL)[7:]}
     for department, scores in zip(batch.departments, cards, strict=True):
         row = table[department.department.code]
         for place, indicator in enumerate(scheme.indicators):
             if scores[indicator.code] in (NOT_APPLICABLE, UNCHOSEN, PENDING):
-                assert row[2 + place] == scores[indicator.code]
-    ranking = {row[1]: row for row in grid(path, t.TAB_RANKING)[4:]}
+                assert row[3 + place] == scores[indicator.code]
+    ranking = {row[1]: row for row in grid(path, t.TAB_RANKING)[5:]}
     for department, scores in zip(batch.departments, cards, strict=True):
         row, wanted = ranking[department.department.code], expected(scheme, scores)
         if wanted.total is None:

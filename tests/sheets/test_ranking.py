@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
+from selfeval.consolidate import Previous
 from selfeval.excel.write import summary_layout
 from selfeval.model import NOT_APPLICABLE, Batch, Scheme, Status
 from selfeval.samples import sample_scheme
@@ -17,12 +18,12 @@ from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
 from tests.sheets.workbooks import RANKING, grid, rows, sheet, written
 
-FIRST = 5  # the first data row, from 1
+FIRST = 6  # the first data row, from 1
 
 
 def test_headers_are_the_contract(tmp_path: Path) -> None:
     path = written(make_batch(12), tmp_path)
-    header = [str(title) for title in grid(path, RANKING)[3]]
+    header = [str(title) for title in grid(path, RANKING)[4]]
     names = ["预算编制", "预算执行", "预决算管理", "绩效评价管理", "监督管理"]
     assert [title.split("\n")[0] for title in header] == [
         "排名", "编码", "部门名称", "类别", *names, "总分", "评价等次", "状态", "核实数", "来源文件",
@@ -47,13 +48,66 @@ def test_one_row_a_department_with_its_scores(tmp_path: Path) -> None:
             assert row[category.name] == (float(card.categories[category.name] or 0) if card else "—")
 
 
+def test_last_year_stands_beside_the_total(tmp_path: Path) -> None:
+    """A total of last year, what it changed by and how many places; the same and not there are told apart."""
+    scheme = sample_scheme()
+    full: dict[str, Decimal | str] = {i.code: i.cap for i in scheme.indicators}
+    lower = {**full, "1.1.1": full["1.1.1"] - Decimal(2)}  # type: ignore[operator]
+    cards = [full, lower, full, full, full]
+    batch = batch_of(scheme, cards, d105=Status.RETURNED)
+    last = {"101": Decimal(90), "102": Decimal("99.5"), "103": Decimal(100), "105": Decimal(70), "999": Decimal(95)}
+    path = written(batch, tmp_path, Previous(2022, scheme.full_marks, last))
+    header = grid(path, RANKING)[4]
+    assert header[9:14] == ["总分", "评价等次", "上年总分\n（2022年）", "增减", "名次变化"]
+    found = {row["编码"]: (row["上年总分"], row["增减"], row["名次变化"]) for row in rows(path, RANKING)}
+    assert found == {
+        "101": (90, 10, 3),  # fourth of five last year, first with others this year
+        "102": (99.5, -1.5, -2),
+        "103": (100, 0, 0),
+        "104": ("上年无",) * 3,
+        "105": ("—",) * 3,
+    }
+    page = sheet(path, RANKING)
+    shown = {column: page[f"{column}{FIRST}"].number_format for column in "MN"}
+    assert shown == {"M": '"▲"0.00;"▼"0.00;"持平"', "N": '"▲"0;"▼"0;"持平"'}
+
+
+@pytest.mark.parametrize(
+    "previous",
+    [None, Previous(2022, Decimal(120), {"101": Decimal(90)}), Previous(2022, Decimal(100), {"999": Decimal(90)})],
+    ids=["none", "other full marks", "nobody"],
+)
+def test_where_nothing_can_be_compared_there_is_no_column_for_it(tmp_path: Path, previous: Previous | None) -> None:
+    path = written(make_batch(6, mix=Mix(0, 0, 0, 0)), tmp_path, previous)
+    assert not [title for title in grid(path, RANKING)[4] if "上年" in str(title)]
+    assert "与" not in str(grid(path, RANKING)[2])
+
+
+def test_the_county_s_averages_stand_above(tmp_path: Path) -> None:
+    batch = make_batch(30, seed=3)
+    path = written(batch, tmp_path)
+    found = grid(path, RANKING)[3]
+    cards = [r.scorecard for r in batch.departments if r.rank and r.scorecard]
+    assert found[2] == "全县平均"
+    for place, category in enumerate(batch.scheme.categories):
+        own = [float(card.categories[category.name] or 0) for card in cards]
+        assert found[4 + place] == pytest.approx(sum(own) / len(own), abs=0.00501)
+    totals = [float(card.final[0]) for card in cards]
+    assert found[9] == pytest.approx(sum(totals) / len(totals), abs=0.00501)
+    assert str(sheet(path, RANKING, values=False)["J4"].value).startswith("=ROUND(AVERAGE(J6:J35)")
+    assert set(grid(written(make_batch(4, mix=Mix(0, 1, 0, 0)), tmp_path, name="none.xlsx"), RANKING)[3]) == {
+        None,
+        "全县平均",
+    }
+
+
 def test_scores_totals_grades_and_ranks_are_formulas(tmp_path: Path) -> None:
     path = written(make_batch(12, mix=Mix(0, 0, 0, 0)), tmp_path)
     live = sheet(path, RANKING, values=False)
     for column in "AEFGHIJK":
         assert str(live[f"{column}{FIRST}"].value).startswith("="), column
-    assert live[f"A{FIRST}"].value == "=RANK(J5,$J$5:$J$16)"
-    assert live[f"K{FIRST}"].value == '=IF(J5>=90,"优秀",IF(J5>=80,"良好",IF(J5>=60,"合格","不合格")))'
+    assert live[f"A{FIRST}"].value == "=RANK(J6,$J$6:$J$17)"
+    assert live[f"K{FIRST}"].value == '=IF(J6>=90,"优秀",IF(J6>=80,"良好",IF(J6>=60,"合格","不合格")))'
     assert live[f"B{FIRST}"].data_type == "s"
 
 
@@ -80,7 +134,8 @@ def test_unranked_rows_hold_no_formula(tmp_path: Path) -> None:
     ids=["county", "120 points", "whole points", "nobody", "empty"],
 )
 def test_recalculating_changes_nothing(office: Office, tmp_path: Path, batch: Batch) -> None:
-    path = written(batch, tmp_path)
+    last = {r.department.code: Decimal(n * 7 % 100) for n, r in enumerate(batch.departments, 1) if n % 3}
+    path = written(batch, tmp_path, Previous(batch.scheme.year - 1, batch.scheme.full_marks, last))
     stored, computed = office.values(path, recalculate=False), office.values(path)
     assert stored.keys() == computed.keys()
     for name, cells in stored.items():
@@ -119,20 +174,20 @@ def sorter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize(("name", "width", "column"), [(t.TAB_RANKING, 14, 1), (t.TAB_DETAIL, 36, 5)])
+@pytest.mark.parametrize(("name", "width", "column"), [(t.TAB_RANKING, 14, 1), (t.TAB_DETAIL, 37, 5)])
 def test_sorting_either_sheet_keeps_every_row_right(
     sorter: Office, tmp_path: Path, name: str, width: int, column: int
 ) -> None:
     batch = make_batch(40)
     path, moved = written(batch, tmp_path), tmp_path / "sorted.xlsx"
-    top = {t.TAB_RANKING: 4, t.TAB_DETAIL: 6}[name]
+    top = {t.TAB_RANKING: 5, t.TAB_DETAIL: 7}[name]
     last = top + len(batch.departments if name == t.TAB_RANKING else [r for r in batch.departments if r.rank]) - 1
     area = [0, top, width - 1, last]
     sorter._ask({"do": "sort", "src": str(path), "dst": str(moved), "sheet": name, "area": area, "column": column})
     before, after = sorter.values(path, recalculate=False), sorter.values(moved)
     rows_before, rows_after = by_code(before[RANKING]), by_code(after[RANKING])
     assert rows_before == rows_after
-    assert by_code(before[t.TAB_DETAIL], "A", 7) == by_code(after[t.TAB_DETAIL], "A", 7)
+    assert by_code(before[t.TAB_DETAIL], "A", 8) == by_code(after[t.TAB_DETAIL], "A", 8)
     assert before[name] != after[name]
 
 
@@ -161,4 +216,4 @@ def test_awkward_names_stay_what_they_are(office: Office, tmp_path: Path) -> Non
     low = {i.code: Decimal(0) for i in scheme.indicators}
     path = written(batch_of(scheme, [low]), tmp_path)
     assert rows(path, RANKING)[0]["评价等次"] == '差"'
-    assert office.values(path)[RANKING]["J5"] == '差"'
+    assert office.values(path)[RANKING][f"J{FIRST}"] == '差"'

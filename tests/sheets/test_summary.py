@@ -24,7 +24,8 @@ from selfeval.model import Batch, Department, Level, Mail, Roster
 from tests.builders_batch import make_batch, small_scheme
 from tests.sheets.workbooks import targets, widths, written
 
-TABS = ["总览", "汇总表", "指标明细", "指标分析", "扣分原因", "问题清单", "报送情况", "文件登记", "编制说明"]
+LISTS = ["汇总表", "指标明细", "指标分析", "类别对比", "扣分原因", "问题清单", "报送情况", "文件登记"]
+TABS = ["总览", *LISTS, "部门画像", "编制说明"]
 EVIL = ["=1+1", '=HYPERLINK("http://x.cn","点我")', "http://x.cn", "@SUM(A1)", "-1+1", "file:///etc/passwd", "{=A1}"]
 
 
@@ -35,23 +36,29 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_tabs_in_order_and_the_figures_hidden(summary: Path) -> None:
     book = openpyxl.load_workbook(summary)
-    assert book.sheetnames == [*TABS, "图表数据"]
-    assert [s.sheet_state for s in book.worksheets] == ["visible"] * 9 + ["hidden"]
+    assert book.sheetnames == [*TABS, "图表数据", "画像数据"]
+    assert [s.sheet_state for s in book.worksheets] == ["visible"] * len(TABS) + ["hidden"] * 2
     assert book.active is not None
     assert book.active.title == "总览"
-    assert len({s.sheet_properties.tabColor.rgb for s in book.worksheets[:9] if s.sheet_properties.tabColor}) == 5
+    assert (
+        len({s.sheet_properties.tabColor.rgb for s in book.worksheets[: len(TABS)] if s.sheet_properties.tabColor}) == 5
+    )
 
 
 def test_every_sheet_is_set_up_for_print_and_screen(summary: Path) -> None:
-    for page in openpyxl.load_workbook(summary).worksheets[:9]:
+    for page in openpyxl.load_workbook(summary).worksheets[: len(TABS)]:
         assert page.print_area, page.title
-        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.orientation == ("portrait" if page.title == t.TAB_PROFILE else "landscape")
+        assert page.page_setup.useFirstPageNumber, page.title  # every sheet counts its own pages
+        assert page.page_setup.firstPageNumber in (None, 1), page.title  # what is not said is 1
         footer = page.oddFooter
         assert footer is not None
         assert footer.right is not None
-        assert footer.right.text == "第 &P 页　共 &N 页"
+        assert footer.right.text == "第 &P 页"
+        assert footer.left is not None
+        assert footer.left.text == "样例县2023年度自评汇总　数据截至2024年4月4日　&A"
         assert page.sheet_view.showGridLines is False
-        if page.title in TABS[1:8]:
+        if page.title in LISTS:
             assert page.auto_filter.ref, page.title
             assert page.freeze_panes, page.title
             assert page.print_title_rows, page.title
@@ -60,7 +67,7 @@ def test_every_sheet_is_set_up_for_print_and_screen(summary: Path) -> None:
 
 def test_print_is_not_too_small_to_read(summary: Path) -> None:
     """The widths inside the print area, at the type of the table, keep 7.4 points on the paper."""
-    for page in openpyxl.load_workbook(summary).worksheets[1:8]:
+    for page in openpyxl.load_workbook(summary).worksheets[1:9]:
         last = column_index_from_string(re.sub(r".*\$([A-Z]+)\$\d+", r"\1", str(page.print_area)))
         columns = [Column("", width - 0.7109375) for width in widths(page)[:last]]
         size = {t.TAB_DETAIL: 9.0, t.TAB_REGISTER: 8.0}.get(page.title, 10.0)
@@ -110,9 +117,13 @@ def test_nothing_a_department_wrote_becomes_a_formula_or_a_link(tmp_path: Path) 
         formulas = {c.coordinate: str(c.value) for row in page.iter_rows() for c in row if c.data_type == "f"}
         if page.title in (t.TAB_RANKING, t.TAB_DETAIL):
             assert all(re.match(r"=(ROUND|RANK|IF)\(", formula) for formula in formulas.values())
+        elif page.title in (t.TAB_PROFILE, t.TAB_PROFILE_DATA):
+            assert not [f for f in formulas.values() if any(text.lstrip("={").rstrip("}") in f for text in EVIL)]
         else:
             assert not formulas, page.title
-        assert all(target.startswith("../inbox/") for target in targets(page))
+        within = {f"#'{name}'" for name in book.sheetnames}
+        for target in targets(page):
+            assert target.startswith("../inbox/") or target.rpartition("!")[0] in within, target
     texts = {str(c.value) for row in book[t.TAB_REASONS].iter_rows() for c in row}
     assert set(EVIL) & texts
     with zipfile.ZipFile(path) as parts:

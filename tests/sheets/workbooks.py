@@ -10,11 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables
+from selfeval.excel.write import summary_layout as at
 from selfeval.model import Batch
 from selfeval.sheets import write_summary
 
 Grid = list[list[Any]]
 HEADER = 3  # the row of most tables' headers, from 0
+HEADERS = {t.TAB_RANKING: at.RANKING_HEADER}  # of others
 
 
 def written(batch: Batch, folder: Path, previous: Previous | None = None, name: str = "summary.xlsx") -> Path:
@@ -38,15 +40,15 @@ def grid(path: Path, name: str) -> Grid:
 
 def rows(path: Path, name: str) -> list[dict[str, Any]]:
     """The rows below a table's header, by header (its first line)."""
-    header, *below = grid(path, name)[HEADER:]
+    header, *below = grid(path, name)[HEADERS.get(name, HEADER) :]
     names = [str(title).split("\n")[0] for title in header]
     return [dict(zip(names, row, strict=True)) for row in below if any(value is not None for value in row)]
 
 
 def targets(page: Worksheet) -> list[str]:
-    """Where the sheet's links lead, with forward slashes."""
+    """Where the sheet's links lead, with forward slashes; "#'表'!A1" within the workbook."""
     links = [cell.hyperlink for line in page.iter_rows() for cell in line if cell.hyperlink]
-    return [str(link.target).replace("\\", "/") for link in links]
+    return [(link.target or f"#{link.location}").replace("\\", "/") for link in links]
 
 
 def widths(page: Worksheet) -> list[float]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from xlsxwriter.chart import Chart
+from xlsxwriter.chart import Chart as Chart
 
 from selfeval.excel.write import styles as s
-from selfeval.excel.write.book import Sheet, Value
+from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.table import reference
 
 Options = dict[str, Any]
@@ -35,11 +35,11 @@ class ChartFigures:
         self._name = name
         self._next = 0
 
-    def column(self, title: str, values: Sequence[Value]) -> str:
-        """Write a column; returns the formula that refers to it."""
+    def column(self, title: str, values: Sequence[Value], look: str = "General") -> str:
+        """Write a column in this number format; returns the formula that refers to it."""
         self.sheet.write(0, self._next, title, self.sheet.book.style(bold=True))
         for row, value in enumerate(values, 1):
-            self.sheet.write(row, self._next, value)
+            self.sheet.write(row, self._next, value, self.sheet.book.style(num_format=look))
         self.sheet.raw.set_column(self._next, self._next, 14)
         area = reference(self._name, (1, self._next, max(len(values), 1), self._next))
         self._next += 1
@@ -70,12 +70,35 @@ class Dots:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A text beside a point: left or right of it."""
+
+    text: str
+    x: Decimal
+    y: Decimal
+    position: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A column chart from left to right: one label, count and colour a column."""
+
+    title: str
+    labels: Sequence[str]
+    values: Sequence[Decimal]
+    colours: Sequence[str]
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
 class DotPlot:
-    """Points over an axis, with dashed vertical lines that carry their names."""
+    """Points over an axis, with dashed vertical lines that carry their names, and texts beside some points."""
 
     title: str
     dots: Sequence[Dots]
     limits: Sequence[tuple[str, Decimal]]
+    labels: Sequence[Label]
     low: Decimal
     high: Decimal
     unit: Decimal
@@ -91,7 +114,8 @@ def bar_chart(figures: ChartFigures, bars: Bars) -> Chart:
         {
             "name": bars.title,
             "categories": figures.column(bars.title, bars.labels),
-            "values": figures.column("", bars.values),
+            "values": figures.column("", bars.values, "0.0%"),
+            "fill": {"color": bars.colours[-1]},
             "points": [{"fill": {"color": colour}} for colour in bars.colours],
             "gap": bars.gap,
             "data_labels": {"value": True, "num_format": "0.0%", "font": LABEL, "position": "outside_end"},
@@ -103,6 +127,66 @@ def bar_chart(figures: ChartFigures, bars: Bars) -> Chart:
         {"reverse": True, "major_tick_mark": "none", "line": {"color": s.LINE}, "num_font": font, "interval_unit": 1}
     )
     chart.set_x_axis({"min": 0, "max": bars.highest, "visible": False, "major_gridlines": {"visible": False}})
+    return chart
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A bar chart of rates in pairs, by the addresses of its labels and of both series."""
+
+    title: str
+    names: tuple[str, str]
+    labels: str
+    first: str
+    second: str
+
+
+def pair_chart(book: Book, pairs: Pairs) -> Chart:
+    """A bar chart with two bars a label: rust and pale blue."""
+    chart = book.chart({"type": "bar"})
+    both = zip(pairs.names, (pairs.first, pairs.second), (s.RUST, s.PALE), strict=True)
+    for name, values, colour in both:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": pairs.labels,
+                "values": values,
+                "fill": {"color": colour},
+                "gap": 60,
+                "overlap": 0,
+                "data_labels": {"value": True, "num_format": "0%", "font": SCALE, "position": "outside_end"},
+            }
+        )
+    _frame(chart, pairs.title, (0.27, 0.16, 0.6, 0.8))
+    chart.set_y_axis(
+        {"reverse": True, "major_tick_mark": "none", "line": {"color": s.LINE}, "num_font": {**LABEL, "size": 9}}
+    )
+    chart.set_x_axis({"min": 0, "max": 1, "visible": False, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def column_chart(figures: ChartFigures, columns: Columns) -> Chart:
+    """A column chart with its counts above the columns."""
+    chart = figures.sheet.book.chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": columns.title,
+            "categories": figures.column(columns.title, columns.labels),
+            "values": figures.column("", columns.values, "0"),
+            "fill": {"color": columns.colours[0]},
+            "points": [{"fill": {"color": colour}} for colour in columns.colours],
+            "gap": 12,
+            "data_labels": {
+                "value": True,
+                "num_format": "0;;",
+                "font": {**SCALE, "size": 8},
+                "position": "outside_end",
+            },
+        }
+    )
+    _frame(chart, columns.title, columns.layout)
+    chart.set_x_axis({"num_font": SCALE, "line": {"color": s.LINE}, "major_tick_mark": "none", "interval_unit": 1})
+    chart.set_y_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})
     return chart
 
 
@@ -133,6 +217,20 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
                 "marker": {
                     "type": "circle", "size": plot.size, "fill": {"color": dots.colour},
                     "border": {"color": "#FFFFFF", "width": 0.5},
+                },
+            }
+        )  # fmt: skip
+    for label in plot.labels:
+        chart.add_series(
+            {
+                "name": _as_text(label.text),
+                "categories": figures.column(label.text, [label.x]),
+                "values": figures.column("", [label.y]),
+                "marker": {"type": "none"},
+                "line": {"none": True},
+                "data_labels": {
+                    "series_name": True, "value": False, "position": label.position,
+                    "font": {**SCALE, "color": label.colour},
                 },
             }
         )  # fmt: skip

@@ -11,15 +11,18 @@ from selfeval.model import Scheme
 
 DETAIL_BANDS = 3  # the row with the categories' names
 DETAIL_NAMES = 4
-DETAIL_CAPS = 5  # right above the scores; carries the filter arrows
-DETAIL_FIRST = 6
+DETAIL_COUNTY = 5  # the county's averages
+DETAIL_CAPS = 6  # right above the scores; carries the filter arrows
+DETAIL_FIRST = 7
 DETAIL_CODE = 0
-DETAIL_SCORES = 2  # the first indicator's column
+DETAIL_TOTAL = 2
+DETAIL_SCORES = 3  # the first indicator's column
 
 LIVE_DEPARTMENTS = 1_000  # past so many, the sheets hold values only
 
-RANKING_HEADER = 3
-RANKING_FIRST = 4
+RANKING_COUNTY = 3  # the county's averages
+RANKING_HEADER = 4
+RANKING_FIRST = 5
 RANKING_CODE = 1
 RANKING_CATEGORIES = 4  # the first category's column
 
@@ -45,11 +48,6 @@ def ranking_total(tables: CountyTables) -> int:
 def detail_last(tables: CountyTables) -> int:
     """The last row with a department on 指标明细 (the first one, if there is none)."""
     return DETAIL_FIRST + max(len(tables.detail), 1) - 1
-
-
-def detail_total(tables: CountyTables) -> int:
-    """The column of the totals on 指标明细."""
-    return DETAIL_SCORES + len(tables.scheme.indicators) + 2 * tables.scheme.prorated
 
 
 def detail_earned(tables: CountyTables) -> int:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from math import ceil
 from typing import Final
 
+from selfeval import text as t
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.cells import CellText
@@ -115,12 +116,17 @@ _DRESSED: Final = (Cell, Formula, Link)
 _PLAIN: Final[Look] = {}
 
 
-def heading(sheet: Sheet, title: str, note: str) -> None:
-    """Title and the grey line below it, in the first two rows, flush left."""
+def heading(sheet: Sheet, title: str, note: str, more: str = "") -> None:
+    """Title, the grey line below it, and the way back to the first sheet with a further line beside it; flush left."""
     sheet.height(0, 30)
     sheet.height(1, 18)
+    sheet.height(2, 16)
     sheet.write(0, 0, title, sheet.book.style(TITLE))
     sheet.write(1, 0, note, sheet.book.style(NOTE))
+    sheet.write(2, 0, t.BACK, sheet.book.style(LINK, {"font_size": 9, "valign": "vcenter"}))
+    sheet.lead(2, 0, f"internal:'{t.TAB_OVERVIEW}'!A1", t.BACK)
+    if more:
+        sheet.write(2, 2, more, sheet.book.style(NOTE))
 
 
 def header(
@@ -275,9 +281,20 @@ def inbox_link(path: str | None) -> str | None:
     return "external:../inbox/" + _UNSAFE.sub(lambda found: f"%{ord(found.group()):02X}", outer)
 
 
-def percent(rate: Decimal, places: int = 1) -> str:
-    """A rate in words: '87.2%', half up."""
-    return f"{(rate * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+def or_none(value: Decimal | None) -> Entry:
+    """A figure, or that there is none."""
+    return Cell(NONE, ABSENT) if value is None else value
+
+
+def rate_bars(sheet: Sheet, col: int, colour: str, ends: tuple[float, float], runs: Sequence[tuple[int, int]]) -> None:
+    """Data bars in a column, in some runs of rows only."""
+    letter = column_letters(col)
+    rule = {
+        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": colour,
+        "min_type": "num", "max_type": "num", "min_value": ends[0], "max_value": ends[1],
+        "multi_range": " ".join(f"{letter}{first + 1}:{letter}{last + 1}" for first, last in runs),
+    }  # fmt: skip
+    sheet.condition((runs[0][0], col, runs[-1][1], col), rule)
 
 
 def _size(look: Look) -> float:

@@ -1,4 +1,4 @@
-"""How the page is laid out: 24 equal columns, cards, conclusions, charts, best and worst, what to follow up.
+"""How the page is laid out: 24 equal columns; headline, cards, judgements, charts, lists, proposals, source, contents.
 
 Merged cells are allowed here, and only here: nothing on this page is a table to be sorted or filtered.
 """
@@ -9,51 +9,55 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from selfeval import text as t
-from selfeval.consolidate.county import CountyTables, Place
+from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write import styles as s
+from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.book import Sheet, Value
-from selfeval.excel.write.table import NONE, Look, page, score_format
+from selfeval.excel.write.table import LINK, NONE, Look, page, score_format
 from selfeval.sheets.overview import plots
-from selfeval.sheets.overview.cards import cards
-from selfeval.sheets.overview.sentences import conclusions, foot_note, points, subtitle
+from selfeval.story import Card, Story, story_of
 
 COLUMNS: Final = 24
 WIDTH: Final = 6.72
-CARDS, HEADS, SAID, LISTS = 3, 7, 8, 24  # first rows
-SENTENCES, CHART_ROWS, LISTED = 6, 8, 5
-FOOT: Final = LISTS + 1 + LISTED
+HALF: Final = 12
+CARDS, JUDGED, LOWER, PROPOSED = 3, 7, 13, 26  # first rows
+JUDGEMENTS, LISTED, COMPARED, PROPOSALS = 4, 5, 5, 4
+SOURCE: Final = PROPOSED + 1 + PROPOSALS
+CONTENTS: Final = SOURCE + 1
 HEIGHTS: Final = (
-    32, 19, 6, 19, 32, 19, 8, 28, *[35.5] * SENTENCES, 8, *[20] * CHART_ROWS, 9, 22, *[19] * LISTED, 18,
+    32, 24, 5, 18, 31, 17, 8, 24, *[42] * JUDGEMENTS, 8, 23, *[20] * LISTED, 23, *[20] * COMPARED, 8,
+    23, *[21] * PROPOSALS, 19, 17,
 )  # fmt: skip
+NUMERALS: Final = "一二三四"
 HEAD: Final[Look] = {"font_size": 13, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
 UNDERLINED: Final[Look] = {**HEAD, "bottom": 2, "bottom_color": s.NAVY}
 BODY: Final[Look] = {"font_size": 11, "font_color": s.INK, "valign": "vcenter", "bottom": 1, "bottom_color": s.HAIR}
 QUIET: Final[Look] = {**BODY, "font_color": s.MUTE}
+SMALL: Final[Look] = {**QUIET, "font_size": 9.5}
+ARROW: Final[Look] = {**BODY, "font_size": 14, "font_color": s.BLUE, "align": "center"}
+ALARMS: Final = {"": s.NAVY, "red": s.RED, "amber": s.AMBER}
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 总览 and the figures of its charts."""
-    sheet = tabs[t.TAB_OVERVIEW]
+    sheet, story = tabs[t.TAB_OVERVIEW], story_of(tables)
     sheet.widths([WIDTH] * COLUMNS)
     for row, height in enumerate(HEIGHTS):
         sheet.height(row, height)
-    _top(sheet, tables)
-    _cards(sheet, tables)
-    _sentences(sheet, tables)
-    plots.write(tabs, tables, HEIGHTS)
-    _best_and_worst(sheet, tables)
-    _follow_up(sheet, tables)
-    _merge(
-        sheet,
-        FOOT,
-        0,
-        COLUMNS,
-        foot_note(tables),
-        {"font_size": 10, "font_color": s.MUTE, "valign": "vcenter", "top": 1, "top_color": s.LINE},
-    )
+    _top(sheet, story)
+    for number, card in enumerate(story.cards):
+        _card(sheet, number, card, tables)
+    _judgements(sheet, story, tabs)
+    plots.write(tabs, tables, story, HEIGHTS)
+    _lowest(sheet, story, tables, tabs)
+    _compared(sheet, story, tables, tabs)
+    _proposals(sheet, story, tabs)
+    foot: Look = {"font_size": 9.5, "font_color": s.MUTE, "valign": "vcenter", "top": 1, "top_color": s.LINE}
+    _merge(sheet, SOURCE, 0, COLUMNS, story.source, {**foot, "shrink": True})
+    _contents(sheet, tabs)
     sheet.raw.set_zoom(90)
     sheet.raw.activate()
-    page(sheet, last=(FOOT, COLUMNS - 1), fit=(1, 1), margins=(0.4, 0.4, 0.35, 0.45))
+    page(sheet, last=(SOURCE, COLUMNS - 1), fit=(1, 1), margins=(0.4, 0.4, 0.35, 0.45))
     sheet.raw.center_vertically()
 
 
@@ -61,130 +65,118 @@ def _merge(sheet: Sheet, row: int, col: int, columns: int, value: Value, look: L
     sheet.merge((row, col, row + rows - 1, col + columns - 1), value, sheet.book.style(look))
 
 
-def _across(columns: int) -> float:
+def across(columns: int) -> float:
     """The width in characters of so many columns merged: each has 5 pixels beside its characters."""
     return (columns * (7 * WIDTH + 5) - 5) / 7
 
 
-def _top(sheet: Sheet, tables: CountyTables) -> None:
-    scheme = tables.scheme
-    title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评情况总览"
-    _merge(sheet, 0, 0, COLUMNS, title, {"font_size": 20, "bold": True, "font_color": s.NAVY, "valign": "vcenter"})
-    _merge(
-        sheet,
-        1,
-        0,
-        COLUMNS,
-        subtitle(tables),
-        {"font_size": 11, "font_color": s.MUTE, "valign": "vcenter", "shrink": True},
-    )
+def fitting(ways: Sequence[str], columns: int, size: float, lines: int = 1) -> str:
+    """The first way to say it that fits into so many lines, else the last."""
+    return next((way for way in ways if s.lines(way, across(columns), size) <= lines), ways[-1])
+
+
+def lead(sheet: Sheet, row: int, col: int, tab: str, tabs: Mapping[str, Sheet], cell: str = "A1") -> None:
+    """Make a cell lead to a sheet of this workbook, if it is there."""
+    if tab in tabs:
+        sheet.lead(row, col, f"internal:'{tab}'!{cell}", "→")
+
+
+def _top(sheet: Sheet, story: Story) -> None:
+    title: Look = {"font_size": 20, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
+    _merge(sheet, 0, 0, COLUMNS, story.title, {**title, "shrink": True})
+    look: Look = {"font_size": 14, "bold": True, "font_color": s.RUST, "valign": "vcenter"}
+    _merge(sheet, 1, 0, COLUMNS, fitting(story.headline, COLUMNS, 14), look)
     _merge(sheet, 2, 0, COLUMNS, None, {"top": 2, "top_color": s.NAVY})
 
 
-def _cards(sheet: Sheet, tables: CountyTables) -> None:
-    for number, card in enumerate(cards(tables)):
-        gap: Look = {"right": 5, "right_color": "#FFFFFF"} if number < 7 else {}
-        base: Look = {"align": "center", "valign": "vcenter", "bg_color": s.MIST, **gap}
-        figure: Look = {"font_size": 22, "bold": True, "font_color": card.colour, "num_format": card.num_format}
-        _merge(sheet, CARDS, 3 * number, 3, card.label, {**base, "font_size": 11, "font_color": s.MUTE})
-        _merge(sheet, CARDS + 1, 3 * number, 3, NONE if card.figure is None else card.figure, {**base, **figure})
-        small: Look = {"font_size": 10, "font_color": s.MUTE, "shrink": True}
-        _merge(sheet, CARDS + 2, 3 * number, 3, card.note, {**base, **small})
+def _card(sheet: Sheet, number: int, card: Card, tables: CountyTables) -> None:
+    formats = {"count": "0", "points": score_format(tables.places), "rate": "0.0%"}
+    gap: Look = {"right": 5, "right_color": "#FFFFFF"} if number < 5 else {}
+    base: Look = {"align": "center", "valign": "vcenter", "bg_color": s.MIST, **gap}
+    figure: Look = {
+        "font_size": 22, "bold": True, "font_color": ALARMS[card.alarm], "num_format": formats[card.kind],
+    }  # fmt: skip
+    _merge(sheet, CARDS, 4 * number, 4, card.label, {**base, "font_size": 11, "font_color": s.MUTE})
+    _merge(sheet, CARDS + 1, 4 * number, 4, NONE if card.figure is None else card.figure, {**base, **figure})
+    small: Look = {"font_size": 10, "font_color": s.MUTE, "shrink": True}
+    _merge(sheet, CARDS + 2, 4 * number, 4, card.note, {**base, **small})
 
 
-def _sentences(sheet: Sheet, tables: CountyTables) -> None:
-    _merge(sheet, HEADS, 0, 10, "主要结论", HEAD)
-    numeral: Look = {"font_size": 13, "bold": True, "font_color": s.BLUE, "align": "center", "valign": "vcenter"}
-    words: Look = {**BODY, "text_wrap": True}
-    said = conclusions(tables, lambda sentence: s.wrapped(sentence, _across(9), 11).count("\n") < 2)
-    for number, sentence in enumerate(said, 1):
-        row = SAID + number - 1
-        rule: Look = {} if number < len(said) else {"bottom": 0}
-        sheet.write(row, 0, number, sheet.book.style(numeral))
-        _merge(sheet, row, 1, 9, s.wrapped(sentence, _across(9), 11), {**words, **rule})
+def _judgements(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:
+    _merge(sheet, JUDGED, 0, HALF, "四个判断（点“→”看明细）", HEAD)
+    label: Look = {**BODY, "bold": True, "font_color": s.BLUE}
+    for row, one in enumerate(story.judgements, JUDGED + 1):
+        _merge(sheet, row, 0, 2, one.question, {**label, "shrink": True})
+        _merge(sheet, row, 2, 9, fitting(one.ways, 9, 11, 2), {**BODY, "text_wrap": True})
+        sheet.write(row, HALF - 1, "→", sheet.book.style(ARROW))
+        lead(sheet, row, HALF - 1, one.tab, tabs)
 
 
-def _best_and_worst(sheet: Sheet, tables: CountyTables) -> None:
-    places = tables.overview.places
-    best, worst = min(LISTED, (len(places) + 1) // 2), min(LISTED, len(places) // 2)
-    if places and places[0].total == places[-1].total and len(places) > 1:
-        _merge(sheet, LISTS, 0, 15, "得分最高和最低的部门", UNDERLINED)
-        _merge(
-            sheet,
-            LISTS + 1,
-            0,
-            15,
-            f"{len(places)} 个部门总分都是 {points(places[0].total, tables)} 分，名单见“汇总表”。",
-            {**BODY, "bottom": 0},
-        )
+def _lowest(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
+    first, score = HALF, score_format(tables.decimals)
+    _merge(sheet, LOWER, first, HALF, story.lowest_title, UNDERLINED)
+    if not story.lowest:
+        _merge(sheet, LOWER + 1, first, HALF, fitting(story.judgements[2].ways, HALF, 11), {**BODY, "bottom": 0})
         return
-    _places(sheet, tables, 0, _listed_title("得分最高", places[:best], places[best:]), places[:best])
-    _places(
-        sheet, tables, 8, _listed_title("得分最低", places[::-1][:worst], places[::-1][worst:]), places[::-1][:worst]
-    )
+    rows = {row.code: number for number, row in enumerate(tables.ranking, at.RANKING_FIRST + 1)}
+    bands = tables.scheme.bands
+    for row, one in enumerate(story.lowest, LOWER + 1):
+        place = one.place
+        sheet.write(row, first, place.rank, sheet.book.style({**QUIET, "align": "center"}))
+        size = 11 if s.lines(place.name, across(3), 11) == 1 else 8.5
+        look: Look = {**BODY, "bold": True, "text_wrap": True, "font_size": size}
+        _merge(sheet, row, first + 1, 3, place.name, look)
+        lead(sheet, row, first + 1, t.TAB_RANKING, tabs, f"C{rows[place.code]}")
+        failed = len(bands) > 1 and place.grade == bands[-1].grade
+        figure: Look = {"bold": True, "align": "right", "num_format": score, "font_color": s.RED if failed else s.INK}
+        sheet.write(row, first + 4, place.total, sheet.book.style({**BODY, **figure}))
+        _merge(sheet, row, first + 5, 7, one.said, {**SMALL, "indent": 1, "shrink": True})
 
 
-def _listed_title(words: str, listed: Sequence[Place], others: Sequence[Place]) -> str:
-    if not listed:
-        return f"{words}的部门"
-    tied = any(place.total == listed[-1].total for place in others)
-    return f"{words}的 {len(listed)} 个部门" + ("（另有同分的）" if tied else "")
-
-
-def _places(sheet: Sheet, tables: CountyTables, col: int, title: str, places: Sequence[Place]) -> None:
-    _merge(sheet, LISTS, col, 7, title, UNDERLINED)
-    score = score_format(tables.decimals)
-    book = sheet.book
-    if not places:
-        empty = "没有其他计分的部门。" if tables.overview.ranked else "还没有计分的部门。"
-        _merge(sheet, LISTS + 1, col, 7, empty, {**QUIET, "bottom": 0})
-    for row, place in enumerate(places, LISTS + 1):
-        sheet.write(row, col, place.rank, book.style({**QUIET, "align": "center"}))
-        _merge(sheet, row, col + 1, 4, place.name, {**BODY, "shrink": True})
+def _compared(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
+    """Kinds of departments beside each other, and the county beside last year."""
+    row, first = LOWER + 1 + LISTED, HALF
+    groups = story.groups[: COMPARED - 2 * bool(story.changes)]
+    if groups or story.changes:
+        title = "各类别比较" if groups else "与上年比"
+        cut = len(groups) < len(story.groups) or story.more_groups
+        _merge(sheet, row, first, HALF - 1, title + ("（其余见类别对比）" if cut and groups else ""), UNDERLINED)
         sheet.write(
-            row, col + 5, place.total, book.style({**BODY, "bold": True, "align": "right", "num_format": score})
+            row, COLUMNS - 1, "→" if groups else None, sheet.book.style({**ARROW, "bottom": 2, "bottom_color": s.NAVY})
         )
-        lowest = len(tables.scheme.bands) > 1 and place.grade == tables.scheme.bands[-1].grade
-        grade: Look = {"align": "center", "shrink": True, "font_color": s.RED if lowest else s.INK}
-        sheet.write(row, col + 6, place.grade, book.style({**BODY, **grade}))
+        if groups:
+            lead(sheet, row, COLUMNS - 1, t.TAB_GROUPS, tabs)
+    for number, group in enumerate(groups, row + 1):
+        stat, average = group.stat, {"bold": True, "align": "right", "num_format": score_format(tables.places)}
+        _merge(sheet, number, first, 3, group.name, {**BODY, "shrink": True})
+        _merge(sheet, number, first + 3, 2, f"计分 {stat.ranked}/{stat.expected}", {**SMALL, "shrink": True})
+        _merge(sheet, number, first + 5, 2, NONE if stat.average is None else stat.average, {**BODY, **average})
+        _merge(sheet, number, first + 7, 5, group.weakest, {**SMALL, "indent": 1, "shrink": True})
+    if story.changes:
+        said = (story.changes.said, story.changes.extremes)
+        for number, words in enumerate(filter(None, said), row + 1 + len(groups)):
+            _merge(sheet, number, first, HALF, words, {**SMALL, "font_color": s.INK, "shrink": True})
 
 
-def _follow_up(sheet: Sheet, tables: CountyTables) -> None:
-    view, first = tables.overview, 16
-    lists = (
-        ("未报送", view.missing_names, s.RED, 2),
-        ("退回修改", view.returned_names, s.RED, 2),
-        ("待核实", view.query_names, s.AMBER, 1),
-    )
-    some = any(names for _, names, _, _ in lists)
-    _merge(sheet, LISTS, first, 8, "还要跟进的部门" + ("（名单见“报送情况”）" if some else ""), UNDERLINED)
-    if not some:
-        words = "应报部门已全部接收，没有要跟进的。" if view.expected else "没有应报的部门。"
-        _merge(sheet, LISTS + 1, first, 8, words, {**BODY, "bottom": 0})
-        return
-    row = LISTS + 1
-    for word, names, colour, rows in lists:
-        label: Look = {**BODY, "bold": True, "font_color": colour if names else s.MUTE}
-        _merge(sheet, row, first, 2, f"{word} {len(names)} 个", {**label, "shrink": True}, rows)
-        shown = fitting(names, _across(6), rows) if names else "没有"
-        _merge(
-            sheet,
-            row,
-            first + 2,
-            6,
-            shown,
-            {**BODY, "text_wrap": True, "font_color": s.INK if names else s.MUTE},
-            rows,
-        )
-        row += rows
+def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:
+    _merge(sheet, PROPOSED, 0, COLUMNS, "提请研究（按规则列出，由财政局核定）", UNDERLINED)
+    if not story.proposals:
+        _merge(sheet, PROPOSED + 1, 0, COLUMNS, "按规则没有要提请研究的事项。", {**BODY, "bottom": 0})
+    for number, one in enumerate(story.proposals):
+        row = PROPOSED + 1 + number
+        sheet.write(row, 0, NUMERALS[number], sheet.book.style({**BODY, "align": "center", "font_color": s.BLUE}))
+        _merge(sheet, row, 1, 2, one.name, {**BODY, "bold": True, "shrink": True})
+        ways = [one.said(), *(one.said(most) for most in range(len(one.names) - 1, 0, -1))]
+        _merge(sheet, row, 3, 20, fitting(ways, 20, 11), {**BODY, "shrink": True})
+        sheet.write(row, COLUMNS - 1, "→", sheet.book.style(ARROW))
+        lead(sheet, row, COLUMNS - 1, one.tab, tabs)
 
 
-def fitting(names: Sequence[str], width: float, most_lines: int) -> str:
-    """As many names as fit into so many lines, and 等 if there are more; at least one."""
-    best = names[0]
-    for count in range(1, len(names) + 1):
-        words = s.wrapped("、".join(names[:count]) + ("等" if count < len(names) else ""), width, 11)
-        if words.count("\n") >= most_lines:
-            break
-        best = words
-    return best
+def _contents(sheet: Sheet, tabs: Mapping[str, Sheet]) -> None:
+    """A link to every other sheet; on the screen only."""
+    names = [name for name in tabs if name not in (t.TAB_OVERVIEW, t.TAB_CHARTS, t.TAB_PROFILE_DATA)]
+    label: Look = {"font_size": 10, "font_color": s.MUTE, "valign": "vcenter"}
+    _merge(sheet, CONTENTS, 0, 2, "目录", label)
+    for number, name in enumerate(names):
+        _merge(sheet, CONTENTS, 2 + 2 * number, 2, name, {**LINK, "font_size": 10, "valign": "vcenter"})
+        sheet.lead(CONTENTS, 2 + 2 * number, f"internal:'{name}'!A1", name)

@@ -1,49 +1,61 @@
-"""The page's four charts: grades, categories, totals, and the indicators with most points lost."""
+"""The page's two charts: departments at their totals, by kind; and the indicators with the lowest rates."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.consolidate.county import CountyTables
+from selfeval.consolidate.county import CountyTables, Place
+from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
-from selfeval.excel.write.charts import Bars, ChartFigures, DotPlot, Dots, bar_chart, dot_plot, place
-from selfeval.excel.write.table import percent
-from selfeval.sheets.overview.sentences import lost_most, points
+from selfeval.excel.write.charts import (
+    Bars,
+    Chart,
+    ChartFigures,
+    Columns,
+    DotPlot,
+    Dots,
+    Label,
+    bar_chart,
+    column_chart,
+    dot_plot,
+    place,
+)
+from selfeval.story import Story
+from selfeval.story.axis import MOST_DOTS, axis, counted
+from selfeval.story.phrases import plain
 
 COLUMN_PX: Final = 52
-TOP_ROW, LOWER_ROW = 7, 15
-TOP_ROWS, LOWER_ROWS = 7, 8
-LOST: Final = 8
-MARKED: Final = 3
-MOST_STACKED: Final = 18  # dots above each other; more departments share a dot
+TOP_ROW, TOP_ROWS = 7, 5
+LOWER_ROW, LOWER_ROWS = 13, 12
+HALF: Final = 12
+MOST_LANES: Final = 6
+SLOTS: Final = 90  # dots closer than a part of so many of the axis stand above each other
 
 
-def write(tabs: Mapping[str, Sheet], tables: CountyTables, heights: Sequence[float]) -> None:
+def write(tabs: Mapping[str, Sheet], tables: CountyTables, story: Story, heights: Sequence[float]) -> None:
     """Place the charts; without ranked departments there is nothing to draw, only a sentence."""
     sheet = tabs[t.TAB_OVERVIEW]
     figures = ChartFigures(tabs[t.TAB_CHARTS], t.TAB_CHARTS)
     top = sum(heights[TOP_ROW : TOP_ROW + TOP_ROWS]) * 4 / 3
     lower = sum(heights[LOWER_ROW : LOWER_ROW + LOWER_ROWS]) * 4 / 3
     if not tables.overview.ranked:
-        quiet = sheet.book.style(font_size=11, font_color=s.MUTE, align="center", valign="vcenter", bg_color="#F6F8FB")
-        sheet.merge(
-            (TOP_ROW + 1, 11, TOP_ROW + TOP_ROWS - 1, 23), "收到能够计分的自评表后，这里显示等次分布和得分率。", quiet
-        )
-        sheet.merge(
-            (LOWER_ROW, 0, LOWER_ROW + LOWER_ROWS - 1, 23),
-            "收到能够计分的自评表后，这里显示总分分布和失分最多的指标。",
-            quiet,
+        _quiet(sheet, (TOP_ROW + 1, HALF, TOP_ROW + TOP_ROWS - 1, 23), "收到能够计分的自评表后，这里显示总分分布。")
+        _quiet(
+            sheet, (LOWER_ROW, 0, LOWER_ROW + LOWER_ROWS - 1, 10), "收到能够计分的自评表后，这里显示得分率最低的指标。"
         )
         return
-    _grades(sheet, figures, tables, top)
-    _categories(sheet, figures, tables, top)
-    _totals(sheet, figures, tables, lower)
-    _lost(sheet, figures, tables, lower)
+    _totals(sheet, figures, tables, story, top)
+    _rates(sheet, figures, story, lower)
+
+
+def _quiet(sheet: Sheet, area: tuple[int, int, int, int], words: str) -> None:
+    look = {"font_size": 11, "font_color": s.MUTE, "align": "center", "valign": "vcenter", "bg_color": "#F6F8FB"}
+    sheet.merge(area, words, sheet.book.style(look))
 
 
 def grade_colours(count: int) -> list[str]:
@@ -59,69 +71,28 @@ def _between(start: str, end: str, step: int, steps: int) -> str:
     return "#" + "".join(f"{a + (b - a) * step // steps:02X}" for a, b in channels)
 
 
-def _grades(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: float) -> None:
-    grades = tables.grades
-    shares = [grade.share or Decimal(0) for grade in grades]
-    bars = Bars(
-        title="等次分布",
-        labels=[f"{grade.grade}　{grade.count}个" for grade in grades],
-        values=shares,
-        colours=grade_colours(len(grades)),
-        highest=float(max(shares)),
-        layout=(0.31, 0.17, 0.48, 0.78),
-        gap=_gap(len(grades), 4, 55),
-    )
-    told = "，".join(f"{g.grade} {g.count} 个（{percent(share)}）" for g, share in zip(grades, shares, strict=True))
-    place(sheet, (TOP_ROW, 10), bar_chart(figures, bars), (7 * COLUMN_PX, height), f"条形图：等次分布。{told}。")
+# --- indicators -------------------------------------------------------------------------------------
 
 
-def _categories(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: float) -> None:
-    rates = [category.rate or Decimal(0) for category in tables.categories]
-    lowest = min(rates)
-    uneven = max(rates) > lowest
-    bars = Bars(
-        title="各一级指标平均得分率",
-        labels=[category.name for category in tables.categories],
-        values=rates,
-        colours=[s.RUST if uneven and rate == lowest else s.SOFT for rate in rates],
-        highest=1.0,
-        layout=(0.29, 0.17, 0.54, 0.78),
-        gap=_gap(len(rates), 5, 55),
-    )
-    told = "，".join(f"{c.name} {percent(rate)}" for c, rate in zip(tables.categories, rates, strict=True))
-    place(
-        sheet,
-        (TOP_ROW, 17),
-        bar_chart(figures, bars),
-        (7 * COLUMN_PX, height),
-        f"条形图：各一级指标平均得分率。{told}。",
-    )
-
-
-def _lost(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: float) -> None:
-    every = lost_most(tables)
-    stats = every[:LOST]
-    if not stats:
-        quiet = sheet.book.style(font_size=11, font_color=s.MUTE, align="center", valign="vcenter", bg_color="#F6F8FB")
-        sheet.merge((LOWER_ROW, 12, LOWER_ROW + LOWER_ROWS - 1, 23), "各项指标均无失分。", quiet)
+def _rates(sheet: Sheet, figures: ChartFigures, story: Story, height: float) -> None:
+    if not story.rates:
+        _quiet(sheet, (LOWER_ROW, 0, LOWER_ROW + LOWER_ROWS - 1, 10), f"{story.rates_title}。")
         return
-    shares = [stat.share or Decimal(0) for stat in stats]
-    tied = len(every) > LOST and every[LOST].lost == stats[-1].lost
+    rates = [stat.rate or Decimal(0) for stat in story.rates]
     bars = Bars(
-        title=f"失分{'较' if tied else '最'}多的{LOST}项指标（占全部失分）"
-        if len(stats) == LOST
-        else "有失分的指标（占全部失分）",
-        labels=[stat.name for stat in stats],
-        values=shares,
-        colours=[s.RUST if number < MARKED else s.RUST_PALE for number in range(len(stats))],
-        highest=float(shares[0]),
-        layout=(0.33, 0.17, 0.56, 0.81),
-        gap=_gap(len(stats), LOST, 35),
+        title=story.rates_title,
+        labels=[f"{stat.name}　{len(stat.losers)} 个部门" for stat in story.rates],
+        values=rates,
+        colours=[s.RUST if stat.code in story.poorest else s.RUST_PALE for stat in story.rates],
+        highest=1.0,
+        layout=(0.43, 0.13, 0.45, 0.84),
+        gap=_gap(len(rates), 8, 35),
     )
-    told = "，".join(f"{stat.name} {percent(share)}" for stat, share in zip(stats, shares, strict=True))
-    place(
-        sheet, (LOWER_ROW, 12), bar_chart(figures, bars), (12 * COLUMN_PX, height), f"条形图：失分较多的指标。{told}。"
+    told = "，".join(
+        f"{stat.name} {percent(rate)}（{len(stat.losers)} 个部门失分）"
+        for stat, rate in zip(story.rates, rates, strict=True)
     )
+    place(sheet, (LOWER_ROW, 0), bar_chart(figures, bars), (11 * COLUMN_PX, height), f"{story.rates_title}。{told}。")
 
 
 def _gap(bars: int, usual: int, gap: int) -> int:
@@ -129,69 +100,130 @@ def _gap(bars: int, usual: int, gap: int) -> int:
     return min(500, max(gap, round((usual * (1 + gap / 100) / bars - 1) * 100)))
 
 
-def _totals(sheet: Sheet, figures: ChartFigures, tables: CountyTables, height: float) -> None:
-    totals = [p.total for p in tables.overview.places]
-    step = _bin(tables.scheme.full_marks)
-    stacks = Counter((total / step).to_integral_value(ROUND_FLOOR) for total in totals)
-    each = -(-max(stacks.values()) // MOST_STACKED)
-    dots = _dots(tables, step, each)
-    stack = max((max(series.y) for series in dots if series.y), default=Decimal(1))
-    low, high, unit = _axis(tables, step)
-    limits = [(f"{b.grade} {b.lower.normalize():f}", b.lower) for b in tables.scheme.bands[:-1] if b.lower > low]
-    lines = "，虚线为等次线" if limits else ""
-    plot = DotPlot(
-        title=f"总分分布（每点代表{each}个部门{'，不足的也画一点' if each > 1 else ''}{lines}）",
-        dots=[series for series in dots if series.x],
-        limits=limits,
-        low=low,
-        high=high,
-        unit=unit,
-        top=stack + Decimal("1.6"),
-        size=int(max(3, min(9, 105 / float(stack + Decimal("1.6")) * 0.72 * 1.25))),
-        layout=(0.02, 0.21, 0.93, 0.64),
-    )
-    told = f"平均 {tables.overview.average:f} 分，最高 {points(totals[0], tables)} 分，最低 {points(totals[-1], tables)} 分"
+# --- departments ------------------------------------------------------------------------------------
+
+
+def _totals(sheet: Sheet, figures: ChartFigures, tables: CountyTables, story: Story, height: float) -> None:
+    places = tables.overview.places
+    told = f"{len(places)} 个部门，平均 {tables.overview.average:f} 分，最高 {plain(places[0].total)} 分，最低 {plain(places[-1].total)} 分"
+    draw = _counted if len(places) > MOST_DOTS else _dotted
     place(
         sheet,
-        (LOWER_ROW, 0),
-        dot_plot(figures, plot),
-        (12 * COLUMN_PX, height),
-        f"点图：{len(totals)} 个部门的总分分布。{told}。",
+        (TOP_ROW, HALF),
+        draw(figures, tables, story),
+        (HALF * COLUMN_PX, height),
+        f"{story.totals_title}。{told}。",
     )
 
 
-def _bin(full_marks: Decimal) -> Decimal:
-    """The width of a stack in points: 1 for 100 points, and never more than 125 stacks."""
-    step = Decimal(1).scaleb(full_marks.adjusted() - 2)
-    while full_marks / step > 125:
-        step *= 2
-    return step
+def _counted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
+    """How many departments have how many points, by the point."""
+    step, counts = counted(tables)
+    stacks = [start / step for start, _ in counts]
+    bound, reach = tables.scheme.bands[0].lower, tables.scheme.edge_range
+    brown = {k for k in stacks if story.edge and bound <= k * step and (k + 1) * step <= bound + reach}
+    return column_chart(
+        figures,
+        Columns(
+            title=f"{story.totals_title}（每格 {plain(step)} 分{'，棕色' if brown else ''}）",
+            labels=[plain(stack * step) if stack % 5 == 0 else "" for stack in stacks],
+            values=[Decimal(count) for _, count in counts],
+            colours=[s.RUST if stack in brown else _colour_of(tables, stack * step) for stack in stacks],
+            layout=(0.05, 0.2, 0.92, 0.64),
+        ),
+    )
 
 
-def _dots(tables: CountyTables, step: Decimal, each: int) -> list[Dots]:
-    """Dots from left to right and bottom to top, lowest totals first; `each` departments share one."""
-    xs: dict[str, list[Decimal]] = {band.grade: [] for band in tables.scheme.bands}
-    ys: dict[str, list[Decimal]] = {band.grade: [] for band in tables.scheme.bands}
-    waiting: Counter[tuple[Decimal, str]] = Counter()
-    for p in reversed(tables.overview.places):
-        waiting[(p.total / step).to_integral_value(ROUND_FLOOR), p.grade] += 1
-    height: Counter[Decimal] = Counter()
-    for (stack, grade), count in waiting.items():
-        for _ in range(-(-count // each)):
-            xs[grade].append((stack + Decimal("0.5")) * step)
-            ys[grade].append(Decimal(height[stack]) + Decimal("0.5"))
-            height[stack] += 1
-    colours = grade_colours(len(tables.scheme.bands))
-    return [Dots(grade, xs[grade], ys[grade], colour) for grade, colour in zip(xs, colours, strict=True)]
+def _colour_of(tables: CountyTables, total: Decimal) -> str:
+    bands = tables.scheme.bands
+    return s.RED if len(bands) > 1 and tables.scheme.grade_of(total) == bands[-1].grade else s.SOFT
 
 
-def _axis(tables: CountyTables, step: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """Low end, high end and unit of the axis of totals."""
-    ten = step * 10
-    lowest = tables.overview.places[-1].total
-    low = (lowest / ten).to_integral_value(ROUND_FLOOR) * ten
-    full = tables.scheme.full_marks
-    low = min(low, full - ten)
-    best = (tables.overview.places[0].total / step).to_integral_value(ROUND_FLOOR) * step
-    high = max(full, best + step)  # a full total, or more with a bonus, has its stack beyond
-    return low, high, ten if (high - low) / ten <= 14 else ten * 2
+def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
+    """A dot a department at its total, a lane a kind of departments."""
+    places, bands = tables.overview.places, tables.scheme.bands
+    lanes = _lanes(tables, story)
+    low, high, unit = axis(tables)
+    heights = _heights(places, lanes, (high - low) / SLOTS)
+    failed = {p.code for p in places if len(bands) > 1 and p.grade == bands[-1].grade}
+    kinds = (
+        (
+            f"不足 {plain(_edge(tables))} 分" if story.edge else "压线",
+            s.RUST,
+            [p for p in places if p.code in story.edge],
+        ),
+        (
+            bands[-1].grade if failed else "最低等次",
+            s.RED,
+            [p for p in places if p.code in failed and p.code not in story.edge],
+        ),
+        ("其他", s.SOFT, [p for p in places if p.code not in failed and p.code not in story.edge]),
+    )
+    top = Decimal(len(lanes)) + Decimal("0.35")
+    labels = [
+        Label(name, low, Decimal(number) + Decimal("0.5"), "left", s.INK)
+        for number, name in enumerate(lanes.values())
+        if name
+    ]
+    last = places[-1]
+    if len(story.lowest) > 0 and places[-2].total > last.total:
+        labels.append(
+            Label(
+                f"{last.name} {plain(last.total)}",
+                last.total,
+                heights[last.code],
+                "right",
+                s.RED if last.code in failed else s.INK,
+            )
+        )
+    return dot_plot(
+        figures,
+        DotPlot(
+            title=f"{story.totals_title}{'（棕色）' if story.edge else ''}",
+            dots=[
+                Dots(name, [p.total for p in of], [heights[p.code] for p in of], colour)
+                for name, colour, of in kinds
+                if of
+            ],
+            limits=[(f"{b.grade} {plain(b.lower)}", b.lower) for b in bands[:-1] if b.lower > low],
+            labels=labels,
+            low=low,
+            high=high,
+            unit=unit,
+            top=top,
+            size=8 if len(places) <= 60 else 6 if len(places) <= 150 else 4,
+            layout=(0.2 if len(lanes) > 1 else 0.04, 0.2, 0.77 if len(lanes) > 1 else 0.93, 0.66),
+        ),
+    )
+
+
+def _edge(tables: CountyTables) -> Decimal:
+    """Up to what total a department of the best grade counts as on its line."""
+    return tables.scheme.bands[0].lower + tables.scheme.edge_range
+
+
+def _lanes(tables: CountyTables, story: Story) -> dict[str | None, str]:
+    """The lanes from bottom to top: kind of departments → its label; one for all where kinds aren't told apart."""
+    stats = [group.stat for group in story.groups if group.stat.ranked]
+    if story.more_groups and len(tables.groups) - 1 <= MOST_LANES:
+        stats = [stat for stat in tables.groups if stat.name is not None and stat.ranked]
+    if len(stats) < 2 or (story.more_groups and len(tables.groups) - 1 > MOST_LANES):
+        return {None: ""}
+    return {stat.name: f"{stat.name or '未分类'} {stat.ranked}/{stat.expected}" for stat in reversed(stats)}
+
+
+def _heights(places: Sequence[Place], lanes: Mapping[str | None, str], slot: Decimal) -> dict[str, Decimal]:
+    """How high every dot stands: those at one place above and below each other, within their lane."""
+    order = {name: number for number, name in enumerate(lanes)}
+    stacks: dict[tuple[int, Decimal], list[Place]] = defaultdict(list)
+    for one in places:
+        lane = order.get(one.group, 0) if None not in order else 0
+        stacks[lane, (one.total / slot).to_integral_value(ROUND_FLOOR)].append(one)
+    most = max(map(len, stacks.values()))
+    apart = min(Decimal("0.17"), Decimal("0.86") / max(most, 2))
+    found = {}
+    for (lane, _), stack in stacks.items():
+        for number, one in enumerate(stack):
+            away = (number + 1) // 2 * (1 if number % 2 else -1)
+            found[one.code] = lane + Decimal("0.5") + away * apart
+    return found

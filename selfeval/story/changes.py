@@ -1,0 +1,71 @@
+"""This year's totals against last year's: how many rose and fell, and whose moved most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from selfeval.consolidate.county import Comparison, CountyTables, RankingRow
+from selfeval.story.facts import ONE_POINT
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`risen` and `fallen` are the departments whose totals moved most, by a point at least; several where they tie."""
+
+    comparison: Comparison
+    moved: Decimal  # of all totals together
+    risen: Sequence[RankingRow]
+    fallen: Sequence[RankingRow]
+
+    @property
+    def said(self) -> str:
+        """How the county moved."""
+        one = self.comparison
+        ways = ((one.higher, "提高"), (one.lower, "下降"), (one.equal, "持平"))
+        parts = [f"{count} 个{word}" for count, word in ways if count]
+        each = f"，{'、'.join(parts)}" if len(parts) > 1 else ""
+        several = one.compared > 1
+        if one.equal == one.compared:
+            moved = "总分都持平" if several else "总分持平"
+        else:
+            moved = f"{'平均分' if several else '总分'}{self._average()}"
+        return f"与 {one.year} 年比，两年都计分的 {one.compared} 个部门{moved}{each}"
+
+    def _average(self) -> str:
+        """How the average moved; less than a point is close."""
+        change = self.comparison.average_change or Decimal(0)
+        way = f"提高 {change:f} 分" if change > 0 else f"下降 {-change:f} 分" if change < 0 else ""
+        if abs(self.moved) >= ONE_POINT * self.comparison.compared:
+            return way
+        return "持平" if not self.moved else f"接近（{way}）" if way else "接近"
+
+    @property
+    def extremes(self) -> str:
+        """Whose totals moved most."""
+        said = [
+            f"{word}{_who(rows)}（{sign}{abs(rows[0].change or Decimal(0)).normalize():f}）"
+            for word, sign, rows in (("升幅最大的是", "＋", self.risen), ("降幅最大的是", "－", self.fallen))
+            if rows
+        ]
+        return "，".join(said)
+
+
+def _who(rows: Sequence[RankingRow]) -> str:
+    return rows[0].name if len(rows) == 1 else f"{rows[0].name}等 {len(rows)} 个"
+
+
+def changes_of(tables: CountyTables) -> Changes | None:
+    """The changes; None where nothing can be compared."""
+    if tables.overview.comparison is None:
+        return None
+    moved = [row for row in tables.ranking if row.change is not None]
+    changes = [row.change or Decimal(0) for row in moved]
+    most, least = max(changes, default=Decimal(0)), min(changes, default=Decimal(0))
+    return Changes(
+        tables.overview.comparison,
+        sum(changes, Decimal(0)),
+        [row for row in moved if row.change == most] if most >= ONE_POINT else [],
+        [row for row in moved if row.change == least] if least <= -ONE_POINT else [],
+    )

@@ -1,0 +1,163 @@
+"""Figures that the page's sentences rest on and no table has: who lost how much, who lies on a line, what is common."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from selfeval.consolidate.county import CountyTables, IndicatorStat, Place
+from selfeval.consolidate.exact import percent, ratio
+from selfeval.story.phrases import differ, plain
+
+LOWEST: Final = 5  # so many of the lowest departments are told
+ONE_POINT: Final = Decimal(1)  # totals nearer than that are called close
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Derived from the county's tables once, for all sentences."""
+
+    tables: CountyTables
+
+    @cached_property
+    def stats(self) -> tuple[IndicatorStat, ...]:
+        """All indicators, in scheme order."""
+        return tuple(stat for category in self.tables.categories for stat in category.indicators)
+
+    @cached_property
+    def lossy(self) -> tuple[IndicatorStat, ...]:
+        """Those on which somebody lost points."""
+        return tuple(stat for stat in self.stats if stat.lost)
+
+    @cached_property
+    def lost_in_all(self) -> Decimal:
+        """All points lost."""
+        return sum((stat.lost for stat in self.stats), Decimal(0))
+
+    @cached_property
+    def lost_by(self) -> Mapping[str, Sequence[tuple[IndicatorStat, Decimal]]]:
+        """By department's code, on which indicators it lost how much, most first."""
+        found: dict[str, list[tuple[IndicatorStat, Decimal]]] = defaultdict(list)
+        for stat in self.stats:
+            for loser in stat.losers:
+                found[loser.code].append((stat, loser.lost))
+        return {code: sorted(lost, key=lambda one: -one[1]) for code, lost in found.items()}
+
+    def lost(self, code: str) -> Decimal:
+        """What a department lost in all."""
+        return sum((points for _, points in self.lost_by.get(code, ())), Decimal(0))
+
+    @cached_property
+    def edge(self) -> tuple[Decimal, Decimal] | None:
+        """From the best grade's bound to so many points above it; None where there is no such bound, or no such stretch."""
+        scheme = self.tables.scheme
+        bound, reach = scheme.bands[0].lower, scheme.edge_range
+        fits = len(scheme.bands) > 1 and bound and reach and bound + reach <= scheme.full_marks
+        return (bound, bound + reach) if fits else None
+
+    @cached_property
+    def on_edge(self) -> tuple[Place, ...]:
+        """The departments of the best grade that lie no further than that above its bound; the upper end is outside."""
+        if self.edge is None:
+            return ()
+        low, high = self.edge
+        return tuple(place for place in self.tables.overview.places if low <= place.total < high)
+
+    @property
+    def said_of_edge(self) -> str:
+        """How many of the best grade lie there, after the grade was named; nothing if none does."""
+        count, best = len(self.on_edge), self.tables.grades[0].count
+        if not count or self.edge is None:
+            return ""
+        few = f"其中 {count} 个" if count < best else "都" if count > 1 else ""
+        return f"{few}不足 {plain(self.edge[1])} 分"
+
+    @cached_property
+    def close(self) -> bool:
+        """Whether all totals lie within a point."""
+        places = self.tables.overview.places
+        return bool(places) and places[0].total - places[-1].total < ONE_POINT
+
+    @cached_property
+    def lowest(self) -> tuple[Place, ...]:
+        """The lowest departments, the last first: five at most, never some of equals, none where totals are close."""
+        places = self.tables.overview.places[::-1]
+        if self.close:
+            return ()
+        most = min(LOWEST, len(places) // 2)
+        fitting = (k for k in range(most, 0, -1) if places[k - 1].total < places[k].total)
+        return places[: next(fitting, 0)]
+
+    @cached_property
+    def last_tied(self) -> tuple[Place, ...]:
+        """All that share the lowest total."""
+        places = self.tables.overview.places
+        return tuple(place for place in places if place.total == places[-1].total)
+
+    @cached_property
+    def heaviest(self) -> tuple[int, Decimal] | None:
+        """The smallest number of departments that lost more than half of all points, and their share.
+
+        None unless they are a quarter of all at most, or where others that aren't ranked lost points too.
+        """
+        lost = sorted((self.lost(place.code) for place in self.tables.overview.places), reverse=True)
+        total, every = Decimal(0), sum(lost, Decimal(0))
+        if every != self.lost_in_all:
+            return None  # others lost points too
+        for count, points in enumerate(lost, 1):
+            total += points
+            if total * 2 > every:
+                share = ratio(total, every)
+                return (count, share) if count * 4 <= len(lost) and share is not None else None
+        return None
+
+    @cached_property
+    def widest(self) -> tuple[IndicatorStat, ...]:
+        """The indicators on which most departments lost points: one, or all that tie."""
+        most = max((len(stat.losers) for stat in self.lossy), default=0)
+        return tuple(stat for stat in self.lossy if len(stat.losers) == most)
+
+    @cached_property
+    def rates(self) -> tuple[Decimal, ...]:
+        """The rates of all indicators that have one."""
+        return tuple(stat.rate for stat in self.stats if stat.rate is not None)
+
+    @cached_property
+    def poorest(self) -> tuple[IndicatorStat, ...]:
+        """The indicators with the lowest rate as it is shown: one, or all that tie; none where all rates are close."""
+        if not differ(self.rates):
+            return ()
+        rates = [percent(stat.rate or Decimal(0)) for stat in self.by_rate]
+        return tuple(stat for stat, rate in zip(self.by_rate, rates, strict=True) if rate == rates[0])
+
+    @cached_property
+    def by_rate(self) -> tuple[IndicatorStat, ...]:
+        """Those with losses, the lowest rate first, then by how many lost."""
+        return tuple(sorted(self.lossy, key=lambda stat: (stat.rate or Decimal(0), -len(stat.losers))))
+
+    @cached_property
+    def full_for_all(self) -> tuple[IndicatorStat, ...]:
+        """The indicators on which all have full marks whom they apply to; three at least."""
+        return tuple(stat for stat in self.stats if stat.n > 2 and stat.full == stat.n)
+
+    @cached_property
+    def common(self) -> tuple[IndicatorStat, ...]:
+        """The indicators on which as large a share lost points as the scheme calls common; most departments first."""
+        bound = self.tables.scheme.widespread
+        found = [stat for stat in self.lossy if stat.n > 2 and len(stat.losers) * 100 >= bound * stat.n]
+        return tuple(sorted(found, key=lambda stat: -len(stat.losers)))
+
+    @cached_property
+    def without_score(self) -> int:
+        """How many departments that have to report are not ranked."""
+        return self.tables.overview.expected - self.tables.overview.ranked
+
+    def empty_groups(self) -> Iterator[tuple[str, int]]:
+        """The kinds of departments of which none is ranked, and how many of them there are."""
+        groups = [group for group in self.tables.groups if group.name]
+        if len(groups) > 1 and self.tables.overview.ranked:
+            yield from ((str(group.name), group.expected) for group in groups if group.expected and not group.ranked)

@@ -1,0 +1,208 @@
+"""The four judgements: is everything in, can the scores be trusted, who pulls the county down, what is common.
+
+Each is a list of ways to say it, the fullest first; whoever lays it out takes the first that fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from selfeval.consolidate.county import Overview
+from selfeval.consolidate.exact import percent, ratio
+from selfeval.story.facts import Facts
+from selfeval.story.phrases import named, number, plain, quoted, span
+
+Ways = list[str]
+MOST_TOLD: Final = 4  # so many indicators are summed up
+_MOSTLY: Final = Decimal("0.8")  # below that share the average is said to stand for some departments only
+
+
+def joined(*parts: str, ends: str = "。") -> str:
+    """Clauses as one sentence; empty ones are left out."""
+    return "；".join(part for part in parts if part) + ends
+
+
+def complete(facts: Facts) -> Ways:
+    """报齐了吗."""
+    view = facts.tables.overview
+    if not view.expected:
+        return ["名册里没有应报的部门。"]
+    queries = _queries(view)
+    if not facts.without_score:
+        every = "全部计分" if view.expected > 1 else "，已计分"
+        return [joined(f"应报 {view.expected} 个部门{every}", queries or "没有待核实的")]
+    out = _why(view, facts.without_score)
+    if not view.ranked:
+        return [f"应报 {view.expected} 个部门，还没有能够计分的{out}。"]
+    said = f"{facts.without_score} 个部门还没有成绩{out}"
+    empty = [f"{name}应报 {count} 个，{'都没有' if count > 1 else '没有'}计分" for name, count in facts.empty_groups()]
+    few = ""
+    if view.ranked_share is not None and view.ranked_share < _MOSTLY:
+        few = f"平均分只代表 {view.ranked} 个部门"
+    ways = [joined(said, *empty[:2], few), joined(said, *empty[:1], few), joined(said, few), joined(said)]
+    return list(dict.fromkeys(ways))
+
+
+def _why(view: Overview, count: int) -> str:
+    """Why departments have no score, as the end of a clause."""
+    kinds = (view.missing, "未报送"), (view.returned, "退回修改"), (view.waiting, "待财政局评定")
+    there = [(number, word) for number, word in kinds if number]
+    if len(there) == 1:
+        return f"，都是{there[0][1]}的" if count > 1 else f"：{there[0][1]}"
+    return "：" + "，".join(f"{number} 个{word}" for number, word in there)
+
+
+def _queries(view: Overview) -> str:
+    return f"其中 {view.query} 个有疑点待核实" if view.query else ""
+
+
+def trust(facts: Facts) -> Ways:
+    """分数可信吗."""
+    view, scheme = facts.tables.overview, facts.tables.scheme
+    if not view.ranked:
+        return ["收到能够计分的自评表后再看。"]
+    full = ""
+    if len(view.all_full) == view.ranked > 1:
+        full = f"{view.ranked} 个部门全部指标都是满分"
+    elif view.all_full:
+        full = (
+            f"{named(view.all_full)} {len(view.all_full)} 个部门全部指标满分"
+            if len(view.all_full) > 1
+            else (f"{view.all_full[0]}全部指标满分")
+        )
+    alike = ""
+    if facts.full_for_all and len(view.all_full) != view.ranked:
+        alike = f"{len(facts.stats)} 项指标中 {len(facts.full_for_all)} 项{_everybody(facts)}都是满分"
+    lies = _near(facts)
+    queries = f"{view.query} 个部门有疑点待核实" if view.query else ""
+    parts = [part for part in (_edge(facts), full, lies, alike, queries) if part]
+    if not parts:
+        none = "没有压线、全部满分和待核实的部门" if scheme.bands[0].lower else "没有全部满分和待核实的部门"
+        return [f"{none}。"]
+    return [joined(*parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _everybody(facts: Facts) -> str:
+    view = facts.tables.overview
+    return "各部门" if all(stat.n == view.ranked + view.waiting for stat in facts.full_for_all) else "适用的部门"
+
+
+def _edge(facts: Facts) -> str:
+    """How many of the best grade lie just above its bound."""
+    if not facts.on_edge or facts.edge is None:
+        return ""
+    best, count = facts.tables.grades[0], len(facts.on_edge)
+    if best.count == count:
+        return f"{count} 个{best.grade}部门{facts.said_of_edge}"
+    return f"{best.count} 个{best.grade}部门中 {count} 个不足 {plain(facts.edge[1])} 分"
+
+
+def _near(facts: Facts) -> str:
+    """Who lies on a line or just below one, by name while they are few."""
+    near, bands = facts.tables.overview.near, facts.tables.scheme.bands
+    said = []
+    for place in near:
+        band = min((b for b in bands if 0 <= b.lower - place.total == place.gap), key=lambda b: b.lower)
+        said.append(
+            f"{place.name}恰为 {plain(place.total)} 分"
+            if not place.gap
+            else f"{place.name}距{band.grade}线 {plain(place.gap)} 分"
+        )
+    if len(said) > 2:
+        return f"{len(said)} 个部门恰在等次线上或略低于等次线"
+    return "，".join(said)
+
+
+def pulls_down(facts: Facts) -> Ways:
+    """谁拉低了全县."""
+    view, tables = facts.tables.overview, facts.tables
+    if not view.ranked:
+        return ["还没有计分的部门。"]
+    first, last = view.places[0], view.places[-1]
+    if len(view.places) == 1:
+        lost = facts.lost(last.code)
+        return [
+            f"只有{last.name}计分，{_points(facts, last.total)} 分，失 {plain(lost)} 分。"
+            if lost
+            else f"只有{last.name}计分，没有失分。"
+        ]
+    if first.total == last.total:
+        return [f"{view.ranked} 个部门总分都是 {_points(facts, first.total)} 分。"]
+    if facts.close:
+        return [
+            f"{view.ranked} 个部门总分接近（{_points(facts, last.total)}—{_points(facts, first.total)} 分），没有明显拉低的。"
+        ]
+    if not facts.lost_in_all:
+        return ["没有部门失分，总分高低只因为加分不同。"]
+    if not facts.lowest:
+        tied = facts.last_tied
+        return [
+            f"{len(tied)} 个部门同为最低分 {_points(facts, last.total)} 分，{_share_of(facts, [p.code for p in tied])}。"
+        ]
+    codes = [place.code for place in facts.lowest]
+    names = [place.name for place in facts.lowest]
+    few = f"{'、'.join(names[:2])}等后 {len(codes)} 名共" if len(codes) > 2 else "、".join(names)
+    few += "共" if len(codes) == 2 else ""
+    said = f"{few}失 {plain(_lost(facts, codes))} 分，{_share_of(facts, codes)}"
+    alone = ""
+    if len(codes) > 1:
+        grade = (
+            f"，{last.grade}" if len(tables.scheme.bands) > 1 and last.grade == tables.scheme.bands[-1].grade else ""
+        )
+        alone = f"最低的{last.name} {_points(facts, last.total)} 分{grade}" if len(facts.last_tied) == 1 else ""
+    return list(dict.fromkeys([joined(said, alone), joined(said)]))
+
+
+def _points(facts: Facts, total: Decimal) -> str:
+    return f"{total:.{facts.tables.decimals}f}"
+
+
+def _lost(facts: Facts, codes: Sequence[str]) -> Decimal:
+    return sum((facts.lost(code) for code in codes), Decimal(0))
+
+
+def _share_of(facts: Facts, codes: Sequence[str]) -> str:
+    return f"占全县失分的 {percent(ratio(_lost(facts, codes), facts.lost_in_all) or Decimal(0))}"
+
+
+def common(facts: Facts) -> Ways:
+    """通病在哪里."""
+    view = facts.tables.overview
+    if not view.ranked:
+        return ["还没有计分的部门。"]
+    if not facts.lossy:
+        return ["各项指标均无失分。"]
+    if view.ranked + view.waiting == 1:
+        top = [stat.name for stat, _ in facts.lost_by[view.places[0].code]]
+        return [f"只有一个部门计分，失分在{quoted(top[:2], '项指标')}{'等' if len(top) > 2 else ''}。"]
+    widest, poorest = facts.widest, facts.poorest
+    if widest == poorest and len(widest) == 1 and len(facts.lossy) > 1:
+        one = widest[0]
+        said = f"“{one.name}”{len(one.losers)} 个部门失分，面最广，得分率 {percent(one.rate or Decimal(0))} 也最低"
+        return [joined(said, f"占全县失分的 {percent(one.share or Decimal(0))}"), joined(said)]
+    wide = _widest(facts)
+    if not poorest:
+        near = f"各项指标得分率接近（{span(facts.rates)}）"
+        return list(dict.fromkeys([joined(wide, near), joined(near)]))
+    low = f"{quoted([stat.name for stat in poorest], '项指标')}得分率{'都是' if len(poorest) > 1 else ''} {percent(poorest[0].rate or Decimal(0))}，全县最低"
+    if len(facts.lossy) == 1:
+        return [joined(wide, f"得分率 {percent(poorest[0].rate or Decimal(0))}")]
+    told = {stat.code: stat for stat in (*widest, *poorest)}
+    share = sum((stat.share or Decimal(0) for stat in told.values()), Decimal(0))
+    few = 1 < len(told) <= MOST_TOLD and len(told) < len(facts.lossy)
+    both = f"{number(len(told))}项共占全县失分的 {percent(share)}" if few else ""
+    return list(dict.fromkeys([joined(wide, low, both), joined(wide, low), joined(low)]))
+
+
+def _widest(facts: Facts) -> str:
+    """On which indicators most departments lost points."""
+    names, count = quoted([stat.name for stat in facts.widest], "项指标"), len(facts.widest[0].losers)
+    if len(facts.lossy) == 1:
+        return f"只有{names}有失分，{count} 个部门"
+    if len(facts.widest) == len(facts.lossy):
+        return f"{number(len(facts.lossy))}项指标有失分，各 {count} 个部门".lstrip()
+    if len(facts.widest) == 1:
+        return f"{names}{count} 个部门失分，面最广"
+    return f"{names}各 {count} 个部门失分，面最广"

@@ -1,0 +1,45 @@
+"""How figures and names are put into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from selfeval.consolidate.exact import percent
+
+_DIGITS: Final = "零一二三四五六七八九十"
+NAMED: Final = 2  # so many things are named one by one in a sentence
+
+
+def plain(points: Decimal) -> str:
+    """Points without needless zeros: '90', '0.44'."""
+    return f"{points.normalize():f}"
+
+
+def number(count: int) -> str:
+    """A count as it stands before a measure word."""
+    if count == 2:
+        return "两"
+    return _DIGITS[count] if count <= 10 else f" {count} "
+
+
+def named(names: Sequence[str], most: int = NAMED) -> str:
+    """'甲、乙等': the first names of a list, and that there are more."""
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
+
+
+def quoted(names: Sequence[str], measure: str) -> str:
+    """The names in quotation marks, or how many there are, where they are more than two."""
+    return "".join(f"“{name}”" for name in names) if len(names) <= NAMED else f"有{number(len(names))}{measure}"
+
+
+def span(rates: Sequence[Decimal]) -> str:
+    """From the lowest to the highest rate."""
+    low, high = percent(min(rates)), percent(max(rates))
+    return low if low == high else f"{low}—{high}"
+
+
+def differ(rates: Sequence[Decimal]) -> bool:
+    """Whether rates differ enough to be told apart: by a hundredth at least, as they are shown."""
+    return bool(rates) and max(rates) - min(rates) >= Decimal("0.01") and percent(max(rates)) != percent(min(rates))

@@ -1,0 +1,78 @@
+"""What is laid before the county's leaders to decide, by rules whose bounds and words stand in the scheme's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selfeval import text as t
+from selfeval.consolidate.exact import percent
+from selfeval.story.facts import Facts
+from selfeval.story.phrases import plain
+
+LEFT_OUT = "不列"  # in the place of a proposal's words: it isn't made
+
+
+class Proposal(NamedTuple):
+    """A proposal: its name, what is said before and after the names it is about, what is proposed, and where it shows."""
+
+    name: str
+    before: str
+    names: Sequence[str]
+    after: str
+    words: str
+    tab: str
+
+    def said(self, most: int | None = None) -> str:
+        """The whole sentence, with so many names at most."""
+        names = list(self.names)
+        some = names if most is None or len(names) <= most else names[:most]
+        listed = "、".join(some) + ("等" if len(some) < len(names) else "")
+        return f"{self.before}{listed}{self.after}，{self.words}。"
+
+
+def proposals(facts: Facts) -> tuple[Proposal, ...]:
+    """Those whose rule applies and which the officer didn't leave out."""
+    made = (_missing(facts), _review(facts), _mend(facts), _hold(facts))
+    return tuple(one for one in made if one is not None and one.words != LEFT_OUT)
+
+
+def _missing(facts: Facts) -> Proposal | None:
+    view, scheme = facts.tables.overview, facts.tables.scheme
+    if not view.missing:
+        return None
+    after = (f" {view.missing} 个部门" if view.missing > 1 else "") + "尚未报送"
+    return Proposal("限期补报", "", view.missing_names, after, scheme.say_missing, t.TAB_PROGRESS)
+
+
+def _review(facts: Facts) -> Proposal | None:
+    view, scheme = facts.tables.overview, facts.tables.scheme
+    near = {place.name: None for place in view.near} | {place.name: None for place in facts.on_edge}
+    lowest = [place.name for place in facts.lowest]
+    if not near and not lowest:
+        return None
+    words, tab = scheme.say_review, t.TAB_RANKING
+    if not near:
+        few = f" {len(lowest)} 个部门" if len(lowest) > 1 else ""
+        return Proposal("优先复核", "得分最低的", lowest, few, words, tab)
+    few = f" {len(lowest)} 个部门" if len(lowest) > 1 else "".join(lowest)
+    also = f"和得分最低的{few}" if lowest else ""
+    before, after = (f"压线的 {len(near)} 个部门（", "）") if len(near) > 1 else ("压线的", "")
+    return Proposal("优先复核", before, list(near), after + also, words, tab)
+
+
+def _mend(facts: Facts) -> Proposal | None:
+    if not facts.common or facts.tables.overview.ranked < 2:
+        return None
+    names = [f"“{stat.name}”（{len(stat.losers)} 个部门）" for stat in facts.common]
+    share = plain(facts.tables.scheme.widespread)
+    after = f"失分的部门达到 {share}% 以上"
+    return Proposal("县级整改", "", names, after, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
+
+
+def _hold(facts: Facts) -> Proposal | None:
+    view, scheme = facts.tables.overview, facts.tables.scheme
+    if not view.ranked or view.ranked_share is None or view.ranked_share * 100 >= scheme.hold_below:
+        return None
+    about = f"计分的部门只占应报的 {percent(view.ranked_share)}"
+    return Proposal("暂缓通报", about, (), "", scheme.say_hold, t.TAB_PROGRESS)
