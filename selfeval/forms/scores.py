@@ -53,7 +53,7 @@ from selfeval.submission.columns import BY_HEADER, COLUMNS, ENTRIES, GIVEN, OWN,
 from selfeval.submission.rows import FormRow, given
 
 _SIZE: Final = 9.0
-_LEAST_HEIGHT: Final = 32
+_LEAST_HEIGHT: Final = 28
 _NOT_YOURS: Final[look.Style] = {
     "bg_color": HAIR,
     "font_color": MUTE,
@@ -79,7 +79,7 @@ def write_scores(book: Book, filled: Filled, said: Sequence[str], stated: Stated
         _names(sheet, plan, place, previous)
         _entries(sheet, filled, place, starts=starts)
         _check(sheet, plan, place, said[place], starts=starts)
-        sheet.height(SCORES_FIRST + place, _height(filled, row))
+        sheet.height(SCORES_FIRST + place, _height(filled, row), grows=True)
         validate(sheet, plan, place)
         previous = row.indicator
     _colour(sheet, plan)
@@ -123,7 +123,7 @@ _LOOKS: Final[Mapping[ColumnLook, look.Style]] = {
     ColumnLook.CENTRED: look.CENTRE,
     ColumnLook.CODE: {**look.CENTRE, **look.AS_TEXT},
     ColumnLook.SCORE: {**look.CENTRE, **look.BOLD},
-    ColumnLook.WORDS: {**look.AS_TEXT, "indent": 1},  # text stays what was typed: "3-5" is no date, "=" no formula
+    ColumnLook.WORDS: {**look.AS_TEXT, "indent": 1, "valign": "top"},  # text stays what was typed: "3-5" is no date, "=" no formula
     ColumnLook.VERDICT: {"font_color": MUTE, **look.CENTRE},
 }
 
@@ -218,6 +218,8 @@ def _finish(sheet: Sheet, plan: Plan) -> None:
     raw, last = sheet.raw, SCORES_FIRST + plan.count - 1
     raw.freeze_panes(SCORES_FIRST, SCORES_FROZEN_COLUMN)
     raw.repeat_rows(SCORES_DEPARTMENT, SCORES_HEADER)
+    raw.set_zoom(90)  # so that 填报检查 is in view on a small screen
+    raw.set_selection(SCORES_FIRST, score_column(t.COL_SCORE), SCORES_FIRST, score_column(t.COL_SCORE))
     texts = " ".join(_cells(first, until, last) for first, until in _text_columns())
     check = score_column(t.COL_CHECK)
     raw.ignore_errors({"number_stored_as_text": texts, "formula_differs": _cells(check, check, last)})

@@ -76,18 +76,18 @@ class FormColumn:
 
 COLUMNS: Final = (
     FormColumn(t.COL_CODE, "code", Filler.BUREAU, 6.2, ColumnLook.CODE, needed=True, names=True),
-    FormColumn(t.COL_CATEGORY, "category", Filler.BUREAU, 11, kept=Kept.NAME, recedes=True),
+    FormColumn(t.COL_CATEGORY, "category", Filler.BUREAU, 10, kept=Kept.NAME, recedes=True),
     FormColumn(t.COL_SUBCATEGORY, "subcategory", Filler.BUREAU, 7.4, kept=Kept.NAME, recedes=True),
     FormColumn(t.COL_INDICATOR, "name", Filler.BUREAU, 12.2, ColumnLook.STRONG, Kept.NAME, needed=True, names=True,
                is_own=True),
     FormColumn(t.COL_CAP, "cap", Filler.BUREAU, 5, ColumnLook.CENTRED, Kept.CAP, is_own=True),
-    FormColumn(t.COL_DESCRIPTION, "description", Filler.BUREAU, 24.5),
-    FormColumn(t.COL_STANDARD, "scoring_standard", Filler.BUREAU, 31.5, kept=Kept.STANDARD),
+    FormColumn(t.COL_DESCRIPTION, "description", Filler.BUREAU, 19.5),
+    FormColumn(t.COL_STANDARD, "scoring_standard", Filler.BUREAU, 28, kept=Kept.STANDARD),
     FormColumn(t.COL_SCORE, "score", Filler.SCORE, 8.4, ColumnLook.SCORE, needed=True),
-    FormColumn(t.COL_REASON, "reason", Filler.WORDS, 19, ColumnLook.WORDS, listed=54),
+    FormColumn(t.COL_REASON, "reason", Filler.WORDS, 22, ColumnLook.WORDS, listed=54),
     FormColumn(t.COL_EVIDENCE, "evidence", Filler.WORDS, 12, ColumnLook.WORDS),
     FormColumn(t.COL_EXPLANATION, "explanation", Filler.WORDS, 13, ColumnLook.WORDS, listed=32),
-    FormColumn(t.COL_CHECK, "check", Filler.FORMULA, 15.3, ColumnLook.VERDICT),
+    FormColumn(t.COL_CHECK, "check", Filler.FORMULA, 14.8, ColumnLook.VERDICT),
 )  # fmt: skip
 HEADERS: Final = tuple(column.header for column in COLUMNS)
 NEEDED: Final = tuple(column.header for column in COLUMNS if column.needed)

@@ -260,9 +260,11 @@ class Sheet:
                 raise WriteError(f"column width {width}")
             self.raw.set_column(first + offset, first + offset, width)
 
-    def height(self, row: int, points: float, style: Format | None = None) -> None:
-        """Set a row's height in points, at most Excel's 409.5."""
+    def height(self, row: int, points: float, style: Format | None = None, *, grows: bool = False) -> None:
+        """Set a row's height in points, at most Excel's 409.5; one that grows follows what is typed into it."""
         self._need(row)
+        if grows:
+            self.raw.growing.add(row)
         self.raw.set_row(row, min(points, MAX_HEIGHT), style)
 
     def _need(self, row: int) -> None:

@@ -42,6 +42,7 @@ class StreamedWorksheet(Worksheet):
         """As xlsxwriter makes it."""
         super().__init__()
         self.sent = 0  # rows above this one have left memory
+        self.growing: set[int] = set()  # rows whose height follows what is typed into them
         self._ready: dict[int, Row] = {}
         self._spool: IO[bytes] | None = None
         self._links: list[tuple[int, int, Url]] = []
@@ -72,6 +73,12 @@ class StreamedWorksheet(Worksheet):
             if not tip:
                 self._urls[target] = url
         self._links.append((row, col, url))
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
+        """As xlsxwriter does; a row that grows has a height, but none of its own choice."""
+        if tag == "row" and self.growing and attributes[0][1] - 1 in self.growing:
+            attributes = [one for one in attributes if one[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
 
     def number_formats(self) -> None:
         """Give the formats of the cells written so far their numbers, in the order in which they will stand."""
