@@ -84,9 +84,10 @@ def essence(reading: FileReading) -> tuple[object, ...]:
     )
 
 
-def test_twenty_random_forms_in_three_formats(office: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("departments", [slice(0, 3), pytest.param(slice(3, 20), marks=pytest.mark.long)])
+def test_random_forms_in_three_formats(office: Office, tmp_path: Path, departments: slice) -> None:
     by_format: dict[str, list[FileReading]] = {"xlsx": [], "xls": [], "ods": []}
-    for number, department in enumerate(ROSTER.departments[:20]):
+    for number, department in enumerate(ROSTER.departments[departments]):
         blank = tmp_path / f"{department.code}.xlsx"
         write_form(blank, SCHEME, ROSTER, department)
         filled = tmp_path / f"{department.code}-filled.xlsx"

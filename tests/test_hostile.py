@@ -35,7 +35,7 @@ from tests.hostile.forms import gluttons
 from tests.hostile.workbooks import crowds
 from tests.sample_inbox import INBOX, SAMPLES
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="makes pipes and links")]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.skipif(os.name == "nt", reason="makes pipes and links")]
 
 ROOT = Path(__file__).parents[1]
 SOUND = {"102", "103", "106", "203", "206", "208", "209", "211", "301", "303"}  # departments no hostile form is of

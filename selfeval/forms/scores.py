@@ -123,7 +123,11 @@ _LOOKS: Final[Mapping[ColumnLook, look.Style]] = {
     ColumnLook.CENTRED: look.CENTRE,
     ColumnLook.CODE: {**look.CENTRE, **look.AS_TEXT},
     ColumnLook.SCORE: {**look.CENTRE, **look.BOLD},
-    ColumnLook.WORDS: {**look.AS_TEXT, "indent": 1, "valign": "top"},  # text stays what was typed: "3-5" is no date, "=" no formula
+    ColumnLook.WORDS: {
+        **look.AS_TEXT,
+        "indent": 1,
+        "valign": "top",
+    },  # text stays what was typed: "3-5" is no date, "=" no formula
     ColumnLook.VERDICT: {"font_color": MUTE, **look.CENTRE},
 }
 

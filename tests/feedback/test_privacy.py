@@ -22,7 +22,7 @@ from tests.answers import filled_row
 from tests.feedback.conftest import DAY, Round, new_round
 from tests.filled import SCHEME, written
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 ROSTER = sample_roster()
 SHARED = "年初没有按规定编报政府采购预算，被审计指出"  # by two departments, word for word
