@@ -191,7 +191,8 @@ def counted_points(indicator: Indicator, reading: Reading, score: Decimal | None
 class KeptAnswer:
     """An answer after its form was let go: what counts of it, and the places of its score and its reason.
 
-    `reason_at` is the score's place where the form had no such column. `items` and `own_cap` are as in `Answer`.
+    `reason_at` is the place of 情况说明 where the form had no column of reasons, and the score's where it had neither:
+    then there was no `place_for_words`. `items` and `own_cap` are as in `Answer`.
     """
 
     indicator: Indicator
@@ -207,6 +208,11 @@ class KeptAnswer:
     def reason(self) -> str:
         """扣分原因."""
         return self.words.get("reason", "")
+
+    @property
+    def place_for_words(self) -> bool:
+        """Whether the form had a column to say why points were lost."""
+        return self.reason_at.col != self.score_at.col
 
     @property
     def points(self) -> Decimal | None:
