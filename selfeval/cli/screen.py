@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from selfeval import text as t
 from selfeval.cli import interruption, words
 from selfeval.cli.output import say
-from selfeval.model import Fate, Finding, Roster, Scheme, Status
+from selfeval.model import Batch, Fate, Finding, Roster, Scheme, Status
 from selfeval.outbox.results import finding_json
 from selfeval.tables import one_line, tidy
 
@@ -55,6 +55,7 @@ def run_done(report: RunReport) -> None:
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    _waiting(batch)
     if report.strangers:
         say(words.STRANGERS.format(count=len(report.strangers), file=t.ROSTER_FILE))
         for name in report.strangers:
@@ -75,6 +76,14 @@ def run_done(report: RunReport) -> None:
     say(words.SAID_SUMMARY.format(path=report.summary))
     if report.traces:
         say(words.SAID_FAULTS.format(count=report.failed, path=report.traces), err=True)
+
+
+def _waiting(batch: Batch) -> None:
+    """Who has no total yet, because the bureau hasn't given all its scores, and where it gives them."""
+    cards = ((result.department.name, result.scorecard) for result in batch.departments)
+    names = [name for name, card in cards if card and card.provisional]
+    if names:
+        say(words.WAITING.format(count=len(names), file=t.AWARDS_FILE, names=some(names)))
 
 
 def some(names: Sequence[str], most: int = MOST_NAMES) -> str:

@@ -90,6 +90,9 @@ SAMPLE_SETTINGS: Final = "设置里的{names}"
 SAMPLE_SETTING: Final = "{name}“{value}”"
 SAMPLE_CONTACTS: Final = "部门名册里 {count} 个部门的电话或邮箱"
 SAID_FILES: Final = "收到 {files} 个文件，其中表格 {read} 个；应报 {due} 个部门："
+WAITING: Final = (
+    "  待财政局评定　{count} 个部门，总分、等次和名次还空着；请在 templates 的“{file}”里填上分数，再运行：{names}"
+)
 STRANGERS: Final = "报来的表里有 {count} 个单位名称不在名册里；确是名册里某个部门的，请复制到“{file}”该部门的“别名”："
 SAID_SUMMARY: Final = "汇总表：{path}"
 EMPTY_INBOX: Final = "收件文件夹“{folder}”里还没有文件，把各部门报来的表放进去再运行。"
