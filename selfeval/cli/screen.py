@@ -161,6 +161,9 @@ def templates_written(report: FormsReport) -> None:
         say(words.AWARDS_WRITTEN.format(path=path))
         for copy in before:
             say(words.AWARDS_BEFORE.format(name=copy.name))
+    if report.renamed:
+        said = [words.AWARDS_RENAMED_ONE.format(old=old, new=new) for old, new in report.renamed]
+        say(words.AWARDS_RENAMED.format(names=some(said)))
     for path in report.removed:
         say(words.FORM_REMOVED.format(name=path.name))
 

@@ -45,7 +45,8 @@ _EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothi
 class FormsReport:
     """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one.
 
-    `awards` is the workbook for the bureau's scores where it was written anew, and the one before where it was kept.
+    `awards` is the workbook for the bureau's scores where it was written anew, and the one before where it was kept;
+    `renamed` are the departments that went by another name in it.
     """
 
     round: Templates
@@ -54,6 +55,7 @@ class FormsReport:
     removed: tuple[Path, ...] = ()
     beside: tuple[tuple[Path, Path], ...] = ()
     awards: tuple[Path, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object] = lambda: None) -> FormsReport:
@@ -81,7 +83,7 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             for path, department in wanted.items():
                 write_form(stage.add(written[path]), scheme, roster, department)
             _offer_anew(stage, place, roster)
-            awards = _award_anew(stage, place, round_)
+            awards, renamed = _award_anew(stage, place, round_)
             stage.flush()
             last_moment()
             stage.place()
@@ -94,6 +96,7 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             _remove_others(folder, blank_forms, written.values()) if each else (),
             beside,
             awards,
+            renamed,
         )
 
 
@@ -214,23 +217,28 @@ def _offer_anew(stage: Staged, place: Workspace, roster: Roster) -> None:
         _write_decisions(stage.add(path), roster, forms_of(place))
 
 
-def _award_anew(stage: Staged, place: Workspace, round_: Templates) -> tuple[Path, ...]:
-    """Bring the workbook for the bureau's scores up to date, with what the officer typed; the one before is kept."""
-    from selfeval.forms import is_up_to_date, typed_in, write_awards
+def _award_anew(
+    stage: Staged, place: Workspace, round_: Templates
+) -> tuple[tuple[Path, ...], tuple[tuple[str, str], ...]]:
+    """Bring the workbook for the bureau's scores up to date, with what the officer typed; the one before is kept.
+
+    Returns these files, and old and new names of departments that go by another one now.
+    """
+    from selfeval.forms import is_up_to_date, renamed, typed_in, write_awards
 
     path = place.templates / t.AWARDS_FILE
     if not bureaus(round_.scheme):
-        return ()
+        return (), ()
     (book,) = read_books([path])
     there = not isinstance(book, Unopened) or book.refusal is not Refusal.VANISHED
     typed = typed_in(needed(book, path), round_.scheme) if there else None
     if typed and is_up_to_date(typed, round_.scheme, round_.roster):
-        return ()
+        return (), ()
     kept = () if not there or (typed and not typed.anything) else (_before(path),)
     for copy in kept:
         shutil.copyfile(path, stage.add(copy))
     write_awards(stage.add(path), round_.scheme, round_.roster, typed)
-    return (path, *kept)
+    return (path, *kept), renamed(typed, round_.roster) if typed else ()
 
 
 def _before(path: Path) -> Path:
