@@ -164,8 +164,9 @@ def templates_written(report: FormsReport) -> None:
     if report.renamed:
         said = [words.AWARDS_RENAMED_ONE.format(old=old, new=new) for old, new in report.renamed]
         say(words.AWARDS_RENAMED.format(names=some(said)))
-    for path in report.removed:
-        say(words.FORM_REMOVED.format(name=path.name))
+    if report.removed:
+        names = some([path.stem for path in report.removed])
+        say(words.FORM_REMOVED.format(count=len(report.removed), names=names))
 
 
 def imported(report: ImportReport) -> None:

@@ -18,7 +18,7 @@ from selfeval.commands import words
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import FORM
 from selfeval.forms.names import form_name
-from selfeval.model import Department, Meta, Refusal, Roster
+from selfeval.model import Department, Meta, RawCell, RawRow, Refusal, Roster
 from selfeval.outbox.faults import kept
 from selfeval.outbox.manifest import forms_of
 from selfeval.outbox.workspace import (
@@ -34,9 +34,11 @@ from selfeval.outbox.workspace import (
 from selfeval.reading.books import Unopened, apart, needed, read_books, read_here
 from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.awards import bureaus
-from selfeval.submission.columns import ENTRIES
+from selfeval.submission.columns import ENTRIES, OWN
 from selfeval.submission.find import find_form
-from selfeval.tables import is_blank
+from selfeval.submission.normalise import holds_answer
+from selfeval.submission.rows import OWN_ROW
+from selfeval.tables import text
 
 _EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothing lies yet
 
@@ -131,12 +133,20 @@ def _blank_form(path: Path) -> Meta | None:
     form = find_form(workbook)
     if form is None or form.meta is None or form.meta.kind != t.FORM_KIND:
         return None
-    entries = [row.cells[c.header].value for row in form.rows for c in ENTRIES if c.header in row.cells]
     from selfeval.forms.profile import read_profile
+
+    entries = [cell.value for row in form.rows for cell in _filled_cells(row)]
 
     given = (t.ID_CODE, t.ID_NAME, t.ID_YEAR)
     entries += [cell.value for label, cell in form.identity.items() if label not in given]
-    return form.meta if all(map(is_blank, entries)) and not read_profile(workbook) else None
+    return None if any(map(holds_answer, entries)) or read_profile(workbook) else form.meta
+
+
+def _filled_cells(row: RawRow) -> Iterator[RawCell]:
+    """The cells of a row that a department fills: of a row of its own, or one it inserted, name and cap too."""
+    code = text(row.cells.get(t.COL_CODE))
+    columns = OWN if OWN_ROW in code or not code else ENTRIES
+    return (row.cells[column.header] for column in columns if column.header in row.cells)
 
 
 def init(folder: Path, last: Path | None) -> int | None:

@@ -15,10 +15,12 @@ from selfeval.cli.screen import templates_written
 from selfeval.commands.setup import init, make_forms
 from selfeval.errors import CannotRun
 from selfeval.forms import write_roster, write_scheme
-from selfeval.model import Department, Roster, Scheme
+from selfeval.forms.layout import SCORES_FIRST
+from selfeval.model import Department, Roster, Scheme, column_letters
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
+from selfeval.submission.columns import HEADERS
 from tests.office import Content, Office
 
 ROSTER = Roster(
@@ -179,3 +181,32 @@ def test_another_departments_name_is_left_to_be_settled(office: Office, place: W
     with pytest.raises(CannotRun) as stop:
         load(place.templates)
     assert [(found.code, found.cell) for found in stop.value.findings] == [("G627", f"A{row + 1}")]
+
+
+def test_a_blank_form_is_known_as_such_whatever_is_printed_in_it(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """由财政局评定 is our own word; so forms are written anew, and those of departments that left are removed."""
+    make_forms(place, each=True)
+    _write(place, _scheme("1.1.1"), Roster((ROSTER.departments[0],)))
+    report = make_forms(place, each=True)
+    assert report.beside == ()
+    assert [path.name for path in report.removed] == ["205-县公安局.xlsx", "301-城关镇.xlsx"]
+    templates_written(report)
+    said = [line for line in capsys.readouterr().out.splitlines() if "已删去" in line]
+    assert said == ["不再需要的空白表 2 份已删去（名册里没有这些部门了，或改了编码、名称）：205-县公安局、301-城关镇。"]
+
+
+@pytest.mark.parametrize("column", [t.COL_INDICATOR, t.COL_CAP, t.COL_SCORE])
+def test_a_form_with_an_indicator_of_its_own_is_no_blank(office: Office, place: Workspace, column: str) -> None:
+    scheme = sample_scheme()
+    first, *others = scheme.indicators
+    _write(place, replace(scheme, indicators=(replace(first, own_rows=3), *others)))
+    make_forms(place, each=False)
+    path = place.templates / t.FORM_FILE
+    cell = (t.SHEET_SCORES, f"{column_letters(HEADERS.index(column))}{SCORES_FIRST + 2}")
+    office.fill(path, path, {cell: "巡查" if column == t.COL_INDICATOR else 1.0})
+    typed = path.read_bytes()
+    report = make_forms(place, each=False)
+    assert [old for old, _ in report.beside] == [path]
+    assert path.read_bytes() == typed
