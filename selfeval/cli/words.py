@@ -158,6 +158,8 @@ SAID_STALE: Final = "“退回修改”“催报”里的文件不是按这次�
 
 NEXT: Final = "下一步：{text}"
 NEXT_INIT: Final = "改好“{folder}”里的“指标体系”和“部门名册”，再运行 {command}"
+SOME_FILE: Final = "文件名"
+IMPORT_FIRST: Final = "本县已有评分表（Excel 或 Word）的，不用照着打字：运行 {command} 读进来"
 NEXT_CHOOSE: Final = "打开草稿，在“导入核对”里逐项选好并保存，再运行 {command}"
 NEXT_APPLY: Final = "打开草稿看一看，没有要改的就运行 {command}"
 NEXT_IMPORTED: Final = "核对“{folder}”里的“指标体系”（截止日期、等次）和“部门名册”，再运行 {command}"
