@@ -199,10 +199,12 @@ def imported(report: ImportReport) -> None:
 
 
 def applied(report: ApplyReport) -> None:
-    """Which draft is the scheme now, and where the one before lies."""
+    """Which draft is the scheme now, where the one before lies, and what answers and changes made of it."""
     say(words.APPLIED.format(draft=report.draft.name, path=report.path))
     if report.kept:
         say(words.APPLIED_KEPT.format(kept=report.kept.name))
+    for change in report.changes:
+        say(words.NOTE.format(text=change))
 
 
 def initialised(folder: Path, carried_to: int | None) -> None:

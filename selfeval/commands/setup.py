@@ -254,8 +254,9 @@ def _award_anew(
 def _before(path: Path) -> Path:
     """A free name for a workbook that is about to be written anew."""
     day = f"{datetime.fromtimestamp(path.stat().st_mtime).astimezone():%Y-%m-%d}"
-    names = (t.AWARDS_BEFORE_FILE.format(day=day, number=number if number > 1 else "") for number in count(1))
-    return next(place for name in names if not (place := path.with_name(name)).exists())
+    stem = t.BEFORE_FILE.format(stem=path.stem, day=day)
+    names = (path.with_stem(f"{stem}{number if number > 1 else ''}") for number in count(1))
+    return next(place for place in names if not place.exists())
 
 
 def write_samples(folder: Path) -> None:
