@@ -16,7 +16,7 @@ from selfeval.model.scheme import Indicator
 class Meta:
     """What the form's very hidden sheet says of itself; any part may have been lost ('').
 
-    `made_from` is the SHA-256 of the file a marked copy was made from.
+    `made_from` is the SHA-256 of the file a marked copy was made from; `wordless` says that this had no column for words.
     """
 
     kind: str = ""
@@ -26,6 +26,7 @@ class Meta:
     wording: str = ""
     department: str = ""
     made_from: str = ""
+    wordless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ class RawForm:
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
     cuts: tuple[CutText, ...] = ()
     own: OwnParts | None = None
+
+    @property
+    def wordless(self) -> bool:
+        """Whether the department has no column for words: in the county's own layout, or in a copy made of such a form."""
+        return self.own.wordless if self.own else self.meta is not None and self.meta.wordless
 
 
 @dataclass(frozen=True, slots=True)
