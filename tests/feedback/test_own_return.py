@@ -18,6 +18,7 @@ from selfeval.forms.roster_book import write_roster
 from selfeval.forms.scheme_book import write_scheme
 from selfeval.model import Level
 from selfeval.outbox.workspace import Workspace
+from tests.office import Office
 from tests.own_schemes import ROSTER, scheme_of
 from tests.owntable.grids import filled
 
@@ -148,11 +149,14 @@ def checked(copy: Path) -> list[str]:
     return [str(row[11]) for row in load_workbook(copy, data_only=True)[t.SHEET_SCORES].iter_rows(6, values_only=True)]
 
 
-def test_what_their_table_has_no_column_for_is_not_asked_in_our_form(tmp_path: Path) -> None:
+def test_what_their_table_has_no_column_for_is_not_asked_in_our_form(office: Office, tmp_path: Path) -> None:
     """Only the total was wrong, so the list says that nothing is to be changed: nothing is."""
     place, copy = returned(tmp_path, "T2", D35=95)
     assert lines_of(copy)[0].endswith("没有错的不用改，发回即可。")
-    assert not any("原因" in said or "错误" in said or "待填" in said for said in checked(copy))
+    said = checked(copy)
+    assert not any("原因" in one or "错误" in one or "待填" in one for one in said)
+    live = office.values(copy)[t.SHEET_SCORES]
+    assert [str(live.get(f"L{row}", "None")) for row in range(6, 6 + len(said))] == said
     assert sent_back(place, copy) == ("accepted", [], ["20"])
 
 
