@@ -158,8 +158,10 @@ def _more_to_do(path: Path, packet: Packet, told: Sequence[Mark], *, foreign: bo
         return _marks_of(path, packet)
     if packet.submission.form.own is None:
         return []
-    known = {mark.place for mark in told}
-    return [m for m in _marks_of(path, packet) if m.finding.level is Level.ERROR and m.place not in known]
+    places, said = {mark.place for mark in told}, {mark.finding.message for mark in told}
+    errors = (mark for mark in _marks_of(path, packet) if mark.finding.level is Level.ERROR)
+    # a cap that stood in a name has a cell of its own here: the same words are the same error
+    return [mark for mark in errors if mark.place not in places and mark.finding.message not in said]
 
 
 def _judged(form: RawForm, packet: Packet) -> FileReading:

@@ -186,3 +186,9 @@ def test_caps_that_only_the_department_knows_are_asked_for_at_once(tmp_path: Pat
     assert not any("分值" in cell for row in slip_rows(copy.parent) for cell in row)
     mended = {f"E{row}": 5 for row in range(27, 31)}
     assert sent_back(place, copy, D28="农田建设", **mended) == ("accepted", [], ["5", "5", "5", "5"])
+
+
+def test_what_is_told_of_their_table_is_not_told_again_of_our_form(tmp_path: Path) -> None:
+    cells = {f"C{row}": f"{name}（6分）" for row, name in zip(range(25, 29), ROWS, strict=True)}
+    _, copy = returned(tmp_path, "T2", **{**block_cells(5, 5, 4, 4), **cells}, D35=None)
+    assert [line.partition("｜")[0] for line in lines_of(copy)] == ["自评评分表 D27"]
