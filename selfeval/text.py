@@ -134,7 +134,6 @@ ACT_EXTEND: Final = "延期至"
 
 # --- the scores the bureau gives ----------------------------------------------------------------------
 AWARDS_FILE: Final = "财政评定.xlsx"
-AWARDS_BEFORE_FILE: Final = "财政评定（{day}前）{number}.xlsx"
 SHEET_AWARDS: Final = "财政评定"
 
 # --- the form --------------------------------------------------------------------------------------
@@ -184,6 +183,7 @@ META_FINGERPRINT: Final = "fingerprint"
 META_WORDING: Final = "wording"
 META_DEPARTMENT: Final = "department"
 META_MADE_FROM: Final = "made_from"
+META_WORDLESS: Final = "wordless"
 
 # --- the summary workbook --------------------------------------------------------------------------
 SUMMARY_FILE: Final = "{year}年度部门整体支出绩效自评汇总表.xlsx"
@@ -250,6 +250,7 @@ REMINDER_COLUMNS: Final = (
     ROS_CODE, ROS_NAME, ROS_GROUP, REM_STATUS, ROS_CONTACT, ROS_PHONE, ROS_EMAIL, REM_DEADLINE, REM_LATE, REM_DONE, REM_REMARK,
 )  # fmt: skip
 KEPT_FILE: Final = "{stem}（{day}改）"
+BEFORE_FILE: Final = "{stem}（{day}原）"
 BLANK_FORM_FILE: Final = "{stem}-自评表.xlsx"
 
 # --- number formats --------------------------------------------------------------------------------

@@ -42,9 +42,8 @@ def _excused(case: Case) -> Iterator[Answer]:
 
 
 def has_words(case: Case) -> bool:
-    """Whether the form has a column to write a reason or an explanation in: the county's own may have none."""
-    own = case.submission.form.own
-    return own is None or not own.wordless
+    """Whether the department had a column to write a reason or an explanation in: the county's own table may have none."""
+    return not case.submission.form.wordless
 
 
 def _fixed(case: Case) -> Iterator[Answer]:

@@ -65,7 +65,7 @@ def init_command(directory: Path, last: Path | None) -> None:
     year = init(directory, last)
     with telling_what_is_done():
         screen.initialised(directory, year)
-        next_step.after_init(directory)
+        next_step.after_init(directory, year)
 
 
 @cli.command("import", help=words.IMPORT)

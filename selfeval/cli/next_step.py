@@ -60,8 +60,10 @@ def _say(text: str) -> None:
     say(words.NEXT.format(text=text))
 
 
-def after_init(folder: Path) -> None:
-    """The scheme and roster are to be edited, then the forms made."""
+def after_init(folder: Path, carried_to: int | None) -> None:
+    """The scheme, which may be imported where it isn't last year's, and roster are to be edited, then the forms made."""
+    if carried_to is None:
+        say(words.IMPORT_FIRST.format(command=command("import", words.SOME_FILE, workspace=folder)))
     _say(words.NEXT_INIT.format(folder=folder / "templates", command=command("template", "--each", workspace=folder)))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from selfeval import text as t
 from selfeval.cli import interruption, words
 from selfeval.cli.output import say
-from selfeval.model import Fate, Finding, Roster, Scheme, Status
+from selfeval.model import Batch, Fate, Finding, Roster, Scheme, Status
 from selfeval.outbox.results import finding_json
 from selfeval.tables import one_line, tidy
 
@@ -55,6 +55,7 @@ def run_done(report: RunReport) -> None:
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    _waiting(batch)
     if report.strangers:
         say(words.STRANGERS.format(count=len(report.strangers), file=t.ROSTER_FILE))
         for name in report.strangers:
@@ -75,6 +76,14 @@ def run_done(report: RunReport) -> None:
     say(words.SAID_SUMMARY.format(path=report.summary))
     if report.traces:
         say(words.SAID_FAULTS.format(count=report.failed, path=report.traces), err=True)
+
+
+def _waiting(batch: Batch) -> None:
+    """Who has no total yet, because the bureau hasn't given all its scores, and where it gives them."""
+    cards = ((result.department.name, result.scorecard) for result in batch.departments)
+    names = [name for name, card in cards if card and card.provisional]
+    if names:
+        say(words.WAITING.format(count=len(names), file=t.AWARDS_FILE, names=some(names)))
 
 
 def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
@@ -152,8 +161,12 @@ def templates_written(report: FormsReport) -> None:
         say(words.AWARDS_WRITTEN.format(path=path))
         for copy in before:
             say(words.AWARDS_BEFORE.format(name=copy.name))
-    for path in report.removed:
-        say(words.FORM_REMOVED.format(name=path.name))
+    if report.renamed:
+        said = [words.AWARDS_RENAMED_ONE.format(old=old, new=new) for old, new in report.renamed]
+        say(words.AWARDS_RENAMED.format(names=some(said)))
+    if report.removed:
+        names = some([path.stem for path in report.removed])
+        say(words.FORM_REMOVED.format(count=len(report.removed), names=names))
 
 
 def imported(report: ImportReport) -> None:
@@ -186,10 +199,12 @@ def imported(report: ImportReport) -> None:
 
 
 def applied(report: ApplyReport) -> None:
-    """Which draft is the scheme now, and where the one before lies."""
+    """Which draft is the scheme now, where the one before lies, and what answers and changes made of it."""
     say(words.APPLIED.format(draft=report.draft.name, path=report.path))
     if report.kept:
         say(words.APPLIED_KEPT.format(kept=report.kept.name))
+    for change in report.changes:
+        say(words.NOTE.format(text=change))
 
 
 def initialised(folder: Path, carried_to: int | None) -> None:

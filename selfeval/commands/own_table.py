@@ -18,6 +18,7 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import FORM_OR_DOCUMENT, OFFICER
 from selfeval.findings import run_checks
 from selfeval.importing.answers import answers_in, applied
+from selfeval.importing.changes import changes
 from selfeval.importing.draft import Draft
 from selfeval.importing.propose import Refused, count_indicators, propose
 from selfeval.importing.record import cells_of, draft_tables, read_record, record_text
@@ -48,22 +49,26 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ApplyReport:
-    """Which draft became the scheme, and where the scheme before lies."""
+    """Which draft became the scheme, what changed since it was imported, and where the scheme before lies."""
 
     draft: Path
     path: Path
     scheme: Scheme
     kept: Path | None
+    changes: tuple[str, ...] = ()
 
 
 def import_table(place: Workspace, file: Path, sheet: str | None) -> ImportReport:
     """Read a table of the county's into a draft; an edited draft stays, and the new one stands beside it."""
+    from selfeval.samples import sample_scheme
+    from selfeval.samples.left import without_samples
+
     need_clock()
     if not file.is_file():
         raise CannotRun(words.NO_FILE.format(file=file))
     with kept(place):
-        present = present_scheme(place.templates) or _sample()
-        draft = _read(file, sheet, present)
+        present, cleared = without_samples(present_scheme(place.templates) or sample_scheme())
+        draft = _told_of_samples(_read(file, sheet, present), cleared)
     with place.locked(), disk_trouble_said(place.templates), staged() as stage:
         sweep(place.templates)
         usual, *others = (place.templates / t.DRAFT_FILE.format(number=number) for number in ("", *range(2, 100)))
@@ -74,10 +79,10 @@ def import_table(place: Workspace, file: Path, sheet: str | None) -> ImportRepor
     return ImportReport(draft, path, usual if path != usual else None)
 
 
-def _sample() -> Scheme:
-    from selfeval.samples import sample_scheme
-
-    return sample_scheme()
+def _told_of_samples(draft: Draft, cleared: Sequence[str]) -> Draft:
+    """The draft with a word on the sample's settings that aren't in it."""
+    names = words.AND.join(words.QUOTED.format(text=name) for name in cleared)
+    return replace(draft, told=(*draft.told, words.IMPORT_CLEARED.format(names=names))) if cleared else draft
 
 
 def _read(file: Path, sheet: str | None, present: Scheme) -> Draft:
@@ -154,7 +159,7 @@ def apply_draft(place: Workspace, draft: Path | None = None) -> ApplyReport:
     need_clock()
     draft = draft or _newest(place.templates)
     with kept(place):
-        scheme = _decided(draft)
+        scheme, changed = _decided(draft)
     path = place.templates / t.SCHEME_FILE
     with place.locked(), disk_trouble_said(place.templates), staged() as stage:
         sweep(place.templates)
@@ -164,7 +169,7 @@ def apply_draft(place: Workspace, draft: Path | None = None) -> ApplyReport:
         write_scheme(stage.add(path), scheme, catalogue.kinds())
         stage.flush()
         stage.place()
-    return ApplyReport(draft, path, scheme, before)
+    return ApplyReport(draft, path, scheme, before, changed)
 
 
 def _newest(templates: Path) -> Path:
@@ -174,8 +179,8 @@ def _newest(templates: Path) -> Path:
     return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def _decided(draft: Path) -> Scheme:
-    """The scheme that a draft has become; raises `CannotRun` with what is open or wrong."""
+def _decided(draft: Path) -> tuple[Scheme, tuple[str, ...]]:
+    """The scheme that a draft has become, and what changed since it was imported; raises `CannotRun` with what is open or wrong."""
     (book,) = read_books([draft], OFFICER)
     if isinstance(book, Unopened):
         raise why_not(book, draft, words.DRAFT_UNREADABLE)
@@ -188,7 +193,8 @@ def _decided(draft: Path) -> Scheme:
         findings.sort(key=lambda finding: (len(finding.cell or ""), finding.cell or ""))
         raise CannotRun(words.DRAFT_OPEN.format(file=draft.name, count=len(findings)), findings, draft.name)
     decided = applied(tables, record, answers)
-    return checked_scheme({name: table for name, table in decided.items() if name != t.SHEET_REVIEW}, draft)
+    scheme = checked_scheme({name: table for name, table in decided.items() if name != t.SHEET_REVIEW}, draft)
+    return scheme, tuple(changes(record.cells, cells_of(decided)))
 
 
 def _keep(path: Path) -> Path | None:
@@ -196,7 +202,7 @@ def _keep(path: Path) -> Path | None:
     if not path.is_file():
         return None
     day = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    stem = t.KEPT_FILE.format(stem=path.stem, day=f"{day:%Y-%m-%d}")
+    stem = t.BEFORE_FILE.format(stem=path.stem, day=f"{day:%Y-%m-%d}")
     names = (path.with_stem(stem + (words.NUMBERED.format(number=number) if number > 1 else "")) for number in count(1))
     sha256 = sha256_of(path)
     name = next(name for name in names if not name.exists() or sha256_of(name) == sha256)

@@ -18,7 +18,7 @@ from selfeval.commands import words
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import FORM
 from selfeval.forms.names import form_name
-from selfeval.model import Department, Meta, Refusal, Roster
+from selfeval.model import Department, Meta, RawCell, RawRow, Refusal, Roster
 from selfeval.outbox.faults import kept
 from selfeval.outbox.manifest import forms_of
 from selfeval.outbox.workspace import (
@@ -34,9 +34,11 @@ from selfeval.outbox.workspace import (
 from selfeval.reading.books import Unopened, apart, needed, read_books, read_here
 from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.awards import bureaus
-from selfeval.submission.columns import ENTRIES
+from selfeval.submission.columns import ENTRIES, OWN
 from selfeval.submission.find import find_form
-from selfeval.tables import is_blank
+from selfeval.submission.normalise import holds_answer
+from selfeval.submission.rows import OWN_ROW
+from selfeval.tables import text
 
 _EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothing lies yet
 
@@ -45,7 +47,8 @@ _EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothi
 class FormsReport:
     """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one.
 
-    `awards` is the workbook for the bureau's scores where it was written anew, and the one before where it was kept.
+    `awards` is the workbook for the bureau's scores where it was written anew, and the one before where it was kept;
+    `renamed` are the departments that went by another name in it.
     """
 
     round: Templates
@@ -54,6 +57,7 @@ class FormsReport:
     removed: tuple[Path, ...] = ()
     beside: tuple[tuple[Path, Path], ...] = ()
     awards: tuple[Path, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object] = lambda: None) -> FormsReport:
@@ -81,7 +85,7 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             for path, department in wanted.items():
                 write_form(stage.add(written[path]), scheme, roster, department)
             _offer_anew(stage, place, roster)
-            awards = _award_anew(stage, place, round_)
+            awards, renamed = _award_anew(stage, place, round_)
             stage.flush()
             last_moment()
             stage.place()
@@ -94,6 +98,7 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             _remove_others(folder, blank_forms, written.values()) if each else (),
             beside,
             awards,
+            renamed,
         )
 
 
@@ -128,12 +133,20 @@ def _blank_form(path: Path) -> Meta | None:
     form = find_form(workbook)
     if form is None or form.meta is None or form.meta.kind != t.FORM_KIND:
         return None
-    entries = [row.cells[c.header].value for row in form.rows for c in ENTRIES if c.header in row.cells]
     from selfeval.forms.profile import read_profile
+
+    entries = [cell.value for row in form.rows for cell in _filled_cells(row)]
 
     given = (t.ID_CODE, t.ID_NAME, t.ID_YEAR)
     entries += [cell.value for label, cell in form.identity.items() if label not in given]
-    return form.meta if all(map(is_blank, entries)) and not read_profile(workbook) else None
+    return None if any(map(holds_answer, entries)) or read_profile(workbook) else form.meta
+
+
+def _filled_cells(row: RawRow) -> Iterator[RawCell]:
+    """The cells of a row that a department fills: of a row of its own, or one it inserted, name and cap too."""
+    code = text(row.cells.get(t.COL_CODE))
+    columns = OWN if OWN_ROW in code or not code else ENTRIES
+    return (row.cells[column.header] for column in columns if column.header in row.cells)
 
 
 def init(folder: Path, last: Path | None) -> int | None:
@@ -214,30 +227,36 @@ def _offer_anew(stage: Staged, place: Workspace, roster: Roster) -> None:
         _write_decisions(stage.add(path), roster, forms_of(place))
 
 
-def _award_anew(stage: Staged, place: Workspace, round_: Templates) -> tuple[Path, ...]:
-    """Bring the workbook for the bureau's scores up to date, with what the officer typed; the one before is kept."""
-    from selfeval.forms import is_up_to_date, typed_in, write_awards
+def _award_anew(
+    stage: Staged, place: Workspace, round_: Templates
+) -> tuple[tuple[Path, ...], tuple[tuple[str, str], ...]]:
+    """Bring the workbook for the bureau's scores up to date, with what the officer typed; the one before is kept.
+
+    Returns these files, and old and new names of departments that go by another one now.
+    """
+    from selfeval.forms import is_up_to_date, renamed, typed_in, write_awards
 
     path = place.templates / t.AWARDS_FILE
     if not bureaus(round_.scheme):
-        return ()
+        return (), ()
     (book,) = read_books([path])
     there = not isinstance(book, Unopened) or book.refusal is not Refusal.VANISHED
     typed = typed_in(needed(book, path), round_.scheme) if there else None
     if typed and is_up_to_date(typed, round_.scheme, round_.roster):
-        return ()
+        return (), ()
     kept = () if not there or (typed and not typed.anything) else (_before(path),)
     for copy in kept:
         shutil.copyfile(path, stage.add(copy))
     write_awards(stage.add(path), round_.scheme, round_.roster, typed)
-    return (path, *kept)
+    return (path, *kept), renamed(typed, round_.roster) if typed else ()
 
 
 def _before(path: Path) -> Path:
     """A free name for a workbook that is about to be written anew."""
     day = f"{datetime.fromtimestamp(path.stat().st_mtime).astimezone():%Y-%m-%d}"
-    names = (t.AWARDS_BEFORE_FILE.format(day=day, number=number if number > 1 else "") for number in count(1))
-    return next(place for name in names if not (place := path.with_name(name)).exists())
+    stem = t.BEFORE_FILE.format(stem=path.stem, day=day)
+    names = (path.with_stem(f"{stem}{number if number > 1 else ''}") for number in count(1))
+    return next(place for place in names if not place.exists())
 
 
 def write_samples(folder: Path) -> None:

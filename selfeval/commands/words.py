@@ -63,5 +63,6 @@ IMPORT_WHAT: Final = "请写明要导入的文件（selfeval import 文件名）
 NO_DRAFT: Final = "“{folder}”里没有导入草稿，请先运行 selfeval import 文件名。"
 DRAFT_UNREADABLE: Final = "“{file}”不是完好的导入草稿，请重新运行 selfeval import 文件名。"
 DRAFT_OPEN: Final = "“{file}”的“导入核对”还有 {count} 处要定，定好后再运行："
+IMPORT_CLEARED: Final = "{names}里是样例的文字，已清空；本县的请填在“设置”里（可以空着）"
 NUMBERED: Final = "（{number}）"
 QUOTED: Final = "“{text}”"

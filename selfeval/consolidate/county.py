@@ -242,6 +242,7 @@ class DeductionRow(NamedTuple):
     lost: Decimal
     words: tuple[str, ...]  # in the order of the listed columns
     file: str | None
+    wordless: bool = False  # the form, in the county's own layout, had no column for reasons
 
     @property
     def reason(self) -> str:
@@ -255,8 +256,8 @@ class DeductionRow(NamedTuple):
 
     @property
     def unexplained(self) -> bool:
-        """Whether neither column holds a reason that counts."""
-        return not counts(self.reason) and not counts(self.explanation)
+        """Whether neither column holds a reason that counts, where there was one."""
+        return not self.wordless and not counts(self.reason) and not counts(self.explanation)
 
 
 class Bearing(Enum):

@@ -49,6 +49,7 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
     own = any(indicator.own_rows for indicator in batch.scheme.indicators)
     for result, card, _ in scored(results):
         said = dict(listed_words(result.answers))
+        wordless = batch.scheme.layout is not None and not any(one.place_for_words for one in result.answers[:1])
         items = {answer.indicator.code: answer.items for answer in result.answers} if own else {}
         for indicator in batch.scheme.indicators:
             score = card.scores[indicator.code]
@@ -56,10 +57,11 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
                 continue
             chosen = items.get(indicator.code, ())
             if chosen and all(item.own_cap is not None and item.score is not None for item in chosen):
-                rows[indicator.code] += _deductions_of(chosen, indicator, result)
+                lost = list(_deductions_of(chosen, indicator, result))
             else:
                 words = said.get(indicator.code, _SILENT)
-                rows[indicator.code].append(_deduction(indicator, indicator.cap, score, words, result))
+                lost = [_deduction(indicator, indicator.cap, score, words, result)]
+            rows[indicator.code] += [row._replace(wordless=True) for row in lost] if wordless else lost
     return tuple(row for of_one in rows.values() for row in sorted(of_one, key=_points_lost, reverse=True))
 
 

@@ -90,12 +90,17 @@ def _results(paper: Paper, tables: CountyTables) -> None:
     paper.lead("（三）各一级指标得分。", category_sentence(tables.categories))
     paper.caption("表1　各一级指标得分情况")
     add_table(paper, _CATEGORY_COLUMNS, list(_category_rows(tables)), size=11)
-    if len(tables.groups) > 2:
+    if _has_groups(tables):
         paper.gap(8)
         paper.lead("（四）各类部门得分。", group_sentence(tables))
         paper.caption("表2　各类部门得分情况")
         add_table(paper, _GROUP_COLUMNS, list(_group_rows(tables)), size=11, strong_last=True)
     paper.gap(8)
+
+
+def _has_groups(tables: CountyTables) -> bool:
+    """Whether there are several kinds of departments, and so a table of them."""
+    return len(tables.groups) > 2
 
 
 def grade_sentence(grades: Sequence[GradeStat]) -> str:
@@ -207,13 +212,14 @@ def _losses(paper: Paper, tables: CountyTables) -> None:
     total = sum((category.lost for category in tables.categories), Decimal(0))
     share = sum((stat.share or Decimal(0) for stat in worst), Decimal(0))
     tied = len(stats) > len(worst) and sorted(stats, key=lambda stat: -stat.lost)[WORST].lost == worst[-1].lost
+    table = f"表{3 if _has_groups(tables) else 2}"
     few = (
-        f"失分{'较' if tied else '最'}多的{len(worst)}个指标占全部失分的{percent(share)}，见表3。"
+        f"失分{'较' if tied else '最'}多的{len(worst)}个指标占全部失分的{percent(share)}，见{table}。"
         if len(stats) > len(worst)
-        else "各指标失分情况见表3。"
+        else f"各指标失分情况见{table}。"
     )
     paper.lead("（一）总体情况。", f"计入汇总的部门共失{plain(total)}分，涉及{len(stats)}个三级指标。{few}")
-    paper.caption("表3　失分较多的指标")
+    paper.caption(f"{table}　失分较多的指标")
     add_table(paper, _LOSS_COLUMNS, [_loss_row(n, stat, tables.decimals) for n, stat in enumerate(worst, 1)], size=10.5)
     paper.gap(8)
     quoted = [(stat, reasons) for stat in worst[:QUOTED] if (reasons := _reasons(tables, stat))]

@@ -68,12 +68,13 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
             copy.until,
             source=copy.source,
             filled=any(row.score is not None for row in copy.refilled.answers.values()),
+            implied=copy.refilled.implied,
         )
         found = copy.refilled
         sheets = fill_book(
             book, scheme, _offered(copy), copy.department,
             answers=found.answers, identity=found.identity, profile=found.profile,
-            made_from=copy.made_from,
+            made_from=copy.made_from, wordless=found.wordless,
         )  # fmt: skip
         values = _values(copy)
         for place, marks in _by_place(copy.marks).items():

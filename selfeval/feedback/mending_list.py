@@ -64,13 +64,14 @@ def write_mending_list(
     *,
     source: str,
     filled: bool,
+    implied: bool = False,
 ) -> Sheet:
     """The sheet; `until` says by when, e.g. "在2024年4月10日前", and `filled` whether the form holds what was filed; `source` is
-    the name of the file it was made from.
+    the name of the file it was made from. `implied`: caps stand in it that weren't in that.
     """
     sheet = book.sheet(SHEET)
     sheet.widths([column.width for column in _COLUMNS])
-    row = _above(sheet, scheme, department, marks, until, source=source, filled=filled)
+    row = _above(sheet, scheme, department, marks, until, source=source, filled=filled, implied=implied)
     header(sheet, row, _COLUMNS, widths=False)
     rows = Rows(sheet, row + 1, _COLUMNS, least=24, most_lines=_LINES)
     listed = groups(marks, least=_ALIKE)
@@ -106,6 +107,7 @@ def _above(
     *,
     source: str,
     filled: bool,
+    implied: bool,
 ) -> int:
     """Title, whose form it is, what to do; returns the row of the table's header."""
     book = sheet.book
@@ -120,6 +122,8 @@ def _above(
         first = "1. 后面几张表已照原来的填好，请按“怎么改”一栏办理；没有错的不用改。"
     else:
         first = "1. 后面几张表是本次的自评表，请在里面填写；没有转到表里的内容列在下面，可以参照。"
+    if implied:
+        first += "自设指标的分值原来没有写，已按规定的合计填上，请核对。"
     steps = (
         first,
         f"2. 照“怎么改”一栏办理，改到“{t.SHEET_IDENTITY}”和“{t.SHEET_SCORES}”上方都显示已填好；改后新出现的问题请一并处理。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -109,9 +109,9 @@ def add_packet(draft: Draft, packet: Packet) -> None:
         source=last_name(case.record.source.path),
     )
     copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
-    if found.foreign and found.answers:  # only now can it be said what is wrong or missing in what was carried over
-        to_do = [*to_do, *_marks_of(copied, packet)]
-        copy = replace(copy, marks=to_do)
+    if found.answers and (more := _more_to_do(copied, packet, to_do, foreign=found.foreign)):
+        copy = replace(copy, marks=[*to_do, *more])
+        to_do = [*to_do, *more] if found.foreign else to_do  # else it tells the places in their own file
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
     if case.record_has_errors and not _has_errors(copied, packet):
         copy = replace(copy, refilled=emptied(found))
@@ -148,6 +148,20 @@ def _marks_of(path: Path, packet: Packet) -> list[Mark]:
     scheme = packet.batch.scheme
     found = [finding for finding in to_mend(_judged(form, packet).findings) if finding.indicator]
     return marks(found, understand(form, scheme, Directory.of(packet.roster)), scheme, foreign=False)
+
+
+def _more_to_do(path: Path, packet: Packet, told: Sequence[Mark], *, foreign: bool) -> list[Mark]:
+    """What can only be said of a marked copy as it stands: what is wrong or missing in what was carried over from a form of
+    another scheme, and what our form wants and the county's own doesn't.
+    """
+    if foreign:
+        return _marks_of(path, packet)
+    if packet.submission.form.own is None:
+        return []
+    places, said = {mark.place for mark in told}, {mark.finding.message for mark in told}
+    errors = (mark for mark in _marks_of(path, packet) if mark.finding.level is Level.ERROR)
+    # a cap that stood in a name has a cell of its own here: the same words are the same error
+    return [mark for mark in errors if mark.place not in places and mark.finding.message not in said]
 
 
 def _judged(form: RawForm, packet: Packet) -> FileReading:

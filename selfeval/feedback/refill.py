@@ -6,7 +6,7 @@ was typed; where that can't be (two answers for one indicator, a picture in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +53,7 @@ class Refilled:
     """What the form is filled with, and what is left over.
 
     `foreign` forms were made for another scheme; they give their identity, and the answers on what has stayed the same.
+    `wordless` ones had no column for words. `implied` says that some rows of its own got the only caps they can have.
     """
 
     answers: Mapping[str, FilledRow]
@@ -60,6 +61,8 @@ class Refilled:
     profile: Mapping[str, str]
     leftovers: tuple[Leftover, ...]
     foreign: bool
+    wordless: bool = False
+    implied: bool = False
 
 
 def refilled(submission: Submission, scheme: Scheme, department: Department, findings: Sequence[Finding]) -> Refilled:
@@ -80,10 +83,14 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
         left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
         return Refilled({}, identity, profile, left, foreign=False)
     blank = _unsettled(submission, scheme, findings)
-    answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in _entries(submission)}
+    answers = _filled(submission, scheme, blank)
     renamed = _misnumbered(submission, scheme)
     answers |= {code: FilledRow(None, words_of(row.cells)) for code, row in renamed.items()}
-    return Refilled(answers, identity, profile, tuple(leftovers(submission, scheme, answers, blank)), foreign=False)
+    left = tuple(leftovers(submission, scheme, answers, blank))
+    return Refilled(
+        answers, identity, profile, left, foreign=False,
+        wordless=submission.form.wordless, implied=bool(_implied_caps(submission)),
+    )  # fmt: skip
 
 
 def _entries(submission: Submission) -> list[Answer]:
@@ -131,7 +138,7 @@ def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Findin
     doubted = {code for code in codes if code in wrong or code.rpartition(OWN_ROW)[0] in wrong}
     if not doubted:
         return doubted
-    answers = {a.indicator.code: _row(a, scheme, blank=False) for a in _entries(submission)}
+    answers = _filled(submission, scheme, ())
     said = zip(form_rows(scheme, answers), verdicts(scheme, answers), strict=True)
     return {row.code for row, words in said if row.code in doubted and words[:2] not in (ERROR, TODO)}
 
@@ -155,6 +162,37 @@ def _same(submission: Submission, findings: Sequence[Finding]) -> list[Answer]:
         and answer.row.row not in merged
         and is_unchanged(answer.row, answer.indicator)
     ]
+
+
+def _filled(submission: Submission, scheme: Scheme, blank: Collection[str]) -> dict[str, FilledRow]:
+    """The rows with what was typed in them; of the `blank` ones no score."""
+    answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in _entries(submission)}
+    return answers | {code: replace(answers[code], cap=cap) for code, cap in _implied_caps(submission).items()}
+
+
+def _implied_caps(submission: Submission) -> dict[str, Decimal]:
+    """The caps that rows of its own must have where the county's own layout has none for them: the only one all that is
+    left, several their scores where these come to it. Otherwise the department says what they are.
+    """
+    found: dict[str, Decimal] = {}
+    for block in submission.answers if submission.form.own else ():
+        bare = {item.indicator.code: item.score for item in block.items if _capless(item)}
+        known = [item.own_cap for item in block.items if item.indicator.code not in bare]
+        if not bare or None in known or any(item.reading is Reading.NOT_APPLICABLE for item in block.items):
+            continue
+        left = block.indicator.cap - sum((cap for cap in known if cap), Decimal(0))
+        scores = {code: score for code, score in bare.items() if score is not None and score > 0}
+        if len(bare) == 1 and left > 0:
+            found |= dict.fromkeys(bare, left)
+        elif len(scores) == len(bare) and sum(scores.values()) == left:
+            found |= scores
+    return found
+
+
+def _capless(item: Answer) -> bool:
+    """Whether a row of its own has no cap at all."""
+    cell = item.row.cells.get(t.COL_CAP)
+    return item.own_cap is None and (cell is None or is_blank(cell.value))
 
 
 def _row(answer: Answer, scheme: Scheme, *, blank: bool) -> FilledRow:

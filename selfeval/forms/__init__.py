@@ -5,7 +5,7 @@ caller's matter. The same arguments give the same bytes.
 """
 
 from selfeval.forms.answers import FilledRow
-from selfeval.forms.awards_book import Typed, is_up_to_date, typed_in, write_awards
+from selfeval.forms.awards_book import Typed, is_up_to_date, renamed, typed_in, write_awards
 from selfeval.forms.decisions_book import Offered, offered_in, write_decisions
 from selfeval.forms.draft_book import write_draft
 from selfeval.forms.form import write_form
@@ -18,6 +18,7 @@ __all__ = [
     "Typed",
     "is_up_to_date",
     "offered_in",
+    "renamed",
     "typed_in",
     "write_awards",
     "write_decisions",

@@ -76,23 +76,44 @@ def _kept(value: CellValue) -> Value:
 
 
 def is_up_to_date(typed: Typed, scheme: Scheme, roster: Roster) -> bool:
-    """Whether every department to report has its row and every indicator of the bureau's its column."""
-    rows = {d.code for d in roster.departments if not d.exempt}
-    return rows <= set(typed.names) and {i.code for i in bureaus(scheme)} <= set(typed.codes)
+    """Whether every department to report has its row, by its name, and every indicator of the bureau's its column."""
+    rows = _rows(roster, typed)
+    return all(typed.names.get(code) == name for code, name in rows) and {i.code for i in bureaus(scheme)} <= set(
+        typed.codes
+    )
+
+
+def renamed(typed: Typed, roster: Roster) -> tuple[tuple[str, str], ...]:
+    """The names that departments go by in the workbook and no more in the roster, and those they have now."""
+    named = ((typed.names.get(code), name) for code, name in _rows(roster, typed))
+    return tuple((old, new) for old, new in named if old and old != new)
+
+
+def _rows(roster: Roster, typed: Typed) -> list[tuple[str, str]]:
+    """Code and name of each row: those to report, and all others of which something was typed.
+
+    A row's name is the roster's, unless what stands there is another department's: then it isn't known whose it is.
+    """
+    directory = Directory.of(roster)
+    rows = [(d.code, d.name) for d in roster.departments if not d.exempt or typed.cells.get(d.code)]
+    others = {
+        code: name for code, name in typed.names.items() if directory.name(name) not in (None, directory.code(code))
+    }
+    rows = [(code, others.get(code, name)) for code, name in rows]
+    return rows + [(c, typed.names[c]) for c, own in typed.cells.items() if own and directory.code(c) is None]
 
 
 def write_awards(path: Path, scheme: Scheme, roster: Roster, typed: Typed | None = None) -> None:
     """Write the workbook to `path`, in place, with what was typed in the one before."""
     typed = typed or Typed()
-    indicators, directory = bureaus(scheme), Directory.of(roster)
+    indicators = bureaus(scheme)
     columns = (
         OfficerColumn(t.DEC_DEPARTMENT, 11, {**look.AS_TEXT, **look.CENTRE}),
         OfficerColumn(t.DEC_NAME, 30, _TEXT),
         *(OfficerColumn(award_header(i), 16, {**look.CENTRE, "bg_color": INPUT}, entry=True) for i in indicators),
         *(OfficerColumn(header, 20, _TEXT) for header in typed.headers),
     )
-    rows = [(d.code, d.name) for d in roster.departments if not d.exempt or typed.cells.get(d.code)]
-    rows += [(code, typed.names[code]) for code, own in typed.cells.items() if own and directory.code(code) is None]
+    rows = _rows(roster, typed)
     keys = [*(i.code for i in indicators), *typed.headers]
     with Book(path, created=_MADE, title=f"{scheme.county}{scheme.year}年度财政评定") as book:
         title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评　财政评定"

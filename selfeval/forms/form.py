@@ -21,7 +21,7 @@ from selfeval.forms.progress import REQUIRED, state
 from selfeval.forms.readings import define_readings
 from selfeval.forms.scores import write_scores
 from selfeval.forms.totals import write_totals
-from selfeval.forms.verdicts import verdicts
+from selfeval.forms.verdicts import verdicts, without_words
 from selfeval.model import Department, Roster, Scheme
 
 
@@ -60,14 +60,17 @@ def fill_book(
     identity: Identity,
     profile: Profile,
     made_from: str = "",
+    wordless: bool = False,
 ) -> Mapping[str, Sheet]:
     """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name.
 
-    The form offers the departments of `roster`. `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back.
+    The form offers the departments of `roster`. `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back;
+    `wordless` that this had no column for words, so that none are asked for.
     """
     given = merged_identity(scheme, department, identity)
-    plan = Plan.of(scheme, answers)
-    filled, said = Filled(plan, answers), list(verdicts(scheme, answers))
+    asking = without_words(scheme) if wordless else scheme
+    plan = Plan.of(asking, answers)
+    filled, said = Filled(plan, answers), list(verdicts(asking, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)
     named = tuple(str(given[label] or "") for label in (t.ID_CODE, t.ID_NAME))
     stated = state(filled, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
@@ -82,5 +85,5 @@ def fill_book(
     write_rows(lists, filled, said)
     write_identity_readings(lists, plan, roster, given)
     define_readings(book, plan, roster)
-    write_meta(book, scheme, department, made_from)
+    write_meta(book, scheme, department, made_from, wordless=wordless)
     return sheets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from selfeval import text as t
@@ -57,11 +58,11 @@ def _issuer(scheme: Scheme) -> str:
 def _sections(plan: Plan) -> dict[str, tuple[str, ...]]:
     scheme = plan.scheme
     count, categories, full = plan.asked, len(scheme.categories), plain(scheme.full_marks)
-    bureaus = f"（另有 {len(plan.bureaus)} 项由财政局评定）" if plan.bureaus else ""
+    bureaus = f"；另有 {len(plan.bureaus)} 项由财政局评定" if plan.bureaus else ""
     sums = f"“{t.SHEET_TOTALS}”会自动算出" + ("您单位部分的得分。" if plan.bureaus else "总分和等次。")
     steps = (
         f"在“{t.SHEET_IDENTITY}”填写部门和填报人。部门名称从下拉列表选择，不要改写。",
-        f"在“{t.SHEET_SCORES}”给 {count} 项指标打分{bureaus}（{categories} 个一级指标，满分 {full} 分）。只填浅黄色的格子，其余已锁定。",
+        f"在“{t.SHEET_SCORES}”给 {count} 项指标打分（{categories} 个一级指标，满分 {full} 分{bureaus}）。只填浅黄色的格子，其余已锁定。",
         f"看表头上方的“填报进度”和“下一步”，直到没有待填、没有错误；{sums}",
         "打印后由填报人、部门负责人签字并盖章；电子表连同佐证材料一起报送，电子表请保留 Excel 格式，不要转成 PDF 或图片。",
     )
@@ -77,14 +78,28 @@ def _scores(plan: Plan) -> tuple[str, ...]:
         f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。写得多时把这一行拖高，打印才看得全。",
         f"“{t.COL_EVIDENCE}”写材料名称即可，如“决算报表财决01表”。",
     ]
-    if any(indicator.na_allowed for indicator in scheme.indicators):
+    if which := _excusable(scheme):
         counts = "不参加计分，总分按其余指标折算" if scheme.prorated else "按满分计"
         scores.insert(
             2,
-            f"评分标准里允许的指标，没有这项业务时填“{t.NOT_APPLICABLE}”，{counts}，并在“{t.COL_EXPLANATION}”写明依据。",
+            f"{which}，没有这项业务时填“{t.NOT_APPLICABLE}”，{counts}，并在“{t.COL_EXPLANATION}”写明依据。",
         )
     scores.append("评价等次：" + bands_in_words(scheme) + "。")
     return tuple(scores)
+
+
+def _excusable(scheme: Scheme) -> str:
+    """Which indicators may be 不适用, in words; '' if none may."""
+    mine = [indicator for indicator in scheme.indicators if not (indicator.by_bureau or indicator.bonus)]
+    may = [indicator.name for indicator in mine if indicator.na_allowed]
+    others = [indicator.name for indicator in mine if not indicator.na_allowed]
+    if not may or not others:
+        return "各项指标" if may else ""
+    return f"除{_quoted(others)}以外的指标" if len(others) < len(may) else _quoted(may)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return "".join(f"“{name}”" for name in names)
 
 
 def _other_rows(plan: Plan) -> tuple[str, ...]:

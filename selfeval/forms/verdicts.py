@@ -7,7 +7,7 @@ rules of `checks/values.py`, `checks/filling.py` and `checks/logic.py`, at the l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -126,6 +126,12 @@ class Ask:
 def ask(scheme: Scheme, rule: object, words: str) -> Ask:
     """What is asked where a rule is broken, at the level in force."""
     return Ask(level_of(kind_of(rule), scheme.levels), words)
+
+
+def without_words(scheme: Scheme) -> Scheme:
+    """The scheme for a department that isn't asked for words: its own table has no column for them."""
+    unasked = (kind_of(rule).code for rule in (deduction_has_reason, not_applicable_explained))
+    return replace(scheme, levels={**scheme.levels, **dict.fromkeys(unasked)})
 
 
 # --- what is said ------------------------------------------------------------------------------------------

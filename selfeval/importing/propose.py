@@ -26,7 +26,7 @@ from selfeval.importing.noting import bureau_scores, departments_choose, not_app
 from selfeval.model import Band, Category, Indicator, Layout, OwnWords, Role, Scheme
 from selfeval.owntable import Column, OwnTable, RowKind, layout_of, read_rows, year_of
 from selfeval.owntable.heads import Grid
-from selfeval.tables import tidy
+from selfeval.tables import number, tidy
 from selfeval.text import LAY_PARTS
 
 _NESTED = (Decimal(100), Decimal(1))  # what the shares of one group add up to
@@ -211,6 +211,9 @@ def _told(table: OwnTable, items: Sequence[Item], present: Scheme, scheme: Schem
         told.append(words.TOLD_DECIMALS.format(decimals=scheme.decimals))
     if any(item.row.percent for item in items):
         told.append(words.TOLD_PERCENT)
+    filled = sum(number(cell.value) is not None for item in items if (cell := item.row.at(Role.SCORE)))
+    if filled:
+        told.append(words.TOLD_FILLED.format(count=filled))
     roles = {column.role for column in table.head.columns}
     if Role.SCORE not in roles:
         told.append(words.TOLD_NO_SCORE)

@@ -112,6 +112,17 @@ THEN: Final = "；"
 GROUP: Final = "择一{number}"
 ONE_CATEGORY: Final = "全部指标"
 
+TOLD_FILLED: Final = "这是已填的表，填的 {count} 个得分不会带进来"
+
+# --- what has become of a draft ----------------------------------------------------------------------
+CHANGED_SETTING: Final = "“{name}”由 {old} 改为 {new}"
+LEFT_BLANK: Final = "空着"
+CATEGORY_CAP: Final = "一级指标“{name}”的分值由 {old} 改为 {new}"
+CATEGORY_GONE: Final = "一级指标“{name}”没有了"
+CATEGORY_NEW: Final = "多了一级指标“{name}”，分值 {new}"
+CHANGED_BANDS: Final = "等次下限改为 {bands}"
+BAND: Final = "{grade} {lower}"
+
 # --- what is refused ---------------------------------------------------------------------------------
 FOURTH: Final = "“{table}”有四级指标，程序只认到三级；请把四级指标的名称和分值写到三级指标一列，再导入。"
 NESTED: Final = "“{table}”的权重是逐级相乘的（{place} 起每一组各自合计 {total}），不能直接当分值；请把三级指标一列的权重换成分值，再导入。"

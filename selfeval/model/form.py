@@ -16,7 +16,7 @@ from selfeval.model.scheme import Indicator
 class Meta:
     """What the form's very hidden sheet says of itself; any part may have been lost ('').
 
-    `made_from` is the SHA-256 of the file a marked copy was made from.
+    `made_from` is the SHA-256 of the file a marked copy was made from; `wordless` says that this had no column for words.
     """
 
     kind: str = ""
@@ -26,6 +26,7 @@ class Meta:
     wording: str = ""
     department: str = ""
     made_from: str = ""
+    wordless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ class RawForm:
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
     cuts: tuple[CutText, ...] = ()
     own: OwnParts | None = None
+
+    @property
+    def wordless(self) -> bool:
+        """Whether the department has no column for words: in the county's own layout, or in a copy made of such a form."""
+        return self.own.wordless if self.own else self.meta is not None and self.meta.wordless
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +197,8 @@ def counted_points(indicator: Indicator, reading: Reading, score: Decimal | None
 class KeptAnswer:
     """An answer after its form was let go: what counts of it, and the places of its score and its reason.
 
-    `reason_at` is the score's place where the form had no such column. `items` and `own_cap` are as in `Answer`.
+    `reason_at` is the place of 情况说明 where the form had no column of reasons, and the score's where it had neither:
+    then there was no `place_for_words`. `items` and `own_cap` are as in `Answer`.
     """
 
     indicator: Indicator
@@ -207,6 +214,11 @@ class KeptAnswer:
     def reason(self) -> str:
         """扣分原因."""
         return self.words.get("reason", "")
+
+    @property
+    def place_for_words(self) -> bool:
+        """Whether the form had a column to say why points were lost."""
+        return self.reason_at.col != self.score_at.col
 
     @property
     def points(self) -> Decimal | None:

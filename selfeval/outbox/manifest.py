@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from selfeval import __version__
 from selfeval import text as t
-from selfeval.model import Batch, Fate, Status
-from selfeval.outbox.results import points_or_none
+from selfeval.model import PENDING, Batch, DepartmentResult, Fate, Scheme, Status
+from selfeval.outbox.results import points, points_or_none
 from selfeval.outbox.workspace import Staged, Workspace, sha256_of
 from selfeval.submission.drift import known
 
@@ -35,7 +35,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new since the run before: departments that moved, and (name, old total, new total)."""
+    """What is new since the run before: departments that moved, and (name, old total, new total); a total may be pending."""
 
     first_run: bool
     moves: tuple[Move, ...] = ()
@@ -128,14 +128,37 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
         was = Status(entry["status"]) if entry else None
         if was is not result.status:
             moved[was, result.status].append(name)
-        total = points_or_none(result.scorecard.total, batch.scheme) if result.scorecard else None
-        if total and entry.get("total") and total != entry["total"]:
-            totals.append((name, entry["total"], total))
+        earlier, total = _total_in(entry), _total_in(_standing(result, batch.scheme))
+        if total and earlier and total != earlier:
+            totals.append((name, earlier, total))
     for code, entry in old.items():
         moved[Status(entry["status"]), None].append(entry.get("name") or code)
     return Changes(
         False, tuple(Move(*pair, tuple(names)) for pair, names in sorted(moved.items(), key=_by_status)), tuple(totals)
     )
+
+
+def _standing(result: DepartmentResult, scheme: Scheme) -> dict[str, Any]:
+    """Where a department stands, as a manifest tells it; `waiting` is what it has so far of what there is, while a score of the
+    bureau's is missing.
+    """
+    card = result.scorecard
+    part = card.provisional if card else None
+    return {
+        "code": result.department.code,
+        "name": result.department.name,
+        "status": result.status.value,
+        "total": points_or_none(card.total, scheme) if card else None,
+        **({"waiting": f"{points(part.points, scheme)}/{points(part.out_of, scheme)}"} if part else {}),
+        "open_queries": result.open_queries,
+    }
+
+
+def _total_in(entry: Mapping[str, Any]) -> str | None:
+    """The total in what a manifest tells of a department, or the word that there is none yet; None if nothing counts."""
+    if entry.get("waiting"):
+        return f"{PENDING}（{entry['waiting']}）"
+    return entry.get("total")
 
 
 def _by_status(item: tuple[tuple[Status | None, Status | None], list[str]]) -> tuple[int, int]:
@@ -164,16 +187,7 @@ def run_manifest(
             {"path": r.source.path, "sha256": r.source.sha256, "department": r.department, "fate": r.fate.value}
             for r in batch.files
         ],
-        "departments": [
-            {
-                "code": r.department.code,
-                "name": r.department.name,
-                "status": r.status.value,
-                "total": points_or_none(r.scorecard.total, scheme) if r.scorecard else None,
-                "open_queries": r.open_queries,
-            }
-            for r in batch.departments
-        ],
+        "departments": [_standing(result, scheme) for result in batch.departments],
         "decisions": [
             {"row": d.row + 1, "department": d.department, "file": d.file, "code": d.code, "cell": d.cell,
              "action": d.action, "opinion": d.opinion, "officer": d.officer, "date": d.day and d.day.isoformat()}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from selfeval.model import Roster, Scheme
-from selfeval.officer.settings import name_of
+from selfeval.officer.settings import BY_FIELD, name_of
 from selfeval.samples import sample_roster, sample_scheme
 
 FIELDS: Final = ("county", "organiser", "contact", "remark")  # settings that no county shares with the sample
+_OPTIONAL: Final = tuple(field for field in FIELDS if not BY_FIELD[field].needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class SamplesLeft:
 
     settings: tuple[tuple[str, str], ...]
     departments: int
+
+
+def without_samples(scheme: Scheme) -> tuple[Scheme, tuple[str, ...]]:
+    """A scheme without the sample's settings that may be blank, and what these are called."""
+    sample = sample_scheme()
+    same = [field for field in _OPTIONAL if getattr(scheme, field) and getattr(scheme, field) == getattr(sample, field)]
+    blank: dict[str, Any] = dict.fromkeys(same, "")
+    return replace(scheme, **blank), tuple(map(name_of, same))
 
 
 def samples_left(scheme: Scheme, roster: Roster) -> SamplesLeft | None:

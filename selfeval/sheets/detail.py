@@ -70,7 +70,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 
 def _note(scheme: Scheme) -> str:
     """How to read the sheet."""
-    counted = "不计入两边" if scheme.prorated else "按满分计"
+    counted = "分值、得分都不计入" if scheme.prorated else "按满分计"
     said = [f"“{t.NOT_APPLICABLE[0]}”即“{t.NOT_APPLICABLE}”，{counted}"]
     said += [f"“{UNCHOSEN[0]}”即“{UNCHOSEN}”，同组已填另一项"] if scheme.groups else []
     said += [f"“{PENDING[0]}”即“{PENDING}”"] if any(i.by_bureau for i in scheme.indicators) else []

@@ -46,7 +46,7 @@ LEVEL_LOOK: Mapping[Level, Look] = {
     Level.NOTE: {"font_color": s.MUTE},
 }
 ANSWERED: Look = {"font_color": s.MUTE}  # a query that was explained recedes
-APART = "不计数的文件里的问题"
+APART = "没有计分的文件里的问题"
 APART_NOTE = "这些文件没有采用、重复，或者是免报部门的，不用处理：里面的问题不进入上面的条数，也不进入总览、报送情况、通报和退回的材料。"
 
 
@@ -88,7 +88,7 @@ def _note(tables: CountyTables) -> str:
     still = sum(1 for row in findings if row.level is Level.QUERY and row.open)
     rest = f"只列前 {MOST_ROWS} 条，其余见 results.json。" if len(tables.findings) > MOST_ROWS else ""
     if len(findings) < len(tables.findings):
-        rest = f"不计数的文件里的 {len(tables.findings) - len(findings)} 条另列在下面。{rest}"
+        rest = f"没有计分的文件里的 {len(tables.findings) - len(findings)} 条另列在下面。{rest}"
     return (
         f"错误 {counts[Level.ERROR]} 条：必须改，改好前所在的文件不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或在该行“情况说明”里说明；"
         f"提示 {counts[Level.NOTE]} 条：不用处理。点“文件”可打开原表。{rest}"

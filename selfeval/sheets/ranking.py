@@ -65,7 +65,8 @@ def _note(tables: CountyTables) -> str:
     bar = f"总分满分 {scheme.full_marks:f} 分" + (
         f"，数据条自{_pass_line(tables)} 分起。" if _pass_line(tables) else "。"
     )
-    return order + bar + "自评分由各部门填报，财政局未作改动。"
+    besides = "，由财政局评定的指标除外" if any(i.by_bureau for i in scheme.indicators) else ""
+    return f"{order}{bar}自评分由各部门填报，财政局未作改动{besides}。"
 
 
 def _powers(tables: CountyTables) -> Iterator[str]:

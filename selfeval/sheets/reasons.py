@@ -9,6 +9,7 @@ from selfeval.consolidate.county import CountyTables, DeductionRow
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.table import (
+    ABSENT,
     CENTRED,
     CODE,
     NUMBER,
@@ -63,7 +64,10 @@ def _note(tables: CountyTables) -> str:
     if not count:
         return "已计分的部门各项均为满分，没有扣分。"
     silent = sum(row.unexplained for row in tables.deductions)
-    said = f"其中 {silent} 项没有写明原因。" if silent else "都写了原因。"
+    wordless = sum(row.wordless for row in tables.deductions)
+    parts = [f"{silent} 项没有写明原因"] if silent else []
+    parts += [f"{wordless} 项是按本县的表报的，表里没有写原因的一列"] if wordless else []
+    said = f"其中 {'，'.join(parts)}。" if parts else "都写了原因。"
     rest = f"只列前 {MOST_ROWS} 项，其余见 results.json。" if count > MOST_ROWS else ""
     return f"已计分部门的全部 {count} 项扣分，按指标列出，每项指标内扣分多的在前；{said}文字为部门原文。{rest}"
 
@@ -94,10 +98,16 @@ def _entries(row: DeductionRow) -> list[Entry]:
         row.name,
         row.score,
         row.lost,
-        Cell(row.words[0] or "没有写原因", UNSAID) if row.unexplained else row.words[0],
+        _reason(row),
         *row.words[1:],
         Link(row.file or "", inbox_link(row.file)),
     ]
+
+
+def _reason(row: DeductionRow) -> Entry:
+    if row.wordless:
+        return Cell("本县的表没有这一列", ABSENT)
+    return Cell(row.words[0] or "没有写原因", UNSAID) if row.unexplained else row.words[0]
 
 
 def _grey_repeats(sheet: Sheet, rows: Rows) -> None:

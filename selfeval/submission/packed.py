@@ -115,7 +115,7 @@ def kept(answer: Answer) -> KeptAnswer:
     """An answer without its form."""
     cells = answer.row.cells
     score = cells[t.COL_SCORE]
-    reason = cells.get(t.COL_REASON, score)
+    reason = cells.get(t.COL_REASON) or cells.get(t.COL_EXPLANATION, score)
     score_at, reason_at = (type(at)(at.sheet, at.row, at.col) for at in (score, reason))
     whole = KeptAnswer(answer.indicator, answer.reading, answer.score, answer.words, score_at, reason_at)
     return replace(whole, items=tuple(map(kept, answer.items)), own_cap=answer.own_cap) if _is_own(answer) else whole

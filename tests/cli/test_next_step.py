@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.cli.next_step import command, quoted
+from selfeval.cli.next_step import after_init, command, quoted
 from selfeval.officer.settings import BY_NAME, SETTINGS, name_of
 from selfeval.samples import sample_roster, sample_scheme
 from selfeval.samples.left import SamplesLeft, samples_left
@@ -51,13 +51,23 @@ def test_what_init_says_can_be_typed_as_it_stands(tmp_path: Path) -> None:
     called = [sys.executable, "-m", "selfeval", "init", "2024 年度"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(called, capture_output=True, text=True, cwd=tmp_path, check=True, env=env)
-    line = done.stdout.splitlines()[-1]
+    first, line = done.stdout.splitlines()[-2:]
+    assert first.startswith("本县已有评分表（Excel 或 Word）的，不用照着打字：运行 ")
+    assert " import 文件名 --workspace '2024 年度' 读进来" in first
     assert line.startswith("下一步：")
     typed = line.rpartition("再运行 ")[2]
     done = subprocess.run(typed, shell=True, capture_output=True, text=True, cwd=tmp_path, check=True, env=env)
     assert done.stdout.startswith("样例县 2023 年度部门整体支出绩效自评：33 个指标，满分 100 分，名册 40 个部门\n")
     assert (tmp_path / "2024 年度" / "templates" / t.FORM_FILE).exists()
     assert done.stdout.splitlines()[-1].startswith("下一步：把“2024 年度/templates/分发”里的表发给各部门")
+
+
+@pytest.mark.parametrize(("year", "told"), [(None, True), (2024, False)])
+def test_importing_is_named_where_the_scheme_is_the_sample(
+    year: int | None, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    after_init(Path("年度"), year)
+    assert ("selfeval import 文件名 --workspace 年度" in capsys.readouterr().out) is told
 
 
 def test_every_command_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,13 +11,16 @@ import pytest
 
 from selfeval import text as t
 from selfeval.checks import catalogue
+from selfeval.cli.screen import templates_written
 from selfeval.commands.setup import init, make_forms
 from selfeval.errors import CannotRun
 from selfeval.forms import write_roster, write_scheme
-from selfeval.model import Department, Roster, Scheme
+from selfeval.forms.layout import SCORES_FIRST
+from selfeval.model import Department, Roster, Scheme, column_letters
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
+from selfeval.submission.columns import HEADERS
 from tests.office import Content, Office
 
 ROSTER = Roster(
@@ -149,3 +152,61 @@ def test_rows_of_departments_that_left_are_kept(office: Office, place: Workspace
     with pytest.raises(CannotRun) as stop:  # it can't be told any more whose the scores are
         load(place.templates)
     assert [found.code for found in stop.value.findings] == ["G627"]
+
+
+def test_a_department_that_was_renamed_is_renamed_here(
+    office: Office, place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its code tells whose the scores are, so they stay; the name follows the roster."""
+    row = _first(place)
+    _filled(office, place, {f"C{row}": 3.0, f"D{row + 1}": 2.0})
+    first, second, third = ROSTER.departments
+    _write(place, _scheme("1.1.1", "4.1.1"), Roster((first, replace(second, name="县公安和司法局"), third)))
+    report = make_forms(place, each=False)
+    assert {code: row[0] for code, row in _table(place).items() if code in ("101", "205")} == {
+        "101": "县委办公室", "205": "县公安和司法局",
+    }  # fmt: skip
+    assert load(place.templates).awards == {"101": {"1.1.1": Decimal(3)}, "205": {"4.1.1": Decimal(2)}}
+    templates_written(report)
+    assert "财政评定表里的部门名称已按部门名册更新：“县公安局”改为“县公安和司法局”。\n" in capsys.readouterr().out
+    assert make_forms(place, each=False).awards == ()
+
+
+def test_another_departments_name_is_left_to_be_settled(office: Office, place: Workspace) -> None:
+    """Of code and name one is wrong: `template` doesn't hide that, for the scores might go to the wrong one."""
+    row = _first(place)
+    _filled(office, place, {f"B{row + 1}": "县委办公室", f"C{row + 1}": 3.0})
+    report = make_forms(place, each=False)
+    assert (report.awards, report.renamed) == ((), ())
+    with pytest.raises(CannotRun) as stop:
+        load(place.templates)
+    assert [(found.code, found.cell) for found in stop.value.findings] == [("G627", f"A{row + 1}")]
+
+
+def test_a_blank_form_is_known_as_such_whatever_is_printed_in_it(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """由财政局评定 is our own word; so forms are written anew, and those of departments that left are removed."""
+    make_forms(place, each=True)
+    _write(place, _scheme("1.1.1"), Roster((ROSTER.departments[0],)))
+    report = make_forms(place, each=True)
+    assert report.beside == ()
+    assert [path.name for path in report.removed] == ["205-县公安局.xlsx", "301-城关镇.xlsx"]
+    templates_written(report)
+    said = [line for line in capsys.readouterr().out.splitlines() if "已删去" in line]
+    assert said == ["不再需要的空白表 2 份已删去（名册里没有这些部门了，或改了编码、名称）：205-县公安局、301-城关镇。"]
+
+
+@pytest.mark.parametrize("column", [t.COL_INDICATOR, t.COL_CAP, t.COL_SCORE])
+def test_a_form_with_an_indicator_of_its_own_is_no_blank(office: Office, place: Workspace, column: str) -> None:
+    scheme = sample_scheme()
+    first, *others = scheme.indicators
+    _write(place, replace(scheme, indicators=(replace(first, own_rows=3), *others)))
+    make_forms(place, each=False)
+    path = place.templates / t.FORM_FILE
+    cell = (t.SHEET_SCORES, f"{column_letters(HEADERS.index(column))}{SCORES_FIRST + 2}")
+    office.fill(path, path, {cell: "巡查" if column == t.COL_INDICATOR else 1.0})
+    typed = path.read_bytes()
+    report = make_forms(place, each=False)
+    assert [old for old, _ in report.beside] == [path]
+    assert path.read_bytes() == typed

@@ -17,7 +17,7 @@ from selfeval.importing import words
 from selfeval.model import PRORATED, OwnWords, Scheme
 from selfeval.reading.templates import load
 from tests.cli.test_commands import run
-from tests.owntable.grids import blank
+from tests.owntable.grids import blank, filled
 
 DRAFT = t.DRAFT_FILE.format(number="")
 SECOND = t.DRAFT_FILE.format(number=2)
@@ -115,7 +115,7 @@ def test_from_a_table_to_forms(place: Path, capsys: pytest.CaptureFixture[str]) 
     choose(place, NA)
     assert applying(place) == 0
     assert DRAFT in capsys.readouterr().out
-    kept = list((place / "templates").glob("指标体系（20*改）.xlsx"))
+    kept = list((place / "templates").glob("指标体系（20*原）.xlsx"))
     assert [path.read_bytes() for path in kept] == [before]
     scheme = scheme_of(place)
     assert (len(scheme.indicators), int(scheme.full_marks), all(i.na_allowed for i in scheme.indicators)) == (
@@ -126,7 +126,7 @@ def test_from_a_table_to_forms(place: Path, capsys: pytest.CaptureFixture[str]) 
     assert scheme.county == "样例县"
     assert run("template", "--workspace", place) == 0
     assert applying(place) == 0
-    assert len(list((place / "templates").glob("指标体系（20*改）*.xlsx"))) <= 2
+    assert len(list((place / "templates").glob("指标体系（20*原）*.xlsx"))) <= 2
 
 
 def test_nothing_may_be_excused(place: Path) -> None:
@@ -392,4 +392,64 @@ def test_without_a_scheme_the_samples_settings_hold(place: Path) -> None:
     (place / "templates" / t.SCHEME_FILE).unlink()
     scheme = applied(place, "T2", words.CHOSEN)
     assert scheme.form_title == "部门整体支出绩效自评表"
-    assert not list((place / "templates").glob("指标体系（20*改）*.xlsx"))
+    assert not list((place / "templates").glob("指标体系（20*原）*.xlsx"))
+
+
+def told_on_applying(capsys: pytest.CaptureFixture[str], place: Path) -> list[str]:
+    capsys.readouterr()
+    assert applying(place) == 0
+    return [line for line in capsys.readouterr().out.splitlines() if line.startswith("注意：")]
+
+
+def test_what_answers_make_of_full_marks_and_bands_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bonus leaves the full marks."""
+    assert importing(place, "T6") == 0
+    choose(place, words.ONE_OF, words.ONE_OF, words.ONE_OF, words.EXTRA)
+    assert told_on_applying(capsys, place) == [
+        "注意：“满分”由 100 改为 90",
+        "注意：“总分上限”由 空着 改为 100",
+        "注意：一级指标“基础管理”的分值由 40 改为 30",
+        "注意：等次下限改为 优秀 81、良好 72、合格 54、不合格 0",
+    ]
+
+
+def test_points_that_come_on_top_are_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert importing(place, "D1") == 0
+    assert "优秀 72、良好 64、合格 48" in capsys.readouterr().out
+    choose(place, words.COUNTED)
+    said = told_on_applying(capsys, place)
+    assert "注意：“满分”由 80 改为 100" in said
+    assert "注意：等次下限改为 优秀 90、良好 80、合格 60、不合格 0" in said
+    assert any(line.startswith("注意：多了一级指标“") and line.endswith("”，分值 20") for line in said)
+
+
+def test_where_answers_change_nothing_nothing_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert importing(place, "T1") == 0
+    choose(place, NA)
+    assert told_on_applying(capsys, place) == []
+
+
+def test_the_samples_own_words_are_not_the_countys(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the sample says of itself would be printed in every form; what the officer wrote stays."""
+    scheme = applied(place, "T1", NA)
+    said = capsys.readouterr().out
+    assert "注意：“咨询电话”、“备注”里是样例的文字，已清空；本县的请填在“设置”里（可以空着）\n" in said
+    assert (scheme.contact, scheme.remark, scheme.county) == ("", "", "样例县")
+
+    def own(book: openpyxl.Workbook) -> None:
+        put(t.SHEET_SETTINGS, "备注", t.SETTING_VALUE, "填表请用钢笔")(book)
+        put(t.SHEET_SETTINGS, "咨询电话", t.SETTING_VALUE, "0773-1234567")(book)
+
+    change(place, own, t.SCHEME_FILE)
+    (place / "templates" / DRAFT).unlink()
+    scheme = applied(place, "T6", words.ONE_OF, words.ONE_OF, words.ONE_OF, words.ORDINARY)
+    assert "样例的文字" not in capsys.readouterr().out
+    assert (scheme.contact, scheme.remark) == ("0773-1234567", "填表请用钢笔")
+
+
+@pytest.mark.parametrize(("table", "told"), [(blank("T1"), False), (filled("T1"), True)])
+def test_of_a_filled_table_it_is_said_that_its_scores_stay_out(
+    place: Path, table: Path, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert importing(place, table) == 0
+    assert ("注意：这是已填的表，填的 15 个得分不会带进来\n" in capsys.readouterr().out) is told

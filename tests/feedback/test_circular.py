@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables, rank_departments
 from selfeval.consolidate.county import GradeStat
 from selfeval.feedback.circular import category_sentence, grade_sentence, group_sentence, overall, write_circular
-from selfeval.model import Batch, Decision, Level, Scheme, Status
+from selfeval.model import Batch, Decision, Level, Roster, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.settling.settle import settle
 from tests.builders import ROSTER, SCHEME, FormBuilder
@@ -189,3 +190,21 @@ def test_the_document_has_an_outline_an_imprint_and_no_picture(tmp_path: Path) -
     with zipfile.ZipFile(path) as made:
         assert not [name for name in made.namelist() if "thumbnail" in name]
         assert b"thumbnail" not in made.read("_rels/.rels")
+
+
+@pytest.mark.parametrize(("groups", "numbers"), [(["部门"], ["表1", "表2"]), (["部门", "乡镇"], ["表1", "表2", "表3"])])
+def test_tables_are_numbered_as_they_come(groups: list[str], numbers: list[str], tmp_path: Path) -> None:
+    """One kind of departments needs no table of kinds; what is said of lost points names the table that is there."""
+    scheme = sample_scheme()
+    first = scheme.indicators[0]
+    cards = [{**full(scheme), first.code: first.cap - 1} for _ in range(4)]
+    batch = batch_of(scheme, cards)
+    results = tuple(
+        replace(result, department=replace(result.department, group=groups[n % len(groups)]))
+        for n, result in enumerate(batch.departments)
+    )
+    roster = Roster(tuple(result.department for result in results))
+    said = circular(replace(batch, departments=results, roster=roster), tmp_path)
+    assert re.findall(r"(表[0-9])\u3000", said) == numbers
+    assert f"见{numbers[-1]}。" in said
+    assert set(re.findall(r"见(表[0-9])", said)) == set(numbers)

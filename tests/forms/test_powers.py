@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
@@ -88,11 +89,16 @@ def test_what_is_printed_of_rows_that_are_filled_another_way(tmp_path: Path) -> 
     assert [sheet[place(code, t.COL_CATEGORY)[1]].value for code in ("4.3", "9.1")] == ["效果", "（加分）"]
 
 
+def guide(scheme: Scheme, folder: Path) -> str:
+    """What 填报说明 says."""
+    write_form(folder / "表.xlsx", scheme, ROSTER)
+    sheet = openpyxl.load_workbook(folder / "表.xlsx")[t.SHEET_GUIDE]
+    return "\n".join(str(value) for line in sheet.iter_rows(values_only=True) for value in line if value)
+
+
 def test_the_guide_tells_of_such_rows_only_where_there_are_some(tmp_path: Path) -> None:
     def told(scheme: Scheme) -> str:
-        write_form(tmp_path / "表.xlsx", scheme, ROSTER)
-        sheet = openpyxl.load_workbook(tmp_path / "表.xlsx")[t.SHEET_GUIDE]
-        return "\n".join(str(value) for line in sheet.iter_rows(values_only=True) for value in line if value)
+        return guide(scheme, tmp_path)
 
     assert all(
         word in told(powered()) for word in ("特别的行", "由财政局评定", "编码带“#”", "择一填写", "（加分）", "折算")
@@ -100,6 +106,38 @@ def test_the_guide_tells_of_such_rows_only_where_there_are_some(tmp_path: Path) 
     plain = tuple(i for i in powered().indicators if not i.kind)
     bare = told(powered(indicators=plain, excused_as=IN_FULL))
     assert not any(word in bare for word in ("特别的行", "财政局评定", "编码带", "择一", "加分", "折算"))
+
+
+@pytest.mark.parametrize(
+    ("excusable", "said"),
+    [
+        (("1.1", "4.3"), "“在职人员控制率”“对象满意度”，没有这项业务时填“不适用”，"),
+        (None, "各项指标，没有这项业务时填“不适用”，"),
+        ((), ""),
+    ],
+)
+def test_the_guide_names_what_may_be_excused(excusable: tuple[str, ...] | None, said: str, tmp_path: Path) -> None:
+    scheme = powered()
+    allowed = tuple(
+        replace(i, na_allowed=(excusable is None or i.code in excusable) and not i.bonus) for i in scheme.indicators
+    )
+    told = guide(replace(scheme, indicators=allowed), tmp_path)
+    assert [line.partition("填“不适用”，")[0] for line in told.splitlines() if "没有这项业务时" in line] == (
+        [said.partition("填“不适用”，")[0]] if said else []
+    )
+
+
+def test_the_guide_names_the_few_that_may_not_be_excused(tmp_path: Path) -> None:
+    scheme = powered()
+    allowed = tuple(replace(i, na_allowed=i.code != "1.1" and not i.bonus) for i in scheme.indicators)
+    name = scheme.by_code["1.1"].name
+    assert f"除“{name}”以外的指标，没有这项业务时填" in guide(replace(scheme, indicators=allowed), tmp_path)
+
+
+def test_the_guide_has_one_bracket_for_all_numbers(tmp_path: Path) -> None:
+    told = guide(powered(), tmp_path)
+    assert "）（" not in told
+    assert re.search(r"项指标打分（\d 个一级指标，满分 100 分；另有 \d 项由财政局评定）。", told)
 
 
 # --- what is said of it, and what it comes to --------------------------------------------------------------

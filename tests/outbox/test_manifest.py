@@ -9,9 +9,10 @@ import pytest
 
 from selfeval import text as t
 from selfeval.cli import screen
-from selfeval.model import Status
-from selfeval.outbox.manifest import Changes, Move, changes_since
+from selfeval.model import PENDING, UNCHOSEN, Status
+from selfeval.outbox.manifest import Changes, Move, _standing, changes_since
 from tests.builders_batch import make_batch
+from tests.powers import powers_round, powers_scheme
 
 BATCH = make_batch(3, seed=5)
 FIRST = BATCH.departments[0]
@@ -66,3 +67,30 @@ def test_another_total_is_told_and_the_same_is_not() -> None:
     for old, told in ((now, ()), ("1.00", ((ranked.department.name, "1.00", now),))):
         manifest = {"departments": [{"code": ranked.department.code, "status": ranked.status.value, "total": old}]}
         assert changes_since(manifest, replace(BATCH, departments=(ranked,))).totals == told
+
+
+def test_what_the_bureau_scored_meanwhile_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A total that was pending, and one of which more is known; neither where nothing was scored."""
+    scheme = powers_scheme(prorated=False)
+    full = {i.code: i.cap for i in scheme.indicators} | dict.fromkeys(("1.2.2", "1.3.2", "1.3.3"), UNCHOSEN)
+    bare = powers_round(scheme, [{**full, "1.1.2": PENDING, "9.2": PENDING}] * 3)
+    some = powers_round(scheme, [{**full, "1.1.2": PENDING}, full, {**full, "1.1.2": PENDING, "9.2": PENDING}])
+    manifest = {"departments": [_standing(result, scheme) for result in bare.departments]}
+    first, second, _ = (result.department.name for result in bare.departments)
+    assert said(changes_since(manifest, some), capsys) == (
+        f"与上次相比：{first} 待评定（96.0/94.0） → 待评定（99.0/94.0）；{second} 待评定（96.0/94.0） → 103.0"
+    )
+    assert said(changes_since(manifest, bare), capsys) == "与上次相比：没有变化"
+
+
+def test_whom_the_bureau_has_yet_to_score_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    scheme = powers_scheme()
+    full = {i.code: i.cap for i in scheme.indicators} | dict.fromkeys(("1.2.2", "1.3.2", "1.3.3"), UNCHOSEN)
+    batch = powers_round(scheme, [{**full, "1.1.2": PENDING}, full])
+    screen._waiting(batch)
+    line = capsys.readouterr().out
+    assert line.startswith("  待财政局评定　1 个部门")
+    assert "“财政评定.xlsx”" in line
+    assert line.rstrip().endswith(f"：{batch.departments[0].department.name}")
+    screen._waiting(replace(batch, departments=batch.departments[1:]))
+    assert capsys.readouterr().out == ""

@@ -77,11 +77,11 @@ def test_findings_of_files_that_do_not_count_stand_apart_and_enter_no_count(tmp_
     files[number] = replace(old, findings=(finding("S199", Level.ERROR), finding("R399", Level.QUERY)))
     without, with_them = written(batch, tmp_path), written(replace(batch, files=tuple(files)), tmp_path, name="b.xlsx")
     before, after = grid(without, t.TAB_FINDINGS), grid(with_them, t.TAB_FINDINGS)
-    assert after[1][0].replace("不计数的文件里的 2 条另列在下面。", "") == before[1][0]
+    assert after[1][0].replace("没有计分的文件里的 2 条另列在下面。", "") == before[1][0]
     assert after[1][0] != before[1][0]
     assert [row[:12] for row in after[2 : len(before)]] == [row[:12] for row in before[2:]]
     blank, head, note, columns, *apart = after[len(before) :]
-    assert (blank[0], head[0], columns) == (None, "不计数的文件里的问题", before[3])
+    assert (blank[0], head[0], columns) == (None, "没有计分的文件里的问题", before[3])
     assert note[0].startswith("这些文件")
     assert [(row[0], row[9], row[11]) for row in apart] == [
         ("错误", "S199", old.source.path), ("核实", "R399", old.source.path),

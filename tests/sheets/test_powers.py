@@ -70,6 +70,7 @@ def _possible(indicator, score, prorated: bool) -> Fraction:  # type: ignore[no-
 def test_words_stand_where_no_score_counts(tmp_path: Path) -> None:
     scheme, cards, batch = _round(3)
     path = written(batch, tmp_path)
+    assert "即“不适用”，分值、得分都不计入；" in str(grid(path, t.TAB_DETAIL)[1][0])
     table = {row[0]: row for row in grid(path, t.TAB_DETAIL)[7:]}
     for department, scores in zip(batch.departments, cards, strict=True):
         row = table[department.department.code]

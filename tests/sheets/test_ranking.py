@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -217,3 +218,18 @@ def test_awkward_names_stay_what_they_are(office: Office, tmp_path: Path) -> Non
     path = written(batch_of(scheme, [low]), tmp_path)
     assert rows(path, RANKING)[0]["评价等次"] == '差"'
     assert office.values(path)[RANKING][f"J{FIRST}"] == '差"'
+
+
+@pytest.mark.parametrize("bureaus", [True, False])
+def test_what_the_bureau_scored_is_not_said_to_be_the_departments(bureaus: bool, tmp_path: Path) -> None:
+    scheme = small_scheme()
+    first, *others = scheme.indicators
+    scheme = replace(scheme, indicators=(replace(first, by_bureau=bureaus), *others))
+    batch = batch_of(scheme, [{i.code: i.cap for i in scheme.indicators}])
+    note = str(grid(written(batch, tmp_path), RANKING)[1][0])
+    end = (
+        "自评分由各部门填报，财政局未作改动，由财政局评定的指标除外。"
+        if bureaus
+        else "自评分由各部门填报，财政局未作改动。"
+    )
+    assert note.endswith(end)
