@@ -12,7 +12,7 @@ from selfeval.submission.columns import HEADERS
 from selfeval.submission.find import IDENTITY_COLS, IDENTITY_ROWS
 from selfeval.submission.rivals import rivals
 from selfeval.submission.words import WITH_REASON
-from selfeval.tables import is_blank, key, shown
+from selfeval.tables import is_blank, key, shown, text
 
 WORKBOOK_CHECKS = Checks[[Case]]()
 
@@ -98,7 +98,7 @@ def no_sheets_added(case: Case) -> Iterator[Hit]:
     form = case.submission.form
     own = {key(name) for name in OWN_SHEETS} | {key(form.score_sheet.name)}
     own |= {key(hit.at.sheet) for hit in one_score_sheet(case) if hit.at}
-    own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values())}
+    own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values(), *case.submission.others.values())}
     for sheet in form.workbook.sheets:
         if key(sheet.name) not in own:
             yield Hit(RawCell(sheet.name, 0, 0), words={"name": sheet.name})
@@ -169,6 +169,29 @@ def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
         at = row.cells[t.COL_SCORE]
         words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": used}
         yield Hit(at, shown(at.value), indicator=answer.indicator.code, words=words)
+
+
+@WORKBOOK_CHECKS.check(
+    "F141",
+    Level.ERROR,
+    fixed=True,
+    title="一个文件里有几个部门的表",
+    message="一个文件里有 {count} 个部门的表：{names}；只读取了“{used}”的，其余的没有计入。",
+    remedy="请分开报送：一个部门一个文件，各报各的。",
+    on_copy="退回的表只填本单位的；别的部门的表，请那个部门单独报送。",
+    to_department="文件里另有别的部门的表，没有计入。",
+    why="一个文件只能计入一个部门，别的部门的表放在里面，就等于没有报。",
+)
+def tables_are_of_one_department(case: Case) -> Iterator[Hit]:
+    """No further table is another department's."""
+    submission = case.submission
+    if not submission.others:
+        return
+    filer = case.directory.code(submission.department) if submission.department else None
+    used = filer.name if filer else submission.typed_name
+    names = list(dict.fromkeys([used, *map(text, submission.others.values())]))
+    at = next(iter(submission.others.values()))
+    yield Hit(at, text(at), words={"count": len(names), "names": "、".join(names), "used": used})
 
 
 @WORKBOOK_CHECKS.check(

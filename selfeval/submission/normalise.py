@@ -28,7 +28,7 @@ from selfeval.model import (
 )
 from selfeval.submission import words
 from selfeval.submission.columns import words_of
-from selfeval.submission.identity import Directory, contradicting, identify, one_of
+from selfeval.submission.identity import Directory, contradicting, identify, of_others, one_of
 from selfeval.submission.reasons import counts
 from selfeval.submission.rows import MOST_INSERTED, OWN_ROW, own_code
 from selfeval.tables import (
@@ -207,6 +207,7 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
         answers=answers,
         entries=row_by_row(answers) if own else answers,
         bureaus=tuple(first[code] for code, i in scheme.by_code.items() if code in first and i.by_bureau),
+        others=of_others(form, directory, found.department, typed_name),
         doubled=tuple(doubled),
         strangers=tuple(strangers),
         typed_code=typed_code,
