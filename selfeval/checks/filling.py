@@ -68,11 +68,11 @@ def one_of_a_group_is_scored(case: Case) -> Iterator[Hit]:
     title="全部不适用",
     message="报来的表里各项都填了“不适用”，没有可以计分的指标。",
     remedy="请核对各项是否真的不适用，适用的填自评分。",
-    why="“不适用”的指标不参加计分，全部不适用就算不出总分。",
+    why="“不适用”的指标不参加计分；部门填的全部不适用，就没有自评可言，总分也不能只凭财政局评定的几项折算。",
 )
 def something_applies(case: Case) -> Iterator[Hit]:
-    """Where 不适用 is prorated, something is left to score."""
-    if not case.scheme.prorated or any(indicator.by_bureau for indicator in case.scheme.indicators):
+    """Where 不适用 is prorated, something that the department scores is left; what the bureau scores doesn't stand for it."""
+    if not case.scheme.prorated:
         return
     ordinary = [answer for answer in chosen(case.submission.answers, case.scheme) if not answer.indicator.bonus]
     if ordinary and all(answer.reading is Reading.NOT_APPLICABLE for answer in ordinary):

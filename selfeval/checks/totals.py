@@ -119,14 +119,20 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     "C404",
     Level.NOTE,
     title="全部指标满分",
-    message="全部 {count} 项指标都是满分{na}。",
+    message="{which} {count} 项指标都是满分{na}。",
     remedy="不用处理；复核时可优先核对。",
     why="各项都打满分的自评，往往没有对照标准逐项核对。",
 )
 def not_all_full_marks(case: Case) -> Iterator[Hit]:
-    """Not every indicator that the department scores has full marks; a bonus is no mark of them."""
+    """Not every indicator that the department scores has full marks; a bonus is no mark of them.
+
+    不适用 is one where it counts in full.
+    """
     ordinary = [a for a in chosen(case.submission.answers, case.scheme) if not a.indicator.bonus]
-    if case.card is not None and ordinary and all(answer.points == answer.indicator.cap for answer in ordinary):
-        na = sum(1 for answer in ordinary if answer.reading is Reading.NOT_APPLICABLE)
-        words = {"count": len(ordinary), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
+    excused = [answer for answer in ordinary if answer.reading is Reading.NOT_APPLICABLE]
+    counting = [a for a in ordinary if not (case.scheme.prorated and a in excused)]
+    if case.card is not None and counting and all(answer.points == answer.indicator.cap for answer in counting):
+        apart = len(counting) < len(ordinary)
+        na = f"（{'另有' if apart else '其中'} {len(excused)} 项填“不适用”）" if excused else ""
+        words = {"which": "适用的" if apart else "全部", "count": len(counting), "na": na}
         yield Hit(case.submission.form.stated.get("total"), str(_computed(case)), words=words)

@@ -75,7 +75,8 @@ def card_of(counts: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
         if score is None:
             return None
         scores[indicator.code] = score
-    if scheme.prorated and all(scores[i.code] in (NOT_APPLICABLE, UNCHOSEN) for i in scheme.indicators if not i.bonus):
+    own = [scores[i.code] for i in scheme.indicators if not (i.bonus or i.by_bureau)]
+    if scheme.prorated and own and all(score in (NOT_APPLICABLE, UNCHOSEN) for score in own):
         return None
     return _card(scores, scheme, used=sum(one.cells for one in told.values() if not one.indicator.by_bureau))
 
@@ -167,7 +168,7 @@ def base_of(earned: Decimal, excused: Decimal, scheme: Scheme) -> Decimal:
 
 
 def full_throughout(card: Scorecard, scheme: Scheme) -> bool:
-    """Whether nothing is lost anywhere; bonuses aside."""
+    """Whether nothing is lost anywhere, of what applies where 不适用 is prorated; bonuses aside."""
     return card.earned + card.excused == scheme.full_marks
 
 

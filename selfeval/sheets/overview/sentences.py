@@ -22,11 +22,11 @@ def conclusions(tables: CountyTables, fits: Fits) -> list[str]:
     if not view.ranked:
         return [_counts(view), *_nothing_yet(view)]
     said = [_grades(tables), _losses(tables), _categories(tables.categories)]
-    near, full = _near(tables), _full(view)
+    near, full = _near(tables), _full(tables)
     if view.comparison is None:
         said += [near, full]
     elif view.near and view.all_full:
-        both = f"{len(view.near)} 个部门总分紧贴等次线，{len(view.all_full)} 个部门全部指标满分，建议复核。"
+        both = f"{len(view.near)} 个部门总分紧贴等次线，{len(view.all_full)} 个部门{_every(tables)}满分，建议复核。"
         said += [[both], [_compared(view.comparison)]]
     else:
         said += [full if view.all_full else near, [_compared(view.comparison)]]
@@ -181,12 +181,18 @@ def _near(tables: CountyTables) -> list[str]:
     return [*(f"{said}：{named(names, most)}，建议复核。" for most in range(NAMED, 0, -1)), f"{said}，建议复核。"]
 
 
-def _full(view: Overview) -> list[str]:
+def _every(tables: CountyTables) -> str:
+    """All that is scored: 不适用 is no full mark where it is taken out of both sides."""
+    return "适用的指标全部" if tables.scheme.prorated else "全部指标"
+
+
+def _full(tables: CountyTables) -> list[str]:
+    view, every = tables.overview, _every(tables)
     if not view.all_full:
-        return ["没有部门全部指标满分。"]
+        return [f"没有部门{every}满分。"]
     if len(view.all_full) == view.ranked and view.ranked > 1:
-        return [f"计分的 {view.ranked} 个部门全部指标都是满分，建议抽查佐证材料。"]
-    said = f"{len(view.all_full)} 个部门全部指标满分"
+        return [f"计分的 {view.ranked} 个部门{every}都是满分，建议抽查佐证材料。"]
+    said = f"{len(view.all_full)} 个部门{every}满分"
     return [
         *(f"{said}：{named(view.all_full, most)}，建议复核。" for most in range(NAMED, 0, -1)),
         f"{said}，建议复核。",
