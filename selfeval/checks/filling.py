@@ -134,11 +134,12 @@ def own_cap_is_valid(case: Case) -> Iterator[Hit]:
     why="自设的指标合起来占规定的分值，多了少了都与其他部门不可比。",
 )
 def own_caps_add_up(case: Case) -> Iterator[Hit]:
-    """The caps that a department gives add up to that of all together; told at the first of them."""
+    """The caps that a department gives add up to that of all together, to no more where not all have one; told at the first."""
     for block in _blocks(case):
         caps = [item.own_cap for item in block.items if item.own_cap is not None]
         total, whole = sum(caps, Decimal(0)), block.indicator.cap
-        if caps and len(caps) == len(block.items) and total != whole:
+        over = total > whole and case.submission.form.own is not None  # whose rows needn't have caps
+        if caps and (over or (len(caps) == len(block.items) and total != whole)):
             first, name = block.items[0], block.indicator.name
             yield _hit(first, t.COL_CAP, expected=str(tidy(whole)), block=name, total=tidy(total), whole=tidy(whole))
 

@@ -121,19 +121,25 @@ def own_rows_say_one_sum(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="自设各行超过分值",
-    message="“{name}”各行合计 {total} 分，超过分值 {cap} 分。",
+    message="“{name}”{which}合计 {total} 分，超过{left}分值 {cap} 分。",
     remedy="请核对各行的得分，合起来在 0 至 {cap} 之间。",
     on_copy="请调整这几行的分值和自评分，分值合计 {cap}。",
     why="自设的指标合起来不能超过规定的分值。",
 )
 def own_rows_stay_within_their_cap(case: Case) -> Iterator[Hit]:
-    """A department's own rows come to no more than they have together; told at the first of them."""
+    """A department's own rows come to no more than they have together, those without a cap to no more than the others leave.
+
+    Told at the first of them.
+    """
     for answer in case.submission.answers:
-        over = answer.score is not None and not 0 <= answer.score <= answer.indicator.cap
-        if answer.items and over and all(_within(item) for item in answer.items):
-            at = cell(answer.items[0], t.COL_SCORE)
-            words = {"name": answer.indicator.name, "total": tidy(answer.score or Decimal(0))}
-            words["cap"] = tidy(answer.indicator.cap)
+        capless = [item for item in answer.items if item.own_cap is None]
+        rows = capless or answer.items
+        known = [item.own_cap for item in answer.items if item.own_cap is not None] if capless else []
+        left, total = answer.indicator.cap - sum(known), sum((item.score or Decimal(0) for item in rows), Decimal(0))
+        if rows and total > left >= 0 and all(_within(item) for item in rows):
+            at = cell(rows[0], t.COL_SCORE)
+            words: dict[str, object] = {"name": answer.indicator.name, "total": tidy(total), "cap": tidy(left)}
+            words |= {"which": "没有写分值的" if known else "各行", "left": "其余各行剩下的" if known else ""}
             yield Hit(at, shown(at.value), f"0–{words['cap']}", answer.indicator.code, words=words)
 
 

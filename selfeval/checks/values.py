@@ -146,9 +146,8 @@ def self_score_formula_saved(case: Case) -> Iterator[Hit]:
     why="每个指标的得分不能超过它的分值；指标体系规定的分值，表里改动过也以规定的为准。",
 )
 def self_score_within_cap(case: Case) -> Iterator[Hit]:
-    """No self score exceeds its cap; where a department's own have none, their sum doesn't exceed that of all together."""
-    capless = (a for a in case.submission.answers if a.items and all(item.own_cap is None for item in a.items))
-    for answer in (*_all(case), *capless):
+    """No self score exceeds its cap, nor that of all of a department's own together where it has none itself."""
+    for answer in _all(case):
         if answer.reading is Reading.NUMBER and answer.score is not None and answer.score > answer.indicator.cap:
             yield _hit(answer, _range(answer), score=tidy(answer.score))
 

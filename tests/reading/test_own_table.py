@@ -216,6 +216,19 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "own rows over the cap": (
         "T2", lambda e: e.put(C25="粮食产量", D25=19, C26="高标准农田", D26=9), {("S176", "D25")}, None,
     ),
+    "one own row over the cap": ("T2", lambda e: e.put(D25=21), {("S105", "D25")}, None),
+    "own rows over what the known caps leave": (
+        "T2", lambda e: own_rows(e, ("甲（10分）", 10), ("乙", 7), ("丙（5分）", 3)), {("S176", "D26")}, None,
+    ),
+    "own rows within what the known caps leave": (
+        "T2", lambda e: own_rows(e, ("甲（10分）", 10), ("乙", 5), ("丙（5分）", 3)), SAME, T2_TOTAL,
+    ),
+    "own rows without caps over their cap": (
+        "T2", lambda e: own_rows(e, ("甲", 7), ("乙", 7), ("丙", 7)), {("S176", "D25")}, None,
+    ),
+    "own caps over the cap beside a row without": (
+        "T2", lambda e: own_rows(e, ("甲（15分）", 10), ("乙", 5), ("丙（10分）", 3)), {("S117", "C25")}, None,
+    ),
     "an own score without a name": ("T2", lambda e: e.put(D26=1, D25=17), {("S174", "D25")}, None),
     "own caps don't add up": ("T7", lambda e: e.put(D13=14, H13=14), {("S117", "D13")}, None),
     "own score over its cap": ("T7", lambda e: e.put(H13=16, H14=14), {("S105", "H13")}, None),
@@ -260,6 +273,13 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     ),
     "another copy below": ("T1", lambda e: below(e, F6=2), {("T118", "F30")}, T1_TOTAL),
 }  # fmt: skip
+
+
+def own_rows(edited: Edited, *rows: tuple[str, float]) -> Edited:
+    """A department's own rows in the place of the common one."""
+    for number, (name, score) in enumerate(rows, 25):
+        edited.put(**{f"C{number}": name}).put(**{f"D{number}": score})
+    return edited
 
 
 def exchange(edited: Edited, one: int, other: int) -> Edited:
@@ -312,3 +332,10 @@ def test_a_standard_is_compared_where_the_scheme_has_it_as_it_was_printed() -> N
     mended = replace(context.scheme, indicators=(replace(first, scoring_standard="改过的标准"), *others))
     reading = read_form(edited.workbook(), Source("T1", 1, "sha"), replace(context, scheme=mended))
     assert "R307" not in {f.code for f in reading.findings}
+
+
+@pytest.mark.parametrize("way", ["one own row over the cap", "own rows without caps over their cap"])
+def test_own_rows_over_their_cap_are_told_once(way: str) -> None:
+    name, change, expected, _ = WHOLE[way]
+    errors = [(f.code, f.cell) for f in change(Edited(name)).reading().findings if f.level.value == "error"]
+    assert errors == list(expected)
