@@ -128,7 +128,7 @@ def not_applicable_explained(case: Case) -> Iterator[Hit]:
     Level.QUERY,
     title="多项原因相同",
     message="{count} 个指标的扣分原因一模一样：“{value:.40}”（编码 {codes}）。",
-    remedy="请按各指标的实际情况分别写明；确属同一原因的，在第一处的“情况说明”里说明。",
+    remedy="请按各指标的实际情况分别写明；确属同一原因的，在“情况说明”里说明。",
     why="多个指标照抄同一句话，往往没有对照评分标准逐项核对。",
 )
 def reasons_differ(case: Case) -> Iterator[Hit]:

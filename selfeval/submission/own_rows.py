@@ -1,6 +1,6 @@
 """The rows of the county's own table as rows of a form: codes by name, cells by what their columns are for.
 
-A single column of words is 扣分原因 where points were lost, else 情况说明. The rows that a department chooses itself are all
+The rows that a department chooses itself are all
 up to the next known name or level.
 """
 
@@ -20,11 +20,11 @@ from selfeval.submission.normalise import read_score
 from selfeval.submission.own_names import Known, Names, name_key
 from selfeval.submission.own_sums import stated_in, sums_of
 from selfeval.submission.rows import own_code
+from selfeval.submission.terms import SAID, word_columns
 from selfeval.tables import is_blank, key, shown
 
 NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the row
 _LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
-_SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
 _BUREAU: Final = key(t.FILLED_BY_BUREAU)
 
 
@@ -65,7 +65,7 @@ class _Table:
         self._grid = Grid(table.sheet)
         self._sheet = table.sheet
         self._spans = self._columns_of_heads()
-        self._said = [role for role in _SAID if table.column(role) is not None]
+        self._said = [role for role in SAID if table.column(role) is not None]
         self._passed = frozenset(self._repeated())
         layout = scheme.layout
         # A standard mended in the scheme since would be told of every form.
@@ -128,21 +128,9 @@ class _Table:
         for header, role in (*roles.items(), *((header, role) for header, role, _ in _LEVELS)):
             if (col := self._table.column(role)) is not None:
                 found[header] = col
-        for header, role in (*self._words_of(lost=False), *self._words_of(lost=True)):
+        for header, role in (*word_columns(self._said, lost=False), *word_columns(self._said, lost=True)):
             found[header] = self._table.column(role) or 0
         return found
-
-    def _words_of(self, *, lost: bool) -> Iterator[tuple[str, Role]]:
-        """Which column of words is which of the form's, in a row that lost points or none."""
-        said = self._said
-        if len(said) == 1:
-            yield (t.COL_REASON if lost else t.COL_EXPLANATION), said[0]
-            return
-        for role in said:
-            taken = Role.REASON in said if role is Role.REMARK else role is Role.EXPLANATION
-            if role is Role.REMARK and Role.EXPLANATION in said and (taken or not lost):
-                continue
-            yield (t.COL_EXPLANATION if taken else t.COL_REASON), role
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -274,7 +262,7 @@ class _Table:
 
     def _said_in(self, *, lost: bool) -> Iterator[tuple[str, int]]:
         """The form's columns of words and where a row has them."""
-        for header, role in (*self._words_of(lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
+        for header, role in (*word_columns(self._said, lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
             if (col := self._table.column(role)) is not None:
                 yield header, col
 
