@@ -88,3 +88,51 @@ def test_names_that_the_roster_does_not_know_are_listed(tmp_path: Path, capsys: 
     assert report.strangers == ("云岭县森林局",)
     run_done(report)
     assert "\n    云岭县森林局\n" in capsys.readouterr().out
+
+
+def returned_copy(tmp_path: Path, **cells: float | str | None) -> tuple[Workspace, Path]:
+    """A workspace of T2 in which a department filed its table with some cells changed, and the copy that went back."""
+    place = workspace(tmp_path, "T2")
+    book = load_workbook(filled("T2"))
+    sheet = book.worksheets[0]
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    for ref, value in cells.items():
+        sheet[ref] = value
+    book.save(place.inbox / "报送.xlsx")
+    run(place)
+    give_back(place)
+    (copy,) = (place.outbox / t.RETURNS_FOLDER).rglob("*.xlsx")
+    return place, copy
+
+
+def test_a_table_without_caps_and_reasons_comes_back_as_it_was_sent_back(tmp_path: Path) -> None:
+    """The list says: nothing wrong, send it back."""
+    place, copy = returned_copy(tmp_path, D35=95)
+    sheet = load_workbook(copy)[t.SHEET_SCORES]
+    own = {row[0].value: (row[4].value, row[7].value) for row in sheet.iter_rows(min_row=6, max_row=40)}
+    assert own["22#1"] == (20, 18)
+    assert not [row for row in sheet.iter_rows(min_row=6) if str(row[11].value).startswith(("错误", "核实"))]
+    (place.inbox / "改好.xlsx").write_bytes(copy.read_bytes())
+    (found,) = (d for d in run(place).batch.departments if d.department.code == "311")
+    assert [f.code for f in found.findings if f.level.value != "note"] == []
+    assert found.status.value == "accepted"
+
+
+def test_one_row_without_a_cap_has_what_the_others_leave(tmp_path: Path) -> None:
+    cells = {"C25": "甲（8分）", "D25": 8, "C26": "乙", "D26": 6, "C27": "丙（5分）", "D27": 4, "D35": 95}
+    _, copy = returned_copy(tmp_path, **cells)
+    sheet = load_workbook(copy)[t.SHEET_SCORES]
+    own = {row[0].value: row[4].value for row in sheet.iter_rows(min_row=6, max_row=40)}
+    assert [own[f"22#{n}"] for n in (1, 2, 3)] == [8, 7, 5]
+
+
+def test_caps_that_only_our_form_needs_are_told_at_once(tmp_path: Path) -> None:
+    """Beside what is wrong in their table, once at each cell."""
+    cells = {"C25": "甲", "D25": 8, "C26": None, "D26": 6, "C27": "丙（5分）", "D27": 4, "D35": None}
+    place, copy = returned_copy(tmp_path, **cells)
+    listed = [[str(v) for v in line] for line in load_workbook(copy)["修改清单"].iter_rows(values_only=True)]
+    told = [line[2] for line in listed if line[1] == "错误"]
+    assert sorted(told) == [f"{t.SHEET_SCORES} {cell}" for cell in ("D28", "E27", "E28")]
+    rows = slip_rows(place.outbox / t.RETURNS_FOLDER)
+    assert [row[3].endswith("在原来的文件里改的，不用填。") for row in rows if "E27" in row[1]] == [True]
