@@ -198,7 +198,8 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
     submission = case.submission
     if t.COL_STANDARD not in case.columns:
         return
-    filed = {a.indicator.code: shown(a.row.cells[t.COL_STANDARD].value) for a in submission.answers}
+    rows = {a.indicator.code: a.row.cells for a in submission.answers}
+    filed = {code: shown(cells[t.COL_STANDARD].value) for code, cells in rows.items() if t.COL_STANDARD in cells}
     meta = submission.form.meta
     if (
         meta
@@ -206,7 +207,7 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
         and wording_digest({code: filed.get(code, "") for code in case.scheme.by_code}) == meta.wording
     ):
         return  # unchanged since it was sent; the scheme's wording was mended later
-    for answer in submission.answers:
+    for answer in (one for one in submission.answers if one.indicator.code in filed):
         filed_standard, standard = filed[answer.indicator.code], answer.indicator.scoring_standard
         if filed_standard != standard and squeeze(filed_standard) != squeeze(standard):
             yield _row_hit(answer, t.COL_STANDARD)

@@ -188,6 +188,23 @@ def _computed(one: StatedSum, answers: Mapping[str, Answer], case: Case) -> list
 
 
 @OWN_CHECKS.check(
+    "T170",
+    Level.NOTE,
+    title="下发的内容空着",
+    message="{places} 空着，下发的表里写有分值或者评分标准；一律按指标体系的计分。",
+    remedy="不用处理。",
+    why="取消合并以后，原来合并的格子只有一格还有内容；空着不算改动。",
+)
+def printed_cells_are_there(case: Case) -> Iterator[Hit]:
+    """No cap and no standard that the table was sent out with is blank; told once, at the first."""
+    own = case.submission.form.own
+    cells = sorted(dict.fromkeys(own.emptied), key=lambda at: (at.row, at.col)) if own else []
+    if cells:
+        named = "、".join(at.ref for at in cells[:MOST_STRAYS])
+        yield Hit(cells[0], words={"places": named + (f" 等 {len(cells)} 格" if len(cells) > MOST_STRAYS else "")})
+
+
+@OWN_CHECKS.check(
     "S173",
     Level.NOTE,
     title="分数有修订痕迹",

@@ -62,7 +62,7 @@ class OwnParts:
 
     `passed` are rows that repeat the header, `totals` its rows of sums, `sums` what they state. `near` has by code of a
     missing indicator the cell whose name is most like its own; `clashes` are cells that say of several rows together what
-    these say one by one; `strays` what stands in no column. `scores` are the score cells that hold anything. `wordless`:
+    these say one by one; `emptied` caps and standards that are blank now; `strays` what stands in no column. `scores` are the score cells that hold anything. `wordless`:
     no column is for words.
     """
 
@@ -73,6 +73,7 @@ class OwnParts:
     sums: tuple[StatedSum, ...] = ()
     near: Mapping[str, RawCell] = field(default_factory=dict)
     clashes: tuple[RawCell, ...] = ()
+    emptied: tuple[RawCell, ...] = ()
     strays: tuple[RawCell, ...] = ()
     wordless: bool = False
 

@@ -19,7 +19,7 @@ from selfeval.owntable.lines import same_header
 from selfeval.submission.normalise import read_score
 from selfeval.submission.own_names import Known, Names, name_key
 from selfeval.submission.own_sums import stated_in, sums_of
-from selfeval.submission.rows import own_code
+from selfeval.submission.rows import own_code, printed
 from selfeval.submission.terms import SAID, word_columns
 from selfeval.tables import is_blank, key, shown
 
@@ -40,6 +40,7 @@ class OwnReading:
     sums: tuple[StatedSum, ...]
     stated: Mapping[str, RawCell]
     clashes: tuple[RawCell, ...]
+    emptied: tuple[RawCell, ...]
     passed: frozenset[int]
     headed: frozenset[int]  # columns that have a header
 
@@ -78,6 +79,7 @@ class _Table:
         self._below = 0
         self._told_levels: set[tuple[int, int]] = set()
         self._clashes: list[RawCell] = []
+        self._emptied: list[RawCell] = []
         self._block: _Block | None = None
         self._closed: set[str] = set()
 
@@ -100,6 +102,7 @@ class _Table:
             sums=sums,
             stated=stated_in(self._table, sums),
             clashes=tuple(self._clashes),
+            emptied=tuple(self._emptied),
             passed=self._passed,
             headed=frozenset(col for left, right in self._spans.values() for col in range(left, right + 1)),
         )
@@ -245,7 +248,7 @@ class _Table:
             cells |= self._levels(row, known)
         if cap := self._cap(row, own):
             cells[t.COL_CAP] = cap
-        if (standard := row.at(Role.STANDARD)) and self._standards:
+        if (standard := self._printed(row, Role.STANDARD, own)) and self._standards:
             cells[t.COL_STANDARD] = standard
         lost = own is not None and self._loses(score, own, row.cap if own.own_rows else None)
         for header, col in self._said_in(lost=lost):
@@ -273,7 +276,7 @@ class _Table:
             if cell is None or known is None:
                 continue
             own = known.first if role is Role.FIRST else known.second
-            wanted = getattr(known.indicator, field_name)
+            wanted = str(printed(known.indicator, field_name))
             other = bool(label.name) and bool(own) and name_key(label.name) not in own and not known.indicator.bonus
             fresh = (cell.row, cell.col) not in self._told_levels
             if other:
@@ -287,7 +290,16 @@ class _Table:
             return None
         if row.cap is not None:
             return cell._replace(value=float(row.cap))
-        return cell if row.at(Role.CAP) is not None else None
+        return self._printed(row, Role.CAP, indicator)
+
+    def _printed(self, row: OwnRow, role: Role, indicator: Indicator | None) -> RawCell | None:
+        """A cell that the table was sent out with. One that is empty now is no other wording; that is told once."""
+        cell = row.at(role)
+        if cell is None or indicator is None or indicator.own_rows or not is_blank(cell.value):
+            return cell
+        if role is Role.CAP or indicator.scoring_standard:
+            self._emptied.append(cell)
+        return None
 
     def _is_shared(self, cell: RawCell) -> bool:
         return any(

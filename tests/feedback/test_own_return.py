@@ -120,7 +120,15 @@ def test_a_table_without_caps_and_reasons_comes_back_as_it_was_sent_back(tmp_pat
 
 
 def test_one_row_without_a_cap_has_what_the_others_leave(tmp_path: Path) -> None:
-    cells = {"C25": "甲（8分）", "D25": 8, "C26": "乙", "D26": 6, "C27": "丙（5分）", "D27": 4, "D35": 95}
+    cells: dict[str, float | str | None] = {
+        "C25": "甲（8分）",
+        "D25": 8,
+        "C26": "乙",
+        "D26": 6,
+        "C27": "丙（5分）",
+        "D27": 4,
+        "D35": 95,
+    }
     _, copy = returned_copy(tmp_path, **cells)
     sheet = load_workbook(copy)[t.SHEET_SCORES]
     own = {row[0].value: row[4].value for row in sheet.iter_rows(min_row=6, max_row=40)}
@@ -129,7 +137,15 @@ def test_one_row_without_a_cap_has_what_the_others_leave(tmp_path: Path) -> None
 
 def test_caps_that_only_our_form_needs_are_told_at_once(tmp_path: Path) -> None:
     """Beside what is wrong in their table, once at each cell."""
-    cells = {"C25": "甲", "D25": 8, "C26": None, "D26": 6, "C27": "丙（5分）", "D27": 4, "D35": None}
+    cells: dict[str, float | str | None] = {
+        "C25": "甲",
+        "D25": 8,
+        "C26": None,
+        "D26": 6,
+        "C27": "丙（5分）",
+        "D27": 4,
+        "D35": None,
+    }
     place, copy = returned_copy(tmp_path, **cells)
     listed = [[str(v) for v in line] for line in load_workbook(copy)["修改清单"].iter_rows(values_only=True)]
     told = [line[2] for line in listed if line[1] == "错误"]

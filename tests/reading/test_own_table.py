@@ -181,6 +181,8 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "rows exchanged": ("T1", lambda e: exchange(e, 6, 7), SAME, T1_TOTAL),
     "row moved under another level": ("T1", lambda e: moved(e, 7, 10), {("R306", "B8")}, T1_TOTAL),
     "all merges taken apart": ("T1", lambda e: e.unmerge(), SAME, T1_TOTAL),
+    "all merges undone": ("T6", lambda e: undone(e), {("T170", "F8")}, Decimal("95.00")),
+    "a cap and a standard emptied": ("T1", lambda e: e.put(E6=None, D7=None), {("T170", "E6")}, T1_TOTAL),
     "second level renamed": ("T1", lambda e: e.put(B9="预算管控（22分）"), {("R306", "B9")}, T1_TOTAL),
     "first level renamed": ("T2", lambda e: e.put(A9="日常管理（30分）"), {("R306", "A9")}, T2_TOTAL),
     "spaces in names": ("T1", lambda e: e.put(C6="三公经费 变动率", C7="重点支出\n安排率"), SAME, T1_TOTAL),
@@ -275,6 +277,12 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
 }  # fmt: skip
 
 
+def undone(edited: Edited) -> Edited:
+    """No cell is merged any more, and only the first of each keeps what it said."""
+    edited.merges = []
+    return edited
+
+
 def own_rows(edited: Edited, *rows: tuple[str, float]) -> Edited:
     """A department's own rows in the place of the common one."""
     for number, (name, score) in enumerate(rows, 25):
@@ -339,3 +347,27 @@ def test_own_rows_over_their_cap_are_told_once(way: str) -> None:
     name, change, expected, _ = WHOLE[way]
     errors = [(f.code, f.cell) for f in change(Edited(name)).reading().findings if f.level.value == "error"]
     assert errors == list(expected)
+
+
+@pytest.mark.parametrize("way", ["all merges undone", "a cap and a standard emptied"])
+def test_what_is_empty_is_not_changed(way: str) -> None:
+    name, change, expected, _ = WHOLE[way]
+    found = {
+        (f.code, f.cell) for f in change(Edited(name)).reading().findings if f.level.value != "note" or f.code == "T170"
+    }
+    assert found == expected
+
+
+def test_a_bonus_stands_where_the_table_has_it() -> None:
+    """Its category in the scheme is none, in the table it is some level's."""
+    context = context_of("T6")
+    indicators = tuple(
+        replace(i, bonus=True, category="") if i.name == last_name("T6") else i for i in context.scheme.indicators
+    )
+    scheme = replace(context.scheme, indicators=indicators, total_cap=Decimal(200))
+    reading = read_form(book_of(filled("T6")), Source("T6", 1, "sha"), replace(context, scheme=scheme))
+    assert [f.code for f in reading.findings if f.level.value != "note"] == []
+
+
+def last_name(table: str) -> str:
+    return scheme_of(table).indicators[-1].name
