@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit, check
-from selfeval.model import Answer, Level, LostForm, RawCell, Reading, StatedSum
-from selfeval.submission.case import Case, cell
-from selfeval.submission.normalise import TOLERANCE, read_score
+from selfeval.model import Answer, Level, LostForm, RawCell
+from selfeval.submission.case import Case, cell, explained
+from selfeval.submission.stated import computed, is_right, left_out, name_of_sum, stated_number
 from selfeval.submission.words import WITH_REASON
-from selfeval.tables import is_blank, number, shown, text, tidy
+from selfeval.tables import is_blank, shown, text, tidy, visible
 
 OWN_CHECKS = Checks[[Case]]()
 
@@ -159,32 +159,39 @@ def _within(item: Answer) -> bool:
 )
 def own_sums_are_computed(case: Case) -> Iterator[Hit]:
     """What a row of sums states is what the rows above it come to, or those of its level; the total is told elsewhere."""
-    own = case.submission.form.own
-    answers = {answer.indicator.code: answer for answer in case.submission.answers}
+    own, skipping = case.submission.form.own, left_out(case)
     for one in own.sums if own else ():
-        value = one.cell.value
-        stated = read_score(value, case.scheme.most, case.scheme.quantum).score or number(value)
-        if one.whole or stated is None:
+        stated = stated_number(case, one.cell)
+        if one.whole or stated is None or one.cell in skipping:
             continue
-        computed = _computed(one, answers, case)
-        if computed and not any(abs(stated - right) <= TOLERANCE for right in computed):
-            words = {"place": one.cell.ref, "stated": shown(value), "computed": tidy(computed[0])}
-            yield Hit(one.cell, shown(value), str(computed[0]), words=words)
+        right = computed(case, one)
+        if right and not is_right(stated, right):
+            words = {"place": name_of_sum(case, one), "stated": shown(one.cell.value), "computed": tidy(right[0])}
+            yield Hit(one.cell, shown(one.cell.value), str(right[0]), words=words)
 
 
-def _computed(one: StatedSum, answers: Mapping[str, Answer], case: Case) -> list[Decimal]:
-    """What a sum may rightly be, the nearest rows' first; nothing where a score in it can't be counted."""
-    found: list[Decimal] = []
-    for codes in sorted(one.parts, key=len):
-        members = [answers[code] for code in codes if code in answers]
-        counted = [answer for answer in members if answer.reading is not Reading.BLANK or not answer.indicator.group]
-        points = [answer.points for answer in counted]
-        if len(members) < sum(not case.scheme.by_code[code].by_bureau for code in codes) or None in points:
-            return []
-        excused = sum((a.indicator.cap for a in counted if a.reading is Reading.NOT_APPLICABLE), Decimal(0))
-        total = sum((one or Decimal(0) for one in points), Decimal(0))
-        found += [total, total - excused]
-    return found
+@OWN_CHECKS.check(
+    "S180",
+    Level.QUERY,
+    fixed=True,
+    title="合计没有加上文字",
+    message="“{name}”（{place}）填的是文字“{value}”，按 {score} 分计分，表里的合计（{sums}）没有加上它。",
+    remedy="请把 {place} 改成数字 {score}，并看合计是否随之更正；合计没有错的，在“情况说明”里说明。",
+    on_copy="退回的表里已按数字放回，合计自动计算，请核对自评分；没有错的不用改，发回即可。",
+    why="求和的公式跳过文字，表上的合计就少了这一项的分；改成数字，合计才对得上。",
+)
+def sums_add_what_is_typed_as_text(case: Case) -> Iterator[Hit]:
+    """No sum leaves a score out because it is a text."""
+    sums: dict[RawCell, list[str]] = {}
+    entries = {cell(entry, t.COL_SCORE): entry for entry in case.submission.entries}
+    for at, texts in left_out(case).items():
+        for entry in texts:
+            sums.setdefault(cell(entry, t.COL_SCORE), []).append(at.ref)
+    for at, refs in sums.items():
+        entry = entries[at]
+        words = {"name": entry.indicator.name, "place": at.ref, "value": visible(shown(at.value)).strip()}
+        words |= {"score": str(tidy(entry.score or Decimal(0))), "sums": "、".join(refs)}
+        yield Hit(at, shown(at.value), words["score"], entry.indicator.code, explained(entry), words)
 
 
 @OWN_CHECKS.check(

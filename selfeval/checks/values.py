@@ -10,6 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
+from selfeval.submission.stated import left_out
 from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, number, odd_characters, shown, tidy, visible
 
@@ -348,11 +349,13 @@ def self_score_is_what_is_computed(case: Case) -> Iterator[Hit]:
 def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
     """A self score was typed as a number, not as text."""
     typed = case.submission.form.workbook.is_document  # everything in it is text
+    told = {cell(entry, t.COL_SCORE) for texts in left_out(case).values() for entry in texts}
     for answer in _all(case):
         plain = typed and number(answer.cleaned) is not None
         if (
             answer.cleaned is not None
             and not plain
+            and cell(answer, t.COL_SCORE) not in told
             and answer.score is not None
             and 0 <= answer.score <= answer.indicator.cap
         ):

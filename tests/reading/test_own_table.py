@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval.model import FileReading, Odd, OddKind, RawSheet, Source
+from selfeval.model import FileReading, Odd, OddKind, RawSheet, Source, Status
 from selfeval.owntable import RowKind, find_tables, read_rows
 from selfeval.reading.kinds import read_form
+from selfeval.settling.settle import settle
 from tests.own_edits import Edited, told
-from tests.own_schemes import context_of, scheme_of
+from tests.own_schemes import ROSTER, context_of, scheme_of
 from tests.owntable.grids import blank, book_of, filled
 
 AS_FILED = {  # what is to be told of each file as it came
@@ -245,6 +246,13 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "total of the last part only": ("T1", lambda e: e.put(F25=36), {("C401", "F25")}, T1_TOTAL),
     "subtotal wrong": ("T1", lambda e: e.put(F8=10), {("T156", "F8")}, T1_TOTAL),
     "subtotal right": ("T1", lambda e: e.put(F8=12.4, F14=19.5), SAME, T1_TOTAL),
+    "subtotals without a text": (
+        "T1", lambda e: e.put(F5="5分", F6="３.4", F8=4, F25=81.7), {("S180", "F5"), ("S180", "F6")}, T1_TOTAL,
+    ),
+    "subtotals without a text, and one wrong": (
+        "T1", lambda e: e.put(F5="5分", F8=7.4, F25=80), {("S180", "F5"), ("C401", "F25")}, T1_TOTAL,
+    ),
+    "subtotals with a text": ("T1", lambda e: e.put(F5="5分", F8=12.4, F25=90.1), {("S151", "F5")}, T1_TOTAL),
     "grade wrong": ("T1", lambda e: e.put(A26="评价等次：良好"), {("C402", "A26")}, T1_TOTAL),
     "grade right": ("T1", lambda e: e.put(A26="评价等次：优秀"), SAME, T1_TOTAL),
     "total of the department's part": ("T7", lambda e: e.put(H17=85.7), SAME, T7_PART),
@@ -349,6 +357,20 @@ def test_own_rows_over_their_cap_are_told_once(way: str) -> None:
     assert errors == list(expected)
 
 
+@pytest.mark.parametrize("way", [way for way in WHOLE if way.startswith("subtotals with")])
+def test_a_text_that_a_sum_leaves_out_is_told_once(way: str) -> None:
+    name, change, expected, _ = WHOLE[way]
+    found = {
+        (f.code, f.cell) for f in change(Edited(name)).reading().findings if f.code in "S151 S180 T156 C401".split()
+    }
+    assert found == expected
+
+
+def test_a_sum_is_told_by_its_name() -> None:
+    (finding,) = (f for f in Edited("T1").put(F8=10).reading().findings if f.code == "T156")
+    assert finding.message.startswith("投入小计（F8）写的是 10，")
+
+
 @pytest.mark.parametrize("way", ["all merges undone", "a cap and a standard emptied"])
 def test_what_is_empty_is_not_changed(way: str) -> None:
     name, change, expected, _ = WHOLE[way]
@@ -371,3 +393,30 @@ def test_a_bonus_stands_where_the_table_has_it() -> None:
 
 def last_name(table: str) -> str:
     return scheme_of(table).indicators[-1].name
+
+
+def test_a_total_over_the_bound_is_the_sum_all_the_same() -> None:
+    context = context_of("T6")
+    indicators = tuple(replace(i, bonus=i.name == last_name("T6")) for i in context.scheme.indicators)
+    bonus = next(i for i in indicators if i.bonus)
+    scheme = replace(context.scheme, indicators=indicators, full_marks=context.scheme.full_marks - bonus.cap)
+    scheme = replace(scheme, total_cap=Decimal(93))
+    for stated, expected in ((95, []), (93, []), (94, ["C401"])):
+        book = Edited("T6").put(H17=stated).workbook()
+        reading = read_form(book, Source("T6", 1, "sha"), replace(context, scheme=scheme))
+        assert [f.code for f in reading.findings if f.code == "C401"] == expected, stated
+
+
+def test_a_total_with_the_bureaus_scores_is_right_once_these_are_known() -> None:
+    """(82.7 + 3) / 97 × 100 = 88.35; without them 82.7, or 82.7 / 94 × 97 = 85.34."""
+    context = context_of("T7")
+    (bureaus,) = (i.code for i in context.scheme.indicators if i.by_bureau)
+    reasons = {"I12": "附件4得分93分", "I16": "满意率百分之八十五"}
+    for stated, given, expected in (
+        (88.35, {"205": {bureaus: Decimal(3)}}, Status.ACCEPTED), (88.35, {}, Status.QUERY), (85.34, {}, Status.ACCEPTED),
+        (88.35, {"205": {bureaus: Decimal(2)}}, Status.QUERY), (88, {"205": {bureaus: Decimal(3)}}, Status.QUERY),
+    ):  # fmt: skip
+        reading = Edited("T7").put(H11="不适用", I11="没有采购业务的", H17=stated, **reasons).reading()
+        batch = settle([reading], context.scheme, ROSTER, awards=given)
+        (found,) = (one for one in batch.departments if one.department.code == "205")
+        assert found.status is expected, (stated, given)
