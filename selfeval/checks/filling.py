@@ -42,7 +42,7 @@ def _own(case: Case) -> Iterator[tuple[Answer, Answer]]:
     Level.ERROR,
     fixed=True,
     title="择一的没有只填一项",
-    message="“{names}”只能填其中一项，{state}。",
+    message="“{names}”{state}。",
     remedy="请只在适用的一项填自评分，其余的空着。",
     why="这几项共用一个分值，按单位的情况选一项打分，填了两项或者都没有填，就不知道算哪一项。",
 )
@@ -55,9 +55,14 @@ def one_of_a_group_is_scored(case: Case) -> Iterator[Hit]:
         if len(here) < len(members) or chosen_of(members, told) is not None:
             continue
         filled = [answer for answer in here if answer.reading is not Reading.BLANK]
-        state = f"报来的表里填了 {len(filled)} 项" if filled else "报来的表里都空着"
+        state = (
+            f"只能填其中一项，报来的表里填了 {len(filled)} 项" if filled else "要填其中一项，报来的表里都空着，请填一项"
+        )
         names = "、".join(member.name for member in members)
-        for answer in filled or here:
+        beneath = case.submission.form.score_sheet.beneath()
+        places = [(cell(answer, t.COL_SCORE), answer) for answer in here]
+        apart = [answer for at, answer in places if (at.row, at.col) not in beneath]  # one merged cell is told once
+        for answer in filled or apart or here:
             yield _hit(answer, names=names, state=state)
 
 

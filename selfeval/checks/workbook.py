@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell, Scheme, Submission, Visibility, column_letters
-from selfeval.submission.case import Case
+from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import HEADERS
 from selfeval.submission.find import IDENTITY_COLS, IDENTITY_ROWS
 from selfeval.submission.rivals import rivals
@@ -148,7 +148,7 @@ def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="另有一张评分表",
-    message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与“{used}”里的不同。",
+    message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与{used}不同。",
     remedy="请保留要报的一张，删去另一张。",
     on_copy="这一项两张表填得不同，没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间的数" + WITH_REASON,
     why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
@@ -164,10 +164,12 @@ def one_score_sheet(case: Case) -> Iterator[Hit]:
 
 def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
     """Every score of a further score sheet that differs from the one read."""
-    used = submission.form.score_sheet.name
     for answer, row in rivals(submission, scheme.quantum):
         at = row.cells[t.COL_SCORE]
-        words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": used}
+        was = cell(answer, t.COL_SCORE)
+        said = "（空着）" if is_blank(was.value) else f" 的“{shown(was.value)}”"
+        place = f" {was.ref}" if was.sheet == at.sheet else f"“{was.sheet}”的 {was.ref}"
+        words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": place + said}
         yield Hit(at, shown(at.value), indicator=answer.indicator.code, words=words)
 
 

@@ -50,7 +50,8 @@ _CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
 _OWN = (t.COL_INDICATOR, t.COL_CAP)  # what a department writes of an indicator of its own
 MOST_DIGITS = 40  # of a number that is typed as text
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
-_LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
+# Speaks of points lost, starts with the point, or counts something else than points.
+_LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]|(?<=[0-9])[个项次人件家份处条户天月年起台笔]")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(
     r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?"

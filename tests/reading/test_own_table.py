@@ -366,6 +366,40 @@ def test_a_text_that_a_sum_leaves_out_is_told_once(way: str) -> None:
     assert found == expected
 
 
+def message(reading: FileReading, code: str, cell: str) -> str:
+    return next(f.message for f in reading.findings if (f.code, f.cell) == (code, cell))
+
+
+def test_findings_name_what_a_table_without_codes_has() -> None:
+    assert message(Edited("T1").put(B9="预算管控（22分）").reading(), "R306", "B9").startswith(
+        "“预算完成率”的二级指标应为"
+    )
+    alike = Edited("T1").put(F5=4, G5="照抄的同一句话", F6=3, G6="照抄的同一句话", F7=3, G7="照抄的同一句话")
+    assert "编码" not in message(alike.reading(), "R304", "G5")
+
+
+def test_two_tables_on_a_sheet_are_told_by_their_cells() -> None:
+    assert "的 F30 填的是“2”，与 F6 的“3.4”不同" in message(below(Edited("T1"), F6=2).reading(), "T118", "F30")
+    other = message(another_table(Edited("T1"), F6=2).reading(), "T118", "F6")
+    assert "“副本”的 F6 填的是“2”，与“评分表”的 F6 的“3.4”不同" in other
+
+
+def test_a_group_left_blank_is_told_once_of_a_merged_cell() -> None:
+    """H7 and H8 are one cell; taken apart they are two."""
+    merged, apart = Edited("T6").put(H7=None), unmerged(Edited("T6"), "H7:H8").put(H7=None)
+    for edited, cells in ((merged, ["H7"]), (apart, ["H7", "H8"])):
+        assert [f.cell for f in edited.reading().findings if f.code == "S113"] == cells
+    assert message(merged.reading(), "S113", "H7").endswith("要填其中一项，报来的表里都空着，请填一项。")
+    assert "只能填其中一项，报来的表里填了 2 项。" in message(
+        unmerged(Edited("T6"), "H7:H8").put(H8=3).reading(), "S113", "H8"
+    )
+
+
+@pytest.mark.parametrize(("typed", "hint"), [("1个", False), ("2 次", False), ("约1", True), ("1分左右", True)])
+def test_what_counts_no_points_is_no_likely_score(typed: str, *, hint: bool) -> None:
+    assert ("如果是" in message(Edited("T1").put(F5=typed).reading(), "S102", "F5")) is hint
+
+
 def test_a_sum_is_told_by_its_name() -> None:
     (finding,) = (f for f in Edited("T1").put(F8=10).reading().findings if f.code == "T156")
     assert finding.message.startswith("投入小计（F8）写的是 10，")
