@@ -184,7 +184,6 @@ META_FINGERPRINT: Final = "fingerprint"
 META_WORDING: Final = "wording"
 META_DEPARTMENT: Final = "department"
 META_MADE_FROM: Final = "made_from"
-META_WORDLESS: Final = "wordless"
 
 # --- the summary workbook --------------------------------------------------------------------------
 SUMMARY_FILE: Final = "{year}年度部门整体支出绩效自评汇总表.xlsx"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.findings import Checks, Hit, kind_of
-from selfeval.model import Answer, CellValue, Level, Odd, OddKind, Reading, Scheme, wording_digest
+from selfeval.findings import Checks, Hit
+from selfeval.model import Answer, CellValue, Level, Odd, OddKind, Reading, wording_digest
 from selfeval.submission.case import Case, cell, explained
 from selfeval.submission.columns import GIVEN, Kept
 from selfeval.submission.reasons import counts, sameness
@@ -42,6 +41,12 @@ def _excused(case: Case) -> Iterator[Answer]:
             yield answer.items[0] if answer.items else answer
 
 
+def has_words(case: Case) -> bool:
+    """Whether the form has a column to write a reason or an explanation in: the county's own may have none."""
+    own = case.submission.form.own
+    return own is None or not own.wordless
+
+
 def _fixed(case: Case) -> Iterator[Answer]:
     """The answers on indicators that the scheme names."""
     return (answer for answer in case.submission.answers if not answer.indicator.own_rows)
@@ -68,7 +73,7 @@ def _row_hit(answer: Answer, column: str, **words: object) -> Hit:
 )
 def deduction_has_reason(case: Case) -> Iterator[Hit]:
     """A deduction has a reason, in either column."""
-    for answer in () if case.submission.form.is_wordless else case.submission.entries:
+    for answer in case.submission.entries if has_words(case) else ():
         if _lost(case, answer) and not counts(answer.reason) and not counts(answer.explanation):
             lost = answer.indicator.cap - (answer.score or 0)
             state = f"扣分原因只写了“{answer.reason[:20]}”" if answer.reason else _unsaid(case, answer)
@@ -112,7 +117,7 @@ def reason_has_deduction(case: Case) -> Iterator[Hit]:
 )
 def not_applicable_explained(case: Case) -> Iterator[Hit]:
     """不适用 is explained in 情况说明."""
-    for answer in () if case.submission.form.is_wordless else _excused(case):
+    for answer in _excused(case) if has_words(case) else ():
         if not counts(answer.explanation):
             state = f"情况说明只写了“{answer.explanation[:20]}”" if answer.explanation else "没有写情况说明"
             yield _row_hit(answer, t.COL_EXPLANATION, state=state)
@@ -214,9 +219,3 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
         filed_standard, standard = filed[answer.indicator.code], answer.indicator.scoring_standard
         if filed_standard != standard and squeeze(filed_standard) != squeeze(standard):
             yield _row_hit(answer, t.COL_STANDARD)
-
-
-def asks_for_no_words(scheme: Scheme) -> Scheme:
-    """The scheme for the marked copy of a table that has no column for words: what isn't asked of that isn't of this."""
-    unasked = (deduction_has_reason, not_applicable_explained)
-    return replace(scheme, levels={**scheme.levels, **{kind_of(rule).code: None for rule in unasked}})

@@ -73,7 +73,7 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
         sheets = fill_book(
             book, scheme, _offered(copy), copy.department,
             answers=found.answers, identity=found.identity, profile=found.profile,
-            made_from=copy.made_from, wordless=found.wordless,
+            made_from=copy.made_from,
         )  # fmt: skip
         values = _values(copy)
         for place, marks in _by_place(copy.marks).items():

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.file import last_name
-from selfeval.checks.filling import own_row_is_complete
 from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import deadline_of, until
@@ -20,8 +18,6 @@ from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
 from selfeval.feedback.refill import emptied, refilled
 from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
-from selfeval.findings import kind_of
-from selfeval.forms.layout import score_column
 from selfeval.model import (
     Batch,
     DepartmentResult,
@@ -41,8 +37,6 @@ from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand
 from selfeval.submission.terms import Terms
-
-ONLY_IN_OURS: Final = "在原来的文件里改的，不用填。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +110,6 @@ def add_packet(draft: Draft, packet: Packet) -> None:
         to_do = [*to_do, *_marks_of(copied, packet)]
         copy = replace(copy, marks=to_do)
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
-    if packet.submission.form.own and (more := _rows_without_cap(copied, packet)):
-        to_do = [*to_do, *more]
-        copy = replace(copy, marks=to_do)
-        copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
     if case.record_has_errors and not _has_errors(copied, packet):
         copy = replace(copy, refilled=emptied(found))
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
@@ -148,14 +138,6 @@ def _marks_of(path: Path, packet: Packet) -> list[Mark]:
     scheme = packet.batch.scheme
     found = [finding for finding in to_mend(_judged(form, packet).findings) if finding.indicator]
     return marks(found, understand(form, scheme, Directory.of(packet.roster)), scheme, foreign=False)
-
-
-def _rows_without_cap(path: Path, packet: Packet) -> list[Mark]:
-    """What our form needs and the county's table has no place for: caps of the department's own rows."""
-    incomplete = kind_of(own_row_is_complete).code
-    found = [mark for mark in _marks_of(path, packet) if mark.finding.code == incomplete and mark.place]
-    of_caps = [mark for mark in found if mark.place and mark.place.col == score_column(t.COL_CAP)]
-    return [replace(mark, finding=replace(mark.finding, remedy=mark.remedy + ONLY_IN_OURS)) for mark in of_caps]
 
 
 def _judged(form: RawForm, packet: Packet) -> FileReading:

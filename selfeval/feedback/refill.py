@@ -40,7 +40,7 @@ from selfeval.submission.case import Case
 from selfeval.submission.columns import words_of
 from selfeval.submission.drift import is_unchanged
 from selfeval.submission.identity import Directory, contradicting
-from selfeval.submission.normalise import answers_to, excuses_all, read_score
+from selfeval.submission.normalise import answers_to, read_score
 from selfeval.submission.rivals import rivals
 from selfeval.submission.rows import OWN_ROW, form_rows
 from selfeval.tables import is_blank, key, shown, text
@@ -53,7 +53,6 @@ class Refilled:
     """What the form is filled with, and what is left over.
 
     `foreign` forms were made for another scheme; they give their identity, and the answers on what has stayed the same.
-    `wordless` ones have no column for words.
     """
 
     answers: Mapping[str, FilledRow]
@@ -61,7 +60,6 @@ class Refilled:
     profile: Mapping[str, str]
     leftovers: tuple[Leftover, ...]
     foreign: bool
-    wordless: bool = False
 
 
 def refilled(submission: Submission, scheme: Scheme, department: Department, findings: Sequence[Finding]) -> Refilled:
@@ -83,11 +81,9 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
         return Refilled({}, identity, profile, left, foreign=False)
     blank = _unsettled(submission, scheme, findings)
     answers = {a.indicator.code: _row(a, scheme, blank=a.indicator.code in blank) for a in _entries(submission)}
-    answers |= _with_cap(submission, answers)
     renamed = _misnumbered(submission, scheme)
     answers |= {code: FilledRow(None, words_of(row.cells)) for code, row in renamed.items()}
-    left = tuple(leftovers(submission, scheme, answers, blank))
-    return Refilled(answers, identity, profile, left, foreign=False, wordless=submission.form.is_wordless)
+    return Refilled(answers, identity, profile, tuple(leftovers(submission, scheme, answers, blank)), foreign=False)
 
 
 def _entries(submission: Submission) -> list[Answer]:
@@ -168,18 +164,6 @@ def _row(answer: Answer, scheme: Scheme, *, blank: bool) -> FilledRow:
     name, cap = (answer.row.cells.get(column) for column in (t.COL_INDICATOR, t.COL_CAP))
     named = text(name) if name and not isinstance(name.value, Odd) else ""
     return FilledRow(score, answer.words, named, _cap_as_typed(answer, cap, scheme))
-
-
-def _with_cap(submission: Submission, answers: Mapping[str, FilledRow]) -> dict[str, FilledRow]:
-    """The one row of a department's own without a cap, in a table that needn't tell it: it has what the others leave."""
-    found: dict[str, FilledRow] = {}
-    for whole in submission.answers if submission.form.own else ():
-        bare = [item for item in whole.items if t.COL_CAP not in item.row.cells]
-        known = [item.own_cap for item in whole.items if item.own_cap is not None]
-        left = whole.indicator.cap - sum(known)
-        if len(bare) == 1 and len(known) == len(whole.items) - 1 and left > 0 and not excuses_all(whole.items):
-            found[bare[0].indicator.code] = replace(answers[bare[0].indicator.code], cap=left)
-    return found
 
 
 def _cap_as_typed(answer: Answer, cell: RawCell | None, scheme: Scheme) -> Decimal | str | None:

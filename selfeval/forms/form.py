@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from selfeval import text as t
-from selfeval.checks.logic import asks_for_no_words
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
@@ -61,14 +60,11 @@ def fill_book(
     identity: Identity,
     profile: Profile,
     made_from: str = "",
-    wordless: bool = False,
 ) -> Mapping[str, Sheet]:
     """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name.
 
-    The form offers the departments of `roster`. `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back;
-    `wordless`: that file had no column for words, so that none are asked for.
+    The form offers the departments of `roster`. `made_from` is the SHA-256 of the file whose answers these are, where the form is to go back.
     """
-    scheme = asks_for_no_words(scheme) if wordless else scheme
     given = merged_identity(scheme, department, identity)
     plan = Plan.of(scheme, answers)
     filled, said = Filled(plan, answers), list(verdicts(scheme, answers))
@@ -86,5 +82,5 @@ def fill_book(
     write_rows(lists, filled, said)
     write_identity_readings(lists, plan, roster, given)
     define_readings(book, plan, roster)
-    write_meta(book, scheme, department, made_from, wordless=wordless)
+    write_meta(book, scheme, department, made_from)
     return sheets

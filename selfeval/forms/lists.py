@@ -115,11 +115,9 @@ def write_lists(book: Book, roster: Roster) -> Sheet:
     return sheet
 
 
-def write_meta(
-    book: Book, scheme: Scheme, department: Department | None, made_from: str = "", *, wordless: bool = False
-) -> None:
+def write_meta(book: Book, scheme: Scheme, department: Department | None, made_from: str = "") -> None:
     """The very hidden sheet that tells kind, year, version and fingerprint of the form, whose it is, and of a marked
-    copy the SHA-256 of the file it was made from and whether that had no column for words.
+    copy the SHA-256 of the file it was made from.
     """
     sheet = book.sheet(t.SHEET_META)
     marks = {
@@ -131,7 +129,6 @@ def write_meta(
         t.META_WORDING: scheme.wording,
         t.META_DEPARTMENT: department.code if department else "",
         **({t.META_MADE_FROM: made_from} if made_from else {}),
-        **({t.META_WORDLESS: t.YES} if wordless else {}),
     }
     style = book.style(num_format="@")
     for row, pair in enumerate(marks.items()):

@@ -16,7 +16,7 @@ from selfeval.model.scheme import Indicator
 class Meta:
     """What the form's very hidden sheet says of itself; any part may have been lost ('').
 
-    `made_from` is the SHA-256 of the file a marked copy was made from; `wordless`: that had no column for words.
+    `made_from` is the SHA-256 of the file a marked copy was made from.
     """
 
     kind: str = ""
@@ -26,7 +26,6 @@ class Meta:
     wording: str = ""
     department: str = ""
     made_from: str = ""
-    wordless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +102,6 @@ class RawForm:
     other_names: Mapping[str, RawCell] = field(default_factory=dict)
     cuts: tuple[CutText, ...] = ()
     own: OwnParts | None = None
-
-    @property
-    def is_wordless(self) -> bool:
-        """Whether it is a table without a column for words, or the marked copy of one: then no reason is asked for."""
-        return self.own.wordless if self.own else bool(self.meta and self.meta.wordless)
 
 
 @dataclass(frozen=True, slots=True)

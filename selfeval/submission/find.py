@@ -201,7 +201,6 @@ def mark_of(workbook: RawWorkbook) -> Meta | None:
         wording=pairs.get(t.META_WORDING, ""),
         department=pairs.get(t.META_DEPARTMENT, ""),
         made_from=pairs.get(t.META_MADE_FROM, ""),
-        wordless=pairs.get(t.META_WORDLESS, ""),
     )
 
 
