@@ -108,6 +108,14 @@ def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], share
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip
 
 
+class Sameness(Enum):
+    """What two files of one department have in common, as a message says it."""
+
+    FILE = "是同一个文件"
+    ANSWERS = "填的内容相同"
+    SCORES = "分数相同"
+
+
 @check(
     "B505",
     Level.NOTE,
@@ -116,10 +124,10 @@ def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], share
     remedy="不用处理。",
     why="同一份表报了多次不影响分数。",
 )
-def sent_once(reading: FileReading, kept: FileReading, *, same_bytes: bool) -> Iterator[Hit]:
+def sent_once(reading: FileReading, kept: FileReading, sameness: Sameness) -> Iterator[Hit]:
     """A form is sent once."""
-    how = "是同一个文件" if same_bytes else "填的内容相同"
-    yield Hit(value=reading.source.path, words={"path": reading.source.path, "kept": kept.source.path, "how": how})
+    words = {"path": reading.source.path, "kept": kept.source.path, "how": sameness.value}
+    yield Hit(value=reading.source.path, words=words)
 
 
 @check(

@@ -42,7 +42,7 @@ def _own(case: Case) -> Iterator[tuple[Answer, Answer]]:
     Level.ERROR,
     fixed=True,
     title="择一的没有只填一项",
-    message="“{names}”只能填其中一项，{state}。",
+    message="“{names}”{state}。",
     remedy="请只在适用的一项填自评分，其余的空着。",
     why="这几项共用一个分值，按单位的情况选一项打分，填了两项或者都没有填，就不知道算哪一项。",
 )
@@ -55,9 +55,14 @@ def one_of_a_group_is_scored(case: Case) -> Iterator[Hit]:
         if len(here) < len(members) or chosen_of(members, told) is not None:
             continue
         filled = [answer for answer in here if answer.reading is not Reading.BLANK]
-        state = f"报来的表里填了 {len(filled)} 项" if filled else "报来的表里都空着"
+        state = (
+            f"只能填其中一项，报来的表里填了 {len(filled)} 项" if filled else "要填其中一项，报来的表里都空着，请填一项"
+        )
         names = "、".join(member.name for member in members)
-        for answer in filled or here:
+        beneath = case.submission.form.score_sheet.beneath()
+        places = [(cell(answer, t.COL_SCORE), answer) for answer in here]
+        apart = [answer for at, answer in places if (at.row, at.col) not in beneath]  # one merged cell is told once
+        for answer in filled or apart or here:
             yield _hit(answer, names=names, state=state)
 
 
@@ -68,11 +73,11 @@ def one_of_a_group_is_scored(case: Case) -> Iterator[Hit]:
     title="全部不适用",
     message="报来的表里各项都填了“不适用”，没有可以计分的指标。",
     remedy="请核对各项是否真的不适用，适用的填自评分。",
-    why="“不适用”的指标不参加计分，全部不适用就算不出总分。",
+    why="“不适用”的指标不参加计分；部门填的全部不适用，就没有自评可言，总分也不能只凭财政局评定的几项折算。",
 )
 def something_applies(case: Case) -> Iterator[Hit]:
-    """Where 不适用 is prorated, something is left to score."""
-    if not case.scheme.prorated or any(indicator.by_bureau for indicator in case.scheme.indicators):
+    """Where 不适用 is prorated, something that the department scores is left; what the bureau scores doesn't stand for it."""
+    if not case.scheme.prorated:
         return
     ordinary = [answer for answer in chosen(case.submission.answers, case.scheme) if not answer.indicator.bonus]
     if ordinary and all(answer.reading is Reading.NOT_APPLICABLE for answer in ordinary):
@@ -134,11 +139,12 @@ def own_cap_is_valid(case: Case) -> Iterator[Hit]:
     why="自设的指标合起来占规定的分值，多了少了都与其他部门不可比。",
 )
 def own_caps_add_up(case: Case) -> Iterator[Hit]:
-    """The caps that a department gives add up to that of all together; told at the first of them."""
+    """The caps that a department gives add up to that of all together, to no more where not all have one; told at the first."""
     for block in _blocks(case):
         caps = [item.own_cap for item in block.items if item.own_cap is not None]
         total, whole = sum(caps, Decimal(0)), block.indicator.cap
-        if caps and len(caps) == len(block.items) and total != whole:
+        over = total > whole and case.submission.form.own is not None  # whose rows needn't have caps
+        if caps and (over or (len(caps) == len(block.items) and total != whole)):
             first, name = block.items[0], block.indicator.name
             yield _hit(first, t.COL_CAP, expected=str(tidy(whole)), block=name, total=tidy(total), whole=tidy(whole))
 

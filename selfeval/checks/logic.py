@@ -126,8 +126,8 @@ def not_applicable_explained(case: Case) -> Iterator[Hit]:
     "R304",
     Level.QUERY,
     title="多项原因相同",
-    message="{count} 个指标的扣分原因一模一样：“{value:.40}”（编码 {codes}）。",
-    remedy="请按各指标的实际情况分别写明；确属同一原因的，在第一处的“情况说明”里说明。",
+    message="{count} 个指标的扣分原因一模一样：“{value:.40}”（{which}）。",
+    remedy="请按各指标的实际情况分别写明；确属同一原因的，在“情况说明”里说明。",
     why="多个指标照抄同一句话，往往没有对照评分标准逐项核对。",
 )
 def reasons_differ(case: Case) -> Iterator[Hit]:
@@ -141,8 +141,10 @@ def reasons_differ(case: Case) -> Iterator[Hit]:
             alike[sameness(answer.reason)].append(answer)
     for answers in alike.values():
         if len(answers) >= SAME_REASON_ROWS:
-            codes = "、".join(answer.indicator.code for answer in answers)
-            yield _row_hit(answers[0], t.COL_REASON, count=len(answers), codes=codes)
+            own = case.submission.form.own is not None  # has no codes
+            each = (answer.indicator.name if own else answer.indicator.code for answer in answers)
+            which = ("" if own else "编码 ") + "、".join(each)
+            yield _row_hit(answers[0], t.COL_REASON, count=len(answers), which=which)
 
 
 @LOGIC_CHECKS.check(
@@ -172,7 +174,7 @@ def _in_sight(value: CellValue) -> Decimal | None:
     "R306",
     Level.QUERY,
     title="指标名称被改动",
-    message="编码 {code} 的{what}应为“{wanted}”，报来的表里是“{value:.40}”。",
+    message="{which}的{what}应为“{wanted}”，报来的表里是“{value:.40}”。",
     remedy="请恢复为“{wanted}”，并核对这一行的自评分是不是这个指标的。",
     on_copy="退回的表里已恢复名称，请核对这一行的自评分是不是这个指标的；没有错的不用改，发回即可。",
     why="名称与编码对不上时，分数可能填错了行；计分以编码为准。",
@@ -184,7 +186,8 @@ def name_unedited(case: Case) -> Iterator[Hit]:
         for column in _NAMES:
             at, wanted = answer.row.cells.get(column.header), str(printed(indicator, column.field))
             if at is not None and at.value != wanted and key(shown(at.value)) != key(wanted):
-                hit = _row_hit(answer, column.header, code=indicator.code, what=column.header, wanted=wanted)
+                which = f"编码 {indicator.code} " if case.submission.form.own is None else f"“{indicator.name}”"
+                hit = _row_hit(answer, column.header, which=which, what=column.header, wanted=wanted)
                 yield Hit(hit.at, hit.value, wanted, hit.indicator, hit.explanation, hit.words)
 
 
@@ -202,7 +205,8 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
     submission = case.submission
     if t.COL_STANDARD not in case.columns:
         return
-    filed = {a.indicator.code: shown(a.row.cells[t.COL_STANDARD].value) for a in submission.answers}
+    rows = {a.indicator.code: a.row.cells for a in submission.answers}
+    filed = {code: shown(cells[t.COL_STANDARD].value) for code, cells in rows.items() if t.COL_STANDARD in cells}
     meta = submission.form.meta
     if (
         meta
@@ -210,7 +214,7 @@ def standard_unedited(case: Case) -> Iterator[Hit]:
         and wording_digest({code: filed.get(code, "") for code in case.scheme.by_code}) == meta.wording
     ):
         return  # unchanged since it was sent; the scheme's wording was mended later
-    for answer in submission.answers:
+    for answer in (one for one in submission.answers if one.indicator.code in filed):
         filed_standard, standard = filed[answer.indicator.code], answer.indicator.scoring_standard
         if filed_standard != standard and squeeze(filed_standard) != squeeze(standard):
             yield _row_hit(answer, t.COL_STANDARD)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit, check
-from selfeval.model import Answer, Level, LostForm, RawCell, Reading, StatedSum
-from selfeval.submission.case import Case, cell
-from selfeval.submission.normalise import TOLERANCE, read_score
+from selfeval.model import Answer, Level, LostForm, RawCell
+from selfeval.submission.case import Case, cell, explained
+from selfeval.submission.stated import computed, is_right, left_out, name_of_sum, stated_number
 from selfeval.submission.words import WITH_REASON
-from selfeval.tables import is_blank, number, shown, text, tidy
+from selfeval.tables import is_blank, shown, text, tidy, visible
 
 OWN_CHECKS = Checks[[Case]]()
 
@@ -121,19 +121,25 @@ def own_rows_say_one_sum(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="自设各行超过分值",
-    message="“{name}”各行合计 {total} 分，超过分值 {cap} 分。",
+    message="“{name}”{which}合计 {total} 分，超过{left}分值 {cap} 分。",
     remedy="请核对各行的得分，合起来在 0 至 {cap} 之间。",
     on_copy="请调整这几行的分值和自评分，分值合计 {cap}。",
     why="自设的指标合起来不能超过规定的分值。",
 )
 def own_rows_stay_within_their_cap(case: Case) -> Iterator[Hit]:
-    """A department's own rows come to no more than they have together; told at the first of them."""
+    """A department's own rows come to no more than they have together, those without a cap to no more than the others leave.
+
+    Told at the first of them.
+    """
     for answer in case.submission.answers:
-        over = answer.score is not None and not 0 <= answer.score <= answer.indicator.cap
-        if answer.items and over and all(_within(item) for item in answer.items):
-            at = cell(answer.items[0], t.COL_SCORE)
-            words = {"name": answer.indicator.name, "total": tidy(answer.score or Decimal(0))}
-            words["cap"] = tidy(answer.indicator.cap)
+        capless = [item for item in answer.items if item.own_cap is None]
+        rows = capless or answer.items
+        known = [item.own_cap for item in answer.items if item.own_cap is not None] if capless else []
+        left, total = answer.indicator.cap - sum(known), sum((item.score or Decimal(0) for item in rows), Decimal(0))
+        if rows and total > left >= 0 and all(_within(item) for item in rows):
+            at = cell(rows[0], t.COL_SCORE)
+            words: dict[str, object] = {"name": answer.indicator.name, "total": tidy(total), "cap": tidy(left)}
+            words |= {"which": "没有写分值的" if known else "各行", "left": "其余各行剩下的" if known else ""}
             yield Hit(at, shown(at.value), f"0–{words['cap']}", answer.indicator.code, words=words)
 
 
@@ -153,32 +159,56 @@ def _within(item: Answer) -> bool:
 )
 def own_sums_are_computed(case: Case) -> Iterator[Hit]:
     """What a row of sums states is what the rows above it come to, or those of its level; the total is told elsewhere."""
-    own = case.submission.form.own
-    answers = {answer.indicator.code: answer for answer in case.submission.answers}
+    own, skipping = case.submission.form.own, left_out(case)
     for one in own.sums if own else ():
-        value = one.cell.value
-        stated = read_score(value, case.scheme.most, case.scheme.quantum).score or number(value)
-        if one.whole or stated is None:
+        stated = stated_number(case, one.cell)
+        if one.whole or stated is None or one.cell in skipping:
             continue
-        computed = _computed(one, answers, case)
-        if computed and not any(abs(stated - right) <= TOLERANCE for right in computed):
-            words = {"place": one.cell.ref, "stated": shown(value), "computed": tidy(computed[0])}
-            yield Hit(one.cell, shown(value), str(computed[0]), words=words)
+        right = computed(case, one)
+        if right and not is_right(stated, right):
+            words = {"place": name_of_sum(case, one), "stated": shown(one.cell.value), "computed": tidy(right[0])}
+            yield Hit(one.cell, shown(one.cell.value), str(right[0]), words=words)
 
 
-def _computed(one: StatedSum, answers: Mapping[str, Answer], case: Case) -> list[Decimal]:
-    """What a sum may rightly be, the nearest rows' first; nothing where a score in it can't be counted."""
-    found: list[Decimal] = []
-    for codes in sorted(one.parts, key=len):
-        members = [answers[code] for code in codes if code in answers]
-        counted = [answer for answer in members if answer.reading is not Reading.BLANK or not answer.indicator.group]
-        points = [answer.points for answer in counted]
-        if len(members) < sum(not case.scheme.by_code[code].by_bureau for code in codes) or None in points:
-            return []
-        excused = sum((a.indicator.cap for a in counted if a.reading is Reading.NOT_APPLICABLE), Decimal(0))
-        total = sum((one or Decimal(0) for one in points), Decimal(0))
-        found += [total, total - excused]
-    return found
+@OWN_CHECKS.check(
+    "S180",
+    Level.QUERY,
+    fixed=True,
+    title="合计没有加上文字",
+    message="“{name}”（{place}）填的是文字“{value}”，按 {score} 分计分，表里的合计（{sums}）没有加上它。",
+    remedy="请把 {place} 改成数字 {score}，并看合计是否随之更正；合计没有错的，在“情况说明”里说明。",
+    on_copy="退回的表里已按数字放回，合计自动计算，请核对自评分；没有错的不用改，发回即可。",
+    why="求和的公式跳过文字，表上的合计就少了这一项的分；改成数字，合计才对得上。",
+)
+def sums_add_what_is_typed_as_text(case: Case) -> Iterator[Hit]:
+    """No sum leaves a score out because it is a text."""
+    sums: dict[RawCell, list[str]] = {}
+    entries = {cell(entry, t.COL_SCORE): entry for entry in case.submission.entries}
+    for at, texts in left_out(case).items():
+        for entry in texts:
+            sums.setdefault(cell(entry, t.COL_SCORE), []).append(at.ref)
+    for at, refs in sums.items():
+        entry = entries[at]
+        words = {"name": entry.indicator.name, "place": at.ref, "value": visible(shown(at.value)).strip()}
+        words |= {"score": str(tidy(entry.score or Decimal(0))), "sums": "、".join(refs)}
+        yield Hit(at, shown(at.value), words["score"], entry.indicator.code, explained(entry), words)
+
+
+@OWN_CHECKS.check(
+    "T170",
+    Level.NOTE,
+    title="下发的内容空着",
+    message="{places} 空着，下发的表里写有分值或者评分标准；一律按指标体系的计分。",
+    remedy="不用处理。",
+    why="取消合并以后，原来合并的格子只有一格还有内容；空着不算改动。",
+)
+def printed_cells_are_there(case: Case) -> Iterator[Hit]:
+    """No cap and no standard that the table was sent out with is blank; told once, at the first."""
+    own = case.submission.form.own
+    cells = sorted(dict.fromkeys(own.emptied), key=lambda at: (at.row, at.col)) if own else []
+    if cells:
+        named = "、".join(at.ref for at in cells[:MOST_STRAYS])
+        yield Hit(cells[0], words={"places": named + (f" 等 {len(cells)} 格" if len(cells) > MOST_STRAYS else "")})
 
 
 @OWN_CHECKS.check(

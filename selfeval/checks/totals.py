@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.findings import Checks, Hit
-from selfeval.model import CellValue, Level, Reading
+from selfeval.findings import Checks, Hit, kind_of
+from selfeval.model import CellValue, Finding, Level, Reading, Scheme, Scorecard
 from selfeval.submission.case import Case
 from selfeval.submission.normalise import TOLERANCE, read_score
 from selfeval.submission.scoring import chosen, statable
+from selfeval.submission.stated import is_right, left_out
 from selfeval.tables import key, number, shown, text, tidy
 
 TOTAL_CHECKS = Checks[[Case]]()
@@ -24,7 +25,7 @@ def _overall(case: Case) -> str | None:
     "C401",
     Level.QUERY,
     title="总分与计算不符",
-    message="表上的总分是 {stated}，按各项自评分计算是 {computed}，相差 {gap} 分。",
+    message="表上的总分是 {stated}，按各项自评分计算是 {computed}{apart}，相差 {gap} 分。",
     remedy="请检查总分的公式是否被改动、各项得分有无漏改，改正后重报；或在“总体说明”里说明。",
     on_copy="退回的表里总分按各项自评分自动计算，请核对各项得分；没有错的不用改，发回即可。",
     why="总分一律由程序按各项自评分重新计算；表上的总分对不上，说明公式或某项得分被改过。",
@@ -40,9 +41,10 @@ def stated_total_is_computed(case: Case) -> Iterator[Hit]:
     if stated is None:
         return
     gap = abs(stated - computed)
-    right = _statable(case) if case.submission.form.own else ()
-    if gap > TOLERANCE and not any(abs(stated - one) <= TOLERANCE for one in right):
-        words = {"stated": shown(at.value), "computed": tidy(computed), "gap": tidy(gap)}
+    right = _statable(case) if case.submission.form.own else frozenset()
+    if gap > TOLERANCE and not is_right(stated, right) and at not in left_out(case):
+        apart = "（由财政局评定的不在内）" if case.card and case.card.provisional else ""
+        words = {"stated": shown(at.value), "computed": tidy(computed), "apart": apart, "gap": tidy(gap)}
         yield Hit(at, shown(at.value), str(computed), explanation=_overall(case), words=words)
 
 
@@ -88,6 +90,15 @@ def stated_grade_is_computed(case: Case) -> Iterator[Hit]:
         yield Hit(at, text(at), computed, explanation=_overall(case), words=words)
 
 
+def stated_with_the_bureaus(finding: Finding, card: Scorecard, scheme: Scheme) -> bool:
+    """Whether the total or the grade that was complained of is right once the bureau's scores are known."""
+    if finding.code == kind_of(stated_total_is_computed).code:
+        stated = number(finding.value)
+        return stated is not None and is_right(stated, statable(card, scheme))
+    graded = finding.code == kind_of(stated_grade_is_computed).code and card.grade is not None
+    return graded and key(finding.value or "") == key(card.grade or "")
+
+
 @TOTAL_CHECKS.check(
     "C403",
     Level.NOTE,
@@ -119,14 +130,20 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     "C404",
     Level.NOTE,
     title="全部指标满分",
-    message="全部 {count} 项指标都是满分{na}。",
+    message="{which} {count} 项指标都是满分{na}。",
     remedy="不用处理；复核时可优先核对。",
     why="各项都打满分的自评，往往没有对照标准逐项核对。",
 )
 def not_all_full_marks(case: Case) -> Iterator[Hit]:
-    """Not every indicator that the department scores has full marks; a bonus is no mark of them."""
+    """Not every indicator that the department scores has full marks; a bonus is no mark of them.
+
+    不适用 is one where it counts in full.
+    """
     ordinary = [a for a in chosen(case.submission.answers, case.scheme) if not a.indicator.bonus]
-    if case.card is not None and ordinary and all(answer.points == answer.indicator.cap for answer in ordinary):
-        na = sum(1 for answer in ordinary if answer.reading is Reading.NOT_APPLICABLE)
-        words = {"count": len(ordinary), "na": f"（其中 {na} 项填“不适用”）" if na else ""}
+    excused = [answer for answer in ordinary if answer.reading is Reading.NOT_APPLICABLE]
+    counting = [a for a in ordinary if not (case.scheme.prorated and a in excused)]
+    if case.card is not None and counting and all(answer.points == answer.indicator.cap for answer in counting):
+        apart = len(counting) < len(ordinary)
+        na = f"（{'另有' if apart else '其中'} {len(excused)} 项填“不适用”）" if excused else ""
+        words = {"which": "适用的" if apart else "全部", "count": len(counting), "na": na}
         yield Hit(case.submission.form.stated.get("total"), str(_computed(case)), words=words)

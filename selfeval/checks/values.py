@@ -10,6 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
+from selfeval.submission.stated import left_out
 from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, number, odd_characters, shown, tidy, visible
 
@@ -146,9 +147,8 @@ def self_score_formula_saved(case: Case) -> Iterator[Hit]:
     why="每个指标的得分不能超过它的分值；指标体系规定的分值，表里改动过也以规定的为准。",
 )
 def self_score_within_cap(case: Case) -> Iterator[Hit]:
-    """No self score exceeds its cap; where a department's own have none, their sum doesn't exceed that of all together."""
-    capless = (a for a in case.submission.answers if a.items and all(item.own_cap is None for item in a.items))
-    for answer in (*_all(case), *capless):
+    """No self score exceeds its cap, nor that of all of a department's own together where it has none itself."""
+    for answer in _all(case):
         if answer.reading is Reading.NUMBER and answer.score is not None and answer.score > answer.indicator.cap:
             yield _hit(answer, _range(answer), score=tidy(answer.score))
 
@@ -349,11 +349,13 @@ def self_score_is_what_is_computed(case: Case) -> Iterator[Hit]:
 def self_score_typed_as_number(case: Case) -> Iterator[Hit]:
     """A self score was typed as a number, not as text."""
     typed = case.submission.form.workbook.is_document  # everything in it is text
+    told = {cell(entry, t.COL_SCORE) for texts in left_out(case).values() for entry in texts}
     for answer in _all(case):
         plain = typed and number(answer.cleaned) is not None
         if (
             answer.cleaned is not None
             and not plain
+            and cell(answer, t.COL_SCORE) not in told
             and answer.score is not None
             and 0 <= answer.score <= answer.indicator.cap
         ):

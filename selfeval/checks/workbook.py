@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Level, RawCell, Scheme, Submission, Visibility, column_letters
-from selfeval.submission.case import Case
+from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import HEADERS
 from selfeval.submission.find import IDENTITY_COLS, IDENTITY_ROWS
 from selfeval.submission.rivals import rivals
 from selfeval.submission.words import WITH_REASON
-from selfeval.tables import is_blank, key, shown
+from selfeval.tables import is_blank, key, shown, text
 
 WORKBOOK_CHECKS = Checks[[Case]]()
 
@@ -98,7 +98,7 @@ def no_sheets_added(case: Case) -> Iterator[Hit]:
     form = case.submission.form
     own = {key(name) for name in OWN_SHEETS} | {key(form.score_sheet.name)}
     own |= {key(hit.at.sheet) for hit in one_score_sheet(case) if hit.at}
-    own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values())}
+    own |= {key(at.sheet) for at in (*form.identity.values(), *form.stated.values(), *case.submission.others.values())}
     for sheet in form.workbook.sheets:
         if key(sheet.name) not in own:
             yield Hit(RawCell(sheet.name, 0, 0), words={"name": sheet.name})
@@ -148,7 +148,7 @@ def columns_and_sheets_present(case: Case) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="另有一张评分表",
-    message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与“{used}”里的不同。",
+    message="评分表有两张，“{name}”的 {ref} 填的是“{value}”，与{used}不同。",
     remedy="请保留要报的一张，删去另一张。",
     on_copy="这一项两张表填得不同，没有放回去（填的内容列在修改清单后面），请填 0 至 {cap} 之间的数" + WITH_REASON,
     why="一份文件里有两张内容不同的评分表，程序不能替部门选。",
@@ -164,11 +164,36 @@ def one_score_sheet(case: Case) -> Iterator[Hit]:
 
 def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
     """Every score of a further score sheet that differs from the one read."""
-    used = submission.form.score_sheet.name
     for answer, row in rivals(submission, scheme.quantum):
         at = row.cells[t.COL_SCORE]
-        words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": used}
+        was = cell(answer, t.COL_SCORE)
+        said = "（空着）" if is_blank(was.value) else f" 的“{shown(was.value)}”"
+        place = f" {was.ref}" if was.sheet == at.sheet else f"“{was.sheet}”的 {was.ref}"
+        words = {"name": at.sheet, "ref": at.ref, "value": shown(at.value), "used": place + said}
         yield Hit(at, shown(at.value), indicator=answer.indicator.code, words=words)
+
+
+@WORKBOOK_CHECKS.check(
+    "F141",
+    Level.ERROR,
+    fixed=True,
+    title="一个文件里有几个部门的表",
+    message="一个文件里有 {count} 个部门的表：{names}；只读取了“{used}”的，其余的没有计入。",
+    remedy="请分开报送：一个部门一个文件，各报各的。",
+    on_copy="退回的表只填本单位的；别的部门的表，请那个部门单独报送。",
+    to_department="文件里另有别的部门的表，没有计入。",
+    why="一个文件只能计入一个部门，别的部门的表放在里面，就等于没有报。",
+)
+def tables_are_of_one_department(case: Case) -> Iterator[Hit]:
+    """No further table is another department's."""
+    submission = case.submission
+    if not submission.others:
+        return
+    filer = case.directory.code(submission.department) if submission.department else None
+    used = filer.name if filer else submission.typed_name
+    names = list(dict.fromkeys([used, *map(text, submission.others.values())]))
+    at = next(iter(submission.others.values()))
+    yield Hit(at, text(at), words={"count": len(names), "names": "、".join(names), "used": used})
 
 
 @WORKBOOK_CHECKS.check(

@@ -22,6 +22,7 @@ from selfeval.forms.layout import (
 from selfeval.forms.plan import Plan
 from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
+from selfeval.submission.terms import OURS
 from selfeval.tables import text, tidy
 
 WHOLE: Final = "整份表"
@@ -177,14 +178,15 @@ def _remedies(finding: Finding, scheme: Scheme, named: Named, *, foreign: bool) 
     kind, indicator = CATALOGUE[finding.code], named.get(finding.indicator or "")
     on_copy = (kind.on_foreign if foreign else "") or kind.on_copy
     own = {"cap": tidy(indicator.cap)} if indicator else {}
-    remedy = on_copy.format_map(own) if on_copy else finding.remedy
+    remedy = on_copy.format_map(own) if on_copy else finding.on_form or finding.remedy
+    bonus = indicator is not None and indicator.bonus
     try:
         general = (
             (on_copy or kind.remedy).replace(" {cap} ", "该项分值").format_map({"na": "", "decimals": scheme.decimals})
         )
     except KeyError:  # it speaks of this row alone
         general = remedy
-    return remedy, general
+    return OURS.told(remedy, bonus=bonus), OURS.told(general, bonus=bonus)
 
 
 def _column(finding: Finding, form: RawForm) -> str:

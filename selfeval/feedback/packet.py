@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.file import last_name
@@ -37,9 +36,7 @@ from selfeval.reading.department_form import judge
 from selfeval.submission.find import find_form
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import understand
-from selfeval.tables import shown, trim
-
-_WORDS: Final = (t.COL_REASON, t.COL_EXPLANATION)
+from selfeval.submission.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +115,13 @@ def add_packet(draft: Draft, packet: Packet) -> None:
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
     slip = Slip(
         scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted,
-        theirs=_theirs(packet.submission.form) if packet.submission.form.own else None,
+        theirs=Terms.of(packet.submission.form) if packet.submission.form.own else None,
     )  # fmt: skip
     told = draft.add(f"{packet.stem}/{t.SLIP_FILE}", lambda path: write_slip(path, slip))
     attached = ((marked, copied.read_bytes()), (t.SLIP_FILE, told.read_bytes()))
     subject, paragraphs = _subject(packet), _mail(packet, to_do, marked)
     mail = MailDraft(department, subject, paragraphs, attached)
     draft.add(f"{packet.stem}/{t.SLIP_MAIL_FILE}", lambda path: write_mail(path, mail))
-
-
-def _theirs(form: RawForm) -> dict[str, str]:
-    """What the columns of words are called in a form of the county's own layout."""
-    sheet, beneath = form.score_sheet, form.score_sheet.beneath()
-    places = {name: (form.header_row, form.columns[name]) for name in _WORDS if name in form.columns}
-    return {name: trim(shown(sheet.at(*beneath.get(at, at)))) for name, at in places.items()}
 
 
 def _has_errors(path: Path, packet: Packet) -> bool:

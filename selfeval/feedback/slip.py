@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -17,6 +17,7 @@ from selfeval.feedback.marks import WHOLE, Group, Mark, groups, told
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
 from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
 from selfeval.model import Department, FileRecord, Level, Scheme, Status
+from selfeval.submission.terms import Terms
 
 TITLE: Final = "退回修改通知书"
 QUERY_TITLE: Final = "关于补充说明自评情况的通知"
@@ -40,8 +41,8 @@ _GAP: Final = 6.0  # above and below the table
 class Slip:
     """What a slip says. `annex` is the marked copy's file name; `counted` names the file that counts meanwhile.
 
-    Of a form in the county's own layout it tells the places in that file: either may be sent back. `theirs` then has what
-    our columns of words are called there.
+    Of a form in the county's own layout it tells the places in that file, in its terms: either may be sent back. `theirs`
+    are these terms then.
     """
 
     scheme: Scheme
@@ -53,7 +54,7 @@ class Slip:
     day: date | None
     annex: str
     counted: str | None = None
-    theirs: Mapping[str, str] | None = None
+    theirs: Terms | None = None
 
     @property
     def only_queries(self) -> bool:
@@ -61,7 +62,7 @@ class Slip:
         return self.status is Status.QUERY and not self.counted
 
 
-def _row(group: Group, theirs: Mapping[str, str] | None) -> tuple[str, str, str, str]:
+def _row(group: Group, theirs: Terms | None) -> tuple[str, str, str, str]:
     """The table's row for a group."""
     first = group.first
     level = t.LEVEL_NAMES[first.finding.level]
@@ -75,7 +76,7 @@ def _row(group: Group, theirs: Mapping[str, str] | None) -> tuple[str, str, str,
     return level, where, what, _cut(group.remedy)
 
 
-def _row_of_theirs(group: Group, theirs: Mapping[str, str]) -> tuple[str, str, str, str]:
+def _row_of_theirs(group: Group, theirs: Terms) -> tuple[str, str, str, str]:
     """The row for a group with the places in the department's own file, and how these are mended."""
     first, findings = group.first.finding, [mark.finding for mark in group.marks]
     cells = _some([finding.cell for finding in findings if finding.cell], _MOST_PLACES)
@@ -85,9 +86,7 @@ def _row_of_theirs(group: Group, theirs: Mapping[str, str]) -> tuple[str, str, s
     names = [f"{name}（{cell}）" if cell else name for name, cell in named]
     what = f"{first.title}（{len(findings)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
     said = told(first) if len(findings) == 1 else what
-    remedy = first.remedy if alike else group.remedy
-    for ours, called in theirs.items():
-        remedy = remedy.replace(f"“{ours}”", f"“{called}”")
+    remedy = first.remedy if alike else theirs.told(group.remedy)
     return t.LEVEL_NAMES[first.level], where, _cut(said), _cut(remedy)
 
 

@@ -71,8 +71,8 @@ class Plan:
 
     def judges_all_excused(self, row: FormRow) -> bool:
         """Whether this row says so where nothing at all applies: the first that a department must fill."""
-        if not self.scheme.prorated or self.bureaus:
+        first = next((one.indicator for one in self.rows if one.is_filled and not one.indicator.bonus), None)
+        if not self.scheme.prorated or first is None:
             return False
-        first = next(one for one in self.rows if not one.indicator.bonus).indicator
         same_group = bool(first.group) and row.indicator.group == first.group
         return row.is_first and (row.indicator is first or same_group)

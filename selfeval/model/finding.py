@@ -25,7 +25,8 @@ class Finding:
 
     `sheet` and `cell` are as in the file sent, None where the complaint is about the file as a whole.
     `explanation` is what answers a query (the department's or the bureau's words); a query with one is
-    closed. `indicator` is the code of the indicator in whose row the complaint stands.
+    closed. `indicator` is the code of the indicator in whose row the complaint stands. `on_form` is what to do in our form
+    instead, where the file was in the county's own layout and that differs.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Finding:
     remedy: str
     explanation: str | None = None
     indicator: str | None = None
+    on_form: str = ""
 
     @property
     def is_open_query(self) -> bool:

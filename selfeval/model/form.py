@@ -62,7 +62,7 @@ class OwnParts:
 
     `passed` are rows that repeat the header, `totals` its rows of sums, `sums` what they state. `near` has by code of a
     missing indicator the cell whose name is most like its own; `clashes` are cells that say of several rows together what
-    these say one by one; `strays` what stands in no column. `scores` are the score cells that hold anything. `wordless`:
+    these say one by one; `emptied` caps and standards that are blank now; `strays` what stands in no column. `scores` are the score cells that hold anything. `wordless`:
     no column is for words.
     """
 
@@ -73,6 +73,7 @@ class OwnParts:
     sums: tuple[StatedSum, ...] = ()
     near: Mapping[str, RawCell] = field(default_factory=dict)
     clashes: tuple[RawCell, ...] = ()
+    emptied: tuple[RawCell, ...] = ()
     strays: tuple[RawCell, ...] = ()
     wordless: bool = False
 
@@ -81,7 +82,8 @@ class OwnParts:
 class RawForm:
     """The parts of a form found in a workbook, by names and codes, never by position.
 
-    `identity` maps a label (部门编码 …) to its answer's cell, `identity_again` to further answers in sight. `rows` are the rows under the header of the
+    `identity` maps a label (部门编码 …) to its answer's cell, `identity_again` to further answers in sight. `other_names`
+    has by further score sheet the department that it names itself. `rows` are the rows under the header of the
     score sheet that hold anything. `stated` maps "total" and "grade" to the cells of 得分汇总表. The rest
     are facts about how the workbook differs from the form that was sent out. `own` is there where the form is in the
     county's own layout: its rows have the codes of the scheme then, at the cells of their names.
@@ -98,6 +100,7 @@ class RawForm:
     doubled_headers: tuple[RawCell, ...] = ()
     identity_again: Mapping[str, tuple[RawCell, ...]] = field(default_factory=dict)
     other_candidates: Mapping[str, tuple[RawRow, ...]] = field(default_factory=dict)  # further score sheets' rows
+    other_names: Mapping[str, RawCell] = field(default_factory=dict)
     cuts: tuple[CutText, ...] = ()
     own: OwnParts | None = None
 
@@ -243,7 +246,8 @@ class Submission:
 
     `entries` are the same row by row: the items of an answer in its stead, where it has any.
     `doubled` holds further rows of an indicator already answered; `strangers` rows whose code the scheme
-    doesn't know; `bureaus` what stands in rows the bureau scores. `department` is the code the form's identity leads to, None if it leads to nobody.
+    doesn't know; `bureaus` what stands in rows the bureau scores. `others` are the further score sheets of other departments,
+    with the names they give. `department` is the code the form's identity leads to, None if it leads to nobody.
     """
 
     form: RawForm
@@ -258,6 +262,7 @@ class Submission:
     overall_explanation: str = ""
     scores_read: int = 0  # non-blank cells of the 自评分 column, counted on their own
     bureaus: tuple[Answer, ...] = ()
+    others: Mapping[str, RawCell] = field(default_factory=dict)
 
 
 class Provisional(NamedTuple):

@@ -41,6 +41,7 @@ from selfeval.submission.identity import Directory, identify
 from selfeval.submission.normalise import holds_answer, score_columns, understand
 from selfeval.submission.packed import kept
 from selfeval.submission.scoring import score_of
+from selfeval.submission.terms import in_terms
 from selfeval.tables import cell_key, is_blank, shown, text
 
 FoundIn = Callable[[Case], list[Finding]]
@@ -97,7 +98,7 @@ def judge(form: RawForm, source: Source, context: Context, found_in: FoundIn = _
     return FileReading(
         source=source,
         department=submission.department,
-        findings=in_order(_told(findings, scheme.levels), form),
+        findings=in_order(in_terms(_told(findings, scheme.levels), form, scheme), form),
         answers=tuple(map(kept, submission.answers)),
         card=case.card,
         overall_explanation=submission.overall_explanation,

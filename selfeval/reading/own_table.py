@@ -23,6 +23,7 @@ from selfeval.checks.workbook import (
     no_macros,
     nothing_hidden,
     one_score_sheet,
+    tables_are_of_one_department,
 )
 from selfeval.findings import run_checks
 from selfeval.model import FileReading, Finding, Layout, RawForm, RawWorkbook, Role, Scheme, Source
@@ -32,6 +33,7 @@ from selfeval.submission.case import Case
 from selfeval.submission.find import find_form
 from selfeval.submission.normalise import holds_answer
 from selfeval.submission.own_form import find_lost_own, find_own, is_ours
+from selfeval.tables import is_blank
 
 _OF_ANY: Final = (
     indicator_once,
@@ -39,6 +41,7 @@ _OF_ANY: Final = (
     words_in_cells_of_their_own,
     nothing_hidden,
     one_score_sheet,
+    tables_are_of_one_department,
     no_formats_on_condition,
     no_macros,
     no_external_links,
@@ -73,7 +76,11 @@ def form_in(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
     if not beside:
         return None
     rows = {own.score_sheet.name: own.rows, **own.other_candidates, **ours.other_candidates}
-    return replace(ours, other_candidates=rows) if filled else own
+    if not filled:
+        return own
+    name = own.identity.get(t.ID_NAME)
+    names = {own.score_sheet.name: name} if name and not is_blank(name.value) else {}
+    return replace(ours, other_candidates=rows, other_names={**names, **own.other_names})
 
 
 def read_remains(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from selfeval import text as t
+from selfeval.checks.batch import Sameness
 from selfeval.findings import count_errors
 from selfeval.model import Decision, Fate
 from selfeval.settling import words
@@ -102,9 +103,18 @@ def choose(files: Sequence[Filed], decided: Decided = NOTHING_DECIDED) -> Choice
     return Choice(made.outcome, {**verdicts, **made.verdicts}, made.file, (*twice, *made.notes), acted, overruled)
 
 
-def same_bytes(one: Filed, other: Filed) -> bool:
-    """Whether two files are the same file."""
-    return one.reading.source.sha256 == other.reading.source.sha256
+_WHY_TWICE: Mapping[Sameness, str] = {
+    Sameness.FILE: words.WHY_SAME_BYTES,
+    Sameness.ANSWERS: words.WHY_SAME_ANSWERS,
+    Sameness.SCORES: words.WHY_ONLY_SCORES,
+}
+
+
+def sameness_of(one: Filed, other: Filed) -> Sameness:
+    """What two files that say the same have in common."""
+    if one.reading.source.sha256 == other.reading.source.sha256:
+        return Sameness.FILE
+    return Sameness.ANSWERS if one.reading.signature == other.reading.signature else Sameness.SCORES
 
 
 def _versions(files: Sequence[Filed]) -> list[_Version]:
@@ -129,10 +139,11 @@ def _made_from(copy: Filed, file: Filed) -> bool:
 
 
 def _why_twice(twin: Filed, stands: Filed) -> str:
+    sameness = sameness_of(twin, stands)
     if _made_from(stands, twin):
-        return words.WHY_COPY_STANDS.format(path=stands.path)
-    reason = words.WHY_SAME_BYTES if same_bytes(twin, stands) else words.WHY_SAME_ANSWERS
-    return reason.format(path=stands.path)
+        how = words.SAME_SCORES if sameness is Sameness.SCORES else words.SAME_ANSWERS
+        return words.WHY_COPY_STANDS.format(path=stands.path, how=how)
+    return _WHY_TWICE[sameness].format(path=stands.path)
 
 
 def _choose(left: Sequence[Filed], chosen: frozenset[str]) -> Choice:

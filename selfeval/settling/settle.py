@@ -15,6 +15,7 @@ from types import MappingProxyType
 from selfeval import text as t
 from selfeval.checks import batch as rules
 from selfeval.checks.decisions import decision_applies
+from selfeval.checks.totals import stated_with_the_bureaus
 from selfeval.findings import CATALOGUE, count_errors, run_checks
 from selfeval.model import (
     Batch,
@@ -61,7 +62,9 @@ def settle(
     early = {**_unchosen(files), **{path: v for one in standings.values() for path, v in one.verdicts.items()}}
     sent = senders(files)
     owned = owners(files, early, sent)
-    results, clearing = _over_all(standings, namesakes(files, early, owned, sent, directory), own, scheme, roster)
+    results, clearing = _over_all(
+        standings, namesakes(files, early, owned, sent, directory), own, scheme, roster, awards
+    )
     results = {code: _awarded(result, scheme, awards.get(code, {})) for code, result in results.items()}
     verdicts = _explained({**early, **_returned_late(standings, results)}, given)
     records = _records(files, verdicts, standings, owned)
@@ -135,6 +138,7 @@ def _over_all(
     own: Decisions,
     scheme: Scheme,
     roster: Roster,
+    awards: Mapping[str, Mapping[str, Decimal]],
 ) -> tuple[dict[str, DepartmentResult], list[Decision]]:
     """The results with what shows only over all departments and the bureau's clearances; which of these acted."""
     names = {d.code: d.name for d in roster.departments}
@@ -143,7 +147,7 @@ def _over_all(
     results: dict[str, DepartmentResult] = {}
     acted: list[Decision] = []
     for code, one in standings.items():
-        result, findings = one.result, list(one.result.findings)
+        result, findings = one.result, _standing_still(one.result, scheme, awards.get(code, {}))
         if code in sharing:
             answers = tuple(reasoned(result.answers, rules.COMMON_REASON))
             findings += run_checks((rules.reasons_are_own,), scheme.levels, result.department, answers, shared, names)
@@ -155,6 +159,14 @@ def _over_all(
         acted += [decision for _, decision in said if decision]
         results[code] = _final(result, tuple(finding for finding, _ in said))
     return results, acted
+
+
+def _standing_still(result: DepartmentResult, scheme: Scheme, given: Mapping[str, Decimal]) -> list[Finding]:
+    """The findings but those on a total that is right with the scores the bureau gave."""
+    if not given or result.scorecard is None:
+        return list(result.findings)
+    card = awarded(result.scorecard, scheme, given)
+    return [finding for finding in result.findings if not stated_with_the_bureaus(finding, card, scheme)]
 
 
 def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:

@@ -22,7 +22,7 @@ from selfeval.model import (
     Status,
 )
 from selfeval.settling import words
-from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, same_bytes
+from selfeval.settling.choice import Choice, Note, Outcome, Remark, Verdict, choose, sameness_of
 from selfeval.settling.decisions import decided_on, extensions, last_of
 from selfeval.settling.documents import beside_workbooks
 from selfeval.settling.effective import Filed, after_sources, by_mail, first_came, same_answers
@@ -174,7 +174,7 @@ def _told(note: Note, levels: Levels) -> list[Finding]:
     """What the rules find in two files of which there is something to tell."""
     file, other = note.file.reading, note.other.reading
     if note.remark is Remark.SENT_TWICE:
-        return run_checks((rules.sent_once,), levels, file, other, same_bytes=same_bytes(note.file, note.other))
+        return run_checks((rules.sent_once,), levels, file, other, sameness_of(note.file, note.other))
     if note.remark is Remark.NEWER_RETURNED:
         return run_checks((rules.newest_file_counts,), levels, file, other)
     changes = difference(file, other)

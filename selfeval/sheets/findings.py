@@ -34,6 +34,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.model import Level
+from selfeval.submission.terms import where_to_explain
 
 FIRST = 4
 MOST_ROWS = 200_000
@@ -90,7 +91,7 @@ def _note(tables: CountyTables) -> str:
     if len(findings) < len(tables.findings):
         rest = f"没有计分的文件里的 {len(tables.findings) - len(findings)} 条另列在下面。{rest}"
     return (
-        f"错误 {counts[Level.ERROR]} 条：必须改，改好前所在的文件不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或在该行“情况说明”里说明；"
+        f"错误 {counts[Level.ERROR]} 条：必须改，改好前所在的文件不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或{where_to_explain(tables.scheme)}；"
         f"提示 {counts[Level.NOTE]} 条：不用处理。点“文件”可打开原表。{rest}"
     )
 

@@ -31,6 +31,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.model import Status
+from selfeval.submission.terms import where_to_explain
 
 FIRST = 4
 LATE = 6  # the column of days late
@@ -45,7 +46,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     header(sheet, FIRST - 1, columns, height=34)
     rows = Rows(sheet, FIRST, columns)
     for row in tables.progress:
-        rows.add(_entries(row))
+        rows.add(_entries(row, where_to_explain(tables.scheme)))
     bar = {
         "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": s.BAR_LATE,
         "min_type": "num", "max_type": "num", "min_value": 0, "max_value": BAR_DAYS,
@@ -94,7 +95,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     )
 
 
-def _entries(row: ProgressRow) -> list[Entry]:
+def _entries(row: ProgressRow, where: str) -> list[Entry]:
     return [
         row.code,
         row.name,
@@ -107,7 +108,7 @@ def _entries(row: ProgressRow) -> list[Entry]:
         row.attachments,
         row.errors,
         row.open_queries,
-        "；".join(_next_steps(row)),
+        "；".join(_next_steps(row, where)),
     ]
 
 
@@ -115,7 +116,7 @@ def _day(day: date | None) -> Entry:
     return Cell(NONE, ABSENT) if day is None else day
 
 
-def _next_steps(row: ProgressRow) -> Iterator[str]:
+def _next_steps(row: ProgressRow, where: str) -> Iterator[str]:
     if row.status is Status.MISSING:
         yield "发“催报”里的通知，电话催报"
         if row.files:
@@ -126,6 +127,6 @@ def _next_steps(row: ProgressRow) -> Iterator[str]:
         if row.newer_returned:
             yield "新报的表有误，把“退回修改”里的表发回，改好后重报"
         if row.open_queries > row.newer_returned:
-            yield "请部门改正，或在“情况说明”里说明"
+            yield f"请部门改正，或{where}"
     if row.deadline:
         yield f"已同意延期至{row.deadline.month}月{row.deadline.day}日"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from selfeval import text as t
-from selfeval.model import Department, Mismatch, RawCell, Roster
+from selfeval.model import Department, Mismatch, RawCell, RawForm, Roster
 from selfeval.tables import fold, key, squeeze, text
 
 _NO_DIGIT = re.compile("[^0-9]")
@@ -98,6 +98,13 @@ def _meaning(directory: Directory, label: str, typed: str) -> object:
         department = directory.name(typed)
         return department.code if department else key(typed)
     return _NO_DIGIT.sub("", fold(typed)) if label == t.ID_YEAR else key(typed)
+
+
+def of_others(form: RawForm, directory: Directory, filer: Department | None, typed_name: str) -> dict[str, RawCell]:
+    """The further score sheets that name another department than the form does, with these names."""
+    whose = filer.code if filer else key(typed_name)
+    named = {sheet: (cell, _meaning(directory, t.ID_NAME, text(cell))) for sheet, cell in form.other_names.items()}
+    return {sheet: cell for sheet, (cell, meant) in named.items() if whose and meant != whose}
 
 
 def one_of(directory: Directory, codes: Sequence[RawCell], names: Sequence[RawCell], meta_code: str) -> Identity:

@@ -28,7 +28,7 @@ from selfeval.model import (
 )
 from selfeval.submission import words
 from selfeval.submission.columns import words_of
-from selfeval.submission.identity import Directory, contradicting, identify, one_of
+from selfeval.submission.identity import Directory, contradicting, identify, of_others, one_of
 from selfeval.submission.reasons import counts
 from selfeval.submission.rows import MOST_INSERTED, OWN_ROW, own_code
 from selfeval.tables import (
@@ -50,7 +50,8 @@ _CERTAIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
 _OWN = (t.COL_INDICATOR, t.COL_CAP)  # what a department writes of an indicator of its own
 MOST_DIGITS = 40  # of a number that is typed as text
 _LIKELY = re.compile(r"[0-9]+(?:[.,，][0-9]+)?")
-_LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]")  # speaks of points lost, or starts with the point
+# Speaks of points lost, starts with the point, or counts something else than points.
+_LOST = re.compile("[扣减少欠差失\u2212–—-]|(?<![0-9])[.。]|(?<=[0-9])[个项次人件家份处条户天月年起台笔]")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(
     r"(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]+))?"
@@ -207,6 +208,7 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
         answers=answers,
         entries=row_by_row(answers) if own else answers,
         bureaus=tuple(first[code] for code, i in scheme.by_code.items() if code in first and i.by_bureau),
+        others=of_others(form, directory, found.department, typed_name),
         doubled=tuple(doubled),
         strangers=tuple(strangers),
         typed_code=typed_code,

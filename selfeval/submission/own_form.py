@@ -120,6 +120,7 @@ def _form(workbook: RawWorkbook, used: _Candidate, rivals: Sequence[_Candidate],
         stated=reading.stated,
         identity_again={label: cells[1:] for label, cells in identity.items() if len(cells) > 1},
         other_candidates={one.table.name: kept_rows(one.reading.rows, []) for one in rivals},
+        other_names={name: cell for name, cell in _names(rivals, scheme) if not is_blank(cell.value)},
         cuts=tuple(cuts),
         own=OwnParts(
             end=table.end,
@@ -129,10 +130,18 @@ def _form(workbook: RawWorkbook, used: _Candidate, rivals: Sequence[_Candidate],
             sums=reading.sums,
             near=_near(reading, scheme),
             clashes=reading.clashes,
+            emptied=reading.emptied,
             strays=tuple(_strays(used)),
             wordless=not {t.COL_REASON, t.COL_EXPLANATION} & reading.columns.keys(),
         ),
     )
+
+
+def _names(rivals: Sequence[_Candidate], scheme: Scheme) -> Iterator[tuple[str, RawCell]]:
+    """The department that each further table says it is of."""
+    for one in rivals:
+        for cell in identity_in(one.table, scheme).get(t.ID_NAME, ())[:1]:
+            yield one.table.name, kept_cell(cell, [])
 
 
 def _near(reading: OwnReading, scheme: Scheme) -> dict[str, RawCell]:

@@ -1,6 +1,6 @@
 """The rows of the county's own table as rows of a form: codes by name, cells by what their columns are for.
 
-A single column of words is 扣分原因 where points were lost, else 情况说明. The rows that a department chooses itself are all
+The rows that a department chooses itself are all
 up to the next known name or level.
 """
 
@@ -19,12 +19,12 @@ from selfeval.owntable.lines import same_header
 from selfeval.submission.normalise import read_score
 from selfeval.submission.own_names import Known, Names, name_key
 from selfeval.submission.own_sums import stated_in, sums_of
-from selfeval.submission.rows import own_code
+from selfeval.submission.rows import own_code, printed
+from selfeval.submission.terms import SAID, word_columns
 from selfeval.tables import is_blank, key, shown
 
 NOBODYS: Final = "?"  # in the place of a code: no indicator is called as the row
 _LEVELS: Final = ((t.COL_CATEGORY, Role.FIRST, "category"), (t.COL_SUBCATEGORY, Role.SECOND, "subcategory"))
-_SAID: Final = (Role.REASON, Role.REMARK, Role.EXPLANATION)
 _BUREAU: Final = key(t.FILLED_BY_BUREAU)
 
 
@@ -40,6 +40,7 @@ class OwnReading:
     sums: tuple[StatedSum, ...]
     stated: Mapping[str, RawCell]
     clashes: tuple[RawCell, ...]
+    emptied: tuple[RawCell, ...]
     passed: frozenset[int]
     headed: frozenset[int]  # columns that have a header
 
@@ -65,7 +66,7 @@ class _Table:
         self._grid = Grid(table.sheet)
         self._sheet = table.sheet
         self._spans = self._columns_of_heads()
-        self._said = [role for role in _SAID if table.column(role) is not None]
+        self._said = [role for role in SAID if table.column(role) is not None]
         self._passed = frozenset(self._repeated())
         layout = scheme.layout
         # A standard mended in the scheme since would be told of every form.
@@ -78,6 +79,7 @@ class _Table:
         self._below = 0
         self._told_levels: set[tuple[int, int]] = set()
         self._clashes: list[RawCell] = []
+        self._emptied: list[RawCell] = []
         self._block: _Block | None = None
         self._closed: set[str] = set()
 
@@ -100,6 +102,7 @@ class _Table:
             sums=sums,
             stated=stated_in(self._table, sums),
             clashes=tuple(self._clashes),
+            emptied=tuple(self._emptied),
             passed=self._passed,
             headed=frozenset(col for left, right in self._spans.values() for col in range(left, right + 1)),
         )
@@ -128,21 +131,9 @@ class _Table:
         for header, role in (*roles.items(), *((header, role) for header, role, _ in _LEVELS)):
             if (col := self._table.column(role)) is not None:
                 found[header] = col
-        for header, role in (*self._words_of(lost=False), *self._words_of(lost=True)):
+        for header, role in (*word_columns(self._said, lost=False), *word_columns(self._said, lost=True)):
             found[header] = self._table.column(role) or 0
         return found
-
-    def _words_of(self, *, lost: bool) -> Iterator[tuple[str, Role]]:
-        """Which column of words is which of the form's, in a row that lost points or none."""
-        said = self._said
-        if len(said) == 1:
-            yield (t.COL_REASON if lost else t.COL_EXPLANATION), said[0]
-            return
-        for role in said:
-            taken = Role.REASON in said if role is Role.REMARK else role is Role.EXPLANATION
-            if role is Role.REMARK and Role.EXPLANATION in said and (taken or not lost):
-                continue
-            yield (t.COL_EXPLANATION if taken else t.COL_REASON), role
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -257,7 +248,7 @@ class _Table:
             cells |= self._levels(row, known)
         if cap := self._cap(row, own):
             cells[t.COL_CAP] = cap
-        if (standard := row.at(Role.STANDARD)) and self._standards:
+        if (standard := self._printed(row, Role.STANDARD, own)) and self._standards:
             cells[t.COL_STANDARD] = standard
         lost = own is not None and self._loses(score, own, row.cap if own.own_rows else None)
         for header, col in self._said_in(lost=lost):
@@ -274,7 +265,7 @@ class _Table:
 
     def _said_in(self, *, lost: bool) -> Iterator[tuple[str, int]]:
         """The form's columns of words and where a row has them."""
-        for header, role in (*self._words_of(lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
+        for header, role in (*word_columns(self._said, lost=lost), (t.COL_EVIDENCE, Role.EVIDENCE)):
             if (col := self._table.column(role)) is not None:
                 yield header, col
 
@@ -285,7 +276,7 @@ class _Table:
             if cell is None or known is None:
                 continue
             own = known.first if role is Role.FIRST else known.second
-            wanted = getattr(known.indicator, field_name)
+            wanted = str(printed(known.indicator, field_name))
             other = bool(label.name) and bool(own) and name_key(label.name) not in own and not known.indicator.bonus
             fresh = (cell.row, cell.col) not in self._told_levels
             if other:
@@ -299,7 +290,16 @@ class _Table:
             return None
         if row.cap is not None:
             return cell._replace(value=float(row.cap))
-        return cell if row.at(Role.CAP) is not None else None
+        return self._printed(row, Role.CAP, indicator)
+
+    def _printed(self, row: OwnRow, role: Role, indicator: Indicator | None) -> RawCell | None:
+        """A cell that the table was sent out with. One that is empty now is no other wording; that is told once."""
+        cell = row.at(role)
+        if cell is None or indicator is None or indicator.own_rows or not is_blank(cell.value):
+            return cell
+        if role is Role.CAP or indicator.scoring_standard:
+            self._emptied.append(cell)
+        return None
 
     def _is_shared(self, cell: RawCell) -> bool:
         return any(

@@ -17,7 +17,8 @@ def rivals(submission: Submission, quantum: Decimal) -> Iterator[tuple[Answer, R
     if not submission.form.other_candidates:
         return
     by_code = {key(answer.indicator.code): answer for answer in (*submission.answers, *submission.entries)}
-    for rows in submission.form.other_candidates.values():
+    own = [rows for name, rows in submission.form.other_candidates.items() if name not in submission.others]
+    for rows in own:
         for row in rows:
             code = key(text(row.cells.get(t.COL_CODE)))
             answer = by_code.get(code) or by_code.get(code.rpartition(OWN_ROW)[0])

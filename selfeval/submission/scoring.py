@@ -6,7 +6,7 @@ half up; then the bonus, up to the highest total the scheme allows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import NamedTuple
@@ -75,7 +75,8 @@ def card_of(counts: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
         if score is None:
             return None
         scores[indicator.code] = score
-    if scheme.prorated and all(scores[i.code] in (NOT_APPLICABLE, UNCHOSEN) for i in scheme.indicators if not i.bonus):
+    own = [scores[i.code] for i in scheme.indicators if not (i.bonus or i.by_bureau)]
+    if scheme.prorated and own and all(score in (NOT_APPLICABLE, UNCHOSEN) for score in own):
         return None
     return _card(scores, scheme, used=sum(one.cells for one in told.values() if not one.indicator.by_bureau))
 
@@ -167,7 +168,7 @@ def base_of(earned: Decimal, excused: Decimal, scheme: Scheme) -> Decimal:
 
 
 def full_throughout(card: Scorecard, scheme: Scheme) -> bool:
-    """Whether nothing is lost anywhere; bonuses aside."""
+    """Whether nothing is lost anywhere, of what applies where 不适用 is prorated; bonuses aside."""
     return card.earned + card.excused == scheme.full_marks
 
 
@@ -177,12 +178,26 @@ def _plain(points: Decimal, scheme: Scheme) -> Decimal:
 
 
 def statable(card: Scorecard, scheme: Scheme) -> frozenset[Decimal]:
-    """The totals that a department may rightly state: its own part or the total, before or after 不适用 is prorated."""
+    """The totals that a department may rightly state: its own part or the total, before or after 不适用 is prorated and
+
+    the bonus bounded.
+    """
     bonus = card.bonus or Decimal(0)
     parts = [card.earned, card.earned + card.excused]
     parts += [part + bonus for part in parts]
     if card.excused < scheme.full_marks:
         parts.append(base_of(card.earned, card.excused, scheme) + bonus)
     parts += [card.total] if card.total is not None else []
-    parts += [card.provisional.points] if card.provisional else []
-    return frozenset(min(part, scheme.most) for part in parts)
+    if card.provisional:
+        parts += [card.provisional.points, *_prorated_part(card, scheme)]
+    return frozenset((*parts, *(min(part, scheme.most) for part in parts)))
+
+
+def _prorated_part(card: Scorecard, scheme: Scheme) -> Iterator[Decimal]:
+    """The department's own part where 不适用 is prorated: out of its part of the full marks, or of all of them."""
+    pending = scheme.caps_of(i for i in scheme.indicators if i.by_bureau and card.scores[i.code] == PENDING)
+    applies = scheme.full_marks - pending - card.excused
+    if scheme.prorated and applies > 0:
+        for out_of in (scheme.full_marks - pending, scheme.full_marks):
+            share = card.earned / applies * out_of
+            yield share.quantize(scheme.quantum, ROUND_HALF_UP) + (card.bonus or 0)

@@ -12,7 +12,22 @@ COMMA: Final = "、"
 AND_SO_MANY: Final = "{names} 等 {count} 处"
 NOTHING: Final = "（空）"
 WITH_REASON: Final = "；扣分的，在“扣分原因”里写明事由。"  # how an order to type a score ends
+EXCUSED_OURS: Final = "填“不适用”并写情况说明"
+EXPLAIN: Final = "在“情况说明”里说明"
+EXPLAIN_OVERALL: Final = "在“总体说明”里说明"
 BONUS: Final = "（加分）"  # in the place of a category
 OWN_ROWS: Final = "“{name}”由单位自设，各行分值合计 {cap} 分。"
 ONE_OF: Final = "与{others}择一填写。"
 OWN_UNNAMED: Final = "{name}第{number}行"
+
+# the same in the terms of the county's own table (see `terms`)
+WHY_LOST: Final = "；扣分的，在“{column}”里写明事由"
+SUMS: Final = "；改了得分，小计、合计也要改"
+END: Final = "。"
+EXCUSED: Final = "填“不适用”"
+EXCUSED_WHERE: Final = "填“不适用”，并在“{column}”里写明依据"
+EXPLAIN_IN: Final = "在“{column}”里说明"
+EXPLAIN_TO_BUREAU: Final = "向财政局说明"
+EXPLAIN_OR_TO_BUREAU: Final = "在“情况说明”里说明（用本县的表报的，向财政局说明）"
+EXPLAIN_IN_EITHER: Final = "在“情况说明”里说明（用本县的表报的，在“{column}”里说明）"
+QUOTED: Final = "“{column}”"

@@ -152,14 +152,17 @@ def test_a_cap_under_a_merge_is_another_rows() -> None:
 
 
 def test_nothing_applies() -> None:
-    """Where 不适用 is prorated; of what the bureau scores something may be left."""
+    """Of the department's own, where 不适用 is prorated: what the bureau scores doesn't stand for it."""
     nothing = {**GONE, "H8": "不适用", "K8": REASON, "H6": None, "H7": "不适用", "K7": REASON}
     bureaus = scheme(excused_as=PRORATED)
     ours = replace(bureaus, indicators=tuple(replace(i, by_bureau=False, na_allowed=True) for i in bureaus.indicators))
     rest: dict[str, CellValue] = {"H12": "不适用", "K12": REASON}
-    assert found(nothing, bureaus) == []
+    assert found(nothing, bureaus) == [("S114", "H7")]
+    assert read(nothing, bureaus).card is None
+    assert found({**nothing, "H7": 4, "K7": None}, bureaus) == []
     assert found({**nothing, **rest}, ours) == [("S114", "H7")]
     assert found({**nothing, **rest}, replace(ours, excused_as=IN_FULL)) == []
+    assert found(nothing, replace(bureaus, excused_as=IN_FULL)) == []
     assert found({**nothing, "H12": 0, "I12": REASON}, ours) == []
 
 
@@ -167,5 +170,13 @@ def test_full_marks_are_told_of_the_departments_own_part() -> None:
     def told(**cells: CellValue) -> list[str]:
         return [f.message for f in read({"H8": 5, "I8": None, **cells}).findings if f.code == "C404"]
 
+    prorated = scheme(excused_as=PRORATED)
+    excused: dict[str, CellValue] = {**GONE, "H8": "不适用", "K8": REASON}
+    assert [f.message for f in read(excused, prorated).findings if f.code == "C404"] == [
+        "适用的 1 项指标都是满分（另有 1 项填“不适用”）。"
+    ]
+    assert [f.message for f in read(excused).findings if f.code == "C404"] == [
+        "全部 2 项指标都是满分（其中 1 项填“不适用”）。"
+    ]
     assert told() == told(H13=2) == ["全部 2 项指标都是满分。"]
     assert told(H9=2, I9=REASON, H13=2) == []

@@ -199,6 +199,32 @@ def test_a_bonus_goes_no_further_than_the_bound(office: Office, tmp_path: Path) 
     assert office.values(path)[t.SHEET_TOTALS][total_ref(above_total(scheme))] == 100.0
 
 
+def all_excused(scheme: Scheme) -> Answers:
+    """不适用 in everything that the department answers; of a group in the first."""
+    said, answers, groups = filled_row("不适用", "", "", "本年没有这项业务"), dict[str, FilledRow](), set[str]()
+    for indicator in scheme.indicators:
+        if not (indicator.bonus or indicator.by_bureau or indicator.group in groups):
+            answers[f"{indicator.code}#1" if indicator.own_rows else indicator.code] = said
+            groups |= {indicator.group} if indicator.group else set()
+    return answers
+
+
+@pytest.mark.parametrize("bureau", [True, False])
+def test_not_everything_that_a_department_answers_is_excused(office: Office, tmp_path: Path, *, bureau: bool) -> None:
+    """What the bureau scores doesn't stand for it, in the form and in the processor."""
+    scheme, path = powered() if bureau else without_bureau(), tmp_path / "表.xlsx"
+    scheme = replace(scheme, indicators=tuple(replace(i, na_allowed=not i.by_bureau) for i in scheme.indicators))
+    answers = all_excused(scheme)
+    for expected in (["错误：不能全部不适用"], []):
+        write_form(path, scheme, ROSTER, ROSTER.departments[0], answers=answers)
+        column = score_ref(0, t.COL_CHECK).rstrip("0123456789")
+        told = [v for ref, v in office.values(path)[t.SHEET_SCORES].items() if ref.startswith(column)]
+        assert [v for v in told if str(v).startswith("错误")] == expected
+        errors = [(f.code, f.cell) for f in processed(path, scheme, ROSTER).findings if f.level is Level.ERROR]
+        assert errors == ([("S114", score_ref(0, t.COL_SCORE))] if expected else [])
+        answers = {**answers, "2.1": filled_row(Decimal(0), "全年没有管好资金")}
+
+
 # --- rows that are inserted --------------------------------------------------------------------------------
 
 

@@ -10,13 +10,24 @@ import pytest
 from selfeval.excel.read.guard import FORM_OR_DOCUMENT
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import write_form
-from selfeval.model import FileReading, Indicator, Layout, LayoutColumn, OwnWords, RawSheet, RawWorkbook, Role, Source
+from selfeval.model import (
+    FileReading,
+    Indicator,
+    Layout,
+    LayoutColumn,
+    Level,
+    OwnWords,
+    RawSheet,
+    RawWorkbook,
+    Role,
+    Source,
+)
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import read_form
 from selfeval.settling.effective import same_answers
 from tests.builders import small_scheme
 from tests.documents import deleted, docx, inserted, p, run, tbl, tc, text_box, tr
-from tests.own_edits import told
+from tests.own_edits import Edited, told
 from tests.own_schemes import DIRECTORY, ROSTER, context_of, scheme_of
 from tests.owntable.grids import book_of, filled
 
@@ -149,6 +160,41 @@ def test_a_department_in_two_paragraphs() -> None:
 
 
 # --- names that stand twice -------------------------------------------------------------------------------------
+
+
+def of_two(second: str, **changed: float) -> RawWorkbook:
+    """A department's table, and on a second sheet another one, by the name it bears."""
+    edited = Edited("T1").put(A3=f"填报单位（盖章）：{second}", **changed)
+    return replace(
+        book_of(filled("T1")), sheets=(*book_of(filled("T1")).sheets, replace(edited.workbook().sheets[0], name="二"))
+    )
+
+
+@pytest.mark.parametrize("changed", [{}, {"F6": 1.0}])
+@pytest.mark.parametrize("second", ["云岭县教育局", "没有的局"])
+def test_tables_of_two_departments_are_to_be_filed_apart(second: str, changed: dict[str, float]) -> None:
+    reading = read(of_two(second, **changed))
+    assert {(f.code, f.sheet, f.cell) for f in reading.findings if f.level is Level.ERROR} == {("F141", "二", "A3")}
+    (finding,) = (f for f in reading.findings if f.code == "F141")
+    assert f"2 个部门的表：云岭县林业局、{second}；" in finding.message
+    assert reading.department == "907"
+
+
+@pytest.mark.parametrize(("second", "changed", "errors"), [
+    ("林业局", {}, set()), ("", {}, set()), ("林业局", {"F6": 1.0}, {("T118", "F6")}), ("", {"F6": 1.0}, {("T118", "F6")}),
+])  # fmt: skip
+def test_tables_of_one_department_are_one(second: str, changed: dict[str, float], errors: set[tuple[str, str]]) -> None:
+    reading = read(of_two(second, **changed))
+    assert {(f.code, f.cell) for f in reading.findings if f.level is Level.ERROR} == errors
+
+
+def test_another_departments_table_beside_our_form_is_told(our_form: RawWorkbook) -> None:
+    form = scored(our_form)
+    table = replace(of_two("云岭县教育局").sheets[1], name="别局")
+    reading = read(replace(form, sheets=(*form.sheets, table)))
+    assert ("F141", "A3") in told(reading)
+    assert reading.own is None
+
 
 COLUMNS = tuple(
     LayoutColumn(role, header)

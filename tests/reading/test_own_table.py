@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval.model import FileReading, Odd, OddKind, RawSheet, Source
+from selfeval.model import FileReading, Odd, OddKind, RawSheet, Source, Status
 from selfeval.owntable import RowKind, find_tables, read_rows
 from selfeval.reading.kinds import read_form
+from selfeval.settling.settle import settle
 from tests.own_edits import Edited, told
-from tests.own_schemes import context_of, scheme_of
+from tests.own_schemes import ROSTER, context_of, scheme_of
 from tests.owntable.grids import blank, book_of, filled
 
 AS_FILED = {  # what is to be told of each file as it came
@@ -181,6 +182,8 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "rows exchanged": ("T1", lambda e: exchange(e, 6, 7), SAME, T1_TOTAL),
     "row moved under another level": ("T1", lambda e: moved(e, 7, 10), {("R306", "B8")}, T1_TOTAL),
     "all merges taken apart": ("T1", lambda e: e.unmerge(), SAME, T1_TOTAL),
+    "all merges undone": ("T6", lambda e: undone(e), {("T170", "F8")}, Decimal("95.00")),
+    "a cap and a standard emptied": ("T1", lambda e: e.put(E6=None, D7=None), {("T170", "E6")}, T1_TOTAL),
     "second level renamed": ("T1", lambda e: e.put(B9="预算管控（22分）"), {("R306", "B9")}, T1_TOTAL),
     "first level renamed": ("T2", lambda e: e.put(A9="日常管理（30分）"), {("R306", "A9")}, T2_TOTAL),
     "spaces in names": ("T1", lambda e: e.put(C6="三公经费 变动率", C7="重点支出\n安排率"), SAME, T1_TOTAL),
@@ -216,6 +219,19 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "own rows over the cap": (
         "T2", lambda e: e.put(C25="粮食产量", D25=19, C26="高标准农田", D26=9), {("S176", "D25")}, None,
     ),
+    "one own row over the cap": ("T2", lambda e: e.put(D25=21), {("S105", "D25")}, None),
+    "own rows over what the known caps leave": (
+        "T2", lambda e: own_rows(e, ("甲（10分）", 10), ("乙", 7), ("丙（5分）", 3)), {("S176", "D26")}, None,
+    ),
+    "own rows within what the known caps leave": (
+        "T2", lambda e: own_rows(e, ("甲（10分）", 10), ("乙", 5), ("丙（5分）", 3)), SAME, T2_TOTAL,
+    ),
+    "own rows without caps over their cap": (
+        "T2", lambda e: own_rows(e, ("甲", 7), ("乙", 7), ("丙", 7)), {("S176", "D25")}, None,
+    ),
+    "own caps over the cap beside a row without": (
+        "T2", lambda e: own_rows(e, ("甲（15分）", 10), ("乙", 5), ("丙（10分）", 3)), {("S117", "C25")}, None,
+    ),
     "an own score without a name": ("T2", lambda e: e.put(D26=1, D25=17), {("S174", "D25")}, None),
     "own caps don't add up": ("T7", lambda e: e.put(D13=14, H13=14), {("S117", "D13")}, None),
     "own score over its cap": ("T7", lambda e: e.put(H13=16, H14=14), {("S105", "H13")}, None),
@@ -230,6 +246,13 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "total of the last part only": ("T1", lambda e: e.put(F25=36), {("C401", "F25")}, T1_TOTAL),
     "subtotal wrong": ("T1", lambda e: e.put(F8=10), {("T156", "F8")}, T1_TOTAL),
     "subtotal right": ("T1", lambda e: e.put(F8=12.4, F14=19.5), SAME, T1_TOTAL),
+    "subtotals without a text": (
+        "T1", lambda e: e.put(F5="5分", F6="３.4", F8=4, F25=81.7), {("S180", "F5"), ("S180", "F6")}, T1_TOTAL,
+    ),
+    "subtotals without a text, and one wrong": (
+        "T1", lambda e: e.put(F5="5分", F8=7.4, F25=80), {("S180", "F5"), ("C401", "F25")}, T1_TOTAL,
+    ),
+    "subtotals with a text": ("T1", lambda e: e.put(F5="5分", F8=12.4, F25=90.1), {("S151", "F5")}, T1_TOTAL),
     "grade wrong": ("T1", lambda e: e.put(A26="评价等次：良好"), {("C402", "A26")}, T1_TOTAL),
     "grade right": ("T1", lambda e: e.put(A26="评价等次：优秀"), SAME, T1_TOTAL),
     "total of the department's part": ("T7", lambda e: e.put(H17=85.7), SAME, T7_PART),
@@ -260,6 +283,19 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     ),
     "another copy below": ("T1", lambda e: below(e, F6=2), {("T118", "F30")}, T1_TOTAL),
 }  # fmt: skip
+
+
+def undone(edited: Edited) -> Edited:
+    """No cell is merged any more, and only the first of each keeps what it said."""
+    edited.merges = []
+    return edited
+
+
+def own_rows(edited: Edited, *rows: tuple[str, float]) -> Edited:
+    """A department's own rows in the place of the common one."""
+    for number, (name, score) in enumerate(rows, 25):
+        edited.put(**{f"C{number}": name}).put(**{f"D{number}": score})
+    return edited
 
 
 def exchange(edited: Edited, one: int, other: int) -> Edited:
@@ -312,3 +348,109 @@ def test_a_standard_is_compared_where_the_scheme_has_it_as_it_was_printed() -> N
     mended = replace(context.scheme, indicators=(replace(first, scoring_standard="改过的标准"), *others))
     reading = read_form(edited.workbook(), Source("T1", 1, "sha"), replace(context, scheme=mended))
     assert "R307" not in {f.code for f in reading.findings}
+
+
+@pytest.mark.parametrize("way", ["one own row over the cap", "own rows without caps over their cap"])
+def test_own_rows_over_their_cap_are_told_once(way: str) -> None:
+    name, change, expected, _ = WHOLE[way]
+    errors = [(f.code, f.cell) for f in change(Edited(name)).reading().findings if f.level.value == "error"]
+    assert errors == list(expected)
+
+
+@pytest.mark.parametrize("way", [way for way in WHOLE if way.startswith("subtotals with")])
+def test_a_text_that_a_sum_leaves_out_is_told_once(way: str) -> None:
+    name, change, expected, _ = WHOLE[way]
+    found = {
+        (f.code, f.cell) for f in change(Edited(name)).reading().findings if f.code in "S151 S180 T156 C401".split()
+    }
+    assert found == expected
+
+
+def message(reading: FileReading, code: str, cell: str) -> str:
+    return next(f.message for f in reading.findings if (f.code, f.cell) == (code, cell))
+
+
+def test_findings_name_what_a_table_without_codes_has() -> None:
+    assert message(Edited("T1").put(B9="预算管控（22分）").reading(), "R306", "B9").startswith(
+        "“预算完成率”的二级指标应为"
+    )
+    alike = Edited("T1").put(F5=4, G5="照抄的同一句话", F6=3, G6="照抄的同一句话", F7=3, G7="照抄的同一句话")
+    assert "编码" not in message(alike.reading(), "R304", "G5")
+
+
+def test_two_tables_on_a_sheet_are_told_by_their_cells() -> None:
+    assert "的 F30 填的是“2”，与 F6 的“3.4”不同" in message(below(Edited("T1"), F6=2).reading(), "T118", "F30")
+    other = message(another_table(Edited("T1"), F6=2).reading(), "T118", "F6")
+    assert "“副本”的 F6 填的是“2”，与“评分表”的 F6 的“3.4”不同" in other
+
+
+def test_a_group_left_blank_is_told_once_of_a_merged_cell() -> None:
+    """H7 and H8 are one cell; taken apart they are two."""
+    merged, apart = Edited("T6").put(H7=None), unmerged(Edited("T6"), "H7:H8").put(H7=None)
+    for edited, cells in ((merged, ["H7"]), (apart, ["H7", "H8"])):
+        assert [f.cell for f in edited.reading().findings if f.code == "S113"] == cells
+    assert message(merged.reading(), "S113", "H7").endswith("要填其中一项，报来的表里都空着，请填一项。")
+    assert "只能填其中一项，报来的表里填了 2 项。" in message(
+        unmerged(Edited("T6"), "H7:H8").put(H8=3).reading(), "S113", "H8"
+    )
+
+
+@pytest.mark.parametrize(("typed", "hint"), [("1个", False), ("2 次", False), ("约1", True), ("1分左右", True)])
+def test_what_counts_no_points_is_no_likely_score(typed: str, *, hint: bool) -> None:
+    assert ("如果是" in message(Edited("T1").put(F5=typed).reading(), "S102", "F5")) is hint
+
+
+def test_a_sum_is_told_by_its_name() -> None:
+    (finding,) = (f for f in Edited("T1").put(F8=10).reading().findings if f.code == "T156")
+    assert finding.message.startswith("投入小计（F8）写的是 10，")
+
+
+@pytest.mark.parametrize("way", ["all merges undone", "a cap and a standard emptied"])
+def test_what_is_empty_is_not_changed(way: str) -> None:
+    name, change, expected, _ = WHOLE[way]
+    found = {
+        (f.code, f.cell) for f in change(Edited(name)).reading().findings if f.level.value != "note" or f.code == "T170"
+    }
+    assert found == expected
+
+
+def test_a_bonus_stands_where_the_table_has_it() -> None:
+    """Its category in the scheme is none, in the table it is some level's."""
+    context = context_of("T6")
+    indicators = tuple(
+        replace(i, bonus=True, category="") if i.name == last_name("T6") else i for i in context.scheme.indicators
+    )
+    scheme = replace(context.scheme, indicators=indicators, total_cap=Decimal(200))
+    reading = read_form(book_of(filled("T6")), Source("T6", 1, "sha"), replace(context, scheme=scheme))
+    assert [f.code for f in reading.findings if f.level.value != "note"] == []
+
+
+def last_name(table: str) -> str:
+    return scheme_of(table).indicators[-1].name
+
+
+def test_a_total_over_the_bound_is_the_sum_all_the_same() -> None:
+    context = context_of("T6")
+    indicators = tuple(replace(i, bonus=i.name == last_name("T6")) for i in context.scheme.indicators)
+    bonus = next(i for i in indicators if i.bonus)
+    scheme = replace(context.scheme, indicators=indicators, full_marks=context.scheme.full_marks - bonus.cap)
+    scheme = replace(scheme, total_cap=Decimal(93))
+    for stated, expected in ((95, []), (93, []), (94, ["C401"])):
+        book = Edited("T6").put(H17=stated).workbook()
+        reading = read_form(book, Source("T6", 1, "sha"), replace(context, scheme=scheme))
+        assert [f.code for f in reading.findings if f.code == "C401"] == expected, stated
+
+
+def test_a_total_with_the_bureaus_scores_is_right_once_these_are_known() -> None:
+    """(82.7 + 3) / 97 × 100 = 88.35; without them 82.7, or 82.7 / 94 × 97 = 85.34."""
+    context = context_of("T7")
+    (bureaus,) = (i.code for i in context.scheme.indicators if i.by_bureau)
+    reasons = {"I12": "附件4得分93分", "I16": "满意率百分之八十五"}
+    for stated, given, expected in (
+        (88.35, {"205": {bureaus: Decimal(3)}}, Status.ACCEPTED), (88.35, {}, Status.QUERY), (85.34, {}, Status.ACCEPTED),
+        (88.35, {"205": {bureaus: Decimal(2)}}, Status.QUERY), (88, {"205": {bureaus: Decimal(3)}}, Status.QUERY),
+    ):  # fmt: skip
+        reading = Edited("T7").put(H11="不适用", I11="没有采购业务的", H17=stated, **reasons).reading()
+        batch = settle([reading], context.scheme, ROSTER, awards=given)
+        (found,) = (one for one in batch.departments if one.department.code == "205")
+        assert found.status is expected, (stated, given)

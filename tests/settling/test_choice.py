@@ -204,7 +204,7 @@ def made_from(source: Filed, back: Filed) -> list[Filed]:
 def test_a_marked_copy_passed_on_stands_for_its_source() -> None:
     choice = choose(made_from(file("a", 5, "same"), file("b", 4, "same")))
     assert (path_of(choice), notes(choice)) == ("b", [])
-    assert fates(choice)["a"] == (Fate.DUPLICATE, words.WHY_COPY_STANDS.format(path="b"))
+    assert fates(choice)["a"] == (Fate.DUPLICATE, words.WHY_COPY_STANDS.format(path="b", how=words.SAME_ANSWERS))
     choice = choose([file("a", 5, "same"), file("b", 4, "same")])  # neither was made from the other
     assert (path_of(choice), notes(choice)) == ("a", [(Remark.SENT_TWICE, "b", "a")])
 

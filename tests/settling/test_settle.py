@@ -16,6 +16,9 @@ from selfeval.model import Batch, Decision, Fate, FileReading, Level, Mail, Sour
 from selfeval.settling import words as settling_words
 from selfeval.settling.settle import settle
 from tests.builders import ROSTER, SCHEME, FormBuilder, places
+from tests.own_edits import Edited
+from tests.own_schemes import ROSTER as OWN_ROSTER
+from tests.own_schemes import scheme_of
 
 REASON = "目标分解不够细致"
 
@@ -528,3 +531,13 @@ def test_late_is_who_mailed_late_whatever_the_stamp_says() -> None:
     assert (early.days_late, [f.code for f in early.findings]) == (0, ["B510"])
     again = batch_of(mailed(filed("a.xlsx", 30), 30), mailed(filed("b.xlsx", 30), 10, month=4)).departments[0]
     assert again.days_late == 0  # the first one came in time
+
+
+def test_of_a_countys_own_table_the_scores_may_be_all_that_is_equal() -> None:
+    one, other = Edited("T1").reading(), Edited("T1").put(G6="接待费比上年多出一些").reading()
+    later = replace(other, source=replace(other.source, path="后来.xlsx", sha256="x"), stamp=datetime(2024, 5, 1))
+    batch = settle([one, later], scheme_of("T1"), OWN_ROSTER)
+    (found,) = (result for result in batch.departments if result.department.code == "907")
+    assert [f.message.endswith("分数相同，只计一份。") for f in found.findings if f.code == "B505"] == [True]
+    (twice,) = (record for record in batch.files if record.fate is Fate.DUPLICATE)
+    assert twice.reason.endswith("分数相同，以那一份为准")
