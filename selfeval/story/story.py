@@ -52,10 +52,15 @@ class Lowest:
     count: int
 
     @property
-    def said(self) -> str:
-        """Where it lost."""
-        told = "、".join(f"{name} −{plain(points)}" for name, points in self.losses) or "没有失分"
-        return f"{told}　等 {self.count} 项" if self.count > len(self.losses) else told
+    def ways(self) -> Sequence[str]:
+        """Ways to say where it lost, the fullest first."""
+        if not self.losses:
+            return ["没有失分"]
+        return [self._said(most) for most in range(len(self.losses), 0, -1)]
+
+    def _said(self, most: int) -> str:
+        told = "、".join(f"{name} −{plain(points)}" for name, points in self.losses[:most])
+        return f"{told}　等 {self.count} 项" if self.count > most else told
 
 
 @dataclass(frozen=True, slots=True)

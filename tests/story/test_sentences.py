@@ -315,7 +315,7 @@ def test_names_are_only_text() -> None:
 
 def test_what_low_departments_lost() -> None:
     story = said([*[full()] * 5, less(i11=1, i12=3, i13=2, i14=4), less(i11=2)])
-    assert [one.said for one in story.lowest] == [
+    assert [one.ways[0] for one in story.lowest] == [
         "投入第4项 −4、投入第2项 −3、投入第3项 −2　等 4 项",
         "投入第1项 −2",
     ]  # fmt: skip

@@ -149,7 +149,7 @@ def lists(o: Oracle, story: Story) -> None:
     assert story.lowest_title == f"得分最低{count}{'，失在哪里' if names else ''}"
     for one in story.lowest:
         own = {name: lost[one.place.name] for name, lost in o.losers.items() if one.place.name in lost}
-        said, _, rest = one.said.partition("　等 ")
+        said, _, rest = one.ways[0].partition("　等 ")
         assert rest == (f"{len(own)} 项" if len(own) > 3 else "")
         if not own:
             assert said == "没有失分"

@@ -234,6 +234,7 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
                 },
             }
         )  # fmt: skip
+    _keep_lines(chart)
     _frame(chart, plot.title, plot.layout)
     chart.set_x_axis(
         {
@@ -243,6 +244,19 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
     )  # fmt: skip
     chart.set_y_axis({"min": 0, "max": float(plot.top), "visible": False, "major_gridlines": {"visible": False}})
     return chart
+
+
+def _keep_lines(chart: Chart) -> None:
+    """Have labels stay on one line; LibreOffice breaks them at a fifth of the chart's width. xlsxwriter can't be told so."""
+    usual = chart._write_a_body_pr
+
+    def body(rotation: int | None, is_horizontal: bool | None) -> None:
+        if rotation is not None or is_horizontal:
+            usual(rotation, is_horizontal)
+        else:
+            chart._xml_empty_tag("a:bodyPr", [("wrap", "none")])
+
+    vars(chart)[usual.__name__] = body
 
 
 def _as_text(name: str) -> str:
