@@ -141,8 +141,8 @@ class Pairs:
     second: str
 
 
-def pair_chart(book: Book, pairs: Pairs) -> Chart:
-    """A bar chart with two bars a label: rust and pale blue."""
+def pair_chart(book: Book, pairs: Pairs, top: float) -> Chart:
+    """A bar chart with two bars a label, rust and pale blue, below a title that takes the part `top` of it."""
     chart = book.chart({"type": "bar"})
     both = zip(pairs.names, (pairs.first, pairs.second), (s.RUST, s.PALE), strict=True)
     for name, values, colour in both:
@@ -157,7 +157,7 @@ def pair_chart(book: Book, pairs: Pairs) -> Chart:
                 "data_labels": {"value": True, "num_format": "0%", "font": SCALE, "position": "outside_end"},
             }
         )
-    _frame(chart, pairs.title, (0.27, 0.16, 0.6, 0.8))
+    _frame(chart, pairs.title, (0.27, top, 0.6, 0.98 - top))
     chart.set_y_axis(
         {"reverse": True, "major_tick_mark": "none", "line": {"color": s.LINE}, "num_font": {**LABEL, "size": 9}}
     )
