@@ -206,7 +206,8 @@ def test_rows_are_as_high_as_the_longest_reason_that_may_come_there(tmp_path: Pa
         told = [str(value) for row in grid(path, t.TAB_PROFILE_DATA) for value in row if reason[:4] in str(value)]
         return page.row_dimensions[first].height, told[0]
 
-    assert heights("资金支付慢。") == (22, "资金支付慢。")
+    one, told = heights("资金支付慢。")
+    assert (one < 25, told) == (True, "资金支付慢。")
     two, whole = heights("资金支付慢；" * 10)
     assert (two > 30, whole) == (True, "资金支付慢；" * 10)
     five, cut = heights("资金支付慢；" * 500)
