@@ -49,7 +49,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     note = f"得分率＝平均分÷分值（数据条自60%起）；失分占比＝本项失分÷全部失分。{excused}，适用部门数另列。“失分最多的部门”列前 {NAMED} 个，括号内为失分，“等”表示还有同分的。"
     heading(sheet, "指标分析", note)
     columns = _columns(tables)
-    header(sheet, FIRST - 1, columns, height=34)
+    header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=19)
     bars: list[tuple[int, int]] = []
     for category in tables.categories:
@@ -76,12 +76,12 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         ),
         Column("三级指标", s.fitting([i.name for i in indicators], 18, 30), {**TEXT, "text_wrap": True}, wraps=True),
         Column("分值", 6, {**CENTRED, "num_format": "General"}),
-        Column("适用\n部门", 6, {**CENTRED, "num_format": "0"}),
+        Column("适用\n部门", 8.2, {**CENTRED, "num_format": "0"}),
         Column("平均分", 8.5, points),
         Column("得分率", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
-        Column("满分\n部门", 6.5, {**CENTRED, "num_format": "0"}),
-        Column("满分\n占比", 8, {**NUMBER, "num_format": "0%"}),
-        Column("失分\n部门", 6.5, {**CENTRED, "num_format": f'0;;"{NONE}"'}),
+        Column("满分\n部门", 8.2, {**CENTRED, "num_format": "0"}),
+        Column("满分\n占比", 8.2, {**NUMBER, "num_format": "0%"}),
+        Column("失分\n部门", 8.2, {**CENTRED, "num_format": f'0;;"{NONE}"'}),
         Column("失分\n合计", 10, {**points, "indent": 0, "num_format": padded(score_format(tables.places), _NIL)}),
         Column("失分占比", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
         Column("失分最多的部门（失分）", 60, {**TEXT, "indent": 1, "text_wrap": True}, wraps=True),

@@ -74,7 +74,8 @@ def _note(scheme: Scheme) -> str:
     said = [f"“{t.NOT_APPLICABLE[0]}”即“{t.NOT_APPLICABLE}”，{counted}"]
     said += [f"“{UNCHOSEN[0]}”即“{UNCHOSEN}”，同组已填另一项"] if scheme.groups else []
     said += [f"“{PENDING[0]}”即“{PENDING}”"] if any(i.by_bureau for i in scheme.indicators) else []
-    return f"颜色按得分率加深：满分不着色，失分越多颜色越深；{'；'.join(said)}。只列已计分的部门，按排名排列。"
+    listed = "已计分和待评定" if any(i.by_bureau for i in scheme.indicators) else "已计分"
+    return f"颜色越深失分越多；{'；'.join(said)}。只列{listed}的部门，按排名排列。"
 
 
 def _columns(tables: CountyTables) -> tuple[Column, ...]:

@@ -57,7 +57,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     findings, apart = [row for row in shown if row.counts], [row for row in shown if not row.counts]
     heading(sheet, "问题清单", _note(tables))
     columns = _columns()
-    header(sheet, FIRST - 1, columns)
+    header(sheet, FIRST - 1, columns, arrows=True)
     rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)
     for row in findings:
         rows.add(_entries(row))

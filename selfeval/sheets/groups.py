@@ -45,7 +45,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     note = "各类别部门的得分；得分率＝得分÷分值，数据条自60%起；失分占比＝本类别失分÷全部失分。最后一行是全部部门。"
     heading(sheet, "类别对比", note)
     columns = _columns(tables)
-    header(sheet, FIRST - 1, columns, height=34)
+    header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=20)
     for group in tables.groups:
         rows.add(_entries(group), SUBTOTAL if group.name is None else None)

@@ -209,7 +209,7 @@ def _lowest(story: Story, tables: CountyTables) -> Iterator[str]:
     for one in story.lowest:
         total = f"{one.place.total:.{tables.decimals}f}"
         yield (
-            f'<tr><td class="r">{one.place.rank}</td><td><b>{_text(one.place.name)}</b><small>{_text(one.said)}</small></td>'
+            f'<tr><td class="r">{one.place.rank}</td><td><b>{_text(one.place.name)}</b><small>{_text(one.ways[0])}</small></td>'
             f'<td class="r"><b>{total}</b></td></tr>'
         )
     yield "</table>"

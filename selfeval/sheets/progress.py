@@ -43,7 +43,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet = tabs[t.TAB_PROGRESS]
     heading(sheet, "报送情况", _note(tables))
     columns = _columns(tables)
-    header(sheet, FIRST - 1, columns, height=34)
+    header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns)
     for row in tables.progress:
         rows.add(_entries(row, where_to_explain(tables.scheme)))
@@ -87,7 +87,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("首次报送", 12, dates),
         Column("采用（退回）的\n文件日期", 14, dates),
         Column("迟报天数", 13, {**NUMBER, "indent": 0, "num_format": '0_ _ ;;""'}),
-        Column("收到\n文件数", 9, COUNT),
+        Column("收到\n文件数", 10, COUNT),
         Column("附件数", 8, COUNT),
         Column("错误", 8, COUNT),
         Column("待说明\n核实", 9, COUNT),

@@ -16,6 +16,7 @@ from selfeval.excel.write.table import (
     CENTRED,
     CODE,
     COUNT,
+    LINK,
     MUTED,
     NONE,
     NUMBER,
@@ -36,10 +37,13 @@ from selfeval.excel.write.table import (
     padded,
     page,
     pages_across,
+    room_for,
     score_format,
     text_numbers,
 )
 from selfeval.model import PENDING, column_letters
+
+TO_PROFILE = "→ 部门画像"
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
@@ -48,11 +52,11 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     columns = _columns(tables)
     title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表"
     heading(sheet, title, _note(tables), "".join(_powers(tables)))
-    header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns))
+    header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns), arrows=True)
     rows = Rows(sheet, at.RANKING_FIRST, columns)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
     formulas = _Formulas(tables) if live else None
-    _county(sheet, tables, formulas)
+    _county(tabs, tables, formulas)
     for row in tables.ranking:
         rows.add(_entries(row, tables, rows.next, formulas))
     _finish(sheet, tables, rows, columns)
@@ -73,13 +77,13 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     """What only some schemes have, and some years."""
     scheme = tables.scheme
     if tables.compared:
-        yield f"增减、名次变化与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降；“上年无”指上年没有总分。"
+        yield f"与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分。"
     if any(indicator.by_bureau for indicator in scheme.indicators):
-        yield "由财政局评定的还没有评定的，总分写“待评定”，括号内为已得分和可得分，排在后面。"
+        yield "“待评定”的排在后面，括号内为已得分和可得分。"
     if scheme.prorated:
-        yield "总分＝实得分÷（满分－不适用分值）×满分；各一级指标列实得分，有不适用项的相加不等于总分。"
+        yield "有不适用项的，总分按适用部分折算，各项相加不等于总分。"
     if has_bonus(scheme):
-        yield f"加分在满分之外另加，总分最高 {scheme.most.normalize():f} 分。"
+        yield f"加分另加，总分最高 {scheme.most.normalize():f} 分。"
 
 
 def _pass_line(tables: CountyTables) -> str:
@@ -88,30 +92,30 @@ def _pass_line(tables: CountyTables) -> str:
 
 
 def _columns(tables: CountyTables) -> tuple[Column, ...]:
+    """The columns; that of totals, with its bars, has what room the others leave on a page."""
     score = {**NUMBER, "num_format": score_format(tables.decimals)}
     rows = tables.ranking
     categories = len(tables.categories)
-    return (
-        Column("排名", 7, {**CENTRED, "bold": True, "num_format": "0"}),
+    before = (
+        Column("排名", 8, {**CENTRED, "bold": True, "num_format": "0"}),
         Column("编码", s.fitting([row.code for row in rows], 7, 20), CODE),
         Column("部门名称", s.fitting([row.name for row in rows], 25, 34, indent=True), WRAPPED, wraps=True),
         Column("类别", s.fitting([row.group for row in rows], 11, 16), {**MUTED, "text_wrap": True}, wraps=True),
         *(
-            Column(f"{c.name}\n（{c.cap.normalize():f}分）", max(8.5, min(12, 66 / categories)), score)
+            Column(f"{c.name}\n（{c.cap.normalize():f}分）", max(8.5, min(12.8, 66 / categories)), score)
             for c in tables.categories
         ),
         *([Column(t.COL_BONUS, 8.5, score)] if has_bonus(tables.scheme) else []),
-        Column(
-            "总分",
-            18 if categories <= 6 else 12,
-            {**score, "bold": True, "indent": 0, "num_format": padded(score_format(tables.decimals))},
-        ),
-        Column("评价等次", 11, CENTRED),
+    )
+    after = (
+        Column("评价等次", 12, CENTRED),
         *(_last_year(tables) if tables.compared else ()),
         Column("状态", 11, CENTRED),
         Column("核实数", 9, COUNT),
-        Column("来源文件", 40, {**TEXT, "font_size": 9, "indent": 1}),
     )
+    total: Look = {**score, "bold": True, "indent": 0, "num_format": padded(score_format(tables.decimals))}
+    wide = room_for((*before, *after), (10, 18))
+    return (*before, Column("总分", wide, total), *after, Column("来源文件", 40, {**TEXT, "font_size": 9, "indent": 1}))
 
 
 def _last_year(tables: CountyTables) -> tuple[Column, ...]:
@@ -119,7 +123,7 @@ def _last_year(tables: CountyTables) -> tuple[Column, ...]:
     change, moved = score_format(tables.decimals), '"▲"0;"▼"0;"持平"'
     year = tables.previous.year if tables.previous else ""
     return (
-        Column(f"上年总分\n（{year}年）", 10, {**NUMBER, "num_format": change, "font_color": s.MUTE}),
+        Column(f"上年总分\n{year}年", 10.5, {**NUMBER, "num_format": change, "font_color": s.MUTE}),
         Column("增减", 9, {**NUMBER, "num_format": f'"▲"{change};"▼"{change};"持平"'}),
         Column("名次变化", 9, {**CENTRED, "num_format": moved}),
     )
@@ -245,9 +249,13 @@ def _since(row: RankingRow, number: int, formulas: _Formulas | None) -> list[Ent
     return [row.previous_total, Formula(formulas.change(number), row.change), Formula(moved, places)]
 
 
-def _county(sheet: Sheet, tables: CountyTables, formulas: _Formulas | None) -> None:
-    """The county's averages above the header: of the categories and of the totals."""
+def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: _Formulas | None) -> None:
+    """The county's averages above the header: of the categories and of the totals; and the way to one department."""
+    sheet = tabs[t.TAB_RANKING]
     sheet.height(at.RANKING_COUNTY, 20)
+    if t.TAB_PROFILE in tabs:
+        sheet.write(at.RANKING_COUNTY, 0, TO_PROFILE, sheet.book.style(LINK, {"font_size": 9, "valign": "vcenter"}))
+        sheet.lead(at.RANKING_COUNTY, 0, f"internal:'{t.TAB_PROFILE}'!B2", TO_PROFILE)
     look: Look = {"font_color": s.BLUE, "bold": True, "valign": "vcenter"}
     sheet.write(at.RANKING_COUNTY, 2, "全县平均", sheet.book.style(look))
     averages = [(at.RANKING_CATEGORIES + n, stat.average) for n, stat in enumerate(tables.categories)]

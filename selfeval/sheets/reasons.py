@@ -42,7 +42,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet, deductions = tabs[t.TAB_REASONS], tables.deductions[:MOST_ROWS]
     heading(sheet, "扣分原因", _note(tables))
     columns = _columns(tables)
-    header(sheet, FIRST - 1, columns)
+    header(sheet, FIRST - 1, columns, arrows=True)
     rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)
     before = ""
     for row in deductions:

@@ -48,7 +48,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet, register = tabs[t.TAB_REGISTER], tables.register[:MOST_ROWS]
     heading(sheet, "文件登记", _note(tables))
     columns = _columns()
-    header(sheet, FIRST - 1, columns, height=34)
+    header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, most_lines=12)
     for row in register:
         rows.add(_entries(row))
@@ -82,7 +82,7 @@ def _columns() -> tuple[Column, ...]:
         Column("原因", 26, small, wraps=True),
         Column("时间", 15, time),
         Column("时间来源", 12, {**CENTRED, "font_size": 9, "font_color": s.MUTE}),
-        Column("大小\n（字节）", 10, {**NUMBER, "font_size": 9, "num_format": "#,##0"}),
+        Column("大小\n（字节）", 12, {**NUMBER, "font_size": 9, "num_format": "#,##0"}),
         Column("SHA-256", 35, {**small, "font_size": 8, "font_color": s.MUTE, "indent": 1}, wraps=True),
         Column("发件人", 17, {**small, "font_size": 8.5, "indent": 1}, wraps=True),
         Column("邮件时间", 15, time),

@@ -43,11 +43,11 @@ class Changes:
 
     @property
     def extremes(self) -> str:
-        """Whose totals moved most."""
+        """Whose totals moved most, of several."""
         said = [
             f"{word}{_who(rows)}（{sign}{abs(rows[0].change or Decimal(0)).normalize():f}）"
             for word, sign, rows in (("升幅最大的是", "＋", self.risen), ("降幅最大的是", "－", self.fallen))
-            if rows
+            if rows and self.comparison.compared > 1
         ]
         return "，".join(said)
 

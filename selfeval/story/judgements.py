@@ -12,7 +12,7 @@ from typing import Final
 from selfeval.consolidate.county import Overview
 from selfeval.consolidate.exact import percent, ratio
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import named, number, plain, quoted, span
+from selfeval.story.phrases import alike, named, number, plain, quoted
 
 Ways = list[str]
 MOST_TOLD: Final = 4  # so many indicators are summed up
@@ -72,12 +72,13 @@ def trust(facts: Facts) -> Ways:
             if len(view.all_full) > 1
             else (f"{view.all_full[0]}全部指标满分")
         )
-    alike = ""
+    level = ""
     if facts.full_for_all and len(view.all_full) != view.ranked:
-        alike = f"{len(facts.stats)} 项指标中 {len(facts.full_for_all)} 项{_everybody(facts)}都是满分"
+        level = f"{len(facts.stats)} 项指标中 {len(facts.full_for_all)} 项{_everybody(facts)}都是满分"
     lies = _near(facts)
-    queries = f"{view.query} 个部门有疑点待核实" if view.query else ""
-    parts = [part for part in (_edge(facts), full, lies, alike, queries) if part]
+    parts = [part for part in (_edge(facts), full, lies, level) if part]
+    if view.query and (facts.without_score or not parts):  # else 报齐了吗 says so
+        parts.append(f"{view.query} 个部门有疑点待核实")
     if not parts:
         none = "没有压线、全部满分和待核实的部门" if scheme.bands[0].lower else "没有全部满分和待核实的部门"
         return [f"{none}。"]
@@ -139,13 +140,13 @@ def pulls_down(facts: Facts) -> Ways:
     if not facts.lowest:
         tied = facts.last_tied
         return [
-            f"{len(tied)} 个部门同为最低分 {_points(facts, last.total)} 分，{_share_of(facts, [p.code for p in tied])}。"
+            f"{len(tied)} 个部门同为最低的 {_points(facts, last.total)} 分，共{_lost_of(facts, [p.code for p in tied])}。"
         ]
     codes = [place.code for place in facts.lowest]
     names = [place.name for place in facts.lowest]
     few = f"{'、'.join(names[:2])}等后 {len(codes)} 名共" if len(codes) > 2 else "、".join(names)
     few += "共" if len(codes) == 2 else ""
-    said = f"{few}失 {plain(_lost(facts, codes))} 分，{_share_of(facts, codes)}"
+    said = f"{few}{_lost_of(facts, codes)}"
     alone = ""
     if len(codes) > 1:
         grade = (
@@ -159,12 +160,18 @@ def _points(facts: Facts, total: Decimal) -> str:
     return f"{total:.{facts.tables.decimals}f}"
 
 
-def _lost(facts: Facts, codes: Sequence[str]) -> Decimal:
-    return sum((facts.lost(code) for code in codes), Decimal(0))
+def _lost_of(facts: Facts, codes: Sequence[str]) -> str:
+    """How much some departments lost, and what part of all that is."""
+    lost = sum((facts.lost(code) for code in codes), Decimal(0))
+    return f"失 {plain(lost)} 分，{_part(facts, lost)}"
 
 
-def _share_of(facts: Facts, codes: Sequence[str]) -> str:
-    return f"占全县失分的 {percent(ratio(_lost(facts, codes), facts.lost_in_all) or Decimal(0))}"
+def _part(facts: Facts, lost: Decimal) -> str:
+    """What part of all points lost these are; never the whole where it isn't."""
+    if lost == facts.lost_in_all:
+        return "是全县的全部失分"
+    share = percent(ratio(lost, facts.lost_in_all) or Decimal(0))
+    return f"占全县失分的 {share}" if share != percent(Decimal(1)) else "占全县失分的 99.9% 以上"
 
 
 def common(facts: Facts) -> Ways:
@@ -181,18 +188,18 @@ def common(facts: Facts) -> Ways:
     if widest == poorest and len(widest) == 1 and len(facts.lossy) > 1:
         one = widest[0]
         said = f"“{one.name}”{len(one.losers)} 个部门失分，面最广，得分率 {percent(one.rate or Decimal(0))} 也最低"
-        return [joined(said, f"占全县失分的 {percent(one.share or Decimal(0))}"), joined(said)]
+        return [joined(said, _part(facts, one.lost)), joined(said)]
     wide = _widest(facts)
     if not poorest:
-        near = f"各项指标得分率接近（{span(facts.rates)}）"
+        near = f"各项指标得分率{alike(facts.rates)}"
         return list(dict.fromkeys([joined(wide, near), joined(near)]))
     low = f"{quoted([stat.name for stat in poorest], '项指标')}得分率{'都是' if len(poorest) > 1 else ''} {percent(poorest[0].rate or Decimal(0))}，全县最低"
     if len(facts.lossy) == 1:
         return [joined(wide, f"得分率 {percent(poorest[0].rate or Decimal(0))}")]
     told = {stat.code: stat for stat in (*widest, *poorest)}
-    share = sum((stat.share or Decimal(0) for stat in told.values()), Decimal(0))
+    lost = sum((stat.lost for stat in told.values()), Decimal(0))
     few = 1 < len(told) <= MOST_TOLD and len(told) < len(facts.lossy)
-    both = f"{number(len(told))}项共占全县失分的 {percent(share)}" if few else ""
+    both = f"{number(len(told))}项共{_part(facts, lost)}" if few else ""
     return list(dict.fromkeys([joined(wide, low, both), joined(wide, low), joined(low)]))
 
 

@@ -34,10 +34,12 @@ def quoted(names: Sequence[str], measure: str) -> str:
     return "".join(f"“{name}”" for name in names) if len(names) <= NAMED else f"有{number(len(names))}{measure}"
 
 
-def span(rates: Sequence[Decimal]) -> str:
-    """From the lowest to the highest rate."""
+def alike(rates: Sequence[Decimal]) -> str:
+    """That rates are the same, or close, and from where to where they go."""
     low, high = percent(min(rates)), percent(max(rates))
-    return low if low == high else f"{low}—{high}"
+    if min(rates) == max(rates):
+        return f"都是 {low}"
+    return f"接近（{low if low == high else f'{low}—{high}'}）"
 
 
 def differ(rates: Sequence[Decimal]) -> bool:

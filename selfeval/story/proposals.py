@@ -10,6 +10,7 @@ from selfeval.consolidate.exact import percent
 from selfeval.story.facts import Facts
 from selfeval.story.phrases import plain
 
+EVERY = 100  # per cent
 LEFT_OUT = "不列"  # in the place of a proposal's words: it isn't made
 
 
@@ -65,8 +66,8 @@ def _mend(facts: Facts) -> Proposal | None:
     if not facts.common or facts.tables.overview.ranked < 2:
         return None
     names = [f"“{stat.name}”（{len(stat.losers)} 个部门）" for stat in facts.common]
-    share = plain(facts.tables.scheme.widespread)
-    after = f"失分的部门达到 {share}% 以上"
+    share = facts.tables.scheme.widespread
+    after = f"失分的占适用部门的 {plain(share)}% 以上" if share < EVERY else "适用的部门都失分"
     return Proposal("县级整改", "", names, after, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
 
 

@@ -13,7 +13,7 @@ from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
 from selfeval.story.changes import Changes, changes_of
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import differ, number, plain, quoted, span
+from selfeval.story.phrases import alike, differ, number, plain, quoted
 from selfeval.story.proposals import Proposal, proposals
 
 POOREST: Final = 8  # so many indicators are drawn
@@ -52,10 +52,15 @@ class Lowest:
     count: int
 
     @property
-    def said(self) -> str:
-        """Where it lost."""
-        told = "、".join(f"{name} −{plain(points)}" for name, points in self.losses) or "没有失分"
-        return f"{told}　等 {self.count} 项" if self.count > len(self.losses) else told
+    def ways(self) -> Sequence[str]:
+        """Ways to say where it lost, the fullest first."""
+        if not self.losses:
+            return ["没有失分"]
+        return [self._said(most) for most in range(len(self.losses), 0, -1)]
+
+    def _said(self, most: int) -> str:
+        told = "、".join(f"{name} −{plain(points)}" for name, points in self.losses[:most])
+        return f"{told}　等 {self.count} 项" if self.count > most else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def _headline(facts: Facts) -> list[str]:
     if facts.without_score:
         without = f"还有 {facts.without_score} 个部门没有成绩"
     weight = ""
-    if facts.heaviest and len(view.places) > LEAST_FOR_WEIGHT:
+    if facts.heaviest and not facts.close and len(view.places) > LEAST_FOR_WEIGHT:
         weight = f"失分一半以上出自 {facts.heaviest[0]} 个部门"
     ways = [(grades, weight, without), (grades, without), (grades,)]
     return list(dict.fromkeys("；".join(part for part in way if part) for way in ways))
@@ -146,10 +151,12 @@ def _grades(facts: Facts) -> str:
     edge = ""
     if facts.edge and len(facts.on_edge) > 1 and len(facts.on_edge) * 4 >= best.count:
         edge = f"，但{facts.said_of_edge}"
+    if ranked == 1:
+        return f"计分的 1 个部门为{facts.tables.overview.places[0].grade}"
     if best.count == ranked:
-        return f"计分的 {ranked} 个部门{'全部' if ranked > 1 else ''}为{best.grade}{edge}"
+        return f"计分的 {ranked} 个部门全部为{best.grade}{edge}"
     if not best.count:
-        return f"计分的 {ranked} 个部门没有{best.grade}的"
+        return f"计分的 {ranked} 个部门无一{best.grade}"
     share = best.share or Decimal(0)
     if share > Decimal("0.5"):
         return f"{best.grade}过半{edge}"
@@ -191,7 +198,7 @@ def _share(view: Overview) -> str:
         return "没有应报的部门"
     if view.ranked == view.expected:
         return f"应报 {view.expected} 个，{'全部' if view.ranked > 1 else '已'}计分"
-    return f"应报 {view.expected} 个的 {percent(view.ranked_share)}"
+    return f"应报 {view.expected} 个" + (f"的 {percent(view.ranked_share)}" if view.ranked else "")
 
 
 # --- charts and lists -------------------------------------------------------------------------------
@@ -208,7 +215,7 @@ def _totals_title(facts: Facts) -> str:
     if facts.close and view.ranked > 1:
         level = view.places[0].total == view.places[-1].total
         return f"{view.ranked} 个部门总分{f'都是 {view.places[0].total:.{facts.tables.decimals}f} 分' if level else '接近'}"
-    few = f"{best.grade} {best.count} 个" if best.count else f"没有{best.grade}的部门"
+    few = f"{best.grade} {best.count} 个" if best.count else f"无一{best.grade}"
     return f"{few}，平均 {view.average:f} 分"
 
 
@@ -219,7 +226,7 @@ def _rates_title(facts: Facts) -> str:
         return "各项指标均无失分"
     poorest = facts.poorest
     if not poorest:
-        return f"各项指标得分率接近（{span(facts.rates)}）"
+        return f"各项指标得分率{alike(facts.rates)}"
     rate, several = poorest[0].rate or Decimal(0), len(poorest) > 1
     names = quoted([stat.name for stat in poorest], "项指标") if several else poorest[0].name
     only = "只有" if rate < WEAK else "都是" if several else "为"
@@ -256,7 +263,7 @@ def _weakest(stat: GroupStat, tables: CountyTables) -> str:
     if not stat.ranked:
         return "尚无计分部门"
     if not differ(list(rates.values())):
-        return f"各项接近（{span(list(rates.values()))}）" if len(rates) > 1 else ""
+        return f"各项{alike(list(rates.values()))}" if len(rates) > 1 else ""
     low = percent(min(rates.values()))
     names = [name for name, rate in rates.items() if percent(rate) == low]
     return f"最低：{'、'.join(names) if len(names) < 3 else f'{number(len(names))}类'} {low}"

@@ -1,4 +1,4 @@
-"""总览: figures and sentences against an independent reading of the round; one page; charts that name their figures."""
+"""总览: the story laid out. Figures, sentences that fit, dots at true totals, links, one page. (What it says: tests/story.)"""
 
 from __future__ import annotations
 
@@ -6,152 +6,127 @@ import re
 import statistics
 import subprocess
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
-from selfeval.sheets.overview.sentences import conclusions, subtitle
 
+from selfeval import sheets
 from selfeval import text as t
 from selfeval.consolidate import Previous, county_tables
-from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles
-from selfeval.model import Band, Batch, Scheme, Status
+from selfeval.model import Batch, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.sheets.overview import layout
+from selfeval.story import Story, story_of
 from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
-from tests.sheets.workbooks import grid, sheet, written
-
-
-def said(batch: Batch, previous: Previous | None = None) -> list[str]:
-    return conclusions(county_tables(batch, previous), lambda _: True)
+from tests.sheets.workbooks import Grid, grid, sheet, targets, written
+from tests.story.rounds import ODD
 
 
 def full(scheme: Scheme) -> dict[str, Decimal | str]:
     return {i.code: i.cap for i in scheme.indicators}
 
 
+def last_year(batch: Batch) -> Previous:
+    totals = {one.department.code: Decimal(80 + n % 7) for n, one in enumerate(batch.departments)}
+    return Previous(batch.scheme.year - 1, batch.scheme.full_marks, totals, None, batch.scheme.excused_as)
+
+
+def page_of(batch: Batch, folder: Path, previous: Previous | None = None) -> tuple[Grid, Story]:
+    return grid(written(batch, folder, previous), t.TAB_OVERVIEW), story_of(county_tables(batch, previous))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_cards_count_the_round(tmp_path: Path, seed: int) -> None:
     batch = make_batch(60, seed=seed)
     cells = grid(written(batch, tmp_path), t.TAB_OVERVIEW)
-    cards = dict(zip(cells[3][::3], cells[4][::3], strict=True))
+    cards = dict(zip(cells[3][::4], cells[4][::4], strict=True))
+    notes = dict(zip(cells[3][::4], cells[5][::4], strict=True))
     states = [r.status for r in batch.departments]
     totals = [r.scorecard.final[0] for r in batch.departments if r.rank and r.scorecard]
-    assert cards["应报部门"] == sum(1 for s in states if s is not Status.EXEMPT)
-    for name, status in (("已接收", Status.ACCEPTED), ("待核实", Status.QUERY), ("退回修改", Status.RETURNED),
-                         ("未报送", Status.MISSING)):  # fmt: skip
+    assert cards["已计分"] == len(totals)
+    assert notes["已计分"].startswith(f"应报 {sum(1 for s in states if s is not Status.EXEMPT)} 个的 ")
+    for name, status in (("待核实", Status.QUERY), ("退回修改", Status.RETURNED), ("未报送", Status.MISSING)):
         assert cards[name] == states.count(status)
     assert cards["平均分"] == pytest.approx(float(sum(totals) / len(totals)), abs=0.005)
-    assert (cards["最高分"], cards["最低分"]) == (float(max(totals)), float(min(totals)))
-    assert f"中位数 {statistics.median(totals):.2f}" in str(cells[5][15])
+    assert notes["平均分"] == f"中位数 {statistics.median(totals):.2f}"
+    best = sum(total >= batch.scheme.bands[0].lower for total in totals)
+    assert cards["优秀率"] == pytest.approx(best / len(totals))
+    assert notes["优秀率"].startswith(f"{best} 个")
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_sentences_say_what_an_independent_count_says(seed: int) -> None:
-    batch = make_batch(70, seed=seed)
-    first, second, third, fourth, fifth, sixth = said(batch)
-    states = [r.status for r in batch.departments]
-    cards = [r.scorecard for r in batch.departments if r.rank and r.scorecard]
-    expected = len(states) - states.count(Status.EXEMPT)
-    assert first.startswith(
-        f"应报 {expected} 个部门，{len(cards)} 个已计分（{percent(Decimal(len(cards)) / expected)}）"
-    )
-    assert f"{states.count(Status.RETURNED)} 个退回修改" in first or "没有退回修改的" in first
-    assert f"{states.count(Status.MISSING)} 个尚未报送" in first or "没有未报送的" in first
-    for band in batch.scheme.bands:
-        count = sum(1 for card in cards if card.grade == band.grade)
-        assert (f"{band.grade} {count} 个（{percent(Decimal(count) / len(cards))}）" in second) == bool(count)
-    lost = {
-        i.name: sum(i.cap - Decimal(card.scores[i.code]) for card in cards if card.scores[i.code] != t.NOT_APPLICABLE)
-        for i in batch.scheme.indicators
-    }
-    worst = sorted(lost, key=lambda name: -lost[name])[:3]
-    share = percent(Decimal(sum(lost[name] for name in worst)) / sum(lost.values()))
-    assert third == f"失分最多的三项指标是{''.join(f'“{name}”' for name in worst)}，占全部失分的 {share}。"
-    rates = {
-        c.name: sum(card.categories[c.name] or 0 for card in cards) / c.cap / len(cards)
-        for c in batch.scheme.categories
-    }
-    assert f"“{min(rates, key=rates.__getitem__)}”得分率最低（{percent(Decimal(min(rates.values())))}）" in fourth
-    assert f"“{max(rates, key=rates.__getitem__)}”最高（{percent(Decimal(max(rates.values())))}）" in fourth
-    near = [c for c in cards if any(0 <= b.lower - c.final[0] <= Decimal("0.5") for b in batch.scheme.bands if b.lower)]
-    assert fifth.startswith(f"{len(near)} 个部门总分") if near else fifth == "没有部门的总分紧贴等次线。"
-    assert sixth == "没有部门全部指标满分。"
+@pytest.mark.parametrize("name", [*ODD, "county"])
+def test_the_page_says_what_the_story_says(tmp_path: Path, name: str) -> None:
+    batch = make_batch(45, seed=6) if name == "county" else ODD[name]()
+    cells, story = page_of(batch, tmp_path, last_year(batch) if name == "county" else None)
+    said = [value for row in cells for value in row if isinstance(value, str)]
+    assert said[0] == story.title
+    assert said[1] in story.headline
+    questions = {row[0]: row[2] for row in cells[layout.JUDGED + 1 : layout.JUDGED + 5]}
+    assert list(questions) == [one.question for one in story.judgements]
+    for one in story.judgements:
+        assert questions[one.question] in one.ways
+    assert story.lowest_title in said
+    for low in story.lowest:
+        row = next(row for row in cells if low.place.name in row[12:] and row[12] == low.place.rank)
+        assert float(low.place.total) in row
+        assert set(row) & set(low.ways)
+    for proposal, row in zip(story.proposals, cells[layout.PROPOSED + 1 :], strict=False):
+        assert row[1] == proposal.name
+        assert row[3] in [proposal.said(), *(proposal.said(n) for n in range(1, len(proposal.names)))]
+    assert ("按规则没有要提请研究的事项。" in said) is (not story.proposals)
+    if story.changes:
+        assert {story.changes.said, story.changes.extremes} <= set(said)
+    assert story.source in said
 
 
-@pytest.mark.parametrize(
-    ("batch", "wanted"),
-    [
-        (make_batch(0), ["名册里没有应报的部门。"]),
-        (batch_of(sample_scheme(), [full(sample_scheme())] * 3), ["各项指标均无失分。", "五类指标得分率都是 100.0%。",
-                                                                "计分的 3 个部门全部指标都是满分，建议抽查佐证材料。"]),
-        (batch_of(sample_scheme(), [full(sample_scheme())]), ["只有“县委办公室”计分，100.00 分，优秀。"]),
-        (batch_of(sample_scheme(), [{**full(sample_scheme()), "1.1.1": Decimal(3)}] * 2),
-         ["失分最多的指标是“绩效目标合理性”，占全部失分的 100.0%。", "五类指标中，“预算编制”得分率最低（96.2%），有四类并列最高（100.0%）。"]),
-    ],
-)  # fmt: skip
-def test_sentences_of_odd_rounds(batch: Batch, wanted: list[str]) -> None:
-    assert set(wanted) <= set(said(batch))
+def test_the_fullest_way_that_fits_is_said() -> None:
+    ways = ["长" * 60, "中" * 30, "短"]
+    assert layout.fitting(ways, 24, 11) == ways[0]
+    assert layout.fitting(ways, 12, 11) == ways[1]
+    assert layout.fitting(ways, 12, 11, 2) == ways[0]
+    assert layout.fitting(ways, 4, 11) == layout.fitting(ways, 1, 40) == ways[2]
 
 
-def losing(lost: Sequence[int | str]) -> Batch:
-    """One department of the small county that lost these points, on one indicator after another."""
-    scheme = small_scheme()
-    card = {i.code: i.cap - Decimal(points) for i, points in zip(scheme.indicators, lost, strict=False)}
-    return batch_of(scheme, [full(scheme) | card])
+@pytest.mark.parametrize(("length", "columns"), [(4, 3), (10, 4), (18, 6), (60, 6)])
+def test_long_names_get_room_before_they_are_shrunk(tmp_path: Path, length: int, columns: int) -> None:
+    batch = make_batch(30, seed=2)
+    lowest = max(batch.departments, key=lambda one: one.rank or 0)
+    named = replace(lowest, department=replace(lowest.department, name="局" * length))
+    batch = replace(batch, departments=tuple(named if one is lowest else one for one in batch.departments))
+    page = sheet(written(batch, tmp_path), t.TAB_OVERVIEW)
+    (area,) = [area for area in page.merged_cells.ranges if area.start_cell.value == "局" * length]
+    assert area.size["columns"] == columns
 
 
-@pytest.mark.parametrize(
-    ("lost", "wanted"),
-    [
-        ((3,), "失分最多的指标是“投入第1项”，占全部失分的 100.0%。"),
-        ((3, 2), "失分最多的两项指标是“投入第1项”“投入第2项”，占全部失分的 100.0%。"),
-        ((2, 2), "失分并列最多的两项指标是“投入第1项”“投入第2项”，占全部失分的 100.0%。"),
-        ((3, 2, 1, 1), "失分最多的两项指标是“投入第1项”“投入第2项”，占全部失分的 71.4%。"),
-        ((3, 1, 1, 1), "失分最多的指标是“投入第1项”，占全部失分的 50.0%。"),
-        ((1, 1, 1, 1), "四项指标失分并列最多，共占全部失分的 100.0%。"),
-        ((1, 1, 1, "0.5"), "失分并列最多的三项指标是“投入第1项”“投入第2项”“投入第3项”，占全部失分的 85.7%。"),
-    ],
-)
-def test_of_indicators_that_lost_the_same_all_are_told_or_none(lost: Sequence[int | str], wanted: str) -> None:
-    assert wanted in said(losing(lost))
-
-
-@pytest.mark.parametrize(
-    ("lost", "wanted"),
-    [
-        ({}, "四类指标得分率都是 100.0%。"),
-        ({"1.1": 3}, "四类指标中，“投入”得分率最低（90.0%），有三类并列最高（100.0%）。"),
-        ({"1.1": 3, "2.1": 4}, "四类指标中，“投入”“过程=管理”得分率并列最低（90.0%），“产出 & 质量”“满意度”并列最高（100.0%）。"),
-        ({"1.1": 3, "2.1": 4, "3.1": 3}, "四类指标中，有三类得分率并列最低（90.0%），“满意度”最高（100.0%）。"),
-    ],
-)  # fmt: skip
-def test_categories_with_one_rate_are_told_as_ties(lost: Mapping[str, int], wanted: str) -> None:
-    scheme = small_scheme()
-    card = {code: scheme.by_code[code].cap - points for code, points in lost.items()}
-    assert wanted in said(batch_of(scheme, [full(scheme) | card]))
-
-
-def test_two_have_a_word_of_their_own() -> None:
-    scheme = small_scheme()
-    kept = scheme.indicators[:8]
-    two = replace(scheme, categories=scheme.categories[:2], indicators=kept, full_marks=Decimal(70))
-    assert "两类指标得分率都是 100.0%。" in said(batch_of(two, [{i.code: i.cap for i in kept}]))
-
-
-def test_one_band_has_no_line_to_be_near_to(tmp_path: Path) -> None:
-    scheme = replace(small_scheme(), bands=(Band("完成", Decimal(0)),))
-    batch = batch_of(scheme, [full(scheme)] * 2)
-    assert not [sentence for sentence in said(batch) if "等次线" in sentence]
-    assert subtitle(county_tables(batch)).endswith("满分 120 分：不分等次，一律为完成")
+def test_links_lead_on_and_every_sheet_is_in_the_contents(tmp_path: Path) -> None:
+    batch = make_batch(40)
     path = written(batch, tmp_path)
-    told = [str(value) for name in (t.TAB_OVERVIEW, t.TAB_NOTES) for row in grid(path, name) for value in row]
-    assert not [text for text in told if "等次线" in text]
-    assert "不分等次，一律为完成" in told
+    book = openpyxl.load_workbook(path)
+    page = book[t.TAB_OVERVIEW]
+    links = targets(page)
+    assert links[:4] == ["#'报送情况'!A1", "#'汇总表'!A1", "#'扣分原因'!A1", "#'指标分析'!A1"]
+    ranking = grid(path, t.TAB_RANKING)
+    for low in story_of(county_tables(batch)).lowest:
+        (row,) = [number for number, cells in enumerate(ranking, 1) if cells[2] == low.place.name]
+        assert f"#'汇总表'!C{row}" in links
+    names = [one.title for one in book.worksheets[1:] if one.sheet_state == "visible"]
+    contents = [cell.value for cell in page[layout.CONTENTS + 1] if cell.hyperlink]
+    assert contents == names
+    assert links[-len(names) :] == [f"#'{name}'!A1" for name in names]
+    assert f"$X${layout.SOURCE + 1}" in str(page.print_area), "contents are for the screen only"
+
+
+def test_links_of_sheets_that_are_left_out_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "DETAILED_DEPARTMENTS", 10)
+    book = openpyxl.load_workbook(written(make_batch(11), tmp_path))
+    there = {f"#'{name}'" for name in book.sheetnames}
+    assert {target.rpartition("!")[0] for target in targets(book[t.TAB_OVERVIEW])} <= there
 
 
 def test_a_gap_of_nothing_is_no_distance(tmp_path: Path) -> None:
@@ -162,102 +137,114 @@ def test_a_gap_of_nothing_is_no_distance(tmp_path: Path) -> None:
     assert not [text for text in told if " 0 分以内" in text]
 
 
-def test_nobody_reported_is_said_plainly() -> None:
-    first, second, third = said(make_batch(9, mix=Mix(0, 1, 0, 0)))
-    assert first == "应报 9 个部门，还没有能够计分的；9 个尚未报送。"
-    assert second.startswith("平均分、等次和失分情况")
-    assert third == "尚未报送的有县委办公室、县人大常委会办公室等，名单见“报送情况”。"
-
-
-def test_last_year_is_compared() -> None:
-    scheme = sample_scheme()
-    batch = batch_of(scheme, [full(scheme), full(scheme)])
-    *_, last = said(batch, Previous(2022, Decimal(100), {"101": Decimal("98.5"), "102": Decimal(100)}))
-    assert last == "与 2022 年相比，两年都计分的 2 个部门平均提高 0.75 分；1 个提高，1 个持平。"
-
-
-@pytest.mark.parametrize(
-    ("before", "wanted"),
-    [
-        (("100", "100"), "总分持平。"),
-        (("99", "98"), "平均提高 1.50 分。"),
-        (("98",), "平均提高 2.00 分。"),
-    ],
-)
-def test_where_all_moved_one_way_that_is_enough(before: Sequence[str], wanted: str) -> None:
-    scheme = sample_scheme()
-    totals = dict(zip(("101", "102"), map(Decimal, before), strict=False))
-    *_, last = said(batch_of(scheme, [full(scheme)] * 2), Previous(2022, Decimal(100), totals))
-    assert last == f"与 2022 年相比，两年都计分的 {len(before)} 个部门{wanted}"
-
-
-def test_sentences_get_shorter_until_they_fit() -> None:
-    tables = county_tables(make_batch(70, seed=1))
-    short = conclusions(tables, lambda sentence: len(sentence) < 30)
-    assert short[2].count("“") == 1
-    assert re.fullmatch(r"平均 [0-9.]+ 分，中位数 [0-9.]+ 分。", conclusions(tables, lambda _: False)[1])
-
-
-@pytest.mark.parametrize("n", [0, 1, 5, 40, 150])
-def test_the_page_is_one_page(office: Office, tmp_path: Path, n: int) -> None:
-    page = sheet(written(make_batch(n), tmp_path), t.TAB_OVERVIEW)
+@pytest.mark.parametrize("n", [0, 1, 3, 15, 60, 120, 400, 800])
+def test_the_page_is_one_page(office: Office, tmp_path: Path, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "DETAILED_DEPARTMENTS", -1)
+    batch = make_batch(n)
+    page = sheet(written(batch, tmp_path, last_year(batch)), t.TAB_OVERVIEW)
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight, page.page_setup.paperSize) == (None, None, 9)
-    assert page.print_area == "'总览'!$A$1:$X$31"
-    if n == 40:
-        pdf = tmp_path / "summary.pdf"
-        office.convert(tmp_path / "summary.xlsx", pdf)
-        text = subprocess.run(
-            ["pdftotext", "-f", "2", "-l", "2", str(pdf), "-"], capture_output=True, check=True
-        ).stdout
-        assert "得分汇总表" in text.decode()
+    pdf = tmp_path / "summary.pdf"
+    office.convert(tmp_path / "summary.xlsx", pdf)
+    text = subprocess.run(["pdftotext", "-f", "2", "-l", "2", str(pdf), "-"], capture_output=True, check=True).stdout
+    assert "得分汇总表" in text.decode()
+
+
+# --- charts -------------------------------------------------------------------------------------------
+
+
+def parts_of(path: Path, start: str) -> list[str]:
+    with zipfile.ZipFile(path) as parts:
+        return [parts.read(name).decode() for name in sorted(parts.namelist()) if name.startswith(start)]
 
 
 def test_no_label_of_a_chart_is_empty(tmp_path: Path) -> None:
-    with zipfile.ZipFile(written(make_batch(40, seed=4), tmp_path)) as parts:
-        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    charts = parts_of(written(make_batch(40, seed=4), tmp_path), "xl/charts/chart")
     labels = [label for chart in charts for label in re.findall(r"<c:dLbl>(.*?)</c:dLbl>", chart)]
     assert labels
     assert all(len(re.findall(r"<c:\w+", label)) > 1 for label in labels)
     assert not any("<c:dLbl/>" in chart for chart in charts)
 
 
-def test_charts_have_alternative_texts_with_their_figures(tmp_path: Path) -> None:
-    batch = make_batch(40)
-    with zipfile.ZipFile(written(batch, tmp_path)) as parts:
-        drawing = parts.read("xl/drawings/drawing1.xml").decode()
-        charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
-    described = re.findall(r'descr="([^"]*)"', drawing)
-    assert len(charts) == len(described) == 4
-    grades = county_tables(batch).grades
-    assert f"{grades[0].grade} {grades[0].count} 个" in described[0]
-    assert "总分分布" in described[2]
+def test_labels_stay_on_one_line(tmp_path: Path) -> None:
+    dots = next(c for c in parts_of(written(make_batch(40), tmp_path), "xl/charts/chart") if "<c:scatterChart>" in c)
+    labels = re.findall(r"<c:dLbls>.*?</c:dLbls>", dots)
+    assert len(labels) >= 4
+    assert all('<a:bodyPr wrap="none"/>' in label for label in labels)
 
 
-def test_every_ranked_department_is_a_dot(tmp_path: Path) -> None:
-    """The hidden figures of the dot plot: as many points as departments, none outside the axis."""
-    scheme = small_scheme()
-    batch = batch_of(scheme, [full(scheme), {**full(scheme), "1.1": Decimal(0)}, full(scheme)])
+@pytest.mark.parametrize("n", [1, 40, 450])
+def test_charts_have_alternative_texts_with_the_finding_and_their_figures(tmp_path: Path, n: int) -> None:
+    batch = make_batch(n, mix=Mix(0, 0.1, 0, 0))
+    story, tables = story_of(county_tables(batch)), county_tables(batch)
+    described = re.findall(r'descr="([^"]*)"', parts_of(written(batch, tmp_path), "xl/drawings/drawing1")[0])
+    totals, rates = described
+    places = tables.overview.places
+    assert totals.startswith(f"{story.totals_title}。{len(places)} 个部门，平均 {tables.overview.average:f} 分")
+    assert rates.startswith(f"{story.rates_title}。{story.rates[0].name} ")
+    assert len(re.findall(r"个部门失分", rates)) == len(story.rates)
+
+
+def figures(path: Path) -> dict[str, list[tuple[float, float]]]:
+    """The hidden points of the dot plot, by the name of their series."""
+    cells = grid(path, t.TAB_CHARTS)
+    return {
+        str(name): [(row[col], row[col + 1]) for row in cells[1:] if row[col] is not None and row[col + 1] is not None]
+        for col, name in enumerate(cells[0][:-1])
+        if name
+    }
+
+
+@pytest.mark.parametrize("n", [3, 40, 400])
+def test_every_ranked_department_is_a_dot_at_its_total(tmp_path: Path, n: int) -> None:
+    batch = make_batch(n, seed=3, mix=Mix(0.02, 0.02, 0, 0.02))
+    path = written(batch, tmp_path)
+    found = figures(path)
+    dots = [dot for name in ("不足 91 分", "不合格", "其他") for dot in found.get(name, [])]
+    totals = Counter(float(one.scorecard.final[0]) for one in batch.departments if one.rank and one.scorecard)
+    assert Counter(x for x, _ in dots) == totals
+    assert len(set(dots)) == len(dots), "none hides another"
+    assert {x for x, _ in found.get("不足 91 分", [])} == {x for x in totals if 90 <= x < 91}
+    chart = next(c for c in parts_of(path, "xl/charts/chart") if "<c:scatterChart>" in c)
+    low, high = (float(re.findall(rf'<c:{end} val="([\d.]+)"/>', chart)[0]) for end in ("min", "max"))
+    assert all(low <= x <= high for x, _ in dots)
+    lanes = {name.split(" ")[0]: points[0] for name, points in found.items() if re.search(r" \d+/\d+$", name)}
+    for one in batch.departments:
+        if one.rank and one.scorecard and len(lanes) > 1:
+            own = [y for x, y in dots if x == float(one.scorecard.final[0])]
+            assert any(abs(y - lanes[one.department.group][1]) < 0.5 for y in own)
+    assert sheet(path, t.TAB_CHARTS).sheet_state == "hidden"
+
+
+def test_past_four_hundred_departments_are_counted_point_by_point(tmp_path: Path) -> None:
+    batch = make_batch(450, seed=3, mix=Mix(0, 0, 0, 0))
     cells = grid(written(batch, tmp_path), t.TAB_CHARTS)
-    best = cells[0].index("优")
-    dots = [(row[best], row[best + 1]) for row in cells[1:] if row[best] is not None]
-    assert dots == [(112.5, 0.5), (120.5, 0.5), (120.5, 1.5)]
-    assert sheet(tmp_path / "summary.xlsx", t.TAB_CHARTS).sheet_state == "hidden"
+    labels, counts = ([row[col] for row in cells[1:]] for col in (0, 1))
+    start = labels.index(next(label for label in labels if label))
+    first = int(labels[start]) - start
+    totals = Counter(int(one.scorecard.final[0]) for one in batch.departments if one.scorecard)
+    assert {first + n: count for n, count in enumerate(counts) if count} == totals
+    assert "每格 1 分" in str(cells[0][0])
 
 
-@pytest.mark.parametrize("names", [["甲局"], ["甲局", "乙局"], [f"第{n:05d}局" for n in range(5_000)]])
-def test_as_many_names_as_fit(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many departments are missing, only those that have room are laid out."""
-    laid_out: list[str] = []
-    wrapped = styles.wrapped
+@pytest.mark.parametrize(("second", "labelled"), [("119", True), ("61", False), ("74", False), ("90", True)])
+def test_the_lowest_is_named_where_no_dot_is_in_the_way(tmp_path: Path, second: str, labelled: bool) -> None:
+    scheme = small_scheme(2)
+    low: dict[str, Decimal | str] = {one.code: one.cap / 2 for one in scheme.indicators}
+    middle, lost = full(scheme), Decimal(120) - Decimal(second)
+    for one in scheme.indicators:
+        middle[one.code], lost = one.cap - min(lost, one.cap), lost - min(lost, one.cap)
+    cards = [full(scheme), middle, low]
+    found = figures(written(batch_of(scheme, cards), tmp_path))
+    assert bool([name for name in found if "县政府办公室" in name]) is labelled
 
-    def counting(text: str, width: float, size: float) -> str:
-        laid_out.append(text)
-        return wrapped(text, width, size)
 
-    monkeypatch.setattr(styles, "wrapped", counting)
-    said = layout.fitting(names, 60, 2)
-    shown = said.replace("\n", "").removesuffix("等").split("、")
-    assert shown == names[: len(shown)]
-    assert said.endswith("等") is (len(shown) < len(names))
-    assert said.count("\n") < 2
-    assert len(laid_out) <= len(shown) + 1
+def test_all_bars_are_alike_where_nothing_differs(tmp_path: Path) -> None:
+    """Of rates within a hundredth none is coloured as the worst."""
+    scheme = replace(sample_scheme(), decimals=4)
+    level = {one.code: one.cap * Decimal("0.963") for one in scheme.indicators}
+    near = {**level, "1.1.1": scheme.by_code["1.1.1"].cap * Decimal("0.9540")}
+    apart = {**level, "1.1.1": scheme.by_code["1.1.1"].cap * Decimal("0.9530")}
+    for card, coloured in ((level, False), (near, False), (apart, True)):
+        charts = parts_of(written(batch_of(scheme, [dict(card)]), tmp_path), "xl/charts/chart")
+        bars = next(chart for chart in charts if "<c:barChart>" in chart and "分布" not in chart)
+        assert (styles.RUST.removeprefix("#") in bars) is coloured

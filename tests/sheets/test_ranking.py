@@ -17,7 +17,7 @@ from selfeval.samples import sample_scheme
 from tests import office as office_module
 from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
-from tests.sheets.workbooks import RANKING, grid, rows, sheet, written
+from tests.sheets.workbooks import RANKING, grid, rows, sheet, targets, written
 
 FIRST = 6  # the first data row, from 1
 
@@ -59,7 +59,7 @@ def test_last_year_stands_beside_the_total(tmp_path: Path) -> None:
     last = {"101": Decimal(90), "102": Decimal("99.5"), "103": Decimal(100), "105": Decimal(70), "999": Decimal(95)}
     path = written(batch, tmp_path, Previous(2022, scheme.full_marks, last))
     header = grid(path, RANKING)[4]
-    assert header[9:14] == ["总分", "评价等次", "上年总分\n（2022年）", "增减", "名次变化"]
+    assert header[9:14] == ["总分", "评价等次", "上年总分\n2022年", "增减", "名次变化"]
     found = {row["编码"]: (row["上年总分"], row["增减"], row["名次变化"]) for row in rows(path, RANKING)}
     assert found == {
         "101": (90, 10, 3),  # fourth of five last year, first with others this year
@@ -96,10 +96,16 @@ def test_the_county_s_averages_stand_above(tmp_path: Path) -> None:
     totals = [float(card.final[0]) for card in cards]
     assert found[9] == pytest.approx(sum(totals) / len(totals), abs=0.00501)
     assert str(sheet(path, RANKING, values=False)["J4"].value).startswith("=ROUND(AVERAGE(J6:J35)")
-    assert set(grid(written(make_batch(4, mix=Mix(0, 1, 0, 0)), tmp_path, name="none.xlsx"), RANKING)[3]) == {
+    assert set(grid(written(make_batch(4, mix=Mix(0, 1, 0, 0)), tmp_path, name="none.xlsx"), RANKING)[3][1:]) == {
         None,
         "全县平均",
     }
+
+
+def test_a_way_leads_to_one_department_and_back(tmp_path: Path) -> None:
+    page = sheet(written(make_batch(6), tmp_path), RANKING)
+    assert targets(page)[:2] == ["#'总览'!A1", "#'部门画像'!B2"]
+    assert page["A4"].value == "→ 部门画像"
 
 
 def test_scores_totals_grades_and_ranks_are_formulas(tmp_path: Path) -> None:

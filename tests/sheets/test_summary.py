@@ -12,11 +12,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 
 from selfeval import sheets
 from selfeval import text as t
-from selfeval.consolidate import county_tables
+from selfeval.consolidate import Previous, county_tables
+from selfeval.excel.write import styles
 from selfeval.excel.write import table as tables_module
 from selfeval.excel.write.book import Book
 from selfeval.excel.write.table import SMALLEST_PRINT, Column, Link, Rows, pages_across
@@ -74,6 +75,23 @@ def test_print_is_not_too_small_to_read(summary: Path) -> None:
         assert len(columns) == last
         assert pages_across(columns, paper=page.page_setup.paperSize or 0, size=size) == 1, page.title
     assert SMALLEST_PRINT == 7.4
+
+
+def test_filter_arrows_cover_no_header(tmp_path: Path) -> None:
+    """An arrow takes 17 pixels in a header's lower right corner: beside the centred text, or below it."""
+    batch = make_batch(40)
+    last = Previous(2022, batch.scheme.full_marks, {r.department.code: Decimal(90) for r in batch.departments})
+    checked = 0
+    for page in openpyxl.load_workbook(written(batch, tmp_path, last)).worksheets[1:9]:
+        row = int(str(range_boundaries(str(page.auto_filter.ref))[1]))
+        height = page.row_dimensions[row].height
+        for cell, width in zip(page[row], widths(page), strict=False):
+            *_, line = lines = str(cell.value or "").split("\n")
+            beside = width * 7 - styles.ems(line) * 40 / 3
+            if page.title != t.TAB_DETAIL and cell.value and beside < 34:
+                assert height >= 14 * len(lines) + 26, (page.title, cell.value)
+                checked += 1
+    assert checked > 10
 
 
 def test_the_same_round_gives_the_same_bytes(tmp_path: Path) -> None:

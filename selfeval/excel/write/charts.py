@@ -141,8 +141,8 @@ class Pairs:
     second: str
 
 
-def pair_chart(book: Book, pairs: Pairs) -> Chart:
-    """A bar chart with two bars a label: rust and pale blue."""
+def pair_chart(book: Book, pairs: Pairs, top: float) -> Chart:
+    """A bar chart with two bars a label, rust and pale blue, below a title that takes the part `top` of it."""
     chart = book.chart({"type": "bar"})
     both = zip(pairs.names, (pairs.first, pairs.second), (s.RUST, s.PALE), strict=True)
     for name, values, colour in both:
@@ -157,7 +157,7 @@ def pair_chart(book: Book, pairs: Pairs) -> Chart:
                 "data_labels": {"value": True, "num_format": "0%", "font": SCALE, "position": "outside_end"},
             }
         )
-    _frame(chart, pairs.title, (0.27, 0.16, 0.6, 0.8))
+    _frame(chart, pairs.title, (0.27, top, 0.6, 0.98 - top))
     chart.set_y_axis(
         {"reverse": True, "major_tick_mark": "none", "line": {"color": s.LINE}, "num_font": {**LABEL, "size": 9}}
     )
@@ -234,6 +234,7 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
                 },
             }
         )  # fmt: skip
+    _keep_lines(chart)
     _frame(chart, plot.title, plot.layout)
     chart.set_x_axis(
         {
@@ -243,6 +244,19 @@ def dot_plot(figures: ChartFigures, plot: DotPlot) -> Chart:
     )  # fmt: skip
     chart.set_y_axis({"min": 0, "max": float(plot.top), "visible": False, "major_gridlines": {"visible": False}})
     return chart
+
+
+def _keep_lines(chart: Chart) -> None:
+    """Have labels stay on one line; LibreOffice breaks them at a fifth of the chart's width. xlsxwriter can't be told so."""
+    usual = chart._write_a_body_pr
+
+    def body(rotation: int | None, is_horizontal: bool | None) -> None:
+        if rotation is not None or is_horizontal:
+            usual(rotation, is_horizontal)
+        else:
+            chart._xml_empty_tag("a:bodyPr", [("wrap", "none")])
+
+    vars(chart)[usual.__name__] = body
 
 
 def _as_text(name: str) -> str:

@@ -61,7 +61,7 @@ def lines(text: str, width: float, size: float, *, indent: bool = False) -> int:
         filled = 0.0
         count += 1
         for token in _TOKEN.findall(paragraph):
-            needed = _EMS[token] if len(token) == 1 else _ems(token)
+            needed = _EMS[token] if len(token) == 1 else ems(token)
             if filled + needed > usable and filled:
                 count += 1
                 filled = needed + (1.0 if token in _NO_START else 0)
@@ -98,11 +98,11 @@ def _broken(words: Sequence[str], usable: float, least: float) -> list[str]:
     ends: list[int] = []
     filled, start, pause = 0.0, 0, 0
     for index, word in enumerate(words):
-        needed = _ems(word)
+        needed = ems(word)
         if index > start and filled + needed > usable:
             start = pause if pause > start else index
             ends.append(start)
-            filled = sum(_ems(earlier) for earlier in words[start:index])
+            filled = sum(ems(earlier) for earlier in words[start:index])
             pause = 0
         filled += needed
         if word[-1] in _PAUSES and filled >= usable * least:
@@ -111,7 +111,8 @@ def _broken(words: Sequence[str], usable: float, least: float) -> list[str]:
     return ["".join(words[first:last]).strip(" ") for first, last in pairwise(bounds)]
 
 
-def _ems(text: str) -> float:
+def ems(text: str) -> float:
+    """How wide a text is, in ems."""
     return sum(map(_EMS.__getitem__, text))
 
 
@@ -128,8 +129,8 @@ _EMS: Final = _Ems()
 
 def fitting(texts: Iterable[str], least: float, most: float, *, size: float = 10, indent: bool = False) -> float:
     """The column width in which `lines` finds each of the texts on one line, within bounds."""
-    ems = max((_ems(text) for text in texts), default=0.0)
-    return min(most, max(least, (ems * size * 4 / 3 / 0.97 + 2) / 7 + 0.05 + (1.3 if indent else 0)))
+    widest = max((ems(text) for text in texts), default=0.0)
+    return min(most, max(least, (widest * size * 4 / 3 / 0.97 + 2) / 7 + 0.05 + (1.3 if indent else 0)))
 
 
 def row_height(line_count: int, size: float, *, pad: float = 4, least: float = 0) -> float:

@@ -23,6 +23,7 @@ Look = Mapping[str, object]
 NONE: Final = "—"
 NONE_COLOUR: Final = "#8A94A0"
 SMALLEST_PRINT: Final = 7.4  # points: about 六号, the smallest type read with ease
+ARROW_PX: Final = 17  # a filter arrow, and what is to be left on either side of a centred header beside it
 A4: Final = 9
 A3: Final = 8
 
@@ -48,7 +49,7 @@ LINK: Final[Look] = {"font_color": s.BLUE, "underline": 1}
 STATUS_LOOK: Final[Mapping[Status, Look]] = {
     Status.QUERY: {"font_color": s.AMBER, "bg_color": s.AMBER_BG},
     Status.RETURNED: {"font_color": s.RED, "bg_color": s.RED_BG, "bold": True},
-    Status.MISSING: {"font_color": s.RED, "bold": True},
+    Status.MISSING: {"font_color": s.RED, "bg_color": s.RED_BG, "bold": True},
     Status.EXEMPT: ABSENT,
 }
 
@@ -130,14 +131,29 @@ def heading(sheet: Sheet, title: str, note: str, more: str = "") -> None:
 
 
 def header(
-    sheet: Sheet, row: int, columns: Sequence[Column], *, height: float = 26, widths: bool = True, left: int = 0
+    sheet: Sheet,
+    row: int,
+    columns: Sequence[Column],
+    *,
+    height: float = 26,
+    widths: bool = True,
+    left: int = 0,
+    arrows: bool = False,
 ) -> None:
-    """The header band, from the column `left` on; sets the column widths too."""
-    sheet.height(row, height)
+    """The header band, from the column `left` on, high enough for filter arrows; sets the column widths too."""
+    sheet.height(row, max([height, *(_with_arrow(column) for column in columns)]) if arrows else height)
     if widths:
         sheet.widths([column.width for column in columns], left)
     for col, column in enumerate(columns, left):
         sheet.write(row, col, column.title, sheet.book.style(HEADER))
+
+
+def _with_arrow(column: Column) -> float:
+    """The height of a header whose filter arrow, in the lower right corner, covers none of its text."""
+    *_, last = column.title.split("\n")
+    lines = s.lines(column.title, column.width, 10)
+    beside = 7 * column.width + 5 - s.ems(last) * 10 * 4 / 3 >= 2 * ARROW_PX
+    return s.row_height(lines, 10, pad=0 if beside else 2 * ARROW_PX * 0.75)
 
 
 class Rows:
@@ -252,9 +268,22 @@ def page(
 
 def pages_across(columns: Sequence[Column], *, paper: int = A4, size: float = 10) -> int:
     """How many pages across print these columns with type of `size` points at 7.4 points or more."""
-    printable = 777 if paper == A4 else 1_125
-    needed = sum(7 * column.width + 5 for column in columns) * 0.75 * SMALLEST_PRINT / size
-    return max(1, ceil(needed / printable - 0.01))
+    return max(1, ceil(_pixels(columns) / _printable(paper, size) - 0.01))
+
+
+def room_for(columns: Sequence[Column], bounds: tuple[float, float], *, paper: int = A4, size: float = 10) -> float:
+    """The width, within bounds, that a further column may have so that all still print on one page across."""
+    least, most = bounds
+    return max(least, min(most, (_printable(paper, size) - _pixels(columns) - 5) // 7))
+
+
+def _pixels(columns: Sequence[Column]) -> float:
+    return sum(7 * column.width + 5 for column in columns)
+
+
+def _printable(paper: int, size: float) -> float:
+    """How many pixels a page holds across where type of `size` points is printed at its smallest."""
+    return (777 if paper == A4 else 1_125) / (0.75 * SMALLEST_PRINT / size)
 
 
 def text_numbers(sheet: Sheet, area: tuple[int, int, int, int]) -> None:

@@ -28,6 +28,7 @@ HEIGHTS: Final = (
     32, 24, 5, 18, 31, 17, 8, 24, *[42] * JUDGEMENTS, 8, 23, *[20] * LISTED, 23, *[20] * COMPARED, 8,
     23, *[21] * PROPOSALS, 19, 17,
 )  # fmt: skip
+NAMES_WIDEST: Final = 6  # columns
 NUMERALS: Final = "一二三四"
 HEAD: Final[Look] = {"font_size": 13, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
 UNDERLINED: Final[Look] = {**HEAD, "bottom": 2, "bottom_color": s.NAVY}
@@ -70,9 +71,10 @@ def across(columns: int) -> float:
     return (columns * (7 * WIDTH + 5) - 5) / 7
 
 
-def fitting(ways: Sequence[str], columns: int, size: float, lines: int = 1) -> str:
+def fitting(ways: Sequence[str], columns: int, size: float, lines: int = 1, *, indent: bool = False) -> str:
     """The first way to say it that fits into so many lines, else the last."""
-    return next((way for way in ways if s.lines(way, across(columns), size) <= lines), ways[-1])
+    wide = across(columns)
+    return next((way for way in ways if s.lines(way, wide, size, indent=indent) <= lines), ways[-1])
 
 
 def lead(sheet: Sheet, row: int, col: int, tab: str, tabs: Mapping[str, Sheet], cell: str = "A1") -> None:
@@ -120,17 +122,24 @@ def _lowest(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str,
         return
     rows = {row.code: number for number, row in enumerate(tables.ranking, at.RANKING_FIRST + 1)}
     bands = tables.scheme.bands
+    wide = _names_width([one.place.name for one in story.lowest])
+    rest = HALF - 2 - wide
     for row, one in enumerate(story.lowest, LOWER + 1):
         place = one.place
         sheet.write(row, first, place.rank, sheet.book.style({**QUIET, "align": "center"}))
-        size = 11 if s.lines(place.name, across(3), 11) == 1 else 8.5
-        look: Look = {**BODY, "bold": True, "text_wrap": True, "font_size": size}
-        _merge(sheet, row, first + 1, 3, place.name, look)
+        _merge(sheet, row, first + 1, wide, place.name, {**BODY, "bold": True, "shrink": True})
         lead(sheet, row, first + 1, t.TAB_RANKING, tabs, f"C{rows[place.code]}")
         failed = len(bands) > 1 and place.grade == bands[-1].grade
         figure: Look = {"bold": True, "align": "right", "num_format": score, "font_color": s.RED if failed else s.INK}
-        sheet.write(row, first + 4, place.total, sheet.book.style({**BODY, **figure}))
-        _merge(sheet, row, first + 5, 7, one.said, {**SMALL, "indent": 1, "shrink": True})
+        sheet.write(row, first + 1 + wide, place.total, sheet.book.style({**BODY, **figure}))
+        lost = fitting(one.ways, rest, 9.5, indent=True)
+        _merge(sheet, row, first + 2 + wide, rest, lost, {**SMALL, "indent": 1, "shrink": True})
+
+
+def _names_width(names: Sequence[str]) -> int:
+    """How many columns the names take, so that none is shrunk; the losses beside them need four."""
+    enough = (n for n in range(3, NAMES_WIDEST) if all(s.lines(name, across(n), 11) == 1 for name in names))
+    return next(enough, NAMES_WIDEST)
 
 
 def _compared(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:

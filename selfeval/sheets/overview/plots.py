@@ -34,6 +34,11 @@ TOP_ROW, TOP_ROWS = 7, 5
 LOWER_ROW, LOWER_ROWS = 13, 12
 HALF: Final = 12
 MOST_LANES: Final = 6
+LABEL_PT: Final = 10  # the type of labels
+WIDE_PT: Final = HALF * COLUMN_PX * 0.75  # the chart
+RIGHT: Final = 0.97  # of it: where the axis ends
+LANE_NAME: Final = 10  # characters of a kind's name
+NEAR: Final = Decimal("0.3")  # of a lane: nearer dots would lie under a label
 SLOTS: Final = 90  # dots closer than a part of so many of the axis stand above each other
 
 
@@ -166,16 +171,10 @@ def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
         if name
     ]
     last = places[-1]
-    if len(story.lowest) > 0 and places[-2].total > last.total:
-        labels.append(
-            Label(
-                f"{last.name} {plain(last.total)}",
-                last.total,
-                heights[last.code],
-                "right",
-                s.RED if last.code in failed else s.INK,
-            )
-        )
+    named = f"\u00a0{last.name} {last.total:.{tables.decimals}f}"
+    left = _left(lanes)
+    if story.lowest and _is_free(named, last, places, heights, (high - low) / Decimal(WIDE_PT * (RIGHT - left))):
+        labels.append(Label(named, last.total, heights[last.code], "right", s.RED if last.code in failed else s.INK))
     return dot_plot(
         figures,
         DotPlot(
@@ -192,8 +191,17 @@ def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
             unit=unit,
             top=top,
             size=8 if len(places) <= 60 else 6 if len(places) <= 150 else 4,
-            layout=(0.2 if len(lanes) > 1 else 0.04, 0.2, 0.77 if len(lanes) > 1 else 0.93, 0.66),
+            layout=(left, 0.2, RIGHT - left, 0.66),
         ),
+    )
+
+
+def _is_free(label: str, one: Place, places: Sequence[Place], heights: Mapping[str, Decimal], unit: Decimal) -> bool:
+    """Whether there is room for a label on the right of a dot, where a typographic point is so many points of total."""
+    end = one.total + Decimal(s.ems(label) + 2) * LABEL_PT * unit
+    return not any(
+        other is not one and other.total <= end and abs(heights[other.code] - heights[one.code]) < NEAR
+        for other in places
     )
 
 
@@ -209,7 +217,16 @@ def _lanes(tables: CountyTables, story: Story) -> dict[str | None, str]:
         stats = [stat for stat in tables.groups if stat.name is not None and stat.ranked]
     if len(stats) < 2 or (story.more_groups and len(tables.groups) - 1 > MOST_LANES):
         return {None: ""}
-    return {stat.name: f"{stat.name or '未分类'} {stat.ranked}/{stat.expected}" for stat in reversed(stats)}
+    return {stat.name: f"{_short(stat.name or '未分类')} {stat.ranked}/{stat.expected}" for stat in reversed(stats)}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LANE_NAME else f"{name[: LANE_NAME - 1]}…"
+
+
+def _left(lanes: Mapping[str | None, str]) -> float:
+    """Where the axis starts, as a part of the chart's width: right of the lanes' labels."""
+    return 0.04 + max((s.ems(label) + 0.5 if label else 0) for label in lanes.values()) * LABEL_PT / WIDE_PT
 
 
 def _heights(places: Sequence[Place], lanes: Mapping[str | None, str], slot: Decimal) -> dict[str, Decimal]:

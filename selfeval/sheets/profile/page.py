@@ -6,8 +6,8 @@ they are plain enough for Excel 2010, WPS and LibreOffice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from selfeval import text as t
@@ -17,10 +17,24 @@ from selfeval.excel.write.book import Sheet, Value
 from selfeval.excel.write.charts import Pairs, pair_chart, place
 from selfeval.excel.write.table import HEADER, LINK, NONE, NOTE, SECTION, TITLE, Look, page, score_format
 from selfeval.model import PENDING
-from selfeval.sheets.profile.data import DATA, LOST, NO_SCORE, WAITING, Data, One, departments, first_shown
+from selfeval.sheets.profile.data import (
+    DATA,
+    LOST,
+    NO_SCORE,
+    REASON_SIZE,
+    REASON_WIDTH,
+    WAITING,
+    WIDTHS,
+    Data,
+    One,
+    departments,
+    first_shown,
+)
 
-WIDTHS: Final = (5, 27, 8, 11, 11, 13, 40, 24)
 CHOSEN, CARDS, CATEGORIES = 1, 3, 7  # rows
+RATE_PLACES: Final = 3  # of a difference of rates
+TITLE_PX: Final = 26  # what a chart's title takes
+LEAST: Final = 22  # the height of a deduction's row
 BODY: Final[Look] = {"font_color": s.INK, "valign": "vcenter", "bottom": 1, "bottom_color": s.HAIR}
 
 
@@ -36,7 +50,18 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         sheet.write(CHOSEN, 0, "名册里没有部门。", sheet.book.style(NOTE))
         return
     page_ = _Page(sheet, tables, data, first_shown(tables, ones))
-    page_.write(max((len(one.lost) for one in ones), default=0))
+    page_.write(_heights(data))
+
+
+def _heights(data: Data) -> list[float]:
+    """The heights of the deductions' rows: each shows whichever department's reason comes there."""
+    heights: list[float] = []
+    for one in data.ones:
+        heights += [LEAST] * (len(one.lost) - len(heights))
+        for number, lost in enumerate(one.lost):
+            lines = s.lines(str(data.line_of(lost)[-1]), REASON_WIDTH, REASON_SIZE, indent=True)
+            heights[number] = max(heights[number], s.row_height(lines, REASON_SIZE))
+    return heights
 
 
 class _Page:
@@ -47,12 +72,12 @@ class _Page:
         self._book = sheet.book
         self._score = score_format(tables.decimals)
 
-    def write(self, most: int) -> None:
-        """Everything, with room for so many deductions."""
+    def write(self, heights: Sequence[float]) -> None:
+        """Everything, with rows of these heights for the deductions."""
         self._choice()
         self._cards()
         last = self._categories()
-        row = self._deductions(last + 2, most)
+        row = self._deductions(last + 2, heights)
         note = "“同项失分”是全县在这一项上失分的部门数：越多越像通病，越少越像本部门自己的问题。"
         self._sheet.write(row, 0, note, self._book.style(NOTE))
         self._sheet.raw.set_selection(CHOSEN, 1, CHOSEN, 1)
@@ -152,37 +177,17 @@ class _Page:
         return formula, told
 
     def _categories(self) -> int:
-        """The categories beside the county's; returns the last row."""
-        sheet = self._sheet
+        """The categories beside the county's; returns the last row.
+
+        Where 不适用 is prorated, points are of what applies to a department, so that rates are compared.
+        """
+        sheet, prorated = self._sheet, self._tables.scheme.prorated
         sheet.height(6, 8)
         sheet.height(CATEGORIES, 22)
-        for col, head in enumerate((None, "一级指标", "分值", "本部门", "全县平均", "差")):
+        heads = ("可得分", "本部门", "全县得分率", "得分率差") if prorated else ("分值", "本部门", "全县平均", "差")
+        for col, head in enumerate((None, "一级指标", *heads)):
             sheet.write(CATEGORIES, col, head, self._book.style(HEADER))
-        rates = []
-        averages = score_format(self._tables.places)
-        for number, stat in enumerate(self._tables.categories):
-            row = CATEGORIES + 1 + number
-            sheet.height(row, 24)
-            value = self._category_value(number)
-            sheet.write(row, 0, None, self._book.style(BODY))
-            sheet.write(row, 1, stat.name, self._book.style(BODY, {"bold": True}))
-            sheet.write(row, 2, stat.cap, self._book.style(BODY, {"align": "center"}))
-            figure: Look = {**BODY, "align": "right", "indent": 1}
-            self._formula(
-                row, 3, self._data.category(number), value, {**figure, "bold": True, "num_format": self._score}
-            )
-            county: Value = NONE if stat.average is None else stat.average
-            sheet.write(row, 4, county, self._book.style(figure, {"num_format": averages}))
-            own, theirs = f"D{row + 1}", f"E{row + 1}"
-            gap = float(value) - float(stat.average) if isinstance(value, Decimal) and stat.average is not None else ""
-            look: Look = {**figure, "num_format": f'"▲"{averages};"▼"{averages};"—"'}
-            places = self._tables.places
-            gap = round(gap, places) if isinstance(gap, float) else gap
-            self._formula(
-                row, 5, f'IF(AND(ISNUMBER({own}),ISNUMBER({theirs})),ROUND({own}-{theirs},{places}),"")', gap, look
-            )
-            share = float(value / stat.cap) if isinstance(value, Decimal) else 0.0
-            rates.append((row, stat.cap, share, stat.rate))
+        rates = [self._category(CATEGORIES + 1 + number, number) for number in range(len(self._tables.categories))]
         last = CATEGORIES + len(rates)
         names, ours, county_rates = self._data.rates(rates)
         chart = Pairs(
@@ -190,17 +195,44 @@ class _Page:
         )
         height = (22 + 24 * len(rates)) * 4 / 3
         place(
-            sheet, (CATEGORIES, 6), pair_chart(sheet.book, chart), ((40 + 24) * 7 + 10, max(height, 120)),
-            "条形图：所选部门各一级指标的得分率，与全县平均得分率对照。",
+            sheet, (CATEGORIES, 6), pair_chart(sheet.book, chart, TITLE_PX / height), ((40 + 24) * 7 + 10, height),
+            "条形图：所选部门各一级指标的得分率，与全县得分率对照。",
         )  # fmt: skip
         return last
+
+    def _category(self, row: int, number: int) -> tuple[int, float, Decimal | None]:
+        """One category; returns its row, the department's rate and the county's."""
+        sheet, stat, places = self._sheet, self._tables.categories[number], self._tables.places
+        prorated, value, most = self._tables.scheme.prorated, self._category_value(number), self._one.possible[number]
+        rate = value / most if isinstance(value, Decimal) and most else None
+        sheet.height(row, 24)
+        sheet.write(row, 0, None, self._book.style(BODY))
+        sheet.write(row, 1, stat.name, self._book.style(BODY, {"bold": True}))
+        figure: Look = {**BODY, "align": "right", "indent": 1}
+        cap: Look = {**BODY, "align": "center"}
+        if prorated:
+            self._formula(row, 2, self._data.possible(number), NONE if most is None else most, cap)
+        else:
+            sheet.write(row, 2, stat.cap, self._book.style(cap))
+        self._formula(row, 3, self._data.category(number), value, {**figure, "bold": True, "num_format": self._score})
+        county, shown = (stat.rate, "0.0%") if prorated else (stat.average, score_format(places))
+        sheet.write(row, 4, NONE if county is None else county, self._book.style(figure, {"num_format": shown}))
+        own, theirs = (f"D{row + 1}/C{row + 1}" if prorated else f"D{row + 1}"), f"E{row + 1}"
+        apart = RATE_PLACES if prorated else places
+        gap: object = ""
+        if isinstance(value, Decimal) and rate is not None and county is not None:
+            gap = ((rate if prorated else value) - county).quantize(Decimal(1).scaleb(-apart), ROUND_HALF_UP)
+        numbers = f"AND(ISNUMBER(D{row + 1}),ISNUMBER({theirs}))"
+        look: Look = {**figure, "num_format": f'"▲"{shown};"▼"{shown};"—"'}
+        self._formula(row, 5, f'IF({numbers},ROUND({own}-{theirs},{apart}),"")', gap, look)
+        return row, float(rate or 0), stat.rate
 
     def _category_value(self, number: int) -> Value:
         categories = self._one.row.categories
         score = categories[number] if categories else NONE
         return NONE if score == t.NOT_APPLICABLE else score
 
-    def _deductions(self, row: int, most: int) -> int:
+    def _deductions(self, row: int, heights: Sequence[float]) -> int:
         """Every deduction, most points first; returns the row below."""
         sheet, one, count = self._sheet, self._one, self._data.of("扣分项数")
         sheet.height(row, 24)
@@ -212,9 +244,10 @@ class _Page:
             sheet.write(row + 1, col, title, self._book.style(HEADER))
         sheet.merge((row + 1, 6, row + 1, 7), heads[6], self._book.style(HEADER))
         sheet.height(row + 1, 20)
-        for number in range(1, most + 1):
+        for number, height in enumerate(heights, 1):
+            sheet.height(row + 1 + number, height)
             self._deduction(row + 1 + number, number)
-        first = row + 2
+        first, most = row + 2, len(heights)
         bar = {
             "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": s.BAR_LOST,
             "min_type": "num", "min_value": 0,
@@ -226,11 +259,10 @@ class _Page:
     def _deduction(self, row: int, number: int) -> None:
         lost = self._one.lost[number - 1] if number <= len(self._one.lost) else None
         values: tuple[object, ...] = self._data.line_of(lost) if lost else ("",) * len(LOST)
-        self._sheet.height(row, 27)
         looks: tuple[Look, ...] = (
             {"bold": True}, {"align": "center"}, {"align": "right", "num_format": self._score, "indent": 1},
             {"align": "right", "num_format": self._score, "bold": True, "indent": 1},
-            {"align": "center", "num_format": '0" 个部门"', "font_color": s.MUTE}, {"indent": 1, "text_wrap": True, "font_size": 9},
+            {"align": "center", "num_format": '0" 个部门"', "font_color": s.MUTE}, {"indent": 1, "text_wrap": True, "font_size": REASON_SIZE},
         )  # fmt: skip
         order = f'IF({number}>{self._data.of("扣分项数")},"",{number})'
         self._formula(row, 0, order, number if lost else "", {**BODY, "align": "center", "font_color": s.MUTE})
