@@ -63,14 +63,14 @@ def trust(facts: Facts) -> Ways:
     view, scheme = facts.tables.overview, facts.tables.scheme
     if not view.ranked:
         return ["收到能够计分的自评表后再看。"]
-    full = ""
+    full, every = "", "适用的指标全部" if scheme.prorated else "全部指标"  # 不适用 is no full mark where it is prorated
     if len(view.all_full) == view.ranked > 1:
-        full = f"{view.ranked} 个部门全部指标都是满分"
+        full = f"{view.ranked} 个部门{every}都是满分"
     elif view.all_full:
         full = (
-            f"{named(view.all_full)} {len(view.all_full)} 个部门全部指标满分"
+            f"{named(view.all_full)} {len(view.all_full)} 个部门{every}满分"
             if len(view.all_full) > 1
-            else (f"{view.all_full[0]}全部指标满分")
+            else (f"{view.all_full[0]}{every}满分")
         )
     level = ""
     if facts.full_for_all and len(view.all_full) != view.ranked:
