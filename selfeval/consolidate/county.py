@@ -389,4 +389,4 @@ class CountyTables:
     @property
     def compared(self) -> bool:
         """Whether some department's total can be compared with last year's."""
-        return any(row.previous_total is not None for row in self.ranking)
+        return self.overview.comparison is not None

@@ -19,8 +19,9 @@ from selfeval.story.axis import MOST_DOTS, axis, counted
 from selfeval.story.phrases import plain
 
 _WIDE: Final = 640  # units across a chart
-_TALL: Final = 190
-_FLOOR: Final = 160  # where the axis lies
+_TALL: Final = 206
+_FLOOR: Final = 176  # where the axis lies
+_ROOF: Final = 56  # above which only the bands' names stand
 _STYLE: Final = f"""
 *{{box-sizing:border-box}}
 body{{margin:0;font:16px/1.55 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:{s.INK};background:#fff}}
@@ -46,11 +47,19 @@ ol{{padding-left:1.5em;margin:6px 0}} li{{margin:5px 0}}
 footer{{border-top:1px solid {s.LINE};margin:22px 0;padding-top:8px;font-size:13px;color:{s.MUTE}}}
 @media (max-width:520px){{svg text{{font-size:21px}}}}
 @media print{{
-@page{{size:A4;margin:10mm}} body{{font-size:11px;line-height:1.4}} header{{padding:8px 0;-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@page{{size:A4;margin:9mm}}
+body{{font-size:10.5px;line-height:1.35}} main,header>div{{max-width:none;padding:0}}
+header{{padding:6px 0;-webkit-print-color-adjust:exact;print-color-adjust:exact}} header>div{{padding:0 8px}}
+header p{{font-size:10px;margin:2px 0 0}} h1{{font-size:16px}} h2{{font-size:12.5px;margin:7px 0 2px}} p{{margin:2px 0}}
+.say{{font-size:14px;margin:7px 0}}
+.cards{{grid-template-columns:repeat(6,1fr);gap:5px}} .cards div{{padding:4px 2px}} .cards b{{font-size:16px}}
 .cards div,.bar i,.bar u{{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-main,header>div{{max-width:none;padding:0}} header>div{{padding:0 8px}} h1{{font-size:17px}} h2{{font-size:13px;margin:9px 0 2px}} .say{{font-size:14px;margin:8px 0}}
-.cards{{grid-template-columns:repeat(6,1fr)}} .cards b{{font-size:16px}} .cards span,.note,td small,.bar small,footer{{font-size:9.5px}}
-.two{{columns:2;column-gap:16px}} .bar{{font-size:10.5px;margin:2px 0;break-inside:avoid}} .bar i,.bar i u{{height:9px}} td{{padding:2px 4px}} dt{{margin-top:3px}} dl div{{display:flex;gap:10px}} dt{{min-width:6.5em}} footer{{margin:8px 0 0}} svg{{max-height:34mm}} td small,.bar small{{display:inline;margin-left:8px}} li{{margin:2px 0}}
+.cards span,.note,td small,.bar small,footer{{font-size:9.5px}}
+dl div{{display:flex;gap:8px}} dt{{margin-top:2px;min-width:6.5em}} dd{{margin-top:2px}}
+svg{{height:34mm}}
+.two{{columns:2;column-gap:18px}} .bar{{grid-template-columns:17em 1fr 3.4em;gap:6px;font-size:10px;margin:1px 0;break-inside:avoid}}
+.bar span{{white-space:nowrap;overflow:hidden}} .bar i,.bar i u{{height:8px}} .bar small,td small{{display:inline;margin-left:6px}}
+td{{padding:1.5px 4px}} ol{{margin:2px 0}} li{{margin:1px 0}} footer{{margin:6px 0 0;padding-top:4px}}
 }}
 """
 
@@ -119,7 +128,7 @@ def _totals(story: Story, tables: CountyTables) -> Iterator[str]:
         return
     failed = _failed(places, tables)
     said = ["每点一个部门"]
-    said += ["棕色的刚过最高等次的线"] if story.edge else []
+    said += [f"棕色的刚过{tables.scheme.bands[0].grade}线"] if story.edge else []
     said += [f"红色的{tables.scheme.bands[-1].grade}"] if failed else []
     yield f'<p class="note">{_text("，".join(said))}。</p>'
     yield from _dots(places, failed, story, tables)
@@ -143,13 +152,13 @@ def _frame(tables: CountyTables) -> Iterator[str]:
     yield f'<line x1="10" x2="{_WIDE - 10}" y1="{_FLOOR}" y2="{_FLOOR}" stroke="{s.LINE}"/>'
     mark = low
     while (mark - low) * each <= _WIDE - 40:
-        yield f'<text x="{_at(mark, low, each)}" y="{_FLOOR + 20}" text-anchor="middle">{plain(mark)}</text>'
+        yield f'<text x="{_at(mark, low, each)}" y="{_FLOOR + 24}" text-anchor="middle">{plain(mark)}</text>'
         mark += unit
     for number, band in enumerate(tables.scheme.bands[:-1]):
         if band.lower > low:
             x = _at(band.lower, low, each)
-            yield f'<line x1="{x}" x2="{x}" y1="18" y2="{_FLOOR}" stroke="#8793A0" stroke-dasharray="4 3"/>'
-            yield f'<text x="{x}" y="{14 if number % 2 == 0 else 28}" dx="3">{_text(band.grade)} {plain(band.lower)}</text>'
+            yield f'<line x1="{x}" x2="{x}" y1="30" y2="{_FLOOR}" stroke="#8793A0" stroke-dasharray="4 3"/>'
+            yield f'<text x="{x}" y="{24 if number % 2 == 0 else 48}" dx="3">{_text(band.grade)} {plain(band.lower)}</text>'
 
 
 def _at(total: Decimal, low: Decimal, each: Decimal) -> str:
@@ -164,7 +173,7 @@ def _dots(places: Sequence[Place], failed: set[str], story: Story, tables: Count
     for one in places[::-1]:
         slot = int((one.total - low) * each / (2 * size))
         stacks[slot] = stacks.get(slot, 0) + 1
-        apart = min(2 * size, Decimal(_FLOOR - 40) / max(len(places) // 8, 1))
+        apart = min(2 * size, Decimal(_FLOOR - _ROOF) / max(len(places) // 8, 1))
         y = _FLOOR - size - (stacks[slot] - 1) * apart
         colour = s.RUST if one.code in story.edge else s.RED if one.code in failed else s.SOFT
         yield f'<circle cx="{_at(one.total, low, each)}" cy="{y:.1f}" r="{size}" fill="{colour}"/>'
@@ -176,7 +185,7 @@ def _columns(step: Decimal, counts: Sequence[tuple[Decimal, int]], tables: Count
     most = max(count for _, count in counts)
     yield from _frame(tables)
     for start, count in counts:
-        high = Decimal(_FLOOR - 40) * count / most
+        high = Decimal(_FLOOR - _ROOF) * count / most
         if count:
             yield (
                 f'<rect x="{_at(start, low, each)}" width="{step * each - 1:.1f}" y="{_FLOOR - high:.1f}" '

@@ -77,6 +77,19 @@ def test_print_is_not_too_small_to_read(summary: Path) -> None:
     assert SMALLEST_PRINT == 7.4
 
 
+def test_every_list_has_a_name_for_its_table(summary: Path) -> None:
+    """The header and all rows, as the filter has them: what a program reads."""
+    book = openpyxl.load_workbook(summary)
+    for page in book.worksheets[1:9]:
+        area = book.defined_names[f"{page.title}_数据"].attr_text
+        assert area.replace("$", "") == f"'{page.title}'!{page.auto_filter.ref}", page.title
+        left, top, right, bottom = map(int, range_boundaries(str(page.auto_filter.ref)))
+        assert bottom == page.max_row or page.title == t.TAB_FINDINGS
+        assert (left, right) == (1, page.max_column)
+        if page.title != t.TAB_DETAIL:  # its header has three rows; the caps carry the arrows
+            assert all(cell.value for cell in page[top]), page.title
+
+
 def test_filter_arrows_cover_no_header(tmp_path: Path) -> None:
     """An arrow takes 17 pixels in a header's lower right corner: beside the centred text, or below it."""
     batch = make_batch(40)

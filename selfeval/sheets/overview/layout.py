@@ -28,6 +28,7 @@ HEIGHTS: Final = (
     32, 24, 5, 18, 31, 17, 8, 24, *[42] * JUDGEMENTS, 8, 23, *[20] * LISTED, 23, *[20] * COMPARED, 8,
     23, *[21] * PROPOSALS, 19, 17,
 )  # fmt: skip
+MOST_NAMES: Final = 40  # more than fit in a line, however short
 NAMES_WIDEST: Final = 6  # columns
 NUMERALS: Final = "一二三四"
 HEAD: Final[Look] = {"font_size": 13, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
@@ -175,7 +176,7 @@ def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:
         row = PROPOSED + 1 + number
         sheet.write(row, 0, NUMERALS[number], sheet.book.style({**BODY, "align": "center", "font_color": s.BLUE}))
         _merge(sheet, row, 1, 2, one.name, {**BODY, "bold": True, "shrink": True})
-        ways = [one.said(), *(one.said(most) for most in range(len(one.names) - 1, 0, -1))]
+        ways = [one.said(), *(one.said(most) for most in range(min(len(one.names) - 1, MOST_NAMES), 0, -1))]
         _merge(sheet, row, 3, 20, fitting(ways, 20, 11), {**BODY, "shrink": True})
         sheet.write(row, COLUMNS - 1, "→", sheet.book.style(ARROW))
         lead(sheet, row, COLUMNS - 1, one.tab, tabs)
