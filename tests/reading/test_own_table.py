@@ -454,3 +454,4 @@ def test_a_total_with_the_bureaus_scores_is_right_once_these_are_known() -> None
         batch = settle([reading], context.scheme, ROSTER, awards=given)
         (found,) = (one for one in batch.departments if one.department.code == "205")
         assert found.status is expected, (stated, given)
+        assert ("C401" in {f.code for f in batch.files[0].findings}) is (expected is Status.QUERY)
