@@ -139,7 +139,7 @@ def own_rows_stay_within_their_cap(case: Case) -> Iterator[Hit]:
         if rows and total > left >= 0 and all(_within(item) for item in rows):
             at = cell(rows[0], t.COL_SCORE)
             words: dict[str, object] = {"name": answer.indicator.name, "total": tidy(total), "cap": tidy(left)}
-            words |= {"which": "没有写分值的" if known else "各行", "left": "其余各行剩下的" if known else ""}
+            words |= {"which": "没有写分值的各行" if known else "各行", "left": "其余各行剩下的" if known else ""}
             yield Hit(at, shown(at.value), f"0–{words['cap']}", answer.indicator.code, words=words)
 
 
@@ -173,7 +173,6 @@ def own_sums_are_computed(case: Case) -> Iterator[Hit]:
 @OWN_CHECKS.check(
     "S180",
     Level.QUERY,
-    fixed=True,
     title="合计没有加上文字",
     message="“{name}”（{place}）填的是文字“{value}”，按 {score} 分计分，表里的合计（{sums}）没有加上它。",
     remedy="请把 {place} 改成数字 {score}，并看合计是否随之更正；合计没有错的，在“情况说明”里说明。",

@@ -10,6 +10,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import UNTELLABLE, Answer, Doubt, Level, Odd, Reading
 from selfeval.submission.case import Case, cell
 from selfeval.submission.columns import WORDS
+from selfeval.submission.rows import OWN_ROW
 from selfeval.submission.stated import left_out
 from selfeval.submission.words import WITH_REASON
 from selfeval.tables import fold, number, odd_characters, shown, tidy, visible
@@ -62,7 +63,8 @@ def _likely(answer: Answer) -> dict[str, object]:
 
 
 def _not_applicable(answer: Answer) -> str:
-    return "；没有这项业务的，填“不适用”并写情况说明" if answer.indicator.na_allowed else ""
+    alone = OWN_ROW in answer.indicator.code  # of a department's own rows 不适用 is said of all together
+    return "；没有这项业务的，填“不适用”并写情况说明" if answer.indicator.na_allowed and not alone else ""
 
 
 @VALUE_CHECKS.check(

@@ -180,7 +180,7 @@ def rival_hits(submission: Submission, scheme: Scheme) -> Iterator[Hit]:
     title="一个文件里有几个部门的表",
     message="一个文件里有 {count} 个部门的表：{names}；只读取了“{used}”的，其余的没有计入。",
     remedy="请分开报送：一个部门一个文件，各报各的。",
-    on_copy="退回的表只填本单位的；别的部门的表，请那个部门单独报送。",
+    on_copy="退回的表里只有本单位的，请核对，没有错的不用改，发回即可；别的部门的表，请那个部门单独报送。",
     to_department="文件里另有别的部门的表，没有计入。",
     why="一个文件只能计入一个部门，别的部门的表放在里面，就等于没有报。",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from selfeval import text as t
 from selfeval.checks.file import last_name
+from selfeval.checks.workbook import tables_are_of_one_department
 from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.feedback.dates import deadline_of, until
@@ -49,8 +50,12 @@ class Return:
 
     @property
     def record_has_errors(self) -> bool:
-        """Whether the file itself can't be counted as it is."""
-        return any(finding.level is Level.ERROR for finding in self.record.findings)
+        """Whether the file itself can't be counted as it is, nor can what goes back of it.
+
+        Of a file with tables of several departments only its own goes back.
+        """
+        parted = kind_of(tables_are_of_one_department).code
+        return any(finding.level is Level.ERROR and finding.code != parted for finding in self.record.findings)
 
     @property
     def counted(self) -> str | None:

@@ -56,15 +56,13 @@ def settle(
 ) -> Batch:
     """Choose, attribute and account for every file, and give every department its status (ranks come later)."""
     directory = Directory.of(roster)
-    files, given = _filed(readings, scheme, decisions)
+    files, given = _filed(readings, scheme, decisions, awards)
     own = _by_department(decisions)
     standings = _standings(files, own, scheme, roster, directory)
     early = {**_unchosen(files), **{path: v for one in standings.values() for path, v in one.verdicts.items()}}
     sent = senders(files)
     owned = owners(files, early, sent)
-    results, clearing = _over_all(
-        standings, namesakes(files, early, owned, sent, directory), own, scheme, roster, awards
-    )
+    results, clearing = _over_all(standings, namesakes(files, early, owned, sent, directory), own, scheme, roster)
     results = {code: _awarded(result, scheme, awards.get(code, {})) for code, result in results.items()}
     verdicts = _explained({**early, **_returned_late(standings, results)}, given)
     records = _records(files, verdicts, standings, owned)
@@ -87,7 +85,7 @@ def settle(
 
 
 def _filed(
-    readings: Sequence[FileReading], scheme: Scheme, decisions: Sequence[Decision]
+    readings: Sequence[FileReading], scheme: Scheme, decisions: Sequence[Decision], awards: Awards
 ) -> tuple[list[Filed], dict[str, Decision]]:
     """The readings at their effective times, by path; and which of them the bureau attributed to whom."""
     given, files = {}, []
@@ -95,8 +93,18 @@ def _filed(
         owned, decision = attributed(reading, decisions)
         if decision:
             given[reading.source.path] = decision
-        files.append(filed(owned, scheme))
+        files.append(filed(_with_awards(owned, scheme, awards), scheme))
     return files, given
+
+
+def _with_awards(reading: FileReading, scheme: Scheme, awards: Awards) -> FileReading:
+    """A reading without the findings on a total that is right with the scores the bureau gave."""
+    given = awards.get(reading.department or "")
+    if not given or reading.card is None:
+        return reading
+    card = awarded(reading.card, scheme, given)
+    left = tuple(finding for finding in reading.findings if not stated_with_the_bureaus(finding, card, scheme))
+    return replace(reading, findings=left)
 
 
 def _by_department(decisions: Sequence[Decision]) -> Decisions:
@@ -138,7 +146,6 @@ def _over_all(
     own: Decisions,
     scheme: Scheme,
     roster: Roster,
-    awards: Mapping[str, Mapping[str, Decimal]],
 ) -> tuple[dict[str, DepartmentResult], list[Decision]]:
     """The results with what shows only over all departments and the bureau's clearances; which of these acted."""
     names = {d.code: d.name for d in roster.departments}
@@ -147,7 +154,7 @@ def _over_all(
     results: dict[str, DepartmentResult] = {}
     acted: list[Decision] = []
     for code, one in standings.items():
-        result, findings = one.result, _standing_still(one.result, scheme, awards.get(code, {}))
+        result, findings = one.result, list(one.result.findings)
         if code in sharing:
             answers = tuple(reasoned(result.answers, rules.COMMON_REASON))
             findings += run_checks((rules.reasons_are_own,), scheme.levels, result.department, answers, shared, names)
@@ -159,14 +166,6 @@ def _over_all(
         acted += [decision for _, decision in said if decision]
         results[code] = _final(result, tuple(finding for finding, _ in said))
     return results, acted
-
-
-def _standing_still(result: DepartmentResult, scheme: Scheme, given: Mapping[str, Decimal]) -> list[Finding]:
-    """The findings but those on a total that is right with the scores the bureau gave."""
-    if not given or result.scorecard is None:
-        return list(result.findings)
-    card = awarded(result.scorecard, scheme, given)
-    return [finding for finding in result.findings if not stated_with_the_bureaus(finding, card, scheme)]
 
 
 def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:

@@ -37,9 +37,10 @@ def computed(case: Case, one: StatedSum) -> list[Decimal]:
 
 
 def _parts(case: Case, one: StatedSum) -> list[list[Answer]]:
-    """The answers that a sum may be of; nothing where one of them isn't there."""
+    """The answers that a sum may be of, the total of all; nothing where one of them isn't there."""
     answers = {answer.indicator.code: answer for answer in case.submission.answers}
-    ours = [[code for code in codes if not case.scheme.by_code[code].by_bureau] for codes in sorted(one.parts, key=len)]
+    parts = sorted(one.parts, key=len)[-1:] if one.whole else sorted(one.parts, key=len)
+    ours = [[code for code in codes if not case.scheme.by_code[code].by_bureau] for codes in parts]
     complete = all(code in answers for codes in ours for code in codes)
     return [[answers[code] for code in codes] for codes in ours] if complete else []
 

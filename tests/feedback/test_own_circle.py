@@ -111,6 +111,20 @@ def subtotal(sheet: Worksheet) -> None:
     sheet.cell(ROW["1.1.1"] + 2, 6, 77)
 
 
+def two_departments(code: str) -> Files:
+    book = book_of(DEPARTMENTS[code].name)
+    second = book.create_sheet("二")
+    for line in lines(DEPARTMENTS["101"].name):
+        second.append(line)
+    return {f"{code}.xlsx": saved(book)}
+
+
+def text_left_out(sheet: Worksheet) -> None:
+    cap = SCHEME.by_code[CODE].cap
+    sheet[f"F{ROW[CODE]}"] = f"{cap}分"
+    sheet[f"F{len(ROW) + 4}"] = SCHEME.full_marks - 2 - cap
+
+
 CASES: dict[str, Callable[[str], Files]] = {
     "S101": put(CODE, "F", None),
     "S102": put(CODE, "F", "约2"),
@@ -125,6 +139,8 @@ CASES: dict[str, Callable[[str], Files]] = {
     "T154": edited(lambda sheet: sheet.delete_rows(ROW[CODE])),
     "T156": edited(subtotal),
     "T157": edited(lambda sheet: sheet.__setitem__("F3", "本次")),
+    "S180": edited(text_left_out),
+    "F141": two_departments,
     "F139": lambda code: {**edited(lambda _: None)(code), f"{code}.docx": word(code, "1")},
     "F140": edited(untitled, stamp="2023-06-01T00:00:00Z"),
 }

@@ -164,6 +164,7 @@ def below(edited: Edited, **cells: float) -> Edited:
 
 
 SAME = set[tuple[str, str | None]]()
+EARLIER = [*range(5, 8), *range(9, 14), *range(15, 19)]  # the rows of T1 before its last first level
 T1_TOTAL, T2_TOTAL, T7_PART = Decimal("90.10"), Decimal("88.00"), Decimal("85.70")
 WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | None]], Decimal | None]] = {
     # columns
@@ -252,6 +253,9 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
     "subtotals without a text, and one wrong": (
         "T1", lambda e: e.put(F5="5分", F8=7.4, F25=80), {("S180", "F5"), ("C401", "F25")}, T1_TOTAL,
     ),
+    "a total that comes to its last part without texts": (
+        "T1", lambda e: as_texts(e).put(F8=12.4, F14=19.5, F19=22.2, F25=36), {("S180", f"F{r}") for r in EARLIER}, T1_TOTAL,
+    ),
     "subtotals with a text": ("T1", lambda e: e.put(F5="5分", F8=12.4, F25=90.1), {("S151", "F5")}, T1_TOTAL),
     "grade wrong": ("T1", lambda e: e.put(A26="评价等次：良好"), {("C402", "A26")}, T1_TOTAL),
     "grade right": ("T1", lambda e: e.put(A26="评价等次：优秀"), SAME, T1_TOTAL),
@@ -288,6 +292,13 @@ WHOLE: dict[str, tuple[str, Callable[[Edited], Edited], set[tuple[str, str | Non
 def undone(edited: Edited) -> Edited:
     """No cell is merged any more, and only the first of each keeps what it said."""
     edited.merges = []
+    return edited
+
+
+def as_texts(edited: Edited) -> Edited:
+    """The scores above the last first level as texts."""
+    for row in EARLIER:
+        edited.put(**{f"F{row}": f"{edited.at(f'F{row}')}分"})
     return edited
 
 
@@ -454,3 +465,4 @@ def test_a_total_with_the_bureaus_scores_is_right_once_these_are_known() -> None
         batch = settle([reading], context.scheme, ROSTER, awards=given)
         (found,) = (one for one in batch.departments if one.department.code == "205")
         assert found.status is expected, (stated, given)
+        assert ("C401" in {f.code for f in batch.files[0].findings}) is (expected is Status.QUERY)

@@ -57,6 +57,11 @@ def test_a_row_that_lost_points_has_no_place_for_an_explanation_where_there_is_o
     assert said["E5"].endswith("有特殊情况的，在“扣分原因和其他说明”里说明。")
 
 
+def test_of_a_row_of_ones_own_not_applicable_is_not_offered() -> None:
+    assert "不适用" not in remedies(read({"H9": None}))["S101"]
+    assert "填“不适用”并写情况说明" in remedies(read({"H9": None, "H6": "约2"}))["S102"]
+
+
 def test_nothing_is_lost_of_a_bonus() -> None:
     assert remedies(read({"H13": 3}))["S105"] == "请改成 0 至 2 之间的数。"
     assert remedies(read({"H8": 9}))["S105"].endswith(WITH_REASON)
