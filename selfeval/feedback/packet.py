@@ -12,6 +12,7 @@ from selfeval.checks.file import last_name
 from selfeval.checks.workbook import tables_are_of_one_department
 from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
+from selfeval.findings import kind_of
 from selfeval.feedback.dates import deadline_of, until
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, greeting, write_mail

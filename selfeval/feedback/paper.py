@@ -35,10 +35,8 @@ TEXT_HEIGHT: Final = PAGE[1] - MARGINS[0] - MARGINS[1]
 
 _TO_FILL: Final = re.compile("(××+|【[^【】]*】)")  # what somebody still has to fill in
 _AFTER_BORDERS: Final = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
-_THUMBNAIL_LINK: Final = re.compile(rb"<Relationship [^>]*thumbnail[^>]*/>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OUTLINED: Final = ("Title", "Heading 1", "Heading 2")
-_THUMBNAIL: Final = "docProps/thumbnail.jpeg"  # of the library's own template
 _ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -76,6 +74,7 @@ class Paper:
         """
         self._line = line
         self.document: Document = docx.Document()
+        _without_picture(self.document)
         self._properties(title, author, day)
         self._normal()
         self._paper(self.document.sections[0], landscape=landscape)
@@ -189,14 +188,9 @@ class Paper:
         self.document.save(written)
         with zipfile.ZipFile(written) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
             for name in made.namelist():
-                content = made.read(name)
-                if name == _THUMBNAIL:
-                    continue
-                if name == "_rels/.rels":
-                    content = _THUMBNAIL_LINK.sub(b"", content)
                 entry = zipfile.ZipInfo(name, _ZIP_DAY)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-                kept.writestr(entry, content)
+                kept.writestr(entry, made.read(name))
 
     # --- how it is done -----------------------------------------------------------------------------------
 
@@ -280,6 +274,13 @@ def write(paragraph: Paragraph, text: str, font: str, size: float, *, bold: bool
         _dress(run, font, size, bold=bold)
         if number % 2:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+
+def _without_picture(document: Document) -> None:
+    """Take out the small picture of its first page that the library's template brings."""
+    links = document.part.package.rels
+    for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[name]
 
 
 def _plain_style(style: ParagraphStyle) -> None:

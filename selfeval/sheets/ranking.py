@@ -53,10 +53,10 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表"
     heading(sheet, title, _note(tables), "".join(_powers(tables)))
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns), arrows=True)
-    rows = Rows(sheet, at.RANKING_FIRST, columns)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
     formulas = _Formulas(tables) if live else None
     _county(tabs, tables, formulas)
+    rows = Rows(sheet, at.RANKING_FIRST, columns)
     for row in tables.ranking:
         rows.add(_entries(row, tables, rows.next, formulas))
     _finish(sheet, tables, rows, columns)

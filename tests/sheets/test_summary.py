@@ -83,7 +83,7 @@ def test_every_list_has_a_name_for_its_table(summary: Path) -> None:
     for page in book.worksheets[1:9]:
         area = book.defined_names[f"{page.title}_数据"].attr_text
         assert area.replace("$", "") == f"'{page.title}'!{page.auto_filter.ref}", page.title
-        left, top, right, bottom = map(int, range_boundaries(str(page.auto_filter.ref)))
+        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(str(page.auto_filter.ref)))
         assert bottom == page.max_row or page.title == t.TAB_FINDINGS
         assert (left, right) == (1, page.max_column)
         if page.title != t.TAB_DETAIL:  # its header has three rows; the caps carry the arrows

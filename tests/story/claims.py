@@ -131,9 +131,12 @@ def on_a_line(o: Oracle, words: str) -> bool:
 
 TRUST: list[Claim] = [
     (r"收到能够计分的自评表后再看", lambda o: not o.ranked),
-    (r"(\d+) 个部门全部指标都是满分", lambda o, n: int(n) == o.ranked == len(o.full) > 1),
-    (r"(.+?)(等)? (\d+) 个部门全部指标满分", lambda o, names, more, n: all_full(o, names, bool(more), int(n))),
-    (r"(.+)全部指标满分", lambda o, name: {name} == o.full),
+    (r"(\d+) 个部门(?:全部指标|适用的指标全部)都是满分", lambda o, n: int(n) == o.ranked == len(o.full) > 1),
+    (
+        r"(.+?)(等)? (\d+) 个部门(?:全部指标|适用的指标全部)满分",
+        lambda o, names, more, n: all_full(o, names, bool(more), int(n)),
+    ),
+    (r"(.+?)(?:全部指标|适用的指标全部)满分", lambda o, name: {name} == o.full),
     (
         r"(\d+) 项指标中 (\d+) 项(各部门|适用的部门)都是满分",
         lambda o, every, n, who: (
