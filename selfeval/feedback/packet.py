@@ -12,7 +12,6 @@ from selfeval.checks.file import last_name
 from selfeval.checks.workbook import tables_are_of_one_department
 from selfeval.consolidate.returning import goes_back
 from selfeval.excel.read.workbook import read_workbook
-from selfeval.findings import kind_of
 from selfeval.feedback.dates import deadline_of, until
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, greeting, write_mail
@@ -20,6 +19,7 @@ from selfeval.feedback.marked_copy import MarkedCopy, write_marked_copy
 from selfeval.feedback.marks import Mark, marks, notes_of, to_mend
 from selfeval.feedback.refill import emptied, refilled
 from selfeval.feedback.slip import TITLE, Slip, counted_in_words, write_slip
+from selfeval.findings import kind_of
 from selfeval.model import (
     Batch,
     DepartmentResult,
