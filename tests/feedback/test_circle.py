@@ -215,6 +215,8 @@ CASES: dict[str, Case] = {
 }
 # a form that names nobody goes back to nobody: the bureau says whose it is
 NOBODYS = {"D204"}
+# of the county's own table: see test_own_circle.py
+OF_TABLES = {"F141"}
 
 
 def mendable() -> dict[str, FindingKind]:
@@ -223,7 +225,7 @@ def mendable() -> dict[str, FindingKind]:
     return {
         code: kind
         for code, kind in CATALOGUE.items()
-        if kind.level is not Level.NOTE and not kind.ours and kind.group in groups and code not in NOBODYS
+        if kind.level is not Level.NOTE and not kind.ours and kind.group in groups and code not in NOBODYS | OF_TABLES
     }
 
 
