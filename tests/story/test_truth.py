@@ -82,7 +82,7 @@ def fullest(o: Oracle, story: Story) -> None:
     assert len(told) < 2 or trust == f"{queries} 个部门有疑点待核实。"
     assert bool(o.on_edge) == bool(re.search(r"不足 \S+ 分", trust))
     assert bool(o.near) == bool(re.search(r"恰为|距.+线|等次线", trust))
-    assert bool(o.full) == bool("全部指标满分" in trust or "全部指标都是满分" in trust)
+    assert bool(o.full) == bool(re.search("(全部指标|适用的指标全部)(都是)?满分", trust))
     assert bool(claims.full_indicators(o)) == ("项指标中" in trust) or len(o.full) == o.ranked
     assert ("接近" in lower) == (0 < o.order[0] - o.order[-1] < 1)
     if len(o.scored) > 1 and o.lossy:
