@@ -27,6 +27,8 @@ from tests.office import Office
 from tests.sheets.workbooks import Grid, grid, sheet, targets, written
 from tests.story.rounds import ODD
 
+LARGE = ("four hundred", "one more")  # rounds that take their time
+
 
 def full(scheme: Scheme) -> dict[str, Decimal | str]:
     return {i.code: i.cap for i in scheme.indicators}
@@ -60,7 +62,9 @@ def test_cards_count_the_round(tmp_path: Path, seed: int) -> None:
     assert notes["优秀率"].startswith(f"{best} 个")
 
 
-@pytest.mark.parametrize("name", [*ODD, "county"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in LARGE else []) for name in (*ODD, "county")]
+)
 def test_the_page_says_what_the_story_says(tmp_path: Path, name: str) -> None:
     batch = make_batch(45, seed=6) if name == "county" else ODD[name]()
     cells, story = page_of(batch, tmp_path, last_year(batch) if name == "county" else None)
@@ -172,7 +176,7 @@ def test_labels_stay_on_one_line(tmp_path: Path) -> None:
     assert all('<a:bodyPr wrap="none"/>' in label for label in labels)
 
 
-@pytest.mark.parametrize("n", [1, 40, 450])
+@pytest.mark.parametrize("n", [1, 40, pytest.param(450, marks=pytest.mark.slow)])
 def test_charts_have_alternative_texts_with_the_finding_and_their_figures(tmp_path: Path, n: int) -> None:
     batch = make_batch(n, mix=Mix(0, 0.1, 0, 0))
     story, tables = story_of(county_tables(batch)), county_tables(batch)
@@ -194,7 +198,7 @@ def figures(path: Path) -> dict[str, list[tuple[float, float]]]:
     }
 
 
-@pytest.mark.parametrize("n", [3, 40, 400])
+@pytest.mark.parametrize("n", [3, 40, pytest.param(400, marks=pytest.mark.slow)])
 def test_every_ranked_department_is_a_dot_at_its_total(tmp_path: Path, n: int) -> None:
     batch = make_batch(n, seed=3, mix=Mix(0.02, 0.02, 0, 0.02))
     path = written(batch, tmp_path)
@@ -215,6 +219,7 @@ def test_every_ranked_department_is_a_dot_at_its_total(tmp_path: Path, n: int) -
     assert sheet(path, t.TAB_CHARTS).sheet_state == "hidden"
 
 
+@pytest.mark.slow
 def test_past_four_hundred_departments_are_counted_point_by_point(tmp_path: Path) -> None:
     batch = make_batch(450, seed=3, mix=Mix(0, 0, 0, 0))
     cells = grid(written(batch, tmp_path), t.TAB_CHARTS)
