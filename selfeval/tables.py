@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from selfeval.memory import remembered
 from selfeval.model import CellValue, Odd, RawCell, RawSheet
@@ -93,9 +93,18 @@ def fold(text: str) -> str:
 
 def lookalikes(characters: Collection[str]) -> list[tuple[str, str]]:
     """What `fold` takes for one of these characters, in either case: pairs of the odd one and the ordinary one."""
-    wanted = {c.casefold() for c in characters}
-    pairs = ((chr(code), plain if isinstance(plain, str) else chr(plain)) for code, plain in _WIDE.items())
-    return [(odd, plain) for odd, plain in pairs if plain.casefold() in wanted]
+    found = [one for c in {c.casefold() for c in characters} for one in _odd_ones().get(c, ())]
+    return [(odd, plain) for _, odd, plain in sorted(found)]
+
+
+@cache
+def _odd_ones() -> Mapping[str, Sequence[tuple[int, str, str]]]:
+    """What `fold` takes for another character, by this in small letters, numbered in its order."""
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for number, (code, to) in enumerate(_WIDE.items()):
+        plain = to if isinstance(to, str) else chr(to)
+        found.setdefault(plain.casefold(), []).append((number, chr(code), plain))
+    return found
 
 
 def visible(text: str) -> str:

@@ -20,8 +20,10 @@ from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock, 
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
+    from selfeval.feedback.chase import Reminding
     from selfeval.feedback.folder import Draft
     from selfeval.feedback.packet import Return
+    from selfeval.feedback.reminder import Reminder
     from selfeval.reading.reminded import ReminderRecord
 
 
@@ -156,12 +158,27 @@ def _stem(case: Return) -> str:
 def _reminders(
     draft: Draft, last: LastRun, day: date, known: ReminderRecord, report: GiveBackReport, track: Track[Any]
 ) -> None:
+    """Write a letter and a mail for each department that hasn't filed, and the list; one we fail on stops no other."""
     from selfeval.feedback import chase
 
     wanted = chase.reminders(last.batch, day, known.reminded)
-    for reminder in track(wanted, len(wanted), words.WORKING_REMIND):
-        stem = form_name(reminder.department).removesuffix(".xlsx")
-        chase.add_reminder(draft, reminder, last.round.roster, stem)
+    write = partial(_reminder, reminding=chase.Reminding(last.batch.scheme, day), build=draft.build)
+    for number, outcome in written_apart(write, wanted, words.WORKING_REMIND, track):
+        if isinstance(outcome, Fault):
+            letter, mail = chase.files_of(wanted[number])
+            draft.drop(letter, mail)
+            report.failed[wanted[number].department.name] = replace(outcome, file=f"{t.REMINDERS_FOLDER}/{letter}")
+        else:
+            draft.files |= outcome
     chase.add_list(draft, last.batch, wanted, day, known.reminded)
-    codes = {reminder.department.code for reminder in wanted}
+    codes = {one.department.code for one in wanted if one.department.name not in report.failed}
     report.reminded += [result for result in last.batch.departments if result.department.code in codes]
+
+
+def _reminder(reminder: Reminder, reminding: Reminding, build: Path) -> dict[str, Path]:
+    """Run in a worker: what one department gets, below `build`."""
+    from selfeval.feedback.folder import Draft
+
+    draft = Draft(build)
+    reminding.add(draft, reminder)
+    return draft.files

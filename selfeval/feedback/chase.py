@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from selfeval import text as t
 from selfeval.checks.batch import no_unread_namesake
 from selfeval.feedback.dates import deadline_of
 from selfeval.feedback.folder import Draft
 from selfeval.feedback.mail_draft import MailDraft, greeting, write_mail
-from selfeval.feedback.reminder import Reminder, UnreadFile, body, write_reminder
+from selfeval.feedback.reminder import Letters, Reminder, UnreadFile, body
 from selfeval.feedback.reminder_list import write_reminder_list
 from selfeval.findings import CATALOGUE, kind_of
-from selfeval.forms import write_form
-from selfeval.model import Batch, DepartmentResult, Fate, Roster, Status
+from selfeval.forms.blank import BlankForms
+from selfeval.forms.names import form_name
+from selfeval.model import Batch, DepartmentResult, Fate, Scheme, Status
 from selfeval.reading.reminded import Reminded
 
 
@@ -56,23 +55,42 @@ def _set_aside(batch: Batch, result: DepartmentResult) -> tuple[str, ...]:
     return tuple(r.source.path for r in batch.files if r.department == code and r.fate is Fate.SUPERSEDED)
 
 
-def add_reminder(draft: Draft, reminder: Reminder, roster: Roster, stem: str) -> None:
-    """Write a department's letter and mail into a draft of 催报; the mail carries the blank form too."""
+class Reminding:
+    """The letters and mails of one day; the mail carries the blank form too."""
+
+    def __init__(self, scheme: Scheme, day: date) -> None:
+        """Nothing is made yet."""
+        self.letters, self.forms = Letters(scheme, day), BlankForms(scheme)
+
+    def add(self, draft: Draft, reminder: Reminder) -> None:
+        """Write a department's letter and mail into a draft of 催报."""
+        named, mailed = files_of(reminder)
+        letter, form = self.letters.content(reminder), self.forms.content(reminder.department)
+        draft.add(named, lambda path: path.write_bytes(letter))
+        blank = t.BLANK_FORM_FILE.format(stem=_stem(reminder))
+        mail = _mail(reminder, ((named, letter), (blank, form)))
+        draft.add(mailed, lambda path: write_mail(path, mail))
+
+
+def files_of(reminder: Reminder) -> tuple[str, str]:
+    """How a department's letter and mail are called."""
+    return f"{_stem(reminder)}.docx", f"{_stem(reminder)}.eml"
+
+
+def _stem(reminder: Reminder) -> str:
+    return form_name(reminder.department).removesuffix(".xlsx")
+
+
+def _mail(reminder: Reminder, attachments: Sequence[tuple[str, bytes]]) -> MailDraft:
     scheme, department = reminder.scheme, reminder.department
-    letter = draft.add(f"{stem}.docx", lambda path: write_reminder(path, reminder))
-    with TemporaryDirectory() as scratch:
-        blank = Path(scratch) / "form"
-        write_form(blank, scheme, roster, department)
-        form = blank.read_bytes()
     paragraphs = [greeting(department)]
     paragraphs += [*body(reminder), scheme.organiser]
-    mail = MailDraft(
+    return MailDraft(
         department,
         f"请报送{scheme.year}年度{scheme.form_title}：{department.name}",
         paragraphs,
-        ((f"{stem}.docx", letter.read_bytes()), (t.BLANK_FORM_FILE.format(stem=stem), form)),
+        attachments,
     )
-    draft.add(f"{stem}.eml", lambda path: write_mail(path, mail))
 
 
 def add_list(

@@ -48,11 +48,13 @@ class Draft:
         self.files[name] = part
         return part
 
-    def drop(self, folder: str) -> None:
-        """Take back everything below a folder in it, finished or not."""
-        shutil.rmtree(self.build / folder, ignore_errors=True)
-        for name in [name for name in self.files if name.startswith(f"{folder}/")]:
-            self.files.pop(name)
+    def drop(self, *names: str) -> None:
+        """Take back files in it, and folders with everything below them, finished or not."""
+        for name in names:
+            shutil.rmtree(self.build / name, ignore_errors=True)
+            (self.build / f"{name}{PART}").unlink(missing_ok=True)
+            for known in [one for one in self.files if one == name or one.startswith(f"{name}/")]:
+                self.files.pop(known)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ TEXT_WIDTH: Final = PAGE[0] - MARGINS[2] - MARGINS[3]
 TEXT_HEIGHT: Final = PAGE[1] - MARGINS[0] - MARGINS[1]
 
 _TO_FILL: Final = re.compile("(××+|【[^【】]*】)")  # what somebody still has to fill in
+_BREAKS: Final = re.compile(r"[\t\n]")
 _AFTER_BORDERS: Final = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OUTLINED: Final = ("Title", "Heading 1", "Heading 2")
@@ -48,6 +49,11 @@ def ems(text: str) -> float:
 def clean(text: str) -> str:
     """The text as a document can hold it."""
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text stands in a document as one piece, just as it is."""
+    return bool(text) and text == clean(text).strip() and not _BREAKS.search(text) and not _TO_FILL.search(text)
 
 
 def in_words(day: date | None) -> str:
@@ -183,14 +189,19 @@ class Paper:
     # --- saving -------------------------------------------------------------------------------------------
 
     def save(self, path: Path) -> None:
-        """Write the document to `path`, in place; nothing in it depends on the time or the machine."""
-        written = BytesIO()
+        """Write the document to `path`, in place."""
+        path.write_bytes(self.content())
+
+    def content(self) -> bytes:
+        """The document as a file; nothing in it depends on the time or the machine."""
+        written, packed = BytesIO(), BytesIO()
         self.document.save(written)
-        with zipfile.ZipFile(written) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
+        with zipfile.ZipFile(written) as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as kept:
             for name in made.namelist():
                 entry = zipfile.ZipInfo(name, _ZIP_DAY)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
                 kept.writestr(entry, made.read(name))
+        return packed.getvalue()
 
     # --- how it is done -----------------------------------------------------------------------------------
 

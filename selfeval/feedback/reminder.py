@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from xml.sax.saxutils import escape
 
 from selfeval import text as t
 from selfeval.checks.file import short_name
 from selfeval.feedback.dates import until
-from selfeval.feedback.paper import Paper, in_words
+from selfeval.feedback.paper import Paper, in_words, is_plain
 from selfeval.model import Department, Scheme, Status
+from selfeval.outbox.alike import Alike, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,35 @@ class Reminder:
         return t.STATUS_NAMES[Status.MISSING]
 
 
-def write_reminder(path: Path, reminder: Reminder) -> None:
-    """Write the letter to `path`, in place."""
-    scheme = reminder.scheme
-    title = (f"关于催报{scheme.year}年度部门整体支出", "绩效自评表的函")
-    paper = Paper(title="".join(title), author=scheme.organiser, day=reminder.day, numbered=False)
-    paper.title(*title)
-    paper.plain(f"{reminder.department.name}：")
-    for paragraph in body(reminder):
-        paper.para(paragraph)
-    paper.signature(scheme.organiser, reminder.day)
-    paper.save(path)
+class Letters:
+    """The letters of one scheme and day. They differ in their paragraphs: one of each number is laid out as a document."""
+
+    def __init__(self, scheme: Scheme, day: date) -> None:
+        """Nothing is laid out yet."""
+        self.scheme, self.day = scheme, day
+        self._made: dict[int, Alike] = {}
+
+    def content(self, reminder: Reminder) -> bytes:
+        """The letter as a file."""
+        paragraphs = (f"{reminder.department.name}：", *body(reminder))
+        if not all(map(is_plain, paragraphs)):
+            return self._laid_out(paragraphs)
+        count = len(paragraphs)
+        if count not in self._made:
+            self._made[count] = Alike.of(self._laid_out([mark(number) for number in range(count)]))
+        return self._made[count].filled([escape(paragraph) for paragraph in paragraphs])
+
+    def _laid_out(self, paragraphs: Sequence[str]) -> bytes:
+        scheme = self.scheme
+        title = (f"关于催报{scheme.year}年度部门整体支出", "绩效自评表的函")
+        paper = Paper(title="".join(title), author=scheme.organiser, day=self.day, numbered=False)
+        paper.title(*title)
+        addressee, *others = paragraphs
+        paper.plain(addressee)
+        for paragraph in others:
+            paper.para(paragraph)
+        paper.signature(scheme.organiser, self.day)
+        return paper.content()
 
 
 def body(reminder: Reminder) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -10,18 +10,15 @@ from selfeval import text as t
 from selfeval.excel.write.book import Sheet
 from selfeval.forms import other_readings as o
 from selfeval.forms import readings as r
-from selfeval.forms.answers import Identity
 from selfeval.forms.filled import Filled, number_of
 from selfeval.forms.formula_parts import CATEGORY, NONE, NUMBER, Chain
 from selfeval.forms.layout import SCORES_FIRST
-from selfeval.forms.lists import LISTED, named
+from selfeval.forms.lists import LISTED
 from selfeval.forms.plan import Plan
 from selfeval.forms.verdicts import excused, lost_for, points
 from selfeval.model import Roster
 from selfeval.submission.columns import BY_HEADER
-from selfeval.submission.identity import Directory
 from selfeval.submission.rows import MOST_INSERTED, FormRow, given
-from selfeval.tables import key
 
 _NUMBERS: Final = (r.POINTS, o.STATE, o.ANSWERED, o.EXCUSED)
 
@@ -80,20 +77,8 @@ def _cleaned(chain: Chain, typed: Decimal | str | None) -> list[str]:
     ]
 
 
-def write_identity_readings(sheet: Sheet, plan: Plan, roster: Roster, answers: Identity) -> None:
-    """Write what the year reads as, and where code and name stand in the roster."""
+def write_identity_readings(sheet: Sheet, plan: Plan, roster: Roster, values: Iterable[str | int]) -> None:
+    """Write what year, code and name of 基本信息 read as: these values, from the top."""
     formulas, style = r.identity_formulas(roster), sheet.book.style()
-    year, code, name = (
-        "" if answers.get(one) is None else str(answers[one]) for one in (t.ID_YEAR, t.ID_CODE, t.ID_NAME)
-    )
-    values: list[str | int] = [
-        value
-        for chain, typed in zip(r.of_identity(roster), (year, code, name), strict=True)
-        for value in chain.values(NONE + typed.lower())
-    ]
-    directory, known = Directory.of(roster), [one for one, _ in named(roster)]
-    by_code = directory.code(code)
-    values.append(roster.departments.index(by_code) + 1 if by_code else 0)
-    values.append(known.index(key(name)) + 1 if directory.name(name) else 0)
     for row, (cell, value) in enumerate(zip(r.identity_cells(roster), values, strict=True), start=r.IDENTITY_ROW):
         sheet.formula(row, r.identity_column(plan), formulas[cell], style, value)

@@ -22,6 +22,7 @@ from selfeval.forms.readings import define_readings
 from selfeval.forms.scores import write_scores
 from selfeval.forms.totals import write_totals
 from selfeval.forms.verdicts import verdicts, without_words
+from selfeval.forms.whose import Whose
 from selfeval.model import Department, Roster, Scheme
 
 
@@ -34,19 +35,22 @@ def write_form(
     answers: Answers | None = None,
     identity: Identity | None = None,
     profile: Profile | None = None,
+    instead: Whose | None = None,
 ) -> None:
     """Write the form to `path`, in place; the same arguments give the same bytes.
 
     The blank form offers all departments to choose from, a department's own only this one.
 
     With a department its code and name are filled in and `_meta` names it. `answers` (by the code of the row),
-    `identity` and `profile` (by label) refill the form with what a department filed.
+    `identity` and `profile` (by label) refill the form with what a department filed. `instead` are texts to be written
+    in the place of the department's own.
     """
     with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
         offered = Roster((department,)) if department else roster
         sheets = fill_book(
-            book, scheme, offered, department, answers=answers or {}, identity=identity or {}, profile=profile or {}
-        )
+            book, scheme, offered, department,
+            answers=answers or {}, identity=identity or {}, profile=profile or {}, instead=instead,
+        )  # fmt: skip
         sheets[t.SHEET_IDENTITY].raw.activate()
 
 
@@ -61,6 +65,7 @@ def fill_book(
     profile: Profile,
     made_from: str = "",
     wordless: bool = False,
+    instead: Whose | None = None,
 ) -> Mapping[str, Sheet]:
     """Write the form's sheets into a workbook, none of them active; returns those that are filled or read, by name.
 
@@ -72,8 +77,9 @@ def fill_book(
     plan = Plan.of(asking, answers)
     filled, said = Filled(plan, answers), list(verdicts(asking, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)
-    named = tuple(str(given[label] or "") for label in (t.ID_CODE, t.ID_NAME))
-    stated = state(filled, said, [beside[label] for label in REQUIRED], (named[0], named[1]))
+    whose = instead or Whose.of(roster, department, given, beside)
+    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line)
+    given, beside = {**given, **dict(whose.typed)}, {**beside, **dict(whose.hints)}
     write_guide(book, plan)
     sheets = {
         t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
@@ -81,9 +87,15 @@ def fill_book(
         t.SHEET_TOTALS: write_totals(book, plan, stated),
     }
     write_profile(book, look.heading(scheme), profile)
-    lists = write_lists(book, roster)
+    lists = write_lists(book, roster, whose.lists)
     write_rows(lists, filled, said)
-    write_identity_readings(lists, plan, roster, given)
-    define_readings(book, plan, roster)
-    write_meta(book, scheme, department, made_from, wordless=wordless)
+    write_identity_readings(lists, plan, roster, whose.readings)
+    define_readings(book, plan, roster, whose.replacements)
+    write_meta(book, scheme, whose.mark, made_from, wordless=wordless)
     return sheets
+
+
+def whose_of(scheme: Scheme, roster: Roster, department: Department) -> Whose:
+    """What the blank form of a department holds that another's doesn't."""
+    given = merged_identity(scheme, department, {})
+    return Whose.of(roster, department, given, hints(scheme, roster, given))

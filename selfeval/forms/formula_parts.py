@@ -5,9 +5,10 @@ Functions are those of Excel 2007; a formula nests no more than 64 of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from selfeval import text as t
@@ -58,20 +59,32 @@ class Chain:
         """The names of the steps' cells."""
         return (*(f"{self.name}{number}" for number in range(1, len(self.steps))), self.name)
 
-    def formula(self, step: int) -> str:
-        """The replacements of a step, as a formula."""
-        nested = self.cells[step - 1] if step else self.source
-        for odd, plain in self.steps[step]:
-            nested = f"SUBSTITUTE({nested},{literal(odd)},{literal(plain)})"
-        return nested
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The replacements of each step, as a formula."""
+        sources = (self.source, *self.cells)
+        return tuple(_nested(source, tuple(pairs)) for source, pairs in zip(sources, self.steps, strict=False))
 
     def values(self, text: str) -> list[str]:
         """What the steps' cells hold for a text."""
         found: list[str] = []
         for pairs in self.steps:
-            text = text.translate({ord(odd): plain for odd, plain in pairs})
+            text = text.translate(_table(tuple(pairs)))
             found.append(text)
         return found
+
+
+# Most steps are the same in all forms of a round.
+@lru_cache(maxsize=1 << 8)
+def _nested(source: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for odd, plain in pairs:
+        source = f"SUBSTITUTE({source},{literal(odd)},{literal(plain)})"
+    return source
+
+
+@lru_cache(maxsize=1 << 8)
+def _table(pairs: tuple[tuple[str, str], ...]) -> Mapping[int, str]:
+    return {ord(odd): plain for odd, plain in pairs}
 
 
 def plain_number(text: str) -> str:

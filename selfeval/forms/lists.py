@@ -8,7 +8,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
-from selfeval.model import Department, Roster, Scheme
+from selfeval.model import Roster, Scheme
 from selfeval.submission.identity import code_key
 from selfeval.submission.reasons import meaningless
 from selfeval.tables import UNSEEN, WHITE, key
@@ -90,16 +90,23 @@ def signs() -> str:
     return "&".join(f"{t.SHEET_LISTS}!$G${row}" for row in range(2, len(_signs()) + 2))
 
 
-def write_lists(book: Book, roster: Roster) -> Sheet:
-    """The hidden sheet 列表 and its names. Of the departments it holds codes and names only."""
-    sheet = book.sheet(t.SHEET_LISTS)
-    departments, known, ranges = roster.departments, named(roster), Ranges(roster)
-    columns: Sequence[Sequence[str]] = (
+def listed(roster: Roster) -> Sequence[Sequence[str]]:
+    """The first columns of 列表. Of the departments it holds codes and names only."""
+    departments, known = roster.departments, named(roster)
+    return (
         [d.code for d in departments],
         [d.name for d in departments],
         [code_key(d.code) for d in departments],
         [name for name, _ in known],
         [code for _, code in known],
+    )
+
+
+def write_lists(book: Book, roster: Roster, listed: Sequence[Sequence[str]]) -> Sheet:
+    """The hidden sheet 列表 and its names."""
+    sheet, ranges = book.sheet(t.SHEET_LISTS), Ranges(roster)
+    columns: Sequence[Sequence[str]] = (
+        *listed,
         [writable(WHITE + UNSEEN)],
         _signs(),
     )
@@ -115,9 +122,7 @@ def write_lists(book: Book, roster: Roster) -> Sheet:
     return sheet
 
 
-def write_meta(
-    book: Book, scheme: Scheme, department: Department | None, made_from: str = "", *, wordless: bool = False
-) -> None:
+def write_meta(book: Book, scheme: Scheme, department: str, made_from: str = "", *, wordless: bool = False) -> None:
     """The very hidden sheet that tells kind, year, version and fingerprint of the form, whose it is, and of a marked
     copy the SHA-256 of the file it was made from, and whether that had no column for words.
     """
@@ -129,7 +134,7 @@ def write_meta(
         t.META_VERSION: scheme.version,
         t.META_FINGERPRINT: scheme.fingerprint,
         t.META_WORDING: scheme.wording,
-        t.META_DEPARTMENT: department.code if department else "",
+        t.META_DEPARTMENT: department,
         **({t.META_MADE_FROM: made_from} if made_from else {}),
         **({t.META_WORDLESS: t.YES} if wordless else {}),
     }

@@ -141,8 +141,13 @@ def _scores(done: str, count: int) -> str:
 # --- the values --------------------------------------------------------------------------------------------
 
 
-def state(filled: Filled, said: Sequence[str], hints: Sequence[str], named: tuple[str, str]) -> Stated:
-    """The values of all these formulas. `hints` are those of the required answers, `named` code and name."""
+def department_line(code: str, name: str) -> str:
+    """The line "填报部门：…"."""
+    return "填报部门：" + ("　".join(filter(None, (part.strip(" ") for part in (code, name)))) or NO_DEPARTMENT)
+
+
+def state(filled: Filled, said: Sequence[str], hints: Sequence[str], department: str) -> Stated:
+    """The values of all these formulas. `hints` are those of the required answers, `department` the line that names it."""
     plan = filled.plan
     count = plan.asked
     todo, errors, queries = (sum(1 for words in said if words[:2] == start) for start in (TODO, ERROR, QUERY))
@@ -151,7 +156,6 @@ def state(filled: Filled, said: Sequence[str], hints: Sequence[str], named: tupl
     graded = isinstance(sums.total, Decimal)
     grade = plan.scheme.grade_of(sums.total) if isinstance(sums.total, Decimal) else NO_GRADE_YET
     grade = BUREAUS_GRADE if plan.bureaus else grade
-    both = "　".join(filter(None, (part.strip(" ") for part in named)))
     shown = plain(sums.total) if isinstance(sums.total, Decimal) else sums.total
     first = {
         word: next((row.code for row, words in zip(plan.rows, said, strict=True) if words[:2] == word), "")
@@ -166,7 +170,7 @@ def state(filled: Filled, said: Sequence[str], hints: Sequence[str], named: tupl
             else _identify(str(left)) if left
             else ALL_DONE
         ),
-        department="填报部门：" + (both or NO_DEPARTMENT),
+        department=department,
         total_line=f"总分：{shown}　　评价等次：{grade if graded or plan.bureaus else NO_SCORE_YET}",
         identity_line=(_identity(str(left)) if left else _IDENTITY_DONE) + f"　　{_scores(str(count - todo), count)}",
         sums=sums,

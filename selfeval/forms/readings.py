@@ -9,7 +9,7 @@ nests no more than 64 of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from selfeval import text as t
@@ -118,17 +118,30 @@ def identity_cells(roster: Roster) -> tuple[str, ...]:
     return (*(cell for chain in of_identity(roster) for cell in chain.cells), CODE_PLACE, NAME_PLACE)
 
 
-def define_readings(book: Book, plan: Plan, roster: Roster) -> None:
-    """Enter all the names: of a row's cells, of the readings' cells, and of the replacements these are made with."""
+def identity_replacements(roster: Roster) -> Iterator[tuple[str, str]]:
+    """The names of the replacements of 基本信息, with their formulas."""
+    return _replacements(*of_identity(roster))
+
+
+def _replacements(*chains: Chain) -> Iterator[tuple[str, str]]:
+    for chain in chains:
+        yield from zip(map(replaced, chain.cells), chain.formulas, strict=True)
+
+
+def define_readings(book: Book, plan: Plan, roster: Roster, replacements: Iterable[tuple[str, str]]) -> None:
+    """Enter all the names: of a row's cells, of the readings' cells, and of the replacements these are made with.
+
+    `replacements` are those of 基本信息.
+    """
     for header in (*_CELLS, *other_cells(plan)):
         book.define_name(cell_of_row(header), f"={t.SHEET_SCORES}!${column_letters(score_column(header))}1")
     for col, name in enumerate(of_rows(plan), start=LISTED):
         book.define_name(name, f"={t.SHEET_LISTS}!${column_letters(col)}1")
     for row, name in enumerate(identity_cells(roster), start=IDENTITY_ROW + 1):
         book.define_name(name, f"={t.SHEET_LISTS}!${column_letters(identity_column(plan))}${row}")
-    for chain in (OF_SCORE, OF_REASON, *of_identity(roster), *((OF_CAP,) if plan.blocks else ())):
-        for step, name in enumerate(chain.cells):
-            book.define_name(replaced(name), f"={chain.formula(step)}")
+    of_a_row = _replacements(OF_SCORE, OF_REASON, *((OF_CAP,) if plan.blocks else ()))
+    for name, formula in (*of_a_row, *replacements):
+        book.define_name(name, f"={formula}")
     book.define_name(BLANK, f"={BLANKS}{_others(WHITE + UNSEEN + TAB_HELD)}")
     book.define_name(EMPTY, f"={signs()}{_others(meaningless())}")
     for name, said in (
