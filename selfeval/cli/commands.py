@@ -107,7 +107,7 @@ def template_command(*, each: bool, folder: Path) -> None:
     from selfeval.commands.setup import make_forms
     from selfeval.outbox.workspace import Workspace
 
-    report = make_forms(Workspace.at(folder), each=each, last_moment=interruption.last_chance)
+    report = make_forms(Workspace.at(folder), each=each, track=screen.tracked, last_moment=interruption.last_chance)
     with telling_what_is_done():
         screen.templates_written(report)
         next_step.after_template(report, folder)

@@ -21,7 +21,7 @@ from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
     from selfeval.feedback.chase import Reminding
-    from selfeval.feedback.folder import Draft
+    from selfeval.feedback.folder import Draft, Written
     from selfeval.feedback.packet import Return
     from selfeval.feedback.reminder import Reminder
     from selfeval.reading.reminded import ReminderRecord
@@ -141,7 +141,7 @@ def _returns(draft: Draft, last: LastRun, day: date, report: GiveBackReport, tra
     return entries
 
 
-def _packet(case: Return, last: LastRun, day: date, build: Path) -> dict[str, Path]:
+def _packet(case: Return, last: LastRun, day: date, build: Path) -> dict[str, Written]:
     """Run in a worker: what one department gets, below `build`."""
     from selfeval.feedback.folder import Draft
     from selfeval.feedback.packet import Packet, add_packet
@@ -175,7 +175,7 @@ def _reminders(
     report.reminded += [result for result in last.batch.departments if result.department.code in codes]
 
 
-def _reminder(reminder: Reminder, reminding: Reminding, build: Path) -> dict[str, Path]:
+def _reminder(reminder: Reminder, reminding: Reminding, build: Path) -> dict[str, Written]:
     """Run in a worker: what one department gets, below `build`."""
     from selfeval.feedback.folder import Draft
 

@@ -23,7 +23,7 @@ from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
-    from selfeval.feedback.folder import Published
+    from selfeval.feedback.folder import Published, Written
     from selfeval.feedback.self_report import Report
 
 
@@ -76,7 +76,7 @@ def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], o
         if isinstance(outcome, Fault):
             raise ProgramFailed([replace(outcome, file=result.department.name)])
         (made,) = outcome.values()
-        content = made.read_bytes()
+        content = made.part.read_bytes()
     target = last.place.outbox / t.REPORTS_FOLDER / f"{_stem(result)}.docx"
     with staged() as stage:
         written = add_file(
@@ -120,7 +120,7 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
     return done
 
 
-def _draft(result: DepartmentResult, last: LastRun, day: date, build: Path) -> dict[str, Path]:
+def _draft(result: DepartmentResult, last: LastRun, day: date, build: Path) -> dict[str, Written]:
     """Run in a worker: a department's report, below `build`."""
     from selfeval.feedback.folder import Draft
     from selfeval.feedback.self_report import write_report

@@ -11,10 +11,11 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from selfeval import text as t
 from selfeval.commands import words
+from selfeval.commands.trail import Track, plainly
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import FORM
 from selfeval.forms.names import form_name
@@ -60,18 +61,22 @@ class FormsReport:
     renamed: tuple[tuple[str, str], ...] = ()
 
 
-def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object] = lambda: None) -> FormsReport:
+def make_forms(
+    place: Workspace,
+    *,
+    each: bool,
+    track: Track[Any] = plainly,
+    last_moment: Callable[[], object] = lambda: None,
+) -> FormsReport:
     """Check scheme and roster, then write the blank form, and with `each` one a department: all of them, or none.
 
     A form in which somebody wrote is never overwritten: the new one stands beside it. `last_moment` is called when the
     first is about to be put in its place; whoever is killed after that has them all by the same call again.
     """
-    from selfeval.forms import write_form
-
     need_clock()
     with kept(place):
         round_ = load(place.templates, awarded=False)
-    scheme, roster = round_.scheme, round_.roster
+    roster = round_.roster
     with place.locked(), disk_trouble_said(place.templates):
         sweep(place.templates)
         folder = place.templates / t.FORMS_FOLDER
@@ -80,10 +85,10 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             folder.mkdir(exist_ok=True)
             wanted |= {folder / form_name(department): department for department in roster.departments}
         blank_forms = _blank_forms([*place.templates.glob("*.xlsx"), *folder.glob("*.xlsx")])
-        written = {path: _free(path, blank_forms) for path in wanted}
+        written, write = {path: _free(path, blank_forms) for path in wanted}, _writer(round_)
         with staged() as stage:
-            for path, department in wanted.items():
-                write_form(stage.add(written[path]), scheme, roster, department)
+            for path, department in track(wanted.items(), len(wanted), words.WORKING_FORMS):
+                write(stage.add(written[path]), department)
             _offer_anew(stage, place, roster)
             awards, renamed = _award_anew(stage, place, round_)
             stage.flush()
@@ -100,6 +105,22 @@ def make_forms(place: Workspace, *, each: bool, last_moment: Callable[[], object
             awards,
             renamed,
         )
+
+
+def _writer(round_: Templates) -> Callable[[Path, Department | None], None]:
+    """What writes a department's form to a path, and without a department the blank one for all."""
+    from selfeval.forms import write_form
+    from selfeval.forms.blank import BlankForms
+
+    forms = BlankForms(round_.scheme)
+
+    def write(path: Path, department: Department | None) -> None:
+        if department:
+            path.write_bytes(forms.content(department))
+        else:
+            write_form(path, round_.scheme, round_.roster)
+
+    return write
 
 
 def _free(path: Path, blank_forms: Collection[Path]) -> Path:

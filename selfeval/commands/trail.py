@@ -19,7 +19,7 @@ from selfeval.outbox.manifest import write_manifest
 from selfeval.outbox.workspace import Staged
 
 if TYPE_CHECKING:
-    from selfeval.feedback.folder import Published
+    from selfeval.feedback.folder import Published, Written
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -34,8 +34,8 @@ def plainly(things: Iterable[T], count: int, what: str) -> Iterable[T]:  # noqa:
 
 
 def written_apart(
-    write: Callable[[U], Mapping[str, Path]], units: Sequence[U], what: str, track: Track[Any]
-) -> Iterator[tuple[int, Mapping[str, Path] | Fault]]:
+    write: Callable[[U], Mapping[str, Written]], units: Sequence[U], what: str, track: Track[Any]
+) -> Iterator[tuple[int, Mapping[str, Written] | Fault]]:
     """Of each unit by its number, in any order, which files `write` made of it in a worker, or how we failed on it.
 
     Raises what `write` says of the disk, and `CannotRun`.
@@ -51,8 +51,8 @@ def written_apart(
 
 
 def _written(
-    number: int, write: Callable[[U], Mapping[str, Path]], units: Sequence[U]
-) -> Mapping[str, Path] | CannotRun | OSError:
+    number: int, write: Callable[[U], Mapping[str, Written]], units: Sequence[U]
+) -> Mapping[str, Written] | CannotRun | OSError:
     """Run in a worker."""
     try:
         return write(units[number])

@@ -33,6 +33,7 @@ OTHER_VERSION: Final = "上次汇总用的是另一个版本的程序（{old}，
 BAD_DAY: Final = "文件上的日期会是 {day}，应在 {first} 年到 {last} 年之间，没有改动任何内容；请校准电脑的日期，或用 --date 指明日期。"
 NO_DEPARTMENT: Final = "部门名册里没有编码“{code}”，请按名册填写部门编码。"
 NOT_SCORED: Final = "“{name}”目前是“{status}”，没有可用的得分，不能生成自评报告。"
+WORKING_FORMS: Final = "自评表"
 WORKING_RETURN: Final = "退回修改"
 WORKING_REMIND: Final = "催报"
 WORKING_REPORT: Final = "自评报告"

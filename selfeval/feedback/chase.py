@@ -21,6 +21,10 @@ from selfeval.reading.reminded import Reminded
 
 def reminders(batch: Batch, day: date, reminded: Mapping[str, Reminded]) -> list[Reminder]:
     """A reminder for each missing department; `reminded` is what the officer recorded of earlier ones."""
+    places: dict[str, list[int]] = {}
+    for place, record in enumerate(batch.files):
+        places.setdefault(record.source.path, []).append(place)
+    aside = _set_aside(batch)
     return [
         Reminder(
             scheme=batch.scheme,
@@ -28,31 +32,38 @@ def reminders(batch: Batch, day: date, reminded: Mapping[str, Reminded]) -> list
             deadline=deadline_of(batch, result),
             extended=result.extended_to is not None,
             day=day,
-            earlier=record.days if (record := reminded.get(result.department.code)) else (),
-            unreadable=tuple(_unreadable(batch, result)),
-            set_aside=_set_aside(batch, result),
+            earlier=known.days if (known := reminded.get(result.department.code)) else (),
+            unreadable=tuple(_unreadable(batch, places, result)),
+            set_aside=tuple(aside.get(result.department.code, ())),
         )
         for result in batch.departments
         if result.status is Status.MISSING
     ]
 
 
-def _unreadable(batch: Batch, result: DepartmentResult) -> list[UnreadFile]:
-    """The things that weren't read and may be the department's."""
-    named = [finding.value for finding in result.findings if finding.code == kind_of(no_unread_namesake).code]
+Places = Mapping[str, Sequence[int]]  # in the batch's files
+
+
+def _unreadable(batch: Batch, places: Places, result: DepartmentResult) -> list[UnreadFile]:
+    """The things that weren't read and may be the department's, in the order of the files."""
+    code = kind_of(no_unread_namesake).code
+    named = {finding.value for finding in result.findings if finding.code == code}
     found = []
-    for record in batch.files:
-        if record.source.path in named:
-            ours = record.fate is Fate.IGNORED or any(CATALOGUE[finding.code].ours for finding in record.findings)
-            why, tried = record.reason or t.FATE_NAMES[record.fate], record.fate is Fate.UNREADABLE
-            found.append(UnreadFile(record.source.path, why, not ours, tried))
+    for place in sorted(place for path in named for place in places.get(path or "", ())):
+        record = batch.files[place]
+        ours = record.fate is Fate.IGNORED or any(CATALOGUE[finding.code].ours for finding in record.findings)
+        why, tried = record.reason or t.FATE_NAMES[record.fate], record.fate is Fate.UNREADABLE
+        found.append(UnreadFile(record.source.path, why, not ours, tried))
     return found
 
 
-def _set_aside(batch: Batch, result: DepartmentResult) -> tuple[str, ...]:
-    """The department's files that the bureau decided not to take."""
-    code = result.department.code
-    return tuple(r.source.path for r in batch.files if r.department == code and r.fate is Fate.SUPERSEDED)
+def _set_aside(batch: Batch) -> Mapping[str, Sequence[str]]:
+    """The files that the bureau decided not to take, by department."""
+    found: dict[str, list[str]] = {}
+    for record in batch.files:
+        if record.department and record.fate is Fate.SUPERSEDED:
+            found.setdefault(record.department, []).append(record.source.path)
+    return found
 
 
 class Reminding:

@@ -33,19 +33,27 @@ class Published:
     kept: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a file lies until its folder is published, and its SHA-256."""
+
+    part: Path
+    sha256: str
+
+
 @dataclass(slots=True)
 class Draft:
     """A folder while it is built: files are added under their paths in it, whole or not at all."""
 
     build: Path
-    files: dict[str, Path] = field(default_factory=dict)
+    files: dict[str, Written] = field(default_factory=dict)
 
     def add(self, name: str, write: Write) -> Path:
         """Write a file; returns where it lies until the folder is published."""
         part = self.build / f"{name}{PART}"
         part.parent.mkdir(parents=True, exist_ok=True)
         write(part)
-        self.files[name] = part
+        self.files[name] = Written(part, sha256_of(part))
         return part
 
     def drop(self, *names: str) -> None:
@@ -77,7 +85,7 @@ def prepare(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> 
 
     `ours` are the SHA-256 of all that this program ever wrote there; what isn't ours is taken over into the draft.
     """
-    files = {name: sha256_of(part) for name, part in draft.files.items()}
+    files = {name: written.sha256 for name, written in draft.files.items()}
     kept: list[str] = []
     changed = _changed(target, files, ours)
     for name, source in sorted(changed.items(), key=lambda item: (item[0] in files, item[0])):  # free names first
@@ -85,8 +93,8 @@ def prepare(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> 
         (draft.build / free).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, draft.build / free)
         kept.append(free)
-    for name, part in draft.files.items():
-        part.rename(draft.build / name)
+    for name, written in draft.files.items():
+        written.part.rename(draft.build / name)
     for folder in sorted((p for p in draft.build.rglob("*") if p.is_dir()), reverse=True):
         with contextlib.suppress(OSError):
             folder.rmdir()  # only where it is empty

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +11,19 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
 from selfeval.model import Department
 
 _TYPES: Final = {
-    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": b"vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": b"vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_PLACE: Final = secrets.token_bytes(30)  # stands where a file is attached
+# Outlook opens it ready for sending.
+_HEAD: Final = b'X-Unsent: 1\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="%b"\r\n\r\n'
+_TEXT: Final = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+_ATTACHED: Final = b"Content-Type: application/%b\r\nContent-Transfer-Encoding: base64\r\n%bMIME-Version: 1.0\r\n\r\n"
 _PARTED: Final = re.compile(r"[;；,，、\s]+")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -38,24 +39,31 @@ class MailDraft:
 
 
 def write_mail(path: Path, draft: MailDraft) -> None:
-    """Write the draft to `path`, in place."""
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = " ".join(draft.subject.split())
-    if to := addresses(draft.department):
-        mail["To"] = to
-    mail["X-Unsent"] = "1"  # Outlook opens it ready for sending
-    mail.set_content("\n\n".join(draft.paragraphs) + "\n", cte="base64")
-    for name, _ in draft.attachments:
-        subtype = _TYPES[Path(name).suffix]
-        mail.add_attachment(_PLACE, maintype="application", subtype=subtype, filename=name)
-    mail.set_boundary(f"=_{_digest(draft)}")
-    parts = mail.as_bytes().split(_lines(_PLACE))  # the library takes long over what is attached
-    attached = (_lines(content) for _, content in draft.attachments)
-    path.write_bytes(b"".join(part for pair in zip_longest(parts, attached, fillvalue=b"") for part in pair))
+    """Write the draft to `path`, in place, as `email` writes it, which takes twice as long over all that is constant."""
+    subject, to = " ".join(draft.subject.split()), addresses(draft.department)
+    boundary = b"=_" + _digest(draft).encode()
+    head = [_header("Subject", subject), _header("To", to) if to else b"", _HEAD % boundary]
+    said = ("\n\n".join(draft.paragraphs) + "\n").encode().splitlines()
+    parts = [_TEXT + _lines(b"".join(line + b"\r\n" for line in said))]
+    parts += [_attached(name, content) for name, content in draft.attachments]
+    between = b"--" + boundary + b"\r\n"
+    body = b"".join(between + part + b"\r\n" for part in parts)
+    path.write_bytes(b"".join(head) + body + b"--" + boundary + b"--\r\n")
+
+
+def _attached(name: str, content: bytes) -> bytes:
+    part = EmailMessage(policy=SMTP)
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    named = _header("Content-Disposition", part["Content-Disposition"])
+    return _ATTACHED % (_TYPES[Path(name).suffix], named) + _lines(content)
+
+
+def _header(name: str, value: object) -> bytes:
+    return SMTP.fold_binary(*SMTP.header_store_parse(name, value))
 
 
 def _lines(content: bytes) -> bytes:
-    """What is attached, as it stands in a mail."""
+    """In lines of base64."""
     return encodebytes(content).replace(b"\n", b"\r\n")
 
 

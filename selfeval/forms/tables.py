@@ -71,9 +71,10 @@ def fill_table(sheet: Sheet, row: int, columns: Sequence[OfficerColumn], rows: S
     sheet.raw.set_row(row, 28, book.style())
     for col, column in enumerate(columns):
         sheet.write(row, col, column.name, book.style(look.ENTRY_HEADER if column.entry else look.HEADER))
+    styles = [book.style(look.TEXT, look.WRAP, column.style) for column in columns if rows]
     for offset, values in enumerate(rows, start=1):
-        for col, (column, value) in enumerate(zip(columns, values, strict=True)):
-            sheet.write(row + offset, col, value, book.style(look.TEXT, look.WRAP, column.style))
+        for col, (style, value) in enumerate(zip(styles, values, strict=True)):
+            sheet.write(row + offset, col, value, style)
         sheet.height(row + offset, _height(columns, values))
     first = row + 1
     anything = f"=COUNTA($A{first + 1}:${column_letters(len(columns) - 1)}{first + 1})>0"
