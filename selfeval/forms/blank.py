@@ -25,7 +25,7 @@ from selfeval.outbox.alike import Alike, mark
 _MOST_KEPT: Final = 64  # forms of which others are made: departments differ in aliases and in the digits of codes
 _STRINGS: Final = "xl/sharedStrings.xml"
 _STRING: Final = re.compile(r"<si><t[^>]*>(.*?)</t></si>", re.DOTALL)
-_UNUSUAL: Final = re.compile(r"\s|.*\s$|.*_x|<r>|.{250}", re.DOTALL)  # what a workbook writes in another way
+_UNUSUAL: Final = re.compile(r"\s|.*\s$|.*_x|<r>", re.DOTALL)  # what a workbook writes in another way
 
 
 @dataclass(slots=True)
@@ -37,13 +37,15 @@ class _Texts:
 
     def cell(self, text: str) -> str:
         """The mark for a text typed in a cell."""
+        text = clean_text(text)
         if text not in self.cells:
-            self.cells[text] = self._add(clean_text(text))
+            self.cells[text] = self._add(text)
         return self.cells[text]
 
     def shown(self, text: str) -> str:
-        """The mark for the result of a formula."""
-        return self._add(result_text(text))
+        """The mark for the result of a formula; whether all is well with it counts elsewhere in the form."""
+        well = FINE if text.startswith(FINE) else ""
+        return well + self._add(result_text(text.removeprefix(well)))
 
     def formula(self, text: str) -> str:
         """The marks for a formula; another part of the file tells which ones name a sheet."""
@@ -75,7 +77,7 @@ class BlankForms:
         """The department's form."""
         whose, texts = whose_of(self.scheme, Roster((department,)), department), _Texts()
         places = whose.changed(cell=texts.cell, shown=texts.shown, formula=texts.formula)
-        if not _is_usual(whose, texts):
+        if any(not text or _UNUSUAL.match(text) for text in texts.cells):
             return self._written(department)
         made = self._made.get(places)
         if made is None:
@@ -91,12 +93,6 @@ class BlankForms:
             path = Path(scratch) / "form"
             write_form(path, self.scheme, Roster((department,)), department, instead=instead)
             return path.read_bytes()
-
-
-def _is_usual(whose: Whose, texts: _Texts) -> bool:
-    """Whether all texts are written just as they are, and nothing is amiss with the department's own code and name."""
-    plain = all(text and text.isprintable() and not _UNUSUAL.match(text) for text in texts.cells)
-    return plain and all(hint.startswith(FINE) for _, hint in whose.hints)
 
 
 def _made_of(content: bytes) -> _Made:

@@ -78,8 +78,8 @@ def fill_book(
     filled, said = Filled(plan, answers), list(verdicts(asking, answers))
     beside: Mapping[str, str] = hints(scheme, roster, given)
     whose = instead or Whose.of(roster, department, given, beside)
-    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line)
     given, beside = {**given, **dict(whose.typed)}, {**beside, **dict(whose.hints)}
+    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line)
     write_guide(book, plan)
     sheets = {
         t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),

@@ -34,6 +34,11 @@ ALL_KINDS = (
     Department("\ue0001", "私用区局"),
     Department("9" * 300, "长" * 400),
     Department("#N/A", "-"),
+    Department("a\x01a", "aa"),  # the same once it is in a workbook
+    Department("a\nb\tc", "控\x00制\x9f局\r\n二\ufffe"),
+    Department("\u200b", "\u200b零宽"),
+    Department("<r>8</r>", "<r>富文本</r>"),
+    Department("00", "0"),
 )
 
 
