@@ -239,6 +239,44 @@ def test_our_own_fault_on_one_department_stops_no_other(
     assert "县科技和工业信息化局" not in told
 
 
+@pytest.mark.parametrize("where", ["write_mail", "form_name"])
+def test_our_own_fault_on_one_reminder_stops_no_other(
+    given_back: Round,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    where: str,
+) -> None:
+    from selfeval.cli import screen
+    from selfeval.feedback import chase
+
+    made = Round(tmp_path / "w")
+    shutil.copytree(given_back.folder, made.folder)
+    before = {path.name for path in (made.outbox / "催报").iterdir()}
+    sound, parent = getattr(chase, where), os.getpid()
+
+    def faulty(*given: Any) -> Any:
+        department = given[1].department if where == "write_mail" else given[0]
+        if department.code == "105" and os.getpid() != parent:
+            raise ZeroDivisionError(department.name)
+        return sound(*given)
+
+    monkeypatch.setattr(chase, where, faulty)
+    report = give_back(made.place)
+    assert list(report.failed) == ["县审计局"]
+    assert "105" not in {result.department.code for result in report.reminded}
+    left = {path.name for path in (made.outbox / "催报").iterdir()}
+    assert before - left == {"105-县审计局.docx", "105-县审计局.eml"}
+    assert left < before
+    screen.given_back(report)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "县审计局" in said
+    *_, manifest = sorted(made.place.records.glob("*-return.json"))
+    assert "105-" not in manifest.read_text("utf-8")
+    (log,) = made.place.records.glob("*.log")
+    assert "\n\nfile=催报/105-县审计局.docx\nZeroDivisionError\n" in log.read_text("utf-8")
+
+
 def test_our_own_fault_on_one_report_stops_no_other(
     made: Round, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
