@@ -263,18 +263,18 @@ def test_our_own_fault_on_one_reminder_stops_no_other(
 
     monkeypatch.setattr(chase, where, faulty)
     report = give_back(made.place)
-    assert list(report.failed) == ["县审计局"]
+    assert list(report.failed) == ["县委统战部"]
     assert "105" not in {result.department.code for result in report.reminded}
     left = {path.name for path in (made.outbox / "催报").iterdir()}
-    assert before - left == {"105-县审计局.docx", "105-县审计局.eml"}
+    assert before - left == {"105-县委统战部.docx", "105-县委统战部.eml"}
     assert left < before
     screen.given_back(report)
     (said,) = capsys.readouterr().err.splitlines()
-    assert "县审计局" in said
+    assert "县委统战部" in said
     *_, manifest = sorted(made.place.records.glob("*-return.json"))
     assert "105-" not in manifest.read_text("utf-8")
     (log,) = made.place.records.glob("*.log")
-    assert "\n\nfile=催报/105-县审计局.docx\nZeroDivisionError\n" in log.read_text("utf-8")
+    assert "\n\nfile=催报/105-县委统战部.docx\nZeroDivisionError\n" in log.read_text("utf-8")
 
 
 def test_our_own_fault_on_one_report_stops_no_other(
