@@ -57,6 +57,7 @@ SCHEME = sample_scheme()
 BASES = 40
 YARDSTICK_FILES = 100
 BASE = 1000  # forms that growth is counted from
+MANY = 10_000
 CODE, NAME = "CODEOFTHEDEPARTMENT", "名称待换部门"
 
 
@@ -92,13 +93,19 @@ def bases(folder: Path, count: int, *, listed: bool = False) -> list[Path]:
     return made
 
 
-def populate(place: Path, saved: Sequence[Path], count: int) -> list[Path]:
-    """A workspace with `count` departments and a form of each."""
+def empty(place: Path, count: int) -> tuple[Department, ...]:
+    """A workspace with `count` departments, none of which filed anything."""
     for name in ("templates", "inbox", "outbox"):
         (place / name).mkdir(parents=True)
     round_ = departments(count)
     write_scheme(place / "templates" / t.SCHEME_FILE, SCHEME, [k for k in catalogue.kinds() if not k.fixed])
     write_roster(place / "templates" / t.ROSTER_FILE, Roster(round_), SCHEME.county)
+    return round_
+
+
+def populate(place: Path, saved: Sequence[Path], count: int) -> list[Path]:
+    """A workspace with `count` departments and a form of each."""
+    round_ = empty(place, count)
     parts = [_parts(path) for path in saved]
     files = []
     for number, department in enumerate(round_):
@@ -155,13 +162,13 @@ def timed(work: Callable[[], object]) -> Took:
     return Took(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def run_command(place: Path) -> Took:
-    """`selfeval run` as a user starts it, with all its processes watched."""
-    for left in (place / "outbox").iterdir():
+def run_command(place: Path, *command: str) -> Took:
+    """`selfeval run`, or another command, as a user starts it, with all its processes watched."""
+    for left in (place / "outbox").iterdir() if not command else ():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     wall = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "selfeval", "run", "--workspace", str(place)], stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "selfeval", *(command or ("run",)), "--workspace", str(place)], stdout=subprocess.DEVNULL
     )
     peak = 0.0
     done = threading.Event()
@@ -319,7 +326,22 @@ def bench(counts: Sequence[int], repeats: int) -> None:
         floor = table[0][1]
         for name, cost in table:
             say(f"{name:>20}  {cost:6.2f} ms CPU a form  {cost / floor:5.1f} × unzip")
+        for many in (BASE, MANY):
+            sent_out(folder / f"missing{many}", many)
         say(f"{'--help':>20}  {helps():6.2f} × an empty program that imports click")
+
+
+def sent_out(place: Path, count: int) -> None:
+    """Print how fast forms and reminders are written for departments that filed nothing, each against one by itself."""
+    round_ = empty(place, count)
+    some = round_[:YARDSTICK_FILES]
+    one = timed(lambda: [write_form(place / "form", SCHEME, Roster((d,)), d) for d in some]).wall / len(some)
+    run_command(place)
+    for command in (("template", "--each"), ("return",)):
+        took = run_command(place, *command)
+        pace = f"{count} in {took.wall:.1f} s, {count / took.wall:.0f} a second"
+        faster = one * count / took.wall
+        say(f"{' '.join(command):>20}  {pace}, {faster:.1f} × write_form one by one, peak {took.peak:.0f} MB")
 
 
 def helps() -> float:
