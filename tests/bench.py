@@ -335,7 +335,7 @@ def sent_out(place: Path, count: int) -> None:
     """Print how fast forms and reminders are written for departments that filed nothing, each against one by itself."""
     round_ = empty(place, count)
     some = round_[:YARDSTICK_FILES]
-    one = timed(lambda: [write_form(place / "form", SCHEME, Roster((d,)), d) for d in some]).wall / len(some)
+    one = timed(lambda: [write_form(place / "form", SCHEME, Roster((d,)), d) for d in some]).wall / len(some)  # type: ignore[func-returns-value]
     run_command(place)
     for command in (("template", "--each"), ("return",)):
         took = run_command(place, *command)

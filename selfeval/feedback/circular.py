@@ -61,7 +61,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
         else "还没有计入汇总的部门"
     ) + (f"，已报送、待财政局评定的{view.waiting}个" if view.waiting else "")
     parts = [
-        f"其中核对无误{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
+        f"其中程序核对未发现问题{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
         f"报送后退回修改{view.returned}个" if view.returned else "",
         f"未报送{view.missing}个" if view.missing else "没有未报送的部门",
         f"超过期限报送的{view.late}个" if view.late else "",

@@ -13,7 +13,7 @@ CELL_OF_TABLE: Final = "第{row}行第{col}列"
 PARAGRAPH: Final = "第{number}段"
 
 # What is laid before the county's leaders, unless the officer words it otherwise.
-SAY_MISSING: Final = "建议 5 个工作日内补报"
+SAY_MISSING: Final = "建议 5 个工作日内报齐"
 SAY_REVIEW: Final = "建议列入抽评名单"
 SAY_MEND: Final = "建议由县财政局牵头统一整改"
 SAY_HOLD: Final = "建议补齐后再通报排名"

@@ -40,10 +40,15 @@ def proposals(facts: Facts) -> tuple[Proposal, ...]:
 
 def _missing(facts: Facts) -> Proposal | None:
     view, scheme = facts.tables.overview, facts.tables.scheme
-    if not view.missing:
+    names = view.missing_names or view.returned_names
+    if not names:
         return None
-    after = (f" {view.missing} 个部门" if view.missing > 1 else "") + "尚未报送"
-    return Proposal("限期补报", "", view.missing_names, after, scheme.say_missing, t.TAB_PROGRESS)
+    many = f" {len(names)} 个部门" if len(names) > 1 else ""
+    back = "尚未改正重报"
+    if not view.missing:
+        return Proposal("限期补报", "退回修改的", names, many + back, scheme.say_missing, t.TAB_PROGRESS)
+    also = f"，退回修改的 {view.returned} 个部门{back}" if view.returned else ""
+    return Proposal("限期补报", "", names, f"{many}尚未报送{also}", scheme.say_missing, t.TAB_PROGRESS)
 
 
 def _review(facts: Facts) -> Proposal | None:

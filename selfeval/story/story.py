@@ -266,7 +266,7 @@ def _weakest(stat: GroupStat, tables: CountyTables) -> str:
         return f"各项{alike(list(rates.values()))}" if len(rates) > 1 else ""
     low = percent(min(rates.values()))
     names = [name for name, rate in rates.items() if percent(rate) == low]
-    return f"最低：{'、'.join(names) if len(names) < 3 else f'{number(len(names))}类'} {low}"
+    return f"最弱：{'、'.join(names) if len(names) < 3 else f'{number(len(names))}类'}（得分率 {low}）"
 
 
 def _source(tables: CountyTables) -> str:
@@ -276,4 +276,4 @@ def _source(tables: CountyTables) -> str:
     bureau = "财政评定的指标由财政局评分。" if any(i.by_bureau for i in scheme.indicators) else ""
     sample = "指标体系为样例。" if "样例" in scheme.remark else ""
     rules = "退回、未报送的不计分，免报的不计入应报。"
-    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见“编制说明”。{sample}"
+    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见汇总表的“编制说明”。{sample}"

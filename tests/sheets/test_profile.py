@@ -94,7 +94,7 @@ def check(o: Oracle, one: DepartmentResult, cells: Cells) -> None:
     lost = {i: points for i in o.lossy if (points := o.losers[i].get(name))}
     share = sum(lost.values(), Fraction(0)) / o.lost_in_all if card and o.lost_in_all else None
     assert near(cells["G5"], share) if share is not None else cells["G5"] == "—"
-    assert cells["G6"] == f"扣分 {len(lost)} 项"
+    assert cells["G6"] == (f"扣分 {len(lost)} 项" if cells["A5"] != "—" else "—")
     categories(o, one, cells)
     deductions(o, one, cells, lost)
 
@@ -152,8 +152,10 @@ def deductions(o: Oracle, one: DepartmentResult, cells: Cells, lost: dict[str, F
         assert near(row["D"], o.caps[name] - lost[name])
         assert row["F"] == len(o.losers[name])
         assert row["G"] == (reasons.get(name) or "没有写原因")
-    assert cells["H5"] == sum(not reasons.get(name) for name in lost)
+    counts = cells["A5"] != "—"
+    assert cells["H5"] == (sum(not reasons.get(name) for name in lost) if counts else "—")
     head = f"扣分从多到少（{len(lost)} 项），文字为部门原文" if lost else "没有扣分"
+    head = head if counts else "还没有成绩，没有扣分明细"
     assert cells[f"A{first - 2}"] == head
     most = max(sum(who in lost for lost in o.losers.values()) for who in o.lost)
     below = [

@@ -285,7 +285,7 @@ def test_proposals_by_their_rules() -> None:
     cards = [less(i11="7.5", i21="4.5"), less(i11=1), less(i11=2), less(i12=5)]
     made = {one.name: one.said() for one in said(cards, d104=Status.MISSING).proposals}
     assert made == {
-        "限期补报": "县政协办公室尚未报送，建议 5 个工作日内补报。",
+        "限期补报": "县政协办公室尚未报送，建议 5 个工作日内报齐。",
         "优先复核": "压线的县委办公室和得分最低的县委办公室，建议列入抽评名单。",
         "县级整改": "“投入第1项”（3 个部门）失分的占适用部门的 50% 以上，建议由县财政局牵头统一整改。",
         "暂缓通报": "计分的部门只占应报的 75.0%，建议补齐后再通报排名。",
@@ -302,7 +302,7 @@ def test_the_officer_words_proposals_and_leaves_some_out() -> None:
 
 def test_as_many_names_as_asked_for() -> None:
     one = next(one for one in story_of(county_tables(ODD["all missing"]())).proposals)
-    assert one.said(2) == "县委办公室、县人大常委会办公室等 9 个部门尚未报送，建议 5 个工作日内补报。"
+    assert one.said(2) == "县委办公室、县人大常委会办公室等 9 个部门尚未报送，建议 5 个工作日内报齐。"
     assert one.said(9) == one.said()
 
 

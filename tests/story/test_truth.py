@@ -177,7 +177,7 @@ def weakest(o: Oracle, group: str, words: str, ranked: bool) -> None:
         assert claims.rates_alike([*rates.values()], words.removeprefix("各项"))
         return
     assert max(rates.values()) - min(rates.values()) >= Fraction(1, 100)
-    found = re.fullmatch(r"最低：(.+) (\S+%)", words)
+    found = re.fullmatch(r"最弱：(.+)（得分率 (\S+%)）", words)
     assert found, words
     low = [name for name, rate in rates.items() if shown(rate) == shown(min(rates.values()))]
     assert found[2] == shown(min(rates.values()))
@@ -225,14 +225,18 @@ def proposals(o: Oracle, told: Sequence[Proposal]) -> None:
     """Which are made, on what, and whom they name."""
     by_name, scheme = {one.name: one for one in told}, o.batch.scheme
     missing = [one.department.name for one in o.batch.departments if one.status is Status.MISSING]
-    assert ("限期补报" in by_name) == bool(missing)
+    back = [one.department.name for one in o.batch.departments if one.status is Status.RETURNED]
+    assert ("限期补报" in by_name) == bool(missing or back)
     if missing:
         who = "、".join(missing) + (f" {len(missing)} 个部门" if len(missing) > 1 else "")
-        assert by_name["限期补报"].said() == f"{who}尚未报送，{scheme.say_missing}。"
+        also = f"，退回修改的 {len(back)} 个部门尚未改正重报" if back else ""
+        assert by_name["限期补报"].said() == f"{who}尚未报送{also}，{scheme.say_missing}。"
         if len(missing) > 1:
-            assert (
-                by_name["限期补报"].said(1) == f"{missing[0]}等 {len(missing)} 个部门尚未报送，{scheme.say_missing}。"
-            )
+            few = f"{missing[0]}等 {len(missing)} 个部门尚未报送{also}，{scheme.say_missing}。"
+            assert by_name["限期补报"].said(1) == few
+    elif back:
+        who = "、".join(back) + (f" {len(back)} 个部门" if len(back) > 1 else "")
+        assert by_name["限期补报"].said() == f"退回修改的{who}尚未改正重报，{scheme.say_missing}。"
     assert ("暂缓通报" in by_name) == (bool(o.ranked) and o.ranked * 100 < Fraction(scheme.hold_below) * o.expected)
     if "暂缓通报" in by_name:
         part = shown(Fraction(o.ranked, o.expected))

@@ -35,6 +35,7 @@ CHOSEN, CARDS, CATEGORIES = 1, 3, 7  # rows
 RATE_PLACES: Final = 3  # of a difference of rates
 TITLE_PX: Final = 26  # what a chart's title takes
 LEAST: Final = 22  # the height of a deduction's row
+_NOTHING_YET: Final = "还没有成绩，没有扣分明细"
 BODY: Final[Look] = {"font_color": s.INK, "valign": "vcenter", "bottom": 1, "bottom_color": s.HAIR}
 
 
@@ -124,15 +125,16 @@ class _Page:
         view, data, one = self._tables.overview, self._data, self._one
         average = f"全县平均 {view.average:f}" if view.average is not None else "还没有计分的部门"
         lost = len(one.lost)
-        count = data.of("扣分项数")
+        count, none = data.of("扣分项数"), f'{data.of("总分")}="{NONE}"'
         cards = (
             (0, 2, "总分", data.of("总分"), self._total(), self._score, f'"{average}"', average),
             (2, 2, "排名", data.of("排名"), NONE if one.row.rank is None else one.row.rank, "0",
              f'"共 {view.ranked} 个计分部门"', f"共 {view.ranked} 个计分部门"),
             (4, 2, "等次", data.of("等次"), one.row.grade or NONE, "@", *self._to_next()),
             (6, 1, "占全县失分", data.of("失分占比"), NONE if one.share is None else one.share, "0.0%",
-             f'"扣分 "&{count}&" 项"', f"扣分 {lost} 项"),
-            (7, 1, "没写原因", data.of("没写原因"), one.unexplained, "0", '"项扣分"', "项扣分"),
+             f'IF({none},"{NONE}","扣分 "&{count}&" 项")', f"扣分 {lost} 项" if one.counts else NONE),
+            (7, 1, "没写原因", f'IF({none},"{NONE}",{data.of("没写原因")})', one.unexplained if one.counts else NONE, "0",
+             '"项扣分"', "项扣分"),
         )  # fmt: skip
         for height, row in ((19, CARDS), (32, CARDS + 1), (18, CARDS + 2)):
             self._sheet.height(row, height)
@@ -236,8 +238,10 @@ class _Page:
         """Every deduction, most points first; returns the row below."""
         sheet, one, count = self._sheet, self._one, self._data.of("扣分项数")
         sheet.height(row, 24)
-        head = f'IF({count}=0,"没有扣分","扣分从多到少（"&{count}&" 项），文字为部门原文")'
+        some = f'IF({count}=0,"没有扣分","扣分从多到少（"&{count}&" 项），文字为部门原文")'
+        head = f'IF({self._data.of("总分")}="{NONE}","{_NOTHING_YET}",{some})'
         told = f"扣分从多到少（{len(one.lost)} 项），文字为部门原文" if one.lost else "没有扣分"
+        told = told if one.counts else _NOTHING_YET
         self._formula(row, 0, head, told, SECTION)
         heads = ("序", "三级指标", "分值", "自评分", "扣分", "同项失分", "扣分原因")
         for col, title in enumerate(heads[:6]):
