@@ -201,7 +201,7 @@ def assert_untouched(told: Round) -> None:
     assert list(Path("/tmp").glob("selfeval-escaped*")) == []
     written_there = {p.name for p in (told.place / "outbox").iterdir()}
     summary = t.SUMMARY_FILE.format(year=SCHEME.year)
-    assert written_there <= {summary, t.RESULTS_FILE, t.CSV_FOLDER, t.RECORDS_FOLDER, ".selfeval.lock"}
+    assert written_there <= {summary, t.RESULTS_FILE, t.ONE_PAGE_FILE, t.CSV_FOLDER, t.RECORDS_FOLDER, ".selfeval.lock"}
 
 
 def formulas(summary: Path) -> dict[str, set[str]]:

@@ -146,13 +146,13 @@ class Season:
         ):
             assert cards[label][0] == str(count), (label, cards)
         assert cards["已计分"][1].startswith(f"应报 {due} 个")
-        for count, words in (
-            (due - scored, "个部门还没有成绩" if scored else "个部门，还没有能够计分的"),
-            (counts["returned"], "个退回修改"),
-            (counts["missing"], "个未报送"),
-        ):
-            spaced = overview.replace("，", "， ").replace("：", "： ").replace("；", "； ")
-            assert (f" {count} {words}" in f" {spaced}") == bool(count), (words, overview)
+        spaced = " " + re.sub("([，：；])", r"\1 ", overview)
+        out = due - scored
+        assert (f" {out} 个部门" in spaced) == bool(out), overview
+        kinds = {word: counts[kind] for word, kind in (("退回修改", "returned"), ("未报送", "missing")) if counts[kind]}
+        for word, count in kinds.items():
+            alone = f"都是{word}的" if count > 1 else f"： {word}"
+            assert (alone if len(kinds) == 1 else f" {count} 个{word}") in spaced, (word, overview)
         for row in self.page(t.TAB_PROGRESS):
             if row[0] in self.known:
                 assert STATUSES[self.known[row[0]]] in row, row

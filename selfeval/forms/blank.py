@@ -24,7 +24,7 @@ from selfeval.outbox.alike import Alike, mark
 
 _MOST_KEPT: Final = 64  # forms of which others are made: departments differ in aliases and in the digits of codes
 _STRINGS: Final = "xl/sharedStrings.xml"
-_STRING: Final = re.compile(r"<si><t[^>]*>(.*?)</t></si>", re.DOTALL)
+_STRING: Final = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
 _UNUSUAL: Final = re.compile(r"\s|.*\s$|.*_x|<r>", re.DOTALL)  # what a workbook writes in another way
 
 
