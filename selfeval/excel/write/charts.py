@@ -112,7 +112,7 @@ def bar_chart(figures: ChartFigures, bars: Bars) -> Chart:
     chart = figures.sheet.book.chart({"type": "bar"})
     chart.add_series(
         {
-            "name": bars.title,
+            "name": _as_text(bars.title),
             "categories": figures.column(bars.title, bars.labels),
             "values": figures.column("", bars.values, "0.0%"),
             "fill": {"color": bars.colours[-1]},
@@ -148,7 +148,7 @@ def pair_chart(book: Book, pairs: Pairs, top: float) -> Chart:
     for name, values, colour in both:
         chart.add_series(
             {
-                "name": name,
+                "name": _as_text(name),
                 "categories": pairs.labels,
                 "values": values,
                 "fill": {"color": colour},
@@ -170,7 +170,7 @@ def column_chart(figures: ChartFigures, columns: Columns) -> Chart:
     chart = figures.sheet.book.chart({"type": "column"})
     chart.add_series(
         {
-            "name": columns.title,
+            "name": _as_text(columns.title),
             "categories": figures.column(columns.title, columns.labels),
             "values": figures.column("", columns.values, "0"),
             "fill": {"color": columns.colours[0]},
@@ -272,7 +272,9 @@ def place(sheet: Sheet, at: tuple[int, int], chart: Chart, size: tuple[float, fl
 
 def _frame(chart: Chart, title: str, layout: Layout) -> None:
     font: Mapping[str, object] = {"name": s.FONT, "size": 12.5, "bold": True, "color": s.NAVY}
-    chart.set_title({"name": title, "overlay": True, "layout": {"x": 0.008, "y": 0.008}, "name_font": dict(font)})
+    chart.set_title(
+        {"name": _as_text(title), "overlay": True, "layout": {"x": 0.008, "y": 0.008}, "name_font": dict(font)}
+    )
     chart.set_legend({"none": True})
     chart.set_chartarea(PLAIN)
     x, y, width, height = layout
