@@ -10,7 +10,7 @@ from selfeval import text as t
 from selfeval.findings import Checks, Hit
 from selfeval.model import Doubt, Level, RawCell, Reading, Scheme
 from selfeval.officer.tables import Tables, likely_points
-from selfeval.submission.awards import award_header, bureaus, columns_of
+from selfeval.submission.awards import award_header, columns_of
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
 from selfeval.tables import TableRow, is_blank, shown, text, tidy
@@ -45,7 +45,7 @@ def award_columns_are_there(given: Awarding) -> Iterator[Hit]:
         yield Hit(at=RawCell(table.sheet.name, 0, 0), words={"what": f"“{t.DEC_DEPARTMENT}”的表头"})
     else:
         columns = columns_of(table.header.columns, given.scheme)
-        for indicator in bureaus(given.scheme):
+        for indicator in given.scheme.bureaus:
             if indicator.code not in columns:
                 at = table.sheet.cell(table.header.row, 0)
                 yield Hit(at=at, words={"what": f"指标“{award_header(indicator)}”一列"})

@@ -172,7 +172,7 @@ def templates_written(report: FormsReport) -> None:
 def imported(report: ImportReport) -> None:
     """What was read from the county's table, what was taken as certain, and a line a question."""
     draft, scheme = report.draft, report.draft.scheme
-    plain = [indicator for indicator in scheme.indicators if not indicator.bonus]
+    plain = scheme.ordinary
     say(
         words.IMPORTED.format(
             source=draft.source, table=draft.table, categories=len(scheme.categories), indicators=len(scheme.indicators),
@@ -182,7 +182,7 @@ def imported(report: ImportReport) -> None:
     for category in scheme.categories:
         count = sum(indicator.category == category.name for indicator in plain)
         say(words.IMPORTED_CATEGORY.format(name=category.name, points=f"{tidy(category.cap):f}", count=count))
-    if bonuses := [indicator for indicator in scheme.indicators if indicator.bonus]:
+    if bonuses := scheme.bonuses:
         points = f"{tidy(sum((bonus.cap for bonus in bonuses), Decimal(0))):f}"
         say(words.IMPORTED_BONUS.format(points=points, count=len(bonuses)))
     if draft.others:

@@ -34,7 +34,6 @@ from selfeval.outbox.workspace import (
 )
 from selfeval.reading.books import Unopened, apart, needed, read_books, read_here
 from selfeval.reading.templates import Templates, carry_over, load
-from selfeval.submission.awards import bureaus
 from selfeval.submission.columns import ENTRIES, OWN
 from selfeval.submission.find import find_form
 from selfeval.submission.normalise import holds_answer
@@ -258,7 +257,7 @@ def _award_anew(
     from selfeval.forms import is_up_to_date, renamed, typed_in, write_awards
 
     path = place.templates / t.AWARDS_FILE
-    if not bureaus(round_.scheme):
+    if not round_.scheme.bureaus:
         return (), ()
     (book,) = read_books([path])
     there = not isinstance(book, Unopened) or book.refusal is not Refusal.VANISHED

@@ -36,6 +36,11 @@ class Previous:
         """The highest total there could be."""
         return self.full_marks if self.total_cap is None else self.total_cap
 
+    @property
+    def measure(self) -> tuple[Decimal | str, ...]:
+        """As `Scheme.measure`, of last year."""
+        return self.full_marks, self.most, self.excused_as
+
 
 @dataclass(frozen=True, slots=True)
 class RankingRow:

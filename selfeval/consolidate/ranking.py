@@ -113,8 +113,7 @@ def comparable(previous: Previous | None, scheme: Scheme, code: str) -> Decimal 
 
 def same_measure(previous: Previous, scheme: Scheme) -> bool:
     """Whether totals of both years are out of the same, and 不适用 counted alike."""
-    ours = (scheme.full_marks, scheme.most, scheme.excused_as)
-    return (previous.full_marks, previous.most, previous.excused_as) == ours
+    return previous.measure == scheme.measure
 
 
 def grade_stats(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[GradeStat, ...]:

@@ -8,7 +8,6 @@ from typing import Final
 from selfeval import text as t
 from selfeval.consolidate import CountyTables
 from selfeval.consolidate.county import ProgressRow, RankingRow
-from selfeval.excel.write.summary_layout import has_bonus
 from selfeval.feedback.figures import fixed, plain
 from selfeval.feedback.paper import HEI, Paper
 from selfeval.feedback.paper_table import PaperColumn, add_table
@@ -43,7 +42,7 @@ def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     ranked = [row for row in tables.ranking if row.rank is not None]
     fixed = (PaperColumn("排名", 11), PaperColumn("部门名称", 60 if lying else 36, "left"))
     last: tuple[PaperColumn, ...] = (PaperColumn("总分", 16, "right"), PaperColumn("等次", 14))
-    if has_bonus(scheme):
+    if scheme.bonuses:
         last = (PaperColumn(t.COL_BONUS, 12, "right"), *last)
     left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
     each = left / len(scheme.categories)

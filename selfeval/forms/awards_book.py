@@ -18,7 +18,7 @@ from selfeval.forms import look
 from selfeval.forms.formula_parts import plain
 from selfeval.forms.tables import OfficerColumn, close_table, fill_table, mark, open_table
 from selfeval.model import CellValue, RawWorkbook, Roster, Scheme, column_letters
-from selfeval.submission.awards import award_header, award_tables, bureaus, columns_of
+from selfeval.submission.awards import award_header, award_tables, columns_of
 from selfeval.submission.identity import Directory
 from selfeval.tables import is_blank, shown, text
 
@@ -78,7 +78,7 @@ def _kept(value: CellValue) -> Value:
 def is_up_to_date(typed: Typed, scheme: Scheme, roster: Roster) -> bool:
     """Whether every department to report has its row, by its name, and every indicator of the bureau's its column."""
     rows = _rows(roster, typed)
-    return all(typed.names.get(code) == name for code, name in rows) and {i.code for i in bureaus(scheme)} <= set(
+    return all(typed.names.get(code) == name for code, name in rows) and {i.code for i in scheme.bureaus} <= set(
         typed.codes
     )
 
@@ -106,7 +106,7 @@ def _rows(roster: Roster, typed: Typed) -> list[tuple[str, str]]:
 def write_awards(path: Path, scheme: Scheme, roster: Roster, typed: Typed | None = None) -> None:
     """Write the workbook to `path`, in place, with what was typed in the one before."""
     typed = typed or Typed()
-    indicators = bureaus(scheme)
+    indicators = scheme.bureaus
     columns = (
         OfficerColumn(t.DEC_DEPARTMENT, 11, {**look.AS_TEXT, **look.CENTRE}),
         OfficerColumn(t.DEC_NAME, 30, _TEXT),

@@ -58,8 +58,8 @@ def _issuer(scheme: Scheme) -> str:
 def _sections(plan: Plan) -> dict[str, tuple[str, ...]]:
     scheme = plan.scheme
     count, categories, full = plan.asked, len(scheme.categories), plain(scheme.full_marks)
-    bureaus = f"；另有 {len(plan.bureaus)} 项由财政局评定" if plan.bureaus else ""
-    sums = f"“{t.SHEET_TOTALS}”会自动算出" + ("您单位部分的得分。" if plan.bureaus else "总分和等次。")
+    bureaus = f"；另有 {len(plan.scheme.bureaus)} 项由财政局评定" if plan.scheme.bureaus else ""
+    sums = f"“{t.SHEET_TOTALS}”会自动算出" + ("您单位部分的得分。" if plan.scheme.bureaus else "总分和等次。")
     steps = (
         f"在“{t.SHEET_IDENTITY}”填写部门和填报人。部门名称从下拉列表选择，不要改写。",
         f"在“{t.SHEET_SCORES}”给 {count} 项指标打分（{categories} 个一级指标，满分 {full} 分{bureaus}）。只填浅黄色的格子，其余已锁定。",
@@ -72,7 +72,7 @@ def _sections(plan: Plan) -> dict[str, tuple[str, ...]]:
 
 def _scores(plan: Plan) -> tuple[str, ...]:
     scheme = plan.scheme
-    blank = "每项都要填" if not (scheme.groups or plan.bonuses or plan.blocks) else "除下面说的以外，每项都要填"
+    blank = "每项都要填" if not (scheme.groups or plan.scheme.bonuses or plan.blocks) else "除下面说的以外，每项都要填"
     scores = [
         f"自评分只填数字，从 0 到该项分值，{decimals_allowed(scheme.decimals)}；空着不等于 0 分，{blank}。",
         f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。写得多时把这一行拖高，打印才看得全。",
@@ -105,7 +105,7 @@ def _quoted(names: Sequence[str]) -> str:
 def _other_rows(plan: Plan) -> tuple[str, ...]:
     """How the rows are filled that aren't filled in the usual way; nothing where there are none."""
     said = []
-    if plan.bureaus:
+    if plan.scheme.bureaus:
         said.append(f"写着“{t.BY_BUREAU}”的行不用填，分数由财政局另行评定。")
     if plan.blocks:
         rows = f"编码带“{OWN_ROW}”的几行"
@@ -117,7 +117,7 @@ def _other_rows(plan: Plan) -> tuple[str, ...]:
             said.append(f"自设的指标整项都没有的，只在第一行的自评分填“{t.NOT_APPLICABLE}”，其余空着。")
     if plan.scheme.groups:
         said.append("写着“择一填写”的几项共用一个分值，按单位情况只填其中一项，其余空着，不用说明。")
-    if plan.bonuses:
+    if plan.scheme.bonuses:
         said.append(f"一级指标写着“{BONUS}”的是加分项，在满分以外另加；没有的空着，不算扣分。")
     return tuple(said)
 

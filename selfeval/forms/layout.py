@@ -55,7 +55,7 @@ def hint_ref(label: str) -> str:
 
 def lines_between(scheme: Scheme) -> tuple[str, ...]:
     """The labels of the lines of 得分汇总表 between the categories and the total: what the total is made of besides."""
-    bonus = any(indicator.bonus for indicator in scheme.indicators)
+    bonus = bool(scheme.bonuses)
     return (*((t.TOT_EARNED, t.TOT_EXCUSED) if scheme.prorated else ()), *((t.TOT_BONUS,) if bonus else ()))
 
 

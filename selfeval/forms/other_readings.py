@@ -142,7 +142,7 @@ def _state(plan: Plan) -> str:
 def excused(plan: Plan) -> str:
     """Whether 填报检查 says that 不适用 counts in a row; a bonus that isn't there adds nothing."""
     says = f'ISNUMBER(SEARCH("{t.NOT_APPLICABLE}",{cell_of_row(t.COL_CHECK)}))'
-    return f"AND({says},NOT(EXACT({CATEGORY},{quoted(BONUS)})))" if plan.bonuses else says
+    return f"AND({says},NOT(EXACT({CATEGORY},{quoted(BONUS)})))" if plan.scheme.bonuses else says
 
 
 def whole_cap(plan: Plan) -> str:
@@ -171,7 +171,7 @@ def all_excused(plan: Plan, families: str, categories: str, answered: str) -> st
     groups = [members for members in plan.scheme.groups.values() if not members[0].bonus]
     singles = sum(1 for i in plan.scheme.indicators if not (i.bonus or i.group or i.by_bureau))
     alone = f'(MID({families},2,1)<>"{_GROUP_MARK}")*' if plan.has_families else ""
-    ordinary = f"(1-EXACT({categories},{quoted(BONUS)}))*" if plan.bonuses else ""
+    ordinary = f"(1-EXACT({categories},{quoted(BONUS)}))*" if plan.scheme.bonuses else ""
     tests = [f"SUMPRODUCT({alone}{ordinary}({answered}=2))={singles}"]
     for members in groups:
         name, many = quoted(family_of(plan, members[0])), len(members)

@@ -39,16 +39,6 @@ class Plan:
         """The indicators that departments choose themselves."""
         return tuple(indicator for indicator in self.scheme.indicators if indicator.own_rows)
 
-    @cached_property
-    def bonuses(self) -> tuple[Indicator, ...]:
-        """The indicators on top of the full marks."""
-        return tuple(indicator for indicator in self.scheme.indicators if indicator.bonus)
-
-    @cached_property
-    def bureaus(self) -> tuple[Indicator, ...]:
-        """The indicators that the bureau scores."""
-        return tuple(indicator for indicator in self.scheme.indicators if indicator.by_bureau)
-
     @property
     def has_families(self) -> bool:
         """Whether some rows belong together."""
@@ -57,16 +47,18 @@ class Plan:
     @property
     def has_powers(self) -> bool:
         """Whether the total is more than the sum of all rows."""
-        return bool(self.blocks or self.scheme.groups or self.bonuses or self.bureaus or self.scheme.prorated)
+        return bool(
+            self.blocks or self.scheme.groups or self.scheme.bonuses or self.scheme.bureaus or self.scheme.prorated
+        )
 
     @cached_property
     def asked(self) -> int:
         """Of how many indicators the department is asked for a score."""
-        return len(self.scheme.indicators) - len(self.bureaus)
+        return len(self.scheme.indicators) - len(self.scheme.bureaus)
 
     def bureaus_part(self, category: str | None = None) -> Decimal:
         """The points of the bureau's, without a bonus: of a category or in all."""
-        mine = (i for i in self.bureaus if category in (None, i.category))
+        mine = (i for i in self.scheme.bureaus if category in (None, i.category))
         return self.scheme.caps_of(mine)
 
     def judges_all_excused(self, row: FormRow) -> bool:

@@ -91,7 +91,7 @@ class ProgressFormulas:
     def total(self) -> str:
         """The line "总分：…　评价等次：…"."""
         total, grade = (f"{t.SHEET_TOTALS}!{ref}" for ref in (total_ref(above_total(self.plan.scheme)), grade_ref()))
-        said = grade if self.plan.bureaus else f'IF(ISNUMBER({total}),{grade},"{NO_SCORE_YET}")'
+        said = grade if self.plan.scheme.bureaus else f'IF(ISNUMBER({total}),{grade},"{NO_SCORE_YET}")'
         return f'="总分："&{total}&"　　评价等次："&{said}'
 
     def identity(self) -> str:
@@ -155,7 +155,7 @@ def state(filled: Filled, said: Sequence[str], hints: Sequence[str], department:
     sums = sums_of(filled, said)
     graded = isinstance(sums.total, Decimal)
     grade = plan.scheme.grade_of(sums.total) if isinstance(sums.total, Decimal) else NO_GRADE_YET
-    grade = BUREAUS_GRADE if plan.bureaus else grade
+    grade = BUREAUS_GRADE if plan.scheme.bureaus else grade
     shown = plain(sums.total) if isinstance(sums.total, Decimal) else sums.total
     first = {
         word: next((row.code for row, words in zip(plan.rows, said, strict=True) if words[:2] == word), "")
@@ -171,7 +171,7 @@ def state(filled: Filled, said: Sequence[str], hints: Sequence[str], department:
             else ALL_DONE
         ),
         department=department,
-        total_line=f"总分：{shown}　　评价等次：{grade if graded or plan.bureaus else NO_SCORE_YET}",
+        total_line=f"总分：{shown}　　评价等次：{grade if graded or plan.scheme.bureaus else NO_SCORE_YET}",
         identity_line=(_identity(str(left)) if left else _IDENTITY_DONE) + f"　　{_scores(str(count - todo), count)}",
         sums=sums,
         grade=grade,

@@ -180,7 +180,7 @@ def _row_formulas(plan: Plan) -> Mapping[str, str]:
     cap = f"IF({IS_OWN},{OWN_CAP},{_CAP})" if plan.blocks else _CAP
     lost = f"AND({NUMBER}>=-{NEAR},{NUMBER}<{cap}-{NEAR},{exact},NOT({odd_number(_SCORE)}))"
     readable = f"AND(ISNUMBER({NUMBER}),ISNUMBER({cap}),NOT(ISERROR({_REASON})))"
-    if plan.bonuses:  # which lose nothing
+    if plan.scheme.bonuses:  # which lose nothing
         readable = f"AND({readable},NOT(EXACT({CATEGORY},{quoted(BONUS)})))"
     category = f'IF(ISERROR({_GROUP}),"{NONE}",IF({_GROUP}="","{NONE}",{_GROUP}&""))'
     counted = "0" if plan.scheme.prorated else whole_cap(plan)

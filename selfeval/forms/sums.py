@@ -100,17 +100,17 @@ class SumFormulas:
         """One of the lines between."""
         areas = {t.TOT_EARNED: POINTS, t.TOT_EXCUSED: EXCUSED, t.TOT_BONUS: POINTS}
         bonus = f"EXACT({self._area(CATEGORY)},{quoted(BONUS)})"
-        of = f"{bonus}*" if label == t.TOT_BONUS else f"(1-{bonus})*" if self.plan.bonuses else ""
+        of = f"{bonus}*" if label == t.TOT_BONUS else f"(1-{bonus})*" if self.plan.scheme.bonuses else ""
         added = self._rounded(f"SUMPRODUCT({of}{self._inside}*{self._area(areas[label])})")
-        if label == t.TOT_BONUS and all(indicator.by_bureau for indicator in self.plan.bonuses):
+        if label == t.TOT_BONUS and all(indicator.by_bureau for indicator in self.plan.scheme.bonuses):
             added = quoted(NOT_OURS)
         return f"={self._unless_stuck(NO_SCORE_YET, added)}"
 
     def total(self) -> str:
         """The total, or the department's part of it."""
         plan, scheme = self.plan, self.plan.scheme
-        earned, bonus = self._ordinary(), f"N({line_ref(scheme, t.TOT_BONUS)})" if plan.bonuses else ""
-        if plan.bureaus:
+        earned, bonus = self._ordinary(), f"N({line_ref(scheme, t.TOT_BONUS)})" if plan.scheme.bonuses else ""
+        if plan.scheme.bureaus:
             out_of = plain(scheme.full_marks - plan.bureaus_part())
             out_of = self._rounded(f"{out_of}-{line_ref(scheme, t.TOT_EXCUSED)}") if scheme.prorated else out_of
             points = self._rounded("+".join(filter(None, (earned, bonus))))
@@ -124,7 +124,7 @@ class SumFormulas:
         """The points of all rows but bonuses."""
         if self.plan.scheme.prorated:
             return line_ref(self.plan.scheme, t.TOT_EARNED)
-        bonus = f"(1-EXACT({self._area(CATEGORY)},{quoted(BONUS)}))*" if self.plan.bonuses else ""
+        bonus = f"(1-EXACT({self._area(CATEGORY)},{quoted(BONUS)}))*" if self.plan.scheme.bonuses else ""
         return f"SUMPRODUCT({bonus}{self._inside}*{self._area(POINTS)})"
 
     def _prorated(self, earned: str) -> str:
@@ -163,10 +163,10 @@ def sums_of(filled: Filled, said: Sequence[str]) -> Sums:
     stuck = bonus.stuck or any(part.stuck for part in parts.values())
     categories = tuple(_shown(filled.plan, category, parts[category.name]) for category in scheme.categories)
     earned, lost = (sum((getattr(p, what) for p in parts.values()), Decimal(0)) for what in ("points", "excused"))
-    none = filled.plan.bonuses and all(indicator.by_bureau for indicator in filled.plan.bonuses)
+    none = filled.plan.scheme.bonuses and all(indicator.by_bureau for indicator in filled.plan.scheme.bonuses)
     lines = (
         *((earned, lost) if scheme.prorated else ()),
-        *((NOT_OURS if none else bonus.points,) if filled.plan.bonuses else ()),
+        *((NOT_OURS if none else bonus.points,) if filled.plan.scheme.bonuses else ()),
     )
     total = UNFINISHED if stuck else _total(filled.plan, earned, lost, bonus.points)
     return Sums(categories, tuple(NO_SCORE_YET if stuck else line for line in lines), total)
@@ -185,10 +185,10 @@ def _shown(plan: Plan, category: Category, part: _Part) -> Decimal | str:
 def _total(plan: Plan, earned: Decimal, excused: Decimal, bonus: Decimal) -> Decimal | str:
     scheme = plan.scheme
     lost = excused if scheme.prorated else Decimal(0)
-    if plan.bureaus:
+    if plan.scheme.bureaus:
         out_of = scheme.full_marks - plan.bureaus_part() - lost
         return f"{t.OWN_PART} {plain(earned + bonus)}{t.OUT_OF}{plain(out_of)}"
     if scheme.prorated and lost >= scheme.full_marks:
         return UNFINISHED
     base = base_of(earned, lost, scheme)
-    return min(scheme.most, base + bonus) if plan.bonuses else base
+    return min(scheme.most, base + bonus) if plan.scheme.bonuses else base

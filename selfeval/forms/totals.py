@@ -48,17 +48,17 @@ def bands_in_words(scheme: Scheme) -> str:
 def how_it_adds_up(plan: Plan) -> str:
     """How the total comes about where it is more than the sum of the categories."""
     scheme, said = plan.scheme, []
-    if plan.bureaus:
+    if plan.scheme.bureaus:
         said.append(f"“{t.OUT_OF.strip()}”后面是您单位部分的分值，财政局评定的不在内；评定以后才有总分和等次。")
     if scheme.prorated:
         said.append(
             f"“{t.NOT_APPLICABLE}”的不计分，各项是实得分，都不适用的记“{NO_SCORE_YET}”；"
             f"总分＝实得÷（满分－不适用分值）×满分，有“{t.NOT_APPLICABLE}”时不等于各项相加。"
-            if not plan.bureaus
+            if not plan.scheme.bureaus
             else f"“{t.NOT_APPLICABLE}”的不计分，得分和分值都不含它；总分评定以后折算。"
         )
-    if plan.bonuses:
-        most = "" if plan.bureaus else f"，合计最高 {plain(scheme.most)} 分"
+    if plan.scheme.bonuses:
+        most = "" if plan.scheme.bureaus else f"，合计最高 {plain(scheme.most)} 分"
         said.append(f"加分在满分以外另加{most}。")
     return "".join(said)
 
@@ -103,7 +103,7 @@ def _between(sheet: Sheet, plan: Plan, stated: Stated) -> None:
     """The lines between categories and total."""
     book, formulas, scheme = sheet.book, SumFormulas(plan), plan.scheme
     cell = {**look.CELL, "font_size": _SIZE, "font_color": MUTE}
-    caps = {t.TOT_BONUS: sum((indicator.cap for indicator in plan.bonuses), Decimal(0))}
+    caps = {t.TOT_BONUS: sum((indicator.cap for indicator in plan.scheme.bonuses), Decimal(0))}
     first = TOTALS_FIRST + len(scheme.categories)
     for row, (label, value) in enumerate(zip(lines_between(scheme), stated.sums.lines, strict=True), first):
         sheet.write(row, 0, label, book.style(cell, indent=1))
@@ -118,12 +118,12 @@ def _total(sheet: Sheet, plan: Plan, stated: Stated) -> None:
     style = {**look.CELL, **look.BOLD, **_TOP, "bg_color": MIST, "font_size": _SIZE, "font_color": NAVY}
     sheet.write(row, 0, t.TOT_TOTAL, book.style(style, indent=1))
     sheet.write(row, 1, scheme.full_marks, book.style(style, look.CENTRE))
-    fitted = {"shrink": True} if plan.bureaus else {}
+    fitted = {"shrink": True} if plan.scheme.bureaus else {}
     sheet.formula(row, 2, _total_formula(plan), book.style(style, look.CENTRE, fitted), stated.sums.total)
     sheet.height(row, 36)
     grade = book.style(look.CELL, look.CENTRE, look.BOLD, look.WRAP, font_size=15, font_color=NAVY)
-    sheet.merge((TOTALS_FIRST, 3, row, 3), BUREAUS_GRADE if plan.bureaus else None, grade)
-    if not plan.bureaus:
+    sheet.merge((TOTALS_FIRST, 3, row, 3), BUREAUS_GRADE if plan.scheme.bureaus else None, grade)
+    if not plan.scheme.bureaus:
         sheet.formula(TOTALS_FIRST, 3, _grade(scheme), grade, stated.grade)
     pending = {"type": "cell", "criteria": "==", "value": f'"{NO_GRADE_YET}"', "format": book.style(font_color=MUTE)}
     sheet.condition((TOTALS_FIRST, 3, row, 3), pending)

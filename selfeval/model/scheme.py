@@ -121,6 +121,26 @@ class Scheme:
         """The highest total there can be."""
         return self.full_marks if self.total_cap is None else self.total_cap
 
+    @property
+    def measure(self) -> tuple[Decimal | str, ...]:
+        """What two years' totals have to have in common to be compared: full marks, the highest total, how 不适用 counts."""
+        return self.full_marks, self.most, self.excused_as
+
+    @cached_property
+    def bureaus(self) -> tuple[Indicator, ...]:
+        """The indicators the bureau scores."""
+        return tuple(indicator for indicator in self.indicators if indicator.by_bureau)
+
+    @cached_property
+    def bonuses(self) -> tuple[Indicator, ...]:
+        """The indicators on top of the full marks; they stand last."""
+        return tuple(indicator for indicator in self.indicators if indicator.bonus)
+
+    @cached_property
+    def ordinary(self) -> tuple[Indicator, ...]:
+        """The indicators that make up the full marks."""
+        return tuple(indicator for indicator in self.indicators if not indicator.bonus)
+
     @cached_property
     def groups(self) -> Mapping[str, tuple[Indicator, ...]]:
         """The indicators of which one is answered, by their group's word."""

@@ -113,9 +113,9 @@ def _department(result: DepartmentResult, scheme: Scheme) -> Json:
 def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
     """What only some schemes have: a bonus, and what there is while the bureau's scores are missing."""
     told: Json = {}
-    if any(indicator.bonus for indicator in scheme.indicators):
+    if scheme.bonuses:
         told["bonus"] = points_or_none(card.bonus, scheme) if card else None
-    if any(indicator.by_bureau for indicator in scheme.indicators):
+    if scheme.bureaus:
         part = card.provisional if card else None
         told["provisional"] = (
             {"points": points(part.points, scheme), "out_of": points(part.out_of, scheme)} if part else None

@@ -34,7 +34,7 @@ from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading import words
 from selfeval.reading.books import Unopened, apart, needed, read_book, read_books
-from selfeval.submission.awards import Awards, award_tables, build_awards, bureaus
+from selfeval.submission.awards import Awards, award_tables, build_awards
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
 
@@ -64,7 +64,7 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     stop_on(roster_findings(roster_tables), paths[1])
     scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
     decisions = () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster)
-    if not awarded or not bureaus(scheme) or _absent(awards_book):
+    if not awarded or not scheme.bureaus or _absent(awards_book):
         return Templates(scheme, roster, decisions)
     return Templates(scheme, roster, decisions, _awards(needed(awards_book, paths[3]), paths[3], scheme, roster))
 

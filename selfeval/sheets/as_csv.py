@@ -15,7 +15,6 @@ from typing import Final, TextIO
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write.book import clean_text
-from selfeval.excel.write.summary_layout import has_bonus
 from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None
@@ -54,7 +53,7 @@ def neutral(value: Cell) -> str:
 
 def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
-    bonus = [t.COL_BONUS] if has_bonus(tables.scheme) else []
+    bonus = [t.COL_BONUS] if tables.scheme.bonuses else []
     since = ["上年总分", "增减", "上年排名"] if tables.compared else []
     header = (
         "排名",

@@ -73,8 +73,8 @@ def _note(scheme: Scheme) -> str:
     counted = "分值、得分都不计入" if scheme.prorated else "按满分计"
     said = [f"“{t.NOT_APPLICABLE[0]}”即“{t.NOT_APPLICABLE}”，{counted}"]
     said += [f"“{UNCHOSEN[0]}”即“{UNCHOSEN}”，同组已填另一项"] if scheme.groups else []
-    said += [f"“{PENDING[0]}”即“{PENDING}”"] if any(i.by_bureau for i in scheme.indicators) else []
-    listed = "已计分和待评定" if any(i.by_bureau for i in scheme.indicators) else "已计分"
+    said += [f"“{PENDING[0]}”即“{PENDING}”"] if scheme.bureaus else []
+    listed = "已计分和待评定" if scheme.bureaus else "已计分"
     return f"颜色越深失分越多；{'；'.join(said)}。只列{listed}的部门，按排名排列。"
 
 
@@ -233,7 +233,7 @@ class _Formulas:
 
     def __init__(self, tables: CountyTables, number: int) -> None:
         self._tables, self._row = tables, number
-        self._ordinary = sum(not indicator.bonus for indicator in tables.scheme.indicators)
+        self._ordinary = len(tables.scheme.ordinary)
         caps = self._area(0, self._ordinary, at.DETAIL_CAPS, "$")
         scores = self._area(0, self._ordinary, number)
         self.earned, self.excused = f"SUM({scores})", f'SUMIF({scores},"{t.NOT_APPLICABLE}",{caps})'
@@ -258,7 +258,7 @@ def _shade(sheet: Sheet, tables: CountyTables, rows: Rows) -> None:
     first, cap = column_letters(at.DETAIL_SCORES), at.DETAIL_CAPS + 1
     here, full = f"{first}{rows.first + 1}", f"{first}${cap}"
     book = sheet.book
-    ordinary = sum(not indicator.bonus for indicator in tables.scheme.indicators)  # without a bonus nothing is lost
+    ordinary = len(tables.scheme.ordinary)  # without a bonus nothing is lost
     area = (rows.first, at.DETAIL_SCORES, rows.last, at.DETAIL_SCORES + ordinary - 1)
     steps = (("<=0", 4, "#FFFFFF"), ("<0.6", 3, s.INK), ("<0.8", 2, s.INK), ("<1", 1, s.INK))
     grey = {"font_color": s.FULL}
@@ -278,7 +278,7 @@ def _words(scheme: Scheme) -> list[str]:
     """The words that may stand in the place of a score."""
     words = [t.NOT_APPLICABLE]
     words += [UNCHOSEN] if scheme.groups else []
-    return words + ([PENDING] if any(i.by_bureau for i in scheme.indicators) else [])
+    return words + ([PENDING] if scheme.bureaus else [])
 
 
 def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: Sequence[Column]) -> None:

@@ -84,7 +84,7 @@ def _reading(scheme: Scheme) -> list[tuple[str, str]]:
     """How scores are read in this scheme."""
     counted = "不计入分值和得分" if scheme.prorated else "按满分计"
     said = [(label, words.format(counted=counted)) for label, words in READING]
-    if any(i.by_bureau for i in scheme.indicators):
+    if scheme.bureaus:
         said.append(("财政评定", "由财政局评定的指标，分数只取自财政评定表；部门在这里填的不计入。"))
     if scheme.layout:
         said.append(("本县的表", _of_own_layout(scheme.layout)))
@@ -111,7 +111,7 @@ def _says_cap(label: str) -> bool:
 def _counting(scheme: Scheme) -> list[tuple[str, str]]:
     """How things are counted in this scheme."""
     said = [(label, PRORATED_COUNTING if label == "不适用" and scheme.prorated else words) for label, words in COUNTING]
-    if any(i.by_bureau for i in scheme.indicators):
+    if scheme.bureaus:
         said.append(
             (
                 "待评定",
@@ -122,7 +122,7 @@ def _counting(scheme: Scheme) -> list[tuple[str, str]]:
         said.append(
             ("择一", "同一组的指标共用一个分值，部门只填其中一项；没有选的写“未选”，不计入该项的部门数、平均分和失分。")
         )
-    if any(i.bonus for i in scheme.indicators):
+    if scheme.bonuses:
         said.append(("加分", f"加分在满分之外另加，没有加分不算失分；总分最高 {scheme.most.normalize():f} 分。"))
     return said
 
@@ -163,12 +163,10 @@ def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
 
 def _why_apart(previous: Previous, scheme: Scheme) -> str:
     """Why last year's totals aren't compared with this year's; nothing if they are."""
-    ours: tuple[Decimal | str, ...] = (scheme.full_marks, scheme.most, scheme.excused_as)
-    theirs: tuple[Decimal | str, ...] = (previous.full_marks, previous.most, previous.excused_as)
     names = (name_of("full_marks"), name_of("total_cap"), name_of("excused_as"))
     differ = [
         f"{name}不同（上年 {_said(before)}，本年 {_said(now)}）"
-        for name, before, now in zip(names, theirs, ours, strict=True)
+        for name, before, now in zip(names, previous.measure, scheme.measure, strict=True)
         if before != now
     ]
     return f"；{'、'.join(differ)}，不作比较" if differ else ""

@@ -10,7 +10,6 @@ from selfeval.consolidate.county import CountyTables, RankingRow
 from selfeval.excel.write import styles as s
 from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.book import Sheet
-from selfeval.excel.write.summary_layout import has_bonus
 from selfeval.excel.write.table import (
     ABSENT,
     CENTRED,
@@ -69,7 +68,7 @@ def _note(tables: CountyTables) -> str:
     bar = f"总分满分 {scheme.full_marks:f} 分" + (
         f"，数据条自{_pass_line(tables)} 分起。" if _pass_line(tables) else "。"
     )
-    besides = "，由财政局评定的指标除外" if any(i.by_bureau for i in scheme.indicators) else ""
+    besides = "，由财政局评定的指标除外" if scheme.bureaus else ""
     return f"{order}{bar}自评分由各部门填报，财政局未作改动{besides}。"
 
 
@@ -78,11 +77,11 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     scheme = tables.scheme
     if tables.compared:
         yield f"与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分。"
-    if any(indicator.by_bureau for indicator in scheme.indicators):
+    if scheme.bureaus:
         yield "“待评定”的排在后面，括号内为已得分和可得分。"
     if scheme.prorated:
         yield "有不适用项的，总分按适用部分折算，各项相加不等于总分。"
-    if has_bonus(scheme):
+    if scheme.bonuses:
         yield f"加分另加，总分最高 {scheme.most.normalize():f} 分。"
 
 
@@ -105,7 +104,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             Column(f"{c.name}\n（{c.cap.normalize():f}分）", max(8.5, min(12.8, 66 / categories)), score)
             for c in tables.categories
         ),
-        *([Column(t.COL_BONUS, 8.5, score)] if has_bonus(tables.scheme) else []),
+        *([Column(t.COL_BONUS, 8.5, score)] if tables.scheme.bonuses else []),
     )
     after = (
         Column("评价等次", 12, CENTRED),
@@ -173,7 +172,7 @@ class _Formulas:
             col = at.detail_earned(self._tables)
             earned, excused = (self._found(at.detail_column(self._tables, c), row) for c in (col, col + 1))
             base = at.prorated_formula(self._scheme, earned, excused)
-        bonus = f"{self._bonus}{row + 1}" if has_bonus(self._scheme) else ""
+        bonus = f"{self._bonus}{row + 1}" if self._scheme.bonuses else ""
         return f"={at.total_formula(self._scheme, self._tables.decimals, base, bonus)}"
 
     def grade(self, row: int) -> str:
@@ -231,7 +230,7 @@ def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formul
             entries.append(Formula(formulas.category(place, number), shown, look))
         else:
             entries.append(Cell(shown, look) if look else shown)
-    if has_bonus(tables.scheme):
+    if tables.scheme.bonuses:
         bonus = row.bonus or Decimal(0)
         entries.append(Formula(formulas.bonus(number), bonus) if formulas else bonus)
     return entries

@@ -273,7 +273,7 @@ def _source(tables: CountyTables) -> str:
     scheme, as_of = tables.scheme, tables.notes.as_of
     day = f"，数据截至{as_of.year}年{as_of.month}月{as_of.day}日" if as_of else "，还没有采用的"
     who = f"{scheme.organiser}，" if scheme.organiser else ""
-    bureau = "财政评定的指标由财政局评分。" if any(i.by_bureau for i in scheme.indicators) else ""
+    bureau = "财政评定的指标由财政局评分。" if scheme.bureaus else ""
     sample = "指标体系为样例。" if "样例" in scheme.remark else ""
     rules = "退回、未报送的不计分，免报的不计入应报。"
     return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见汇总表的“编制说明”。{sample}"

@@ -16,11 +16,6 @@ Awards = Mapping[str, Mapping[str, Decimal]]  # by department, then by indicator
 _NEEDED = (t.DEC_DEPARTMENT,)
 
 
-def bureaus(scheme: Scheme) -> tuple[Indicator, ...]:
-    """The indicators the bureau scores."""
-    return tuple(indicator for indicator in scheme.indicators if indicator.by_bureau)
-
-
 def award_header(indicator: Indicator) -> str:
     """What stands over an indicator's column."""
     return f"{indicator.code} {indicator.name}"
@@ -41,7 +36,7 @@ def award_tables(workbook: RawWorkbook) -> Tables:
 
 def columns_of(headers: Iterable[str], scheme: Scheme) -> dict[str, str]:
     """Which column holds which indicator's scores: header by code. A name changed in the scheme changes nothing."""
-    wanted = {indicator.code for indicator in bureaus(scheme)}
+    wanted = {indicator.code for indicator in scheme.bureaus}
     codes = {header: (header.split() or [""])[0] for header in headers}
     return {code: header for header, code in reversed(codes.items()) if code in wanted}
 

@@ -35,14 +35,9 @@ class DetailAreas:
     caps: str
 
 
-def has_bonus(scheme: Scheme) -> bool:
-    """Whether 汇总表 has a column for bonuses, behind the categories."""
-    return any(indicator.bonus for indicator in scheme.indicators)
-
-
 def ranking_total(tables: CountyTables) -> int:
     """The column of the totals on 汇总表."""
-    return RANKING_CATEGORIES + len(tables.categories) + has_bonus(tables.scheme)
+    return RANKING_CATEGORIES + len(tables.categories) + bool(tables.scheme.bonuses)
 
 
 def detail_last(tables: CountyTables) -> int:

@@ -63,19 +63,6 @@ def _quiet(sheet: Sheet, area: tuple[int, int, int, int], words: str) -> None:
     sheet.merge(area, words, sheet.book.style(look))
 
 
-def grade_colours(count: int) -> list[str]:
-    """Chart colours from the best grade to the lowest, which is red."""
-    if count == 1:
-        return [s.NAVY]
-    middle = [_between(s.MID, s.PALE, step, max(count - 3, 1)) for step in range(count - 2)]
-    return [s.NAVY, *middle, s.RED]
-
-
-def _between(start: str, end: str, step: int, steps: int) -> str:
-    channels = [(int(start[i : i + 2], 16), int(end[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{a + (b - a) * step // steps:02X}" for a, b in channels)
-
-
 # --- indicators -------------------------------------------------------------------------------------
 
 
