@@ -29,13 +29,13 @@ _REVERSED = "\u202e"  # what stands behind it is shown from the right
 _SPACE = re.compile(f"[\\s\u00a0\u3000{_FORMAT}{_VARIANTS}]+")
 # Characters that look like others and are meant as them: full-width ones, and the radicals that PDFs give for characters.
 _RADICALS = {
-    code: plain
+    code: usual
     for first, last in ((0x2E80, 0x2EF3), (0x2F00, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1D))
     for code in range(first, last + 1)
-    if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1 and plain != chr(code)
+    if len(usual := unicodedata.normalize("NFKC", chr(code))) == 1 and usual != chr(code)
 } | {
-    ord(radical): plain
-    for radical, plain in zip(
+    ord(radical): usual
+    for radical, usual in zip(
         "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
         "母民西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
         strict=True,
@@ -201,6 +201,11 @@ def cell_key(ref: str | None) -> tuple[int, int, str]:
 def tidy(value: Decimal) -> Decimal:
     """The same number without needless zeros and without an exponent: 26, 0.5."""
     return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+
+
+def plain(number: Decimal) -> str:
+    """A number as a clerk writes it: "26", "0.5"."""
+    return f"{tidy(number):f}"
 
 
 def day(value: CellValue) -> date | None:

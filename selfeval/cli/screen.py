@@ -17,7 +17,7 @@ from selfeval.cli import interruption, words
 from selfeval.cli.output import say
 from selfeval.model import Batch, Fate, Finding, Roster, Scheme, Status
 from selfeval.outbox.results import finding_json
-from selfeval.tables import one_line, tidy
+from selfeval.tables import one_line, plain
 
 if TYPE_CHECKING:
     from selfeval.commands.check import CheckReport
@@ -96,7 +96,7 @@ def _round(scheme: Scheme, roster: Roster) -> None:
     """Whose round it is, and what of the sample still stands in it."""
     from selfeval.samples.left import samples_left
 
-    points, departments = f"{tidy(scheme.full_marks):f}", len(roster.departments)
+    points, departments = plain(scheme.full_marks), len(roster.departments)
     said = {"county": one_line(scheme.county), "year": scheme.year, "indicators": len(scheme.indicators)}
     say(words.SAID_ROUND.format(**said, points=points, departments=departments))
     left = samples_left(scheme, roster)
@@ -172,18 +172,17 @@ def templates_written(report: FormsReport) -> None:
 def imported(report: ImportReport) -> None:
     """What was read from the county's table, what was taken as certain, and a line a question."""
     draft, scheme = report.draft, report.draft.scheme
-    plain = scheme.ordinary
     say(
         words.IMPORTED.format(
             source=draft.source, table=draft.table, categories=len(scheme.categories), indicators=len(scheme.indicators),
-            points=f"{tidy(scheme.full_marks):f}",
+            points=plain(scheme.full_marks),
         )
     )  # fmt: skip
     for category in scheme.categories:
-        count = sum(indicator.category == category.name for indicator in plain)
-        say(words.IMPORTED_CATEGORY.format(name=category.name, points=f"{tidy(category.cap):f}", count=count))
+        count = sum(indicator.category == category.name for indicator in scheme.ordinary)
+        say(words.IMPORTED_CATEGORY.format(name=category.name, points=plain(category.cap), count=count))
     if bonuses := scheme.bonuses:
-        points = f"{tidy(sum((bonus.cap for bonus in bonuses), Decimal(0))):f}"
+        points = plain(sum((bonus.cap for bonus in bonuses), Decimal(0)))
         say(words.IMPORTED_BONUS.format(points=points, count=len(bonuses)))
     if draft.others:
         say(words.IMPORTED_OTHERS.format(names=some(draft.others)))

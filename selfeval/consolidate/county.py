@@ -214,7 +214,6 @@ class Overview:
     exempt: int
     ranked: int
     waiting: int  # whose total waits for the bureau's scores
-    late: int
     accepted_share: Decimal | None
     ranked_share: Decimal | None
     average: Decimal | None
@@ -229,6 +228,11 @@ class Overview:
     returned_names: tuple[str, ...]
     query_names: tuple[str, ...]
     comparison: Comparison | None
+
+    @property
+    def late(self) -> int:
+        """How many reported after the deadline."""
+        return len(self.late_names)
 
 
 _REASON, _EXPLANATION = ([c.field for c in LISTED].index(field) for field in ("reason", "explanation"))

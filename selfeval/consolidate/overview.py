@@ -30,7 +30,6 @@ def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: P
         exempt=states.count(Status.EXEMPT),
         ranked=len(places),
         waiting=len(scored(results)) - len(places),
-        late=sum(1 for r in results if r.status is not Status.EXEMPT and (r.days_late or 0) > 0),
         accepted_share=ratio(states.count(Status.ACCEPTED), expected),
         ranked_share=ratio(len(places), expected),
         average=ratio(sum(totals, Decimal(0)), len(totals), places_of(scheme)),

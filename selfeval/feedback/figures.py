@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from selfeval import tables
+from selfeval.consolidate import exact
 from selfeval.model import NOT_APPLICABLE, Scheme
-from selfeval.tables import tidy
 
 NONE = "—"
 ORDER = "一二三四五六七八九十"  # of headings
@@ -16,7 +17,7 @@ def plain(points: Decimal | str | None) -> str:
     """Points without needless zeros, or the word in their place."""
     if isinstance(points, str):
         return NONE if points == NOT_APPLICABLE else points
-    return NONE if points is None else f"{tidy(points):f}"
+    return NONE if points is None else tables.plain(points)
 
 
 def fixed(points: Decimal | None, places: int) -> str:
@@ -26,7 +27,7 @@ def fixed(points: Decimal | None, places: int) -> str:
 
 def percent(rate: Decimal | None) -> str:
     """A rate of 0-1 as a percentage with one decimal, half up."""
-    return NONE if rate is None else f"{(rate * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+    return NONE if rate is None else exact.percent(rate)
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:

@@ -28,7 +28,7 @@ from selfeval.forms.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, sc
 from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
 from selfeval.submission.columns import ENTRIES, OWN
 from selfeval.submission.rows import form_rows
-from selfeval.tables import tidy
+from selfeval.tables import plain
 
 _COLOURS: Final = {Level.ERROR: RED_BG, Level.QUERY: AMBER_BG, Level.NOTE: AMBER_BG}
 _COMMENT_WIDTH: Final = 300  # pixels
@@ -142,7 +142,7 @@ def _unchanged(place: FormPlace, value: IdentityValue) -> str:
     if value is None or value == "":
         return f"LEN({ref})=0"
     if isinstance(value, Decimal | int):
-        return f"{ref}={tidy(Decimal(value)):f}"
+        return f"{ref}={plain(Decimal(value))}"
     if isinstance(value, date):
         return f"{ref}={(value - _DAY_0).days}"
     value = clean_text(value)  # as it was written

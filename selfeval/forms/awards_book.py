@@ -15,12 +15,11 @@ from selfeval import text as t
 from selfeval.excel.write.book import Book, Value
 from selfeval.excel.write.styles import AMBER, INPUT
 from selfeval.forms import look
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.tables import OfficerColumn, close_table, fill_table, mark, open_table
 from selfeval.model import CellValue, RawWorkbook, Roster, Scheme, column_letters
 from selfeval.submission.awards import award_header, award_tables, columns_of
 from selfeval.submission.identity import Directory
-from selfeval.tables import is_blank, shown, text
+from selfeval.tables import is_blank, plain, shown, text
 
 _TEXT: Final = {**look.AS_TEXT, "indent": 1}
 _NOTES: Final = (

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +14,7 @@ from selfeval import text as t
 from selfeval.forms.lists import COLUMN, TOP
 from selfeval.submission.normalise import MOST_DIGITS, TOLERANCE
 from selfeval.submission.reasons import LEAST
-from selfeval.tables import UNSEEN, WHITE, lookalikes, tidy
+from selfeval.tables import UNSEEN, WHITE, lookalikes
 
 # Readings of a row of 自评评分表 that others are made of.
 IS_BLANK: Final = "自评分空白"  # nothing is seen in it
@@ -117,11 +116,6 @@ def read_as(name: str) -> str:
 def cell_of_row(header: str) -> str:
     """The name of a cell of the row that a formula speaks of."""
     return f"本行{header}"
-
-
-def plain(number: Decimal) -> str:
-    """A number as a clerk writes it: 26, 0.5."""
-    return format(tidy(number), "f")
 
 
 def quoted(words: str) -> str:

@@ -9,13 +9,13 @@ from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.excel.write.styles import AMBER, AMBER_BG, GREEN, INPUT, MUTE, RED, RED_BG, lines, row_height
 from selfeval.forms import look
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.plan import Plan
 from selfeval.forms.totals import bands_in_words
 from selfeval.forms.verdicts import FINE, QUERY, decimals_allowed, no_reason
 from selfeval.model import Scheme
 from selfeval.submission.rows import OWN_ROW
 from selfeval.submission.words import BONUS
+from selfeval.tables import plain
 
 WIDTHS: Final = (4, 26, 92)
 _SIZE: Final = 10.5

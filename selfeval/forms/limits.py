@@ -6,12 +6,12 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Sheet
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.layout import SCORES_FIRST, score_column, score_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.verdicts import decimals_allowed
 from selfeval.model import Scheme
 from selfeval.submission.rows import FormRow
+from selfeval.tables import plain
 
 _NEAR: Final = "0.0000001"
 

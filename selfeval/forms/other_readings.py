@@ -23,7 +23,6 @@ from selfeval.forms.formula_parts import (
     cell_of_row,
     number_read,
     odd_number,
-    plain,
     quoted,
     read_as,
     replaced,
@@ -34,6 +33,7 @@ from selfeval.model import Indicator
 from selfeval.submission.columns import OWN
 from selfeval.submission.rows import OWN_ROW
 from selfeval.submission.words import BONUS
+from selfeval.tables import plain
 
 FAMILY: Final = "本行归属"  # `NONE`, then what its rows have in common; `NONE` alone of a row by itself
 CODE_TEXT: Final = "本行编码文字"

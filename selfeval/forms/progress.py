@@ -12,11 +12,11 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.forms.filled import Filled
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.layout import above_total, answer_ref, grade_ref, hint_ref, score_range, total_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.sums import NO_SCORE_YET, Sums, sums_of
 from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO
+from selfeval.tables import plain
 
 # The labels of 基本信息 that have to be filled; 总体说明 needn't.
 REQUIRED: Final = tuple(label for label in t.IDENTITY_LABELS if label != t.ID_REMARK)

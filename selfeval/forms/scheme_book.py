@@ -13,7 +13,6 @@ from selfeval.excel.write.book import Book
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE, NAVY, RED
 from selfeval.findings import FindingKind
 from selfeval.forms import look
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.own_layout import write_layout
 from selfeval.forms.tables import (
     MOST_ROWS,
@@ -29,6 +28,7 @@ from selfeval.forms.tables import (
 from selfeval.model import Indicator, Level, Scheme, column_letters
 from selfeval.officer import settings
 from selfeval.officer.scheme import SCHEME_SHEETS
+from selfeval.tables import plain
 
 _CENTRED: Final = {**look.CENTRE}
 _INDENT: Final = {"indent": 1}

@@ -12,7 +12,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.forms.filled import Filled
-from selfeval.forms.formula_parts import CATEGORY, plain, quoted
+from selfeval.forms.formula_parts import CATEGORY, quoted
 from selfeval.forms.layout import TOTALS_FIRST, line_ref, score_range
 from selfeval.forms.other_readings import EXCUSED, FAMILY
 from selfeval.forms.plan import Plan
@@ -21,6 +21,7 @@ from selfeval.forms.verdicts import ERROR, TODO, excused, points
 from selfeval.model import Category
 from selfeval.submission.scoring import base_of
 from selfeval.submission.words import BONUS
+from selfeval.tables import plain
 
 UNFINISHED: Final = "未完成"
 NO_SCORE_YET: Final = "—"

@@ -9,7 +9,6 @@ from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.excel.write.styles import BLUE, MIST, MUTE, NAVY, lines, row_height
 from selfeval.forms import look
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.layout import (
     TOTALS_COLUMNS,
     TOTALS_DEPARTMENT,
@@ -25,6 +24,7 @@ from selfeval.forms.plan import Plan
 from selfeval.forms.progress import BUREAUS_GRADE, NO_GRADE_YET, ProgressFormulas, Stated
 from selfeval.forms.sums import NO_SCORE_YET, UNFINISHED, SumFormulas
 from selfeval.model import Band, Scheme
+from selfeval.tables import plain
 
 WIDTHS: Final = (44, 22, 22, 34)
 _SIZE: Final = 12.0

@@ -12,7 +12,7 @@ from selfeval import text as t
 from selfeval.checks.logic import SAME_REASON_ROWS, deduction_has_reason, reason_has_deduction, reasons_differ
 from selfeval.forms import readings as r
 from selfeval.forms import verdicts as v
-from selfeval.forms.formula_parts import IS_BLANK, IS_NA, NEAR, NUMBER, odd_number, plain, shown_as, visible
+from selfeval.forms.formula_parts import IS_BLANK, IS_NA, NEAR, NUMBER, odd_number, shown_as, visible
 from selfeval.forms.layout import score_ref
 from selfeval.forms.other_readings import (
     ALL_EXCUSED,
@@ -27,6 +27,7 @@ from selfeval.forms.other_readings import (
 from selfeval.forms.plan import Plan
 from selfeval.model import Indicator, Scheme
 from selfeval.submission.rows import FormRow
+from selfeval.tables import plain
 
 Steps = Mapping[str, str]  # what is said, by when; the first that holds
 

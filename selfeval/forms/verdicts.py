@@ -22,13 +22,12 @@ from selfeval.checks.logic import (
 from selfeval.findings import kind_of, level_of
 from selfeval.forms.answers import Answers, FilledRow
 from selfeval.forms.filled import Filled, exact, is_empty, is_excused, number_of
-from selfeval.forms.formula_parts import plain
 from selfeval.forms.plan import Plan
 from selfeval.model import Indicator, Level, Scheme
 from selfeval.submission.normalise import TOLERANCE
 from selfeval.submission.reasons import counts, sameness
 from selfeval.submission.rows import FormRow
-from selfeval.tables import squeeze
+from selfeval.tables import plain, squeeze
 
 TODO: Final = "待填"
 FINE: Final = "✓"

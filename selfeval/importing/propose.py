@@ -26,7 +26,7 @@ from selfeval.importing.noting import bureau_scores, departments_choose, not_app
 from selfeval.model import Band, Category, Indicator, Layout, OwnWords, Role, Scheme
 from selfeval.owntable import Column, OwnTable, RowKind, layout_of, read_rows, year_of
 from selfeval.owntable.heads import Grid
-from selfeval.tables import number, tidy
+from selfeval.tables import number, plain, tidy
 from selfeval.text import LAY_PARTS
 
 _NESTED = (Decimal(100), Decimal(1))  # what the shares of one group add up to
@@ -197,7 +197,7 @@ def _other_texts(grid: Grid, columns: Sequence[Column], item: Item) -> str:
 
 def _short_numbers(text: str) -> str:
     """A text whose numbers show no more decimals than a person typed: 9.00000762939453% is 9%."""
-    return _LONG_NUMBER.sub(lambda found: f"{tidy(round(Decimal(found[0]), 4)):f}", text)
+    return _LONG_NUMBER.sub(lambda found: plain(round(Decimal(found[0]), 4)), text)
 
 
 def _told(table: OwnTable, items: Sequence[Item], present: Scheme, scheme: Scheme) -> list[str]:

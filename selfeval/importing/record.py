@@ -12,7 +12,7 @@ from selfeval.importing.draft import Draft, Effect, Option, Target
 from selfeval.model import RawCell, RawWorkbook
 from selfeval.officer.scheme import SCHEME_SHEETS
 from selfeval.officer.tables import Tables, find_tables
-from selfeval.tables import TableRow, number, shown, squeeze, text, tidy, trim
+from selfeval.tables import TableRow, number, plain, shown, squeeze, text, trim
 
 REVIEW_COLUMNS: Final = (t.REV_NUMBER, t.REV_PLACE, t.REV_SEEN, t.REV_READING, t.REV_OPTIONS, t.REV_CHOICE)
 DRAFT_SHEETS: Final = {**SCHEME_SHEETS, t.SHEET_REVIEW: (REVIEW_COLUMNS, (t.REV_NUMBER, t.REV_CHOICE))}
@@ -78,7 +78,7 @@ def plain_text(cell: RawCell | None) -> str:
     if cell is None:
         return ""
     found = number(cell.value)
-    return f"{tidy(found):f}" if found is not None else trim("\n".join(shown(cell.value).splitlines()))
+    return plain(found) if found is not None else trim("\n".join(shown(cell.value).splitlines()))
 
 
 def record_text(draft: Draft, cells: Mapping[Target, str]) -> list[str]:

@@ -31,6 +31,7 @@ from selfeval.excel.write.table import (
     rate_bars,
     score_format,
 )
+from selfeval.tables import plain
 
 FIRST = 4
 NAMED = 2  # so many departments are named in the last column
@@ -105,7 +106,7 @@ def _figures(stat: CategoryStat | IndicatorStat, losers: int | None) -> list[Ent
 
 
 def _losers(losers: Sequence[Loser]) -> str:
-    named = "、".join(f"{loser.name}（{loser.lost.normalize():f}）" for loser in losers[:NAMED])
+    named = "、".join(f"{loser.name}（{plain(loser.lost)}）" for loser in losers[:NAMED])
     tied = len(losers) > NAMED and losers[NAMED].lost == losers[NAMED - 1].lost
     return named + ("等" if tied else "")
 

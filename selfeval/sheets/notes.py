@@ -29,6 +29,7 @@ from selfeval.excel.write.table import (
 from selfeval.model import Fate, Layout, Level, Role, Scheme
 from selfeval.officer.settings import name_of
 from selfeval.owntable import read_label
+from selfeval.tables import plain
 
 COLUMNS = (
     Column("部门编码", 14, CODE),
@@ -123,7 +124,7 @@ def _counting(scheme: Scheme) -> list[tuple[str, str]]:
             ("择一", "同一组的指标共用一个分值，部门只填其中一项；没有选的写“未选”，不计入该项的部门数、平均分和失分。")
         )
     if scheme.bonuses:
-        said.append(("加分", f"加分在满分之外另加，没有加分不算失分；总分最高 {scheme.most.normalize():f} 分。"))
+        said.append(("加分", f"加分在满分之外另加，没有加分不算失分；总分最高 {plain(scheme.most)} 分。"))
     return said
 
 
@@ -173,7 +174,7 @@ def _why_apart(previous: Previous, scheme: Scheme) -> str:
 
 
 def _said(value: Decimal | str) -> str:
-    return value if isinstance(value, str) else f"{value.normalize():f}"
+    return value if isinstance(value, str) else plain(value)
 
 
 def _bands(scheme: Scheme) -> str:
@@ -181,8 +182,8 @@ def _bands(scheme: Scheme) -> str:
     *upper, lowest = scheme.bands
     if not upper:
         return f"不分等次，一律为{lowest.grade}"
-    bands = "，".join(f"{b.grade} {b.lower.normalize():f} 分及以上" for b in upper)
-    gap = f"距等次线 {scheme.borderline_gap.normalize():f} 分以内" if scheme.borderline_gap else "恰在等次线上"
+    bands = "，".join(f"{b.grade} {plain(b.lower)} 分及以上" for b in upper)
+    gap = f"距等次线 {plain(scheme.borderline_gap)} 分以内" if scheme.borderline_gap else "恰在等次线上"
     return f"{bands}，其余为{lowest.grade}；{gap}的提示复核"
 
 

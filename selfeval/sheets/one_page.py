@@ -16,7 +16,7 @@ from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import clean_text
 from selfeval.story import Card, Story, story_of
 from selfeval.story.axis import MOST_DOTS, axis, counted
-from selfeval.story.phrases import plain
+from selfeval.tables import plain
 
 _WIDE: Final = 640  # units across a chart
 _TALL: Final = 206

@@ -41,6 +41,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.model import PENDING, column_letters
+from selfeval.tables import plain
 
 TO_PROFILE = "→ 部门画像"
 
@@ -82,7 +83,7 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     if scheme.prorated:
         yield "有不适用项的，总分按适用部分折算，各项相加不等于总分。"
     if scheme.bonuses:
-        yield f"加分另加，总分最高 {scheme.most.normalize():f} 分。"
+        yield f"加分另加，总分最高 {plain(scheme.most)} 分。"
 
 
 def _pass_line(tables: CountyTables) -> str:
@@ -101,7 +102,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("部门名称", s.fitting([row.name for row in rows], 25, 34, indent=True), WRAPPED, wraps=True),
         Column("类别", s.fitting([row.group for row in rows], 11, 16), {**MUTED, "text_wrap": True}, wraps=True),
         *(
-            Column(f"{c.name}\n（{c.cap.normalize():f}分）", max(8.5, min(12.8, 66 / categories)), score)
+            Column(f"{c.name}\n（{plain(c.cap)}分）", max(8.5, min(12.8, 66 / categories)), score)
             for c in tables.categories
         ),
         *([Column(t.COL_BONUS, 8.5, score)] if tables.scheme.bonuses else []),
@@ -269,7 +270,7 @@ def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: _Formulas
 def _waiting(row: RankingRow) -> list[Entry]:
     """What stands in the place of total and grade while a score of the bureau's is missing."""
     part = row.provisional
-    told = f"{PENDING}（已得{part.points.normalize():f}/{part.out_of.normalize():f}）" if part else PENDING
+    told = f"{PENDING}（已得{plain(part.points)}/{plain(part.out_of)}）" if part else PENDING
     return [Cell(told, {**ABSENT, "font_size": 9, "text_wrap": True}), Cell(PENDING, ABSENT)]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from selfeval.consolidate.county import Comparison, CountyTables, RankingRow
 from selfeval.story.facts import ONE_POINT
+from selfeval.tables import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Changes:
     def extremes(self) -> str:
         """Whose totals moved most, of several."""
         said = [
-            f"{word}{_who(rows)}（{sign}{abs(rows[0].change or Decimal(0)).normalize():f}）"
+            f"{word}{_who(rows)}（{sign}{plain(abs(rows[0].change or Decimal(0)))}）"
             for word, sign, rows in (("升幅最大的是", "＋", self.risen), ("降幅最大的是", "－", self.fallen))
             if rows and self.comparison.compared > 1
         ]

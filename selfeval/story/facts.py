@@ -11,7 +11,8 @@ from typing import Final
 
 from selfeval.consolidate.county import CountyTables, IndicatorStat, Place
 from selfeval.consolidate.exact import percent, ratio
-from selfeval.story.phrases import differ, plain
+from selfeval.story.phrases import differ
+from selfeval.tables import plain
 
 LOWEST: Final = 5  # so many of the lowest departments are told
 ONE_POINT: Final = Decimal(1)  # totals nearer than that are called close

@@ -12,7 +12,8 @@ from typing import Final
 from selfeval.consolidate.county import Overview
 from selfeval.consolidate.exact import percent, ratio
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import alike, named, number, plain, quoted
+from selfeval.story.phrases import alike, named, number, quoted
+from selfeval.tables import plain
 
 Ways = list[str]
 MOST_TOLD: Final = 4  # so many indicators are summed up

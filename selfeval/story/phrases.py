@@ -12,11 +12,6 @@ _DIGITS: Final = "零一二三四五六七八九十"
 NAMED: Final = 2  # so many things are named one by one in a sentence
 
 
-def plain(points: Decimal) -> str:
-    """Points without needless zeros: '90', '0.44'."""
-    return f"{points.normalize():f}"
-
-
 def number(count: int) -> str:
     """A count as it stands before a measure word."""
     if count == 2:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from selfeval import text as t
 from selfeval.consolidate.exact import percent
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import plain
+from selfeval.tables import plain
 
 EVERY = 100  # per cent
 LEFT_OUT = "不列"  # in the place of a proposal's words: it isn't made

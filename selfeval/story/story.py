@@ -13,8 +13,9 @@ from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
 from selfeval.story.changes import Changes, changes_of
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import alike, differ, number, plain, quoted
+from selfeval.story.phrases import alike, differ, number, quoted
 from selfeval.story.proposals import Proposal, proposals
+from selfeval.tables import plain
 
 POOREST: Final = 8  # so many indicators are drawn
 TOLD: Final = 3  # so many losses of a department are told

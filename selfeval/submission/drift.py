@@ -13,7 +13,7 @@ from selfeval import text as t
 from selfeval.model import Indicator, RawForm, RawRow, Scheme
 from selfeval.submission import words
 from selfeval.submission.rows import OWN_ROW, printed
-from selfeval.tables import key, number, text, tidy
+from selfeval.tables import key, number, plain, text
 
 MOST_TOLD: Final = 6  # so many differences are named; more are another scheme altogether
 _FIELDS: Final = (
@@ -43,7 +43,7 @@ def known(indicator: Indicator) -> Known:
         indicator.name,
         str(printed(indicator, "category")),
         indicator.subcategory,
-        f"{tidy(indicator.cap):f}",
+        plain(indicator.cap),
         t.YES if indicator.na_allowed else t.NO,
     )
 
@@ -60,7 +60,7 @@ def _shown(row: RawRow) -> Known:
     columns = (t.COL_CODE, t.COL_INDICATOR, t.COL_CATEGORY, t.COL_SUBCATEGORY, t.COL_CAP)
     code, name, category, subcategory, cap = (text(row.cells.get(column)) for column in columns)
     points = number(cap)
-    return Known(code, name, category, subcategory, f"{tidy(points):f}" if points is not None else cap)
+    return Known(code, name, category, subcategory, plain(points) if points is not None else cap)
 
 
 def is_unchanged(row: RawRow, indicator: Indicator) -> bool:

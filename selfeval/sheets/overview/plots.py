@@ -27,7 +27,7 @@ from selfeval.excel.write.charts import (
 )
 from selfeval.story import Story
 from selfeval.story.axis import MOST_DOTS, axis, counted
-from selfeval.story.phrases import plain
+from selfeval.tables import plain
 
 COLUMN_PX: Final = 52
 TOP_ROW, TOP_ROWS = 7, 5
