@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(os.name == "nt", reason="no p
 ROOT = Path(__file__).parents[2]
 KILLS = 50
 SUMMARY = t.SUMMARY_FILE.format(year=SCHEME.year)
-KEPT = {SUMMARY, t.RESULTS_FILE, t.CSV_FOLDER, t.RECORDS_FOLDER, ".selfeval.lock"}
+KEPT = {SUMMARY, t.RESULTS_FILE, t.ONE_PAGE_FILE, t.CSV_FOLDER, t.RECORDS_FOLDER, ".selfeval.lock"}
 
 
 def start(place: Path) -> subprocess.Popen[str]:
@@ -68,6 +68,8 @@ class Versions:
                     assert archive.testzip() is None
             elif path.suffix == ".json":
                 json.loads(path.read_text("utf-8"))
+            elif path.suffix == ".html":
+                assert path.read_text("utf-8").rstrip().endswith("</html>")
             elif path.suffix == ".csv":
                 assert path.read_bytes().endswith(b"\r\n")
         summary, results = outbox / SUMMARY, outbox / t.RESULTS_FILE
