@@ -91,9 +91,9 @@ def reason_key(answer: KeptAnswer) -> str | None:
     "B504",
     Level.NOTE,
     title="原因与别的部门同",
-    message="“{name}”的扣分原因与{others}的一字不差。",
+    message="“{name}”的扣分原因与{others}完全相同，疑为照抄。",
     to_department="这一项的扣分原因与其他部门的文字相同。",
-    remedy="不用处理；复核时可留意是否照抄。",
+    remedy="不用处理；复核时可优先核对。",
     why="不同部门的扣分原因一字不差，可能是照抄的。",
 )
 def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], shared: Reasons,
@@ -103,7 +103,7 @@ def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], share
         sharers = shared.get(reason_key(answer) or "")
         if sharers:
             others, count = [code for code in sharers.first if code != department.code][:NAMED], sharers.count - 1
-            named = "、".join(f"“{names[code]}”" for code in others) + (f"等 {count} 个部门" if count > NAMED else "")
+            named = "、".join(names[code] for code in others) + (f"等{count}个部门" if count > NAMED else "")
             yield Hit(answer.reason_at, answer.reason, indicator=answer.indicator.code,
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from selfeval import __version__
+from selfeval.checks.batch import reasons_are_own
 from selfeval.consolidate.county import (
     Bearing,
     DecisionRow,
@@ -21,7 +22,7 @@ from selfeval.consolidate.county import (
 )
 from selfeval.consolidate.ranking import scored
 from selfeval.consolidate.returning import goes_back, newer_goes_back
-from selfeval.findings import CATALOGUE, count_errors, level_of
+from selfeval.findings import CATALOGUE, count_errors, kind_of, level_of
 from selfeval.model import (
     Batch,
     DepartmentResult,
@@ -35,7 +36,9 @@ from selfeval.model import (
 )
 from selfeval.submission.columns import LISTED
 from selfeval.submission.packed import listed_words
+from selfeval.tables import key
 
+_SHARED = kind_of(reasons_are_own).code
 _SILENT = ("",) * len(LISTED)
 _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
 
@@ -97,8 +100,8 @@ def _deduction(
 def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[FindingRow, ...]:
     """Every finding once: errors, open queries, answered queries, notes; by roster, file and place in it.
 
-    A department's own list stands before its file's, for it holds what the batch and the bureau added. Those of files
-    that don't count come after all others.
+    A department's own list stands before its file's, for it holds what the batch and the bureau added. Reasons that
+    departments share stand together, after the other notes. Those of files that don't count come after all others.
     """
     names = {r.department.code: r.department.name for r in results}
     rows: list[FindingRow] = []
@@ -120,8 +123,10 @@ def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[Fin
     place = {r.department.code: number for number, r in enumerate(results)}
     weight = {level: level.weight for level in Level}
 
-    def order(row: FindingRow) -> tuple[bool, int, bool, int]:
-        return not row.counts, weight[row.level], not row.open, place.get(row.code or "", len(place))
+    def order(row: FindingRow) -> tuple[bool, int, bool, bool, str, int]:
+        shared = row.kind == _SHARED
+        alike = key(row.value or "") if shared else ""
+        return not row.counts, weight[row.level], not row.open, shared, alike, place.get(row.code or "", len(place))
 
     return tuple(sorted(rows, key=order))
 

@@ -22,6 +22,7 @@ from selfeval.excel.write.table import (
     Entry,
     Look,
     Rows,
+    freeze,
     header,
     heading,
     name_area,
@@ -29,6 +30,7 @@ from selfeval.excel.write.table import (
     padded,
     page,
     rate_bars,
+    room_for,
     score_format,
 )
 from selfeval.tables import plain
@@ -62,7 +64,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     _bars(sheet, [i.share for c in tables.categories for i in c.indicators], bars)
     _grey_repeats(sheet, rows)
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, len(columns) - 1)
-    sheet.raw.freeze_panes(FIRST, 3)
+    freeze(sheet, FIRST, 3)
     page(sheet, last=(rows.last, len(columns) - 1), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "指标分析_数据", t.TAB_ANALYSIS, (FIRST - 1, 0, rows.last, len(columns) - 1))
 
@@ -70,7 +72,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 def _columns(tables: CountyTables) -> tuple[Column, ...]:
     points: Look = {**NUMBER, "num_format": score_format(tables.places)}
     indicators = tables.scheme.indicators
-    return (
+    columns = (
         Column("编码", s.fitting([i.code for i in indicators], 6.5, 20), CODE),
         Column(
             "一级指标", s.fitting([c.name for c in tables.categories], 11, 18), {**TEXT, "text_wrap": True}, wraps=True
@@ -79,14 +81,16 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("分值", 6, {**CENTRED, "num_format": "General"}),
         Column("适用\n部门", 8.2, {**CENTRED, "num_format": "0"}),
         Column("平均分", 8.5, points),
-        Column("得分率", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
+        Column("得分率", 13, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
         Column("满分\n部门", 8.2, {**CENTRED, "num_format": "0"}),
         Column("满分\n占比", 8.2, {**NUMBER, "num_format": "0%"}),
         Column("失分\n部门", 8.2, {**CENTRED, "num_format": f'0;;"{NONE}"'}),
         Column("失分\n合计", 10, {**points, "indent": 0, "num_format": padded(score_format(tables.places), _NIL)}),
-        Column("失分占比", 14, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
-        Column("失分最多的部门（失分）", 60, {**TEXT, "indent": 1, "text_wrap": True}, wraps=True),
+        Column("失分占比", 13, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
     )
+    named = [_losers(stat.losers) for category in tables.categories for stat in category.indicators]
+    wide = s.fitting(named, 40, room_for(columns, (60, 80)), indent=True)
+    return (*columns, Column("失分最多的部门（失分）", wide, {**TEXT, "indent": 1, "text_wrap": True}, wraps=True))
 
 
 def _category_entries(stat: CategoryStat) -> list[Entry]:

@@ -25,6 +25,7 @@ from selfeval.excel.write.table import (
     Formula,
     Look,
     Rows,
+    freeze,
     heading,
     name_area,
     page,
@@ -52,6 +53,8 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet = tabs[t.TAB_DETAIL]
     note = _note(tables.scheme)
     heading(sheet, "指标明细　各部门各指标自评分", note)
+    for line, height in enumerate((24, 15, 14)):  # all of it stays in view: the less, the more departments
+        sheet.height(line, height)
     columns = _columns(tables)
     sheet.widths([column.width for column in columns])
     _legend(sheet, columns, note)
@@ -127,7 +130,7 @@ def _legend(sheet: Sheet, columns: Sequence[Column], note: str) -> None:
 
 def _band_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
     """Categories over their indicators, centred across (nothing is merged)."""
-    sheet.height(at.DETAIL_BANDS, 18)
+    sheet.height(at.DETAIL_BANDS, 16)
     plain: Look = {**HEADER, "border": 0, "text_wrap": False}
     sheet.write_row(at.DETAIL_BANDS, 0, [None] * len(columns), sheet.book.style(plain))
     col = at.DETAIL_SCORES
@@ -146,7 +149,7 @@ def _band_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
 def _name_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
     longest = max((len(i.name) for i in tables.scheme.indicators), default=4)
     sheet.height(
-        at.DETAIL_NAMES, max(56, min(longest, ceil(longest / 2) + 2) * 9 * 1.1 + 14)
+        at.DETAIL_NAMES, max(56, min(longest, ceil(longest / 2) + 1) * 9 * 1.1 + 9)
     )  # rotated text needs its length as height
     starts = _category_starts(tables)
     for col, column in enumerate(columns):
@@ -164,7 +167,7 @@ def _name_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> 
 
 def _county_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
     """The county's averages, above the caps."""
-    sheet.height(at.DETAIL_COUNTY, 17)
+    sheet.height(at.DETAIL_COUNTY, 15)
     look: Look = {"font_size": 9, "font_color": s.BLUE, "align": "center", "valign": "vcenter", "shrink": True}
     style = sheet.book.style(look)
     sheet.write_row(at.DETAIL_COUNTY, 0, [None] * len(columns), style)
@@ -184,7 +187,7 @@ def _county_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -
 
 def _caps_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -> None:
     """The caps, above the filter arrows."""
-    sheet.height(at.DETAIL_CAPS, 30)
+    sheet.height(at.DETAIL_CAPS, 27)
     look: Look = {
         "font_size": 9,
         "font_color": s.MUTE,
@@ -284,7 +287,7 @@ def _words(scheme: Scheme) -> list[str]:
 def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: Sequence[Column]) -> None:
     last = len(columns) - 1
     sheet.raw.autofilter(at.DETAIL_CAPS, 0, rows.last, last)
-    sheet.raw.freeze_panes(at.DETAIL_FIRST, at.DETAIL_SCORES)
+    freeze(sheet, at.DETAIL_FIRST, at.DETAIL_SCORES)
     text_numbers(sheet, (rows.first, 0, rows.last, 0))
     across = pages_across(columns, paper=A3, size=9)
     sheet.raw.set_zoom(85)

@@ -20,6 +20,7 @@ from selfeval.excel.write.table import (
     Entry,
     Look,
     Rows,
+    freeze,
     header,
     heading,
     name_area,
@@ -54,7 +55,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         rate_bars(sheet, col, s.BAR_SCORE, (0.6, high), [(rows.first, several)])
     last = len(columns) - 1
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
-    sheet.raw.freeze_panes(FIRST, 1)
+    freeze(sheet, FIRST, 1)
     page(sheet, last=(rows.last, last), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "类别对比_数据", t.TAB_GROUPS, (FIRST - 1, 0, rows.last, last))
 

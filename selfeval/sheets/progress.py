@@ -24,6 +24,7 @@ from selfeval.excel.write.table import (
     Entry,
     Look,
     Rows,
+    freeze,
     header,
     heading,
     name_area,
@@ -54,7 +55,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet.condition((rows.first, LATE, rows.last, LATE), bar)
     last = len(columns) - 1
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
-    sheet.raw.freeze_panes(FIRST, 2)
+    freeze(sheet, FIRST, 2)
     text_numbers(sheet, (rows.first, 0, rows.last, 0))
     page(sheet, last=(rows.last, last), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "报送情况_数据", t.TAB_PROGRESS, (FIRST - 1, 0, rows.last, last))

@@ -29,6 +29,7 @@ from selfeval.excel.write.table import (
     Link,
     Look,
     Rows,
+    freeze,
     header,
     heading,
     inbox_link,
@@ -280,7 +281,7 @@ def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: tuple[Colum
     grade_marks(sheet, tables, (rows.first, total + 1, rows.last, total + 1))
     last = len(columns) - 1
     sheet.raw.autofilter(at.RANKING_HEADER, 0, rows.last, last)
-    sheet.raw.freeze_panes(at.RANKING_FIRST, 3)
+    freeze(sheet, at.RANKING_FIRST, 3)
     text_numbers(sheet, (rows.first, 1, rows.last, 1))
     across = pages_across(columns[:-1])
     page(sheet, last=(rows.last, last - 1), repeat=(at.RANKING_HEADER, at.RANKING_HEADER), fit=(across, 0))

@@ -21,6 +21,7 @@ from selfeval.excel.write.table import (
     Link,
     Look,
     Rows,
+    freeze,
     header,
     heading,
     inbox_link,
@@ -34,6 +35,7 @@ from selfeval.submission.columns import LISTED
 FIRST = 4
 MOST_LINES = 12  # of one text; the rest is read in the file
 MOST_ROWS = 200_000
+NOTHING_SAID = 11  # the width of a column of words in which nobody wrote any
 UNSAID = {"font_color": s.AMBER}
 
 
@@ -53,7 +55,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     last = len(columns) - 1
     _grey_repeats(sheet, rows)
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
-    sheet.raw.freeze_panes(FIRST, 3)
+    freeze(sheet, FIRST, 3)
     text_numbers(sheet, (rows.first, 0, rows.last, 4))
     page(sheet, last=(rows.last, last - 1), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "扣分原因_数据", t.TAB_REASONS, (FIRST - 1, 0, rows.last, last))
@@ -77,15 +79,35 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     return (
         Column("指标编码", 8, CODE),
         Column("一级指标", 13, {**TEXT, "text_wrap": True}, wraps=True),
-        Column("三级指标", 20, {**TEXT, "text_wrap": True}, wraps=True),
+        Column(
+            "三级指标",
+            s.fitting([d.indicator_name for d in tables.deductions], 16, 28),
+            {**TEXT, "text_wrap": True},
+            wraps=True,
+        ),
         Column("分值", 6, {**CENTRED, "num_format": "General"}),
         Column("部门编码", 8, CODE),
-        Column("部门名称", 22, {**TEXT, "text_wrap": True}, wraps=True),
+        Column(
+            "部门名称", s.fitting([d.name for d in tables.deductions], 18, 30), {**TEXT, "text_wrap": True}, wraps=True
+        ),
         Column("自评分", 8, score),
         Column("扣分", 8, {**score, "bold": True}),
-        *(Column(column.header, column.listed or 0, WRAPPED, wraps=True) for column in LISTED),
+        *(
+            Column(column.header, wide, WRAPPED, wraps=True)
+            for column, wide in zip(LISTED, _widths(tables), strict=True)
+        ),
         Column("来源文件", 40, {**TEXT, "font_size": 9, "indent": 1}),
     )
+
+
+def _widths(tables: CountyTables) -> list[float]:
+    """The widths of the columns of words; one in which nobody wrote leaves the most of its own to the reasons."""
+    widths = [column.listed or 0 for column in LISTED]
+    for place in range(1, len(LISTED)):
+        if not any(row.words[place] for row in tables.deductions):
+            widths[0] += widths[place] - NOTHING_SAID
+            widths[place] = NOTHING_SAID
+    return widths
 
 
 def _entries(row: DeductionRow) -> list[Entry]:

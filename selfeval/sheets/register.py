@@ -23,6 +23,7 @@ from selfeval.excel.write.table import (
     Link,
     Look,
     Rows,
+    freeze,
     header,
     heading,
     inbox_link,
@@ -56,7 +57,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         rows.add(["收件夹里没有文件", *[None] * (len(columns) - 1)])
     last = len(columns) - 1
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
-    sheet.raw.freeze_panes(FIRST, 1)
+    freeze(sheet, FIRST, 1)
     text_numbers(sheet, (rows.first, 0, rows.last, last))
     page(sheet, last=(rows.last, last - 1), repeat=(FIRST - 1, FIRST - 1), paper=A3)
     name_area(sheet.book, "文件登记_数据", t.TAB_REGISTER, (FIRST - 1, 0, rows.last, last))

@@ -8,14 +8,15 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from openpyxl.utils import column_index_from_string
 
 from selfeval import text as t
-from selfeval.checks.batch import newest_file_counts
+from selfeval.checks.batch import newest_file_counts, reasons_are_own
 from selfeval.consolidate import county_tables
 from selfeval.excel.write import styles
 from selfeval.excel.write.table import inbox_link
 from selfeval.findings import kind_of
-from selfeval.model import Fate, Level, Status
+from selfeval.model import Department, Fate, Level, Status
 from selfeval.sheets import write_summary
 from tests.builders_batch import Mix, finding, make_batch
 from tests.sheets.workbooks import grid, rows, sheet, targets, written
@@ -77,19 +78,57 @@ def test_findings_of_files_that_do_not_count_stand_apart_and_enter_no_count(tmp_
     files[number] = replace(old, findings=(finding("S199", Level.ERROR), finding("R399", Level.QUERY)))
     without, with_them = written(batch, tmp_path), written(replace(batch, files=tuple(files)), tmp_path, name="b.xlsx")
     before, after = grid(without, t.TAB_FINDINGS), grid(with_them, t.TAB_FINDINGS)
-    assert after[1][0].replace("没有计分的文件里的 2 条另列在下面。", "") == before[1][0]
-    assert after[1][0] != before[1][0]
-    assert [row[:12] for row in after[2 : len(before)]] == [row[:12] for row in before[2:]]
-    blank, head, note, columns, *apart = after[len(before) :]
-    assert (blank[0], head[0], columns) == (None, "没有计分的文件里的问题", before[3])
-    assert note[0].startswith("这些文件")
-    assert [(row[0], row[9], row[11]) for row in apart] == [
-        ("错误", "S199", old.source.path), ("核实", "R399", old.source.path),
+    assert str(after[1][0]).startswith(str(before[1][0]))
+    assert "末尾灰色的 2 条" in after[1][0].removeprefix(before[1][0])
+    assert after[2 : len(before)] == before[2:]
+    assert {row[11] for row in before[4:]} == {"是"}
+    assert [(row[0], row[9], row[11], row[12]) for row in after[len(before) :]] == [
+        ("错误", "S199", "否", old.source.path), ("核实", "R399", "否", old.source.path),
     ]  # fmt: skip
     page = sheet(with_them, t.TAB_FINDINGS)
-    assert page.auto_filter.ref == f"A4:L{len(before)}"
-    greys = {cell.font.color.rgb for cell in page[len(before) + 5][:-1] if cell.value}
+    assert page.auto_filter.ref == f"A4:M{len(after)}"
+    greys = {cell.font.color.rgb for cell in page[len(after)][:-1] if cell.value and not cell.hyperlink}
     assert greys == {"FF" + styles.MUTE.removeprefix("#")}
+
+
+def test_a_finding_leads_to_its_file_from_where_it_is_in_view_and_printed(tmp_path: Path) -> None:
+    page = sheet(written(make_batch(60, seed=9), tmp_path), t.TAB_FINDINGS)
+    last = column_index_from_string(str(page.print_area).split("$")[-2])
+    for row in page.iter_rows(min_row=5):
+        place, *_, file = row[4:13]
+        assert int(place.column or 0) <= last < int(file.column or 0)
+        assert (place.hyperlink and place.hyperlink.target) == (file.hyperlink and file.hyperlink.target)
+        assert bool(place.hyperlink) == bool(file.value)
+
+
+def test_departments_that_share_a_reason_stand_together_after_the_other_notes(tmp_path: Path) -> None:
+    batch = make_batch(6, mix=Mix(0, 0, 0, 0))
+    shared = kind_of(reasons_are_own).code
+    said = ("甲原因", "乙原因", "甲 原因", "乙原因", "甲原因", None)
+    results = [
+        replace(result, findings=(finding(shared if value else "C404", Level.NOTE, value=value),))
+        for result, value in zip(batch.departments, said, strict=True)
+    ]
+    path = written(replace(batch, departments=tuple(results)), tmp_path)
+    found = [(r["代码"], r["填的内容"]) for r in rows(path, t.TAB_FINDINGS) if r["代码"] in (shared, "C404")]
+    assert [code for code, _ in found] == ["C404", *[shared] * 5]
+    assert [value for _, value in found[1:]] == ["乙原因", "乙原因", "甲原因", "甲 原因", "甲原因"]
+    assert "（5 条是扣分原因与其他部门相同）" in grid(path, t.TAB_FINDINGS)[1][0]
+
+
+def test_a_long_name_makes_no_row_of_a_list_higher(tmp_path: Path) -> None:
+    batch = make_batch(40)
+    long = Department("107", "县委机构编制委员会办公室", group="党委部门")
+    ranked = next(number for number, result in enumerate(batch.departments) if result.scorecard)
+    results = list(batch.departments)
+    results[ranked] = replace(results[ranked], department=long)
+    page = sheet(written(replace(batch, departments=tuple(results)), tmp_path), t.TAB_REASONS)
+    heights = {
+        page.row_dimensions[row[5].row].height
+        for row in page.iter_rows(min_row=5)
+        if row[5].value == long.name and len(str(row[8].value)) < 30
+    }
+    assert heights == {page.row_dimensions[5].height}
 
 
 @pytest.mark.parametrize(

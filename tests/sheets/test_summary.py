@@ -84,10 +84,16 @@ def test_every_list_has_a_name_for_its_table(summary: Path) -> None:
         area = book.defined_names[f"{page.title}_数据"].attr_text
         assert area.replace("$", "") == f"'{page.title}'!{page.auto_filter.ref}", page.title
         left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(str(page.auto_filter.ref)))
-        assert bottom == page.max_row or page.title == t.TAB_FINDINGS
+        assert bottom == page.max_row
         assert (left, right) == (1, page.max_column)
         if page.title != t.TAB_DETAIL:  # its header has three rows; the caps carry the arrows
             assert all(cell.value for cell in page[top]), page.title
+
+
+def test_the_active_cell_of_a_list_is_its_first_that_scrolls(summary: Path) -> None:
+    for page in openpyxl.load_workbook(summary).worksheets[1:9]:
+        active = {one.activeCell for one in page.sheet_view.selection if one.pane == "bottomRight"}
+        assert active == {page.freeze_panes}, page.title
 
 
 def test_filter_arrows_cover_no_header(tmp_path: Path) -> None:

@@ -156,6 +156,12 @@ def _with_arrow(column: Column) -> float:
     return s.row_height(lines, 10, pad=0 if beside else 2 * ARROW_PX * 0.75)
 
 
+def freeze(sheet: Sheet, row: int, col: int) -> None:
+    """What stands above and to the left stays in view; the first cell beside it is the active one."""
+    sheet.raw.freeze_panes(row, col)
+    sheet.raw.set_selection(row, col, row, col)
+
+
 class Rows:
     """Writes a table's rows one below the other and knows the next one."""
 
