@@ -13,6 +13,7 @@ from selfeval.excel.write.table import (
     CENTRED,
     CODE,
     HEADER,
+    NUMBER,
     SECTION,
     SUBTOTAL,
     TEXT,
@@ -42,6 +43,8 @@ COLUMNS = (
     Column("经办人", 10, CENTRED),
     Column("日期", 12, {**CENTRED, "num_format": "yyyy-mm-dd"}),
 )
+LEAST = 18  # points of a row
+FIRST_PAGE = 31  # so many rows fill it
 LABEL: Look = {**TEXT, "font_color": s.MUTE, "valign": "top"}
 PROSE: Look = {**TEXT, "text_wrap": True, "valign": "top"}
 READING = (
@@ -75,10 +78,10 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     row = _prose(sheet, 3, "一、指标体系和数据", list(_facts(tables)))
     row = _prose(sheet, row, "二、分数怎样读取", _reading(tables.scheme))
     row = _prose(sheet, row, "三、怎样统计", _counting(tables.scheme))
-    row = _completeness(sheet, row, tables)
     row = _levels(sheet, row, tables.notes.levels)
     row = _decisions(sheet, row, tables)
-    page(sheet, last=(row - 1, len(COLUMNS) - 1))
+    row = _completeness(sheet, row, tables)
+    page(sheet, last=(row - 1, len(COLUMNS) - 1), margins=(0.45, 0.45, 0.4, 0.5))
 
 
 def _reading(scheme: Scheme) -> list[tuple[str, str]]:
@@ -188,7 +191,7 @@ def _bands(scheme: Scheme) -> str:
 
 
 def _section(sheet: Sheet, row: int, title: str) -> int:
-    sheet.height(row, 30)
+    sheet.height(row, 26)
     sheet.write(row, 0, title, sheet.book.style(SECTION, valign="bottom"))
     return row + 1
 
@@ -199,7 +202,7 @@ def _prose(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, Value]
     for label, words in lines:
         sheet.write(row, 0, label, sheet.book.style(LABEL))
         sheet.merge((row, 1, row, len(COLUMNS) - 1), words, sheet.book.style(PROSE))
-        sheet.height(row, s.row_height(s.lines(str(words), wide, 10), 10, least=19))
+        sheet.height(row, s.row_height(s.lines(str(words), wide, 10), 10, pad=3, least=LEAST))
         row += 1
     return row
 
@@ -207,8 +210,9 @@ def _prose(sheet: Sheet, row: int, title: str, lines: Sequence[tuple[str, Value]
 def _completeness(sheet: Sheet, row: int, tables: CountyTables) -> int:
     """Every score cell read is either used or rejected with its reason; every file has a fate."""
     notes, proof = tables.notes, tables.notes.completeness
-    sheet.raw.set_h_pagebreaks([row])
-    row = _section(sheet, row, "四、完整性核对")
+    if row <= FIRST_PAGE:
+        sheet.raw.set_h_pagebreaks([row])
+    row = _section(sheet, row, "六、完整性核对")
     out = proof.used + sum(count for _, count in notes.rejected)
     cells = [("读取（全部能辨认的自评表）", proof.read), ("采用", proof.used)]
     cells += [(f"未采用：{reason}", count) for reason, count in notes.rejected]
@@ -225,12 +229,13 @@ def _counts(sheet: Sheet, row: int, title: str, counts: Sequence[tuple[str, int]
     columns = (
         Column(title, 0, TEXT),
         Column("", 0, TEXT),
-        Column("个数", 0, {**TEXT, "num_format": "#,##0", "indent": 1}),
+        Column("个数", 0, {**NUMBER, "num_format": "#,##0"}),
     )
     header(sheet, row, columns, height=22, widths=False)
     sheet.write(row, 0, title, sheet.book.style(HEADER, align="center_across", right=0))
     sheet.write(row, 1, None, sheet.book.style(HEADER, align="center_across", left=0))
-    rows = Rows(sheet, row + 1, columns, least=19)
+    sheet.write(row, 2, "个数", sheet.book.style(HEADER, align="right", indent=1))
+    rows = Rows(sheet, row + 1, columns, least=LEAST)
     for words, count in counts:
         rows.add([words, None, count])
     rows.add([total[0], None, total[1]], SUBTOTAL)
@@ -245,12 +250,12 @@ _FATE_MEANS: Mapping[Fate, str] = {
 
 
 def _levels(sheet: Sheet, row: int, changes: Sequence[LevelChange]) -> int:
-    row = _section(sheet, row, "五、调整过级别的检查")
+    row = _section(sheet, row, "四、调整过级别的检查")
     if not changes:
         return _line(sheet, row, "没有调整，各项检查都按默认级别。")
     columns = (Column("代码", 0, CODE), Column("检查", 0, TEXT), Column("默认级别 → 现在的级别", 0, TEXT))
     header(sheet, row, columns, height=22, widths=False)
-    rows = Rows(sheet, row + 1, columns, least=19)
+    rows = Rows(sheet, row + 1, columns, least=LEAST)
     for change in changes:
         off = change.now is None
         before = f"{_level(change.default)} → " if change.default else ""
@@ -264,7 +269,7 @@ def _level(level: Level | None) -> str:
 
 
 def _decisions(sheet: Sheet, row: int, tables: CountyTables) -> int:
-    row = _section(sheet, row, "六、财政局的处理意见")
+    row = _section(sheet, row, "五、财政局的处理意见")
     if not tables.notes.decisions:
         return _line(sheet, row, "没有处理意见。")
     header(sheet, row, COLUMNS, height=22, widths=False)
