@@ -59,6 +59,11 @@ class Return:
         return any(finding.level is Level.ERROR and finding.code != parted for finding in self.record.findings)
 
     @property
+    def only_queries(self) -> bool:
+        """Whether the department counts and has only to explain: nothing of it goes back."""
+        return self.result.status is Status.QUERY and not self.counted
+
+    @property
     def counted(self) -> str | None:
         """The older file that counts meanwhile, if this one is newer."""
         source = self.result.source
@@ -90,6 +95,15 @@ class Packet:
         """By when it has to be back, in words."""
         return until(deadline_of(self.batch, self.case.result), self.day)
 
+    @property
+    def files(self) -> tuple[str, str, str]:
+        """The names of marked copy, slip and mail: by what is asked of the department."""
+        back = (t.MARKED_FILE, t.SLIP_FILE, t.SLIP_MAIL_FILE)
+        marked, slip, mail = (
+            (t.EXPLAIN_FILE, t.EXPLAIN_SLIP_FILE, t.EXPLAIN_MAIL_FILE) if self.case.only_queries else back
+        )
+        return marked.format(stem=self.stem), slip, mail
+
 
 def add_packet(draft: Draft, packet: Packet) -> None:
     """Write a department's folder into a draft of 退回修改."""
@@ -98,7 +112,7 @@ def add_packet(draft: Draft, packet: Packet) -> None:
     to_do = marks(to_mend(case.findings), packet.submission, scheme, foreign=found.foreign)
     if case.record.time is None:
         raise ValueError(f"{case.record.source.path} has no time")
-    marked = t.MARKED_FILE.format(stem=packet.stem)
+    marked, slip_file, mail_file = packet.files
     copy = MarkedCopy(
         scheme,
         packet.roster,
@@ -120,14 +134,14 @@ def add_packet(draft: Draft, packet: Packet) -> None:
         copy = replace(copy, refilled=emptied(found))
         copied = draft.add(f"{packet.stem}/{marked}", lambda path: write_marked_copy(path, copy))
     slip = Slip(
-        scheme, department, case.result.status, case.record, to_do, packet.until, packet.day, marked, case.counted,
+        scheme, department, case.record, to_do, packet.until, packet.day, marked, case.counted, case.only_queries,
         theirs=Terms.of(packet.submission.form) if packet.submission.form.own else None,
     )  # fmt: skip
-    told = draft.add(f"{packet.stem}/{t.SLIP_FILE}", lambda path: write_slip(path, slip))
-    attached = ((marked, copied.read_bytes()), (t.SLIP_FILE, told.read_bytes()))
+    told = draft.add(f"{packet.stem}/{slip_file}", lambda path: write_slip(path, slip))
+    attached = ((marked, copied.read_bytes()), (slip_file, told.read_bytes()))
     subject, paragraphs = _subject(packet), _mail(packet, to_do, marked)
     mail = MailDraft(department, subject, paragraphs, attached)
-    draft.add(f"{packet.stem}/{t.SLIP_MAIL_FILE}", lambda path: write_mail(path, mail))
+    draft.add(f"{packet.stem}/{mail_file}", lambda path: write_mail(path, mail))
 
 
 def _has_errors(path: Path, packet: Packet) -> bool:
@@ -166,11 +180,7 @@ def _judged(form: RawForm, packet: Packet) -> FileReading:
 
 def _subject(packet: Packet) -> str:
     scheme = packet.batch.scheme
-    what = (
-        "请补充说明"
-        if packet.case.result.status is Status.QUERY and not packet.case.counted
-        else TITLE.removesuffix("通知书")
-    )
+    what = "请补充说明" if packet.case.only_queries else TITLE.removesuffix("通知书")
     return f"{scheme.year}年度{scheme.form_title}{what}：{packet.case.result.department.name}"
 
 

@@ -16,7 +16,7 @@ from selfeval.feedback.dates import saved_on
 from selfeval.feedback.marks import WHOLE, Group, Mark, groups, told
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
 from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
-from selfeval.model import Department, FileRecord, Level, Scheme, Status
+from selfeval.model import Department, FileRecord, Level, Scheme
 from selfeval.submission.terms import Terms
 
 TITLE: Final = "退回修改通知书"
@@ -39,7 +39,8 @@ _GAP: Final = 6.0  # above and below the table
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What a slip says. `annex` is the marked copy's file name; `counted` names the file that counts meanwhile.
+    """What a slip says. `annex` is the marked copy's file name; `counted` names the file that counts meanwhile;
+    `only_queries`: the department counts and has only to explain.
 
     Of a form in the county's own layout it tells the places in that file, in its terms: either may be sent back. `theirs`
     are these terms then.
@@ -47,19 +48,14 @@ class Slip:
 
     scheme: Scheme
     department: Department
-    status: Status
     record: FileRecord
     marks: Sequence[Mark]
     until: str
     day: date | None
     annex: str
     counted: str | None = None
+    only_queries: bool = False
     theirs: Terms | None = None
-
-    @property
-    def only_queries(self) -> bool:
-        """Whether the department counts and has only to explain: nothing of it goes back."""
-        return self.status is Status.QUERY and not self.counted
 
 
 def _row(group: Group, theirs: Terms | None) -> tuple[str, str, str, str]:

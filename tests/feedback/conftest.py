@@ -53,7 +53,9 @@ class Round:
 
     def marked(self, code: str) -> Path:
         """A department's marked copy."""
-        (found,) = self.returns.glob(f"{code}-*/*-退回修改.xlsx")
+        (found,) = (
+            path for path in self.returns.glob(f"{code}-*/*-*.xlsx") if path.stem.endswith(("-退回修改", "-补充说明"))
+        )
         return found
 
     def run(self) -> None:
