@@ -150,9 +150,9 @@ def _add(rows: Rows, number: int, group: Group) -> None:
             Cell(t.LEVEL_NAMES[finding.level], LEVEL_LOOK[finding.level]),
             Link(mark.where if one else f"{mark.where} 等", target),
             _about(mark) if one else _some(group),
-            _wrapped(f"{finding.title}：{said}", 4),
+            f"{finding.title}：{said}",
             _cut(value) if one and value else Cell(blank, {"font_color": s.MUTE}),
-            _wrapped(group.remedy, 6),
+            group.remedy,
         ]
     )
 
@@ -169,11 +169,6 @@ def _some(group: Group) -> str:
     """Which indicators findings of one kind are about, by code."""
     codes = list(dict.fromkeys(mark.finding.indicator or mark.name for mark in group.marks))
     return "、".join(codes[:_MOST_CODES]) + (f" 等 {len(codes)} 项" if len(codes) > _MOST_CODES else "")
-
-
-def _wrapped(text: str, column: int) -> str:
-    """The text broken so that no line starts with a closing mark."""
-    return s.wrapped(text, _COLUMNS[column].width - 1.3, 10)
 
 
 def _section(sheet: Sheet, row: int, title: str, note: str) -> int:

@@ -54,6 +54,7 @@ def add_table(
     for grid, column in zip(table.columns, columns, strict=True):
         grid.width = Mm(column.width)
     _margins(table)
+    _plain_look(table)
     _fill(_new_row(table), columns, [column.title for column in columns], header or size, header=True)
     for number, row in enumerate(rows, 1):
         _fill(_new_row(table), columns, row, size, strong=strong_last and number == len(rows))
@@ -137,3 +138,11 @@ def _margins(table: Table) -> None:
     properties = table._tbl.tblPr
     after = properties.find(qn("w:tblLook"))  # Word insists on the order
     properties.append(margins) if after is None else after.addprevious(margins)
+
+
+def _plain_look(table: Table) -> None:
+    """Without the attributes that Word 2007 doesn't know and that say what `val` says."""
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    for name in [] if look is None else list(look.attrib):
+        if name != qn("w:val"):
+            del look.attrib[name]

@@ -69,7 +69,10 @@ def test_who_gets_something_back(given_back: Round) -> None:
     assert [name.partition("-")[0] for name in folders] == sorted(RETURNED + QUERY)
     for folder in given_back.returns.iterdir():
         names = sorted(path.name for path in folder.iterdir())
-        assert names == sorted([f"{folder.name}-退回修改.xlsx", "退回修改通知书.docx", "退回修改邮件.eml"])
+        if folder.name.partition("-")[0] in QUERY:  # counts, and has only to explain
+            assert names == sorted([f"{folder.name}-补充说明.xlsx", "补充说明通知.docx", "补充说明邮件.eml"])
+        else:
+            assert names == sorted([f"{folder.name}-退回修改.xlsx", "退回修改通知书.docx", "退回修改邮件.eml"])
     assert not list(given_back.outbox.glob(".*.build"))
 
 
@@ -106,6 +109,7 @@ def test_marked_copy_holds_the_answers_and_the_complaints(given_back: Round, cod
     listed = orders(book)
     assert {place for order in listed for place in order.places} == expected
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.column != 4 and isinstance(cell.value, str) and "\n" in cell.value]
     links = [cell.hyperlink.location for cell in cells if cell.hyperlink]
     assert links == ["'{}'!{}".format(*order.places[0]) for order in listed if order.places]
     for sheet, cell in expected:
@@ -132,7 +136,7 @@ def test_passed_on_unmended_nothing_changes(given_back: Round, tmp_path: Path) -
         assert (old["status"], old["total"]) == (new["status"], new["total"])
         assert not {"B505", "B511"} & {finding["code"] for finding in new["findings"]}  # nothing was sent twice
         if new["code"] in RETURNED + QUERY:
-            assert new["source"]["file"].endswith("-退回修改.xlsx")
+            assert new["source"]["file"] == given_back.marked(new["code"]).name
     fates = {file["path"]: file["fate"] for file in after["files"]}
     assert {fates[old["source"]["file"]] for old in before["departments"] if old["code"] in QUERY} == {"duplicate"}
 
