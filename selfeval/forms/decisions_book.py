@@ -12,7 +12,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book
-from selfeval.excel.write.styles import AMBER, INPUT
+from selfeval.excel.write.styles import AMBER
 from selfeval.forms import look
 from selfeval.forms.tables import OfficerColumn, choose, close_table, fill_table, offer, open_table
 from selfeval.model import RawWorkbook
@@ -22,7 +22,7 @@ _TEXT: Final = {**look.AS_TEXT, "indent": 1}
 COLUMNS: Final = (
     OfficerColumn(t.DEC_DEPARTMENT, 12, {**look.AS_TEXT, **look.CENTRE}), OfficerColumn(t.DEC_FILE, 38, _TEXT),
     OfficerColumn(t.DEC_CODE, 10, {**look.AS_TEXT, **look.CENTRE}), OfficerColumn(t.DEC_CELL, 10, {**look.AS_TEXT, **look.CENTRE}),
-    OfficerColumn(t.DEC_ACTION, 20, {**_TEXT, "bg_color": INPUT}, entry=True), OfficerColumn(t.DEC_OPINION, 44, _TEXT),
+    OfficerColumn(t.DEC_ACTION, 20, _TEXT), OfficerColumn(t.DEC_OPINION, 44, _TEXT),
     OfficerColumn(t.DEC_OFFICER, 12, _TEXT), OfficerColumn(t.DEC_DATE, 14, {**look.CENTRE, "num_format": "yyyy-mm-dd"}),
 )  # fmt: skip
 NOTES: Final = (

@@ -39,7 +39,7 @@ def write_guide(book: Book, plan: Plan) -> Sheet:
     if scheme.remark:
         row = _paragraph(sheet, _section(sheet, row, "备注"), None, scheme.remark)
     sheet.raw.set_tab_color(MUTE)
-    look.page(sheet, (0, 0, row - 1, 2), small=True)
+    look.page(sheet, (0, 0, row - 1, 2), left=look.mark(scheme), small=True)
     sheet.raw.fit_to_pages(1, 1)
     look.lock(sheet)
     return sheet
@@ -75,7 +75,7 @@ def _scores(plan: Plan) -> tuple[str, ...]:
     blank = "每项都要填" if not (scheme.groups or plan.scheme.bonuses or plan.blocks) else "除下面说的以外，每项都要填"
     scores = [
         f"自评分只填数字，从 0 到该项分值，{decimals_allowed(scheme.decimals)}；空着不等于 0 分，{blank}。",
-        f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。写得多时把这一行拖高，打印才看得全。",
+        f"得分低于分值的，在“{t.COL_REASON}”写明事由（至少 4 个字）；“无”“同上”之类不算。打印不全的，把这一行拖高。",
         f"“{t.COL_EVIDENCE}”写材料名称即可，如“决算报表财决01表”。",
     ]
     if which := _excusable(scheme):
@@ -146,7 +146,7 @@ def _legend(sheet: Sheet, row: int) -> int:
         ("待填", {"font_color": MUTE}, "自评分还空着。"),
         ("错误：超过分值 3", {"font_color": RED, "bg_color": RED_BG, "bold": True}, "必须改正，否则会退回。"),
         (f"{QUERY}：{no_reason('0.5')}", {"font_color": AMBER, "bg_color": AMBER_BG},
-         f"可以报送，但要核实：写明原因，或改正自评分；确有特殊情况的，在这一行的“{t.COL_EXPLANATION}”里说明。"),
+         f"可以报送，但要核实：写明原因，或改正自评分；情况特殊的，在“{t.COL_EXPLANATION}”里说明。"),
     )  # fmt: skip
     for words, style, meaning in entries:
         sheet.merge((row, 0, row, 1), words, book.style(cell, style))

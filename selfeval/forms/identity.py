@@ -65,7 +65,8 @@ def write_identity(
             sheet.write(row, HINT_COLUMN, said[label], hint)
         sheet.height(row, _height(label, value))
     _validate(sheet, scheme)
-    _finish(sheet)
+    blank = (row for label, row in IDENTITY_ROWS.items() if not answers.get(label))
+    _finish(sheet, scheme, first_blank=next(blank, IDENTITY_FIRST))
     return sheet
 
 
@@ -118,8 +119,8 @@ def _validate(sheet: Sheet, scheme: Scheme) -> None:
         sheet.validate((row, ANSWER_COLUMN, row, ANSWER_COLUMN), {**titles, **rule})
 
 
-def _finish(sheet: Sheet) -> None:
-    """Colours of the hints, print set-up, protection."""
+def _finish(sheet: Sheet, scheme: Scheme, *, first_blank: int) -> None:
+    """Colours of the hints, print set-up, protection; the first blank answer is the active cell."""
     book, first, last = sheet.book, IDENTITY_FIRST, IDENTITY_FIRST + len(IDENTITY_ROWS) - 1
     for start, style in (
         (FINE, {"font_color": GREEN}),
@@ -130,5 +131,6 @@ def _finish(sheet: Sheet) -> None:
         sheet.condition((first, HINT_COLUMN, last, HINT_COLUMN), found)
     sheet.raw.ignore_errors({"number_stored_as_text": f"B{first + 1}:B{last + 1}"})
     sheet.raw.set_tab_color(NAVY)
-    look.page(sheet, (0, 0, last, HINT_COLUMN), small=True)
+    sheet.raw.set_selection(first_blank, ANSWER_COLUMN, first_blank, ANSWER_COLUMN)
+    look.page(sheet, (0, 0, last, HINT_COLUMN), left=look.mark(scheme), small=True)
     look.lock(sheet)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from selfeval.excel.write.book import Sheet
+from selfeval.excel.write.book import Sheet, clean_text
 from selfeval.excel.write.styles import BLUE, FONT, INK, INPUT, INPUT_HEADER, LINE, MIST, MUTE, NAVY
 from selfeval.model import Scheme
 from selfeval.settling.effective import blank_stamp
@@ -52,13 +52,25 @@ def heading(scheme: Scheme) -> str:
     return f"{scheme.county}{scheme.year}年度{scheme.form_title}"
 
 
-def page(sheet: Sheet, area: tuple[int, int, int, int], *, left: str = "&A", small: bool = False) -> None:
-    """Paper and print area; `left` stands at the foot's left."""
-    paper(sheet, left=left, small=small)
+def mark(scheme: Scheme) -> str:
+    """What tells a page of the form once it lies by itself, for its foot: the title and the sheet's name."""
+    return f"{in_footer(heading(scheme))}　&A"
+
+
+def in_footer(words: str) -> str:
+    """Words as a footer has them: an ampersand means itself."""
+    return clean_text(words).replace("&", "&&")
+
+
+def page(
+    sheet: Sheet, area: tuple[int, int, int, int], *, left: str = "&A", right: str = "", small: bool = False
+) -> None:
+    """Paper and print area; `left` stands at the foot's left, `right` before the page's number."""
+    paper(sheet, left=left, right=right, small=small)
     sheet.raw.print_area(*area)
 
 
-def paper(sheet: Sheet, *, left: str = "&A", small: bool = False) -> None:
+def paper(sheet: Sheet, *, left: str = "&A", right: str = "", small: bool = False) -> None:
     """A4 landscape, as wide as the page, centred, with page numbers."""
     raw = sheet.raw
     raw.set_paper(9)
@@ -67,7 +79,7 @@ def paper(sheet: Sheet, *, left: str = "&A", small: bool = False) -> None:
     raw.center_horizontally()
     raw.set_margins(*(SMALL_MARGINS if small else TABLE_MARGINS))
     font = f'&"{FONT},常规"&9'
-    sheet.footer(f"&L{font}{left}&R{font}第 &P 页　共 &N 页")
+    sheet.footer(f"&L{font}{left}&R{font}{right}第 &P 页　共 &N 页")
 
 
 def lock(sheet: Sheet, *, insert: bool = False) -> None:

@@ -12,7 +12,7 @@ from selfeval.checks.workbook import SHEET_PROFILE
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.excel.write.styles import BLUE, lines, row_height
 from selfeval.forms import look
-from selfeval.model import RawWorkbook
+from selfeval.model import RawWorkbook, Scheme
 from selfeval.tables import HEADER_ROWS, is_blank, key, shown
 
 DUTIES, UNITS, POSTS, STAFF, OTHERS, GOALS = (
@@ -34,12 +34,12 @@ _LONG: Final = {DUTIES: 118, UNITS: 70, GOALS: 118}  # least heights in points
 Profile = Mapping[str, str]
 
 
-def write_profile(book: Book, heading: str, answers: Profile) -> Sheet:
+def write_profile(book: Book, scheme: Scheme, answers: Profile) -> Sheet:
     """The sheet, filled with `answers` (by label) where there are any."""
     sheet = book.sheet(SHEET_PROFILE)
     sheet.widths(WIDTHS)
     sheet.write(0, 0, f"{SHEET_PROFILE}（选填）", book.style(look.TITLE))
-    said = f"{heading}　　这一页不计分，可以不填；填了的，会写进自评报告的草稿。换行按 Alt+Enter。"
+    said = f"{look.heading(scheme)}　　这一页不计分，可以不填；填了的，会写进自评报告的草稿。换行按 Alt+Enter。"
     sheet.write(1, 0, said, book.style(look.NOTE, font_size=10))
     for row, height in ((0, 34), (1, 20), (2, 6)):
         sheet.height(row, height)
@@ -54,7 +54,8 @@ def write_profile(book: Book, heading: str, answers: Profile) -> Sheet:
     last = FIRST + len(LABELS) - 1
     sheet.raw.ignore_errors({"number_stored_as_text": f"B{FIRST + 1}:B{last + 1}"})
     sheet.raw.set_tab_color(BLUE)
-    look.page(sheet, (0, 0, last, 2), small=True)
+    sheet.raw.set_selection(FIRST, 1, FIRST, 1)
+    look.page(sheet, (0, 0, last, 2), left=look.mark(scheme), small=True)
     look.lock(sheet)
     return sheet
 

@@ -119,12 +119,14 @@ def _starts(indicator: Indicator, previous: Indicator | None) -> bool:
 
 _LOOKS: Final[Mapping[ColumnLook, look.Style]] = {
     ColumnLook.PLAIN: {},
+    ColumnLook.PROSE: {"indent": 1},
     ColumnLook.STRONG: look.BOLD,
     ColumnLook.CENTRED: look.CENTRE,
     ColumnLook.CODE: {**look.CENTRE, **look.AS_TEXT},
     ColumnLook.SCORE: {**look.CENTRE, **look.BOLD},
     ColumnLook.WORDS: {
         **look.AS_TEXT,
+        "align": "left",  # else the indent is none
         "indent": 1,
         "valign": "top",
     },  # text stays what was typed: "3-5" is no date, "=" no formula
@@ -228,7 +230,12 @@ def _finish(sheet: Sheet, plan: Plan) -> None:
     check = score_column(t.COL_CHECK)
     raw.ignore_errors({"number_stored_as_text": texts, "formula_differs": _cells(check, check, last)})
     raw.set_tab_color(BLUE)
-    look.page(sheet, (0, 0, last, score_column(t.COL_CHECK)), left=_SIGNATURES)
+    look.page(
+        sheet,
+        (0, 0, last, score_column(t.COL_CHECK)),
+        left=_SIGNATURES,
+        right=f"{look.in_footer(look.heading(plan.scheme))}　　",
+    )
     look.lock(sheet, insert=bool(plan.blocks))
 
 

@@ -81,7 +81,7 @@ def write_totals(book: Book, plan: Plan, stated: Stated) -> Sheet:
     _total(sheet, plan, stated)
     _below(sheet, plan)
     sheet.raw.set_tab_color(BLUE)
-    look.page(sheet, (0, 0, total_row(above_total(scheme)) + 6, 3), small=True)
+    look.page(sheet, (0, 0, total_row(above_total(scheme)) + 6, 3), left=look.mark(scheme), small=True)
     if plan.has_powers:  # more lines than the usual: on one page all the same
         sheet.raw.fit_to_pages(1, 1)
     look.lock(sheet)

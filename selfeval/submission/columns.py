@@ -38,6 +38,7 @@ class ColumnLook(Enum):
     """How a column's cells look."""
 
     PLAIN = "plain"
+    PROSE = "prose"
     STRONG = "strong"
     CENTRED = "centred"
     CODE = "code"
@@ -81,8 +82,8 @@ COLUMNS: Final = (
     FormColumn(t.COL_INDICATOR, "name", Filler.BUREAU, 12.2, ColumnLook.STRONG, Kept.NAME, needed=True, names=True,
                is_own=True),
     FormColumn(t.COL_CAP, "cap", Filler.BUREAU, 5, ColumnLook.CENTRED, Kept.CAP, is_own=True),
-    FormColumn(t.COL_DESCRIPTION, "description", Filler.BUREAU, 19.5),
-    FormColumn(t.COL_STANDARD, "scoring_standard", Filler.BUREAU, 28, kept=Kept.STANDARD),
+    FormColumn(t.COL_DESCRIPTION, "description", Filler.BUREAU, 20, ColumnLook.PROSE),
+    FormColumn(t.COL_STANDARD, "scoring_standard", Filler.BUREAU, 28.5, ColumnLook.PROSE, Kept.STANDARD),
     FormColumn(t.COL_SCORE, "score", Filler.SCORE, 8.4, ColumnLook.SCORE, needed=True),
     FormColumn(t.COL_REASON, "reason", Filler.WORDS, 22, ColumnLook.WORDS, listed=54),
     FormColumn(t.COL_EVIDENCE, "evidence", Filler.WORDS, 12, ColumnLook.WORDS),

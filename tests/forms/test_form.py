@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -47,15 +48,37 @@ def written(path: Path, scheme: Scheme = SCHEME, department: Department | None =
     return openpyxl.load_workbook(path)
 
 
+def test_the_active_cell_is_the_first_to_fill(tmp_path: Path) -> None:
+    for department, first in ((None, t.ID_CODE), (ROSTER.departments[0], t.ID_CLERK)):
+        book = written(tmp_path / "表.xlsx", department=department)
+        wanted = {
+            t.SHEET_IDENTITY: f"B{IDENTITY_ROWS[first] + 1}",
+            SHEET_PROFILE: f"B{profile_sheet.FIRST + 1}",
+            t.SHEET_SCORES: score_ref(0, t.COL_SCORE),
+        }
+        for name, cell in wanted.items():
+            assert {one.activeCell for one in book[name].sheet_view.selection if one.pane != "topRight"} >= {cell}, name
+
+
+def test_every_page_of_the_form_says_which_form_it_is(tmp_path: Path) -> None:
+    book = written(tmp_path / "表.xlsx", replace(SCHEME, county="甲&乙县"))
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            footer = sheet.oddFooter
+            assert footer and footer.left and footer.right
+            foot = f"{footer.left.text}{footer.right.text}"
+            assert "甲&&乙县2023年度部门整体支出绩效自评表" in foot, sheet.title
+
+
 @SCHEMES
 def test_sheets_in_order_and_how_they_show(tmp_path: Path, scheme: Scheme) -> None:
     book = written(tmp_path / "表.xlsx", scheme)
     assert [(sheet.title, sheet.sheet_state) for sheet in book.worksheets] == [
         ("填报说明", "visible"),
         ("基本信息", "visible"),
+        ("部门概况", "visible"),
         ("自评评分表", "visible"),
         ("得分汇总表", "visible"),
-        ("部门概况", "visible"),
         ("列表", "hidden"),
         ("_meta", "veryHidden"),
     ]

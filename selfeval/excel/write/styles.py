@@ -7,9 +7,8 @@ print. Nothing here writes a cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -28,9 +27,9 @@ FULL: Final = "#98A2AD"
 LINE: Final = "#C5CFDA"
 HAIR: Final = "#DDE4EB"
 RED: Final = "#A3312A"
-RED_BG: Final = "#F8E1DE"
+RED_BG: Final = "#F3CFCA"
 AMBER: Final = "#8A5A00"
-AMBER_BG: Final = "#FCF0D6"
+AMBER_BG: Final = "#FBE9C0"
 GREEN: Final = "#2E6B4F"
 INPUT: Final = "#FFFBE8"
 INPUT_HEADER: Final = "#F3E3A8"
@@ -44,12 +43,7 @@ BEST: Final = "#B4CAE0"
 SECOND: Final = "#E4ECF4"
 
 _NO_START: Final = "，。；：！？、）》”’％%)]>,.;:!?"
-_PAUSES: Final = "，。；：、”）"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9.,%]+|.")
-_OPEN: Final = "“‘（《〈「『【〔(["
-_UNIT: Final = re.compile(
-    rf"[{re.escape(_OPEN)}]*(?:[A-Za-z0-9.,%]+|.)[{re.escape(_NO_START)}]*"
-)  # never broken inside
 
 
 @lru_cache(maxsize=8_192)  # the same names and reasons stand in many rows
@@ -76,39 +70,6 @@ def lines(text: str, width: float, size: float, *, indent: bool = False) -> int:
 def usable_ems(width: float, size: float, *, indent: bool = False) -> float:
     """How many full-width characters of `size` points fit side by side in a column of `width` characters."""
     return ((width - (1.3 if indent else 0)) * 7 - 2) * 0.97 / (size * 4 / 3)
-
-
-def wrapped(text: str, width: float, size: float) -> str:
-    """The text broken into lines that fit, none of which starts with a closing mark.
-
-    Lines end at a pause where that costs no further line. Some programs don't keep to these rules for
-    Chinese when they wrap by themselves.
-    """
-    usable = (width * 7 - 2) * 0.97 / (size * 4 / 3)
-    broken: list[str] = []
-    for paragraph in text.split("\n"):
-        words = _UNIT.findall(paragraph)
-        filled, paused = _broken(words, usable, 1.0), _broken(words, usable, 0.5)
-        broken += paused if len(paused) <= len(filled) else filled
-    return "\n".join(broken)
-
-
-def _broken(words: Sequence[str], usable: float, least: float) -> list[str]:
-    """Lines of words; a line may end at a pause once it is filled to the part `least`."""
-    ends: list[int] = []
-    filled, start, pause = 0.0, 0, 0
-    for index, word in enumerate(words):
-        needed = ems(word)
-        if index > start and filled + needed > usable:
-            start = pause if pause > start else index
-            ends.append(start)
-            filled = sum(ems(earlier) for earlier in words[start:index])
-            pause = 0
-        filled += needed
-        if word[-1] in _PAUSES and filled >= usable * least:
-            pause = index + 1
-    bounds = [0, *ends, len(words)]
-    return ["".join(words[first:last]).strip(" ") for first, last in pairwise(bounds)]
 
 
 def ems(text: str) -> float:
