@@ -67,7 +67,9 @@ def _row(group: Group, theirs: Terms | None) -> tuple[str, str, str, str]:
     if len(group.marks) == 1:
         return level, first.where.replace(" ", "\n"), _cut(told(first.finding)), _cut(first.remedy)
     names = [f"{mark.name}（{mark.place.ref}）" if mark.place else mark.name for mark in group.marks if mark.name]
-    where = f"{first.place.sheet}\n{_some(group.spans, _MOST_PLACES, ' ')}" if first.place else first.where
+    paired = len(group.marks) == len(names) <= _MOST_NAMES  # each place stands with its name
+    spans = "" if paired else f"\n{_some(group.spans, _MOST_PLACES, ' ')}"
+    where = f"{first.place.sheet}{spans}" if first.place else first.where
     what = f"{first.finding.title}（{len(group.marks)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
     return level, where, what, _cut(group.remedy)
 

@@ -81,12 +81,12 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("分值", 6, {**CENTRED, "num_format": "General"}),
         Column("适用\n部门", 8.2, {**CENTRED, "num_format": "0"}),
         Column("平均分", 8.5, points),
-        Column("得分率", 13, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
+        Column("得分率", 12, {**NUMBER, "indent": 0, "num_format": padded("0.0%")}),
         Column("满分\n部门", 8.2, {**CENTRED, "num_format": "0"}),
         Column("满分\n占比", 8.2, {**NUMBER, "num_format": "0%"}),
         Column("失分\n部门", 8.2, {**CENTRED, "num_format": f'0;;"{NONE}"'}),
         Column("失分\n合计", 10, {**points, "indent": 0, "num_format": padded(score_format(tables.places), _NIL)}),
-        Column("失分占比", 13, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
+        Column("失分占比", 12, {**NUMBER, "indent": 0, "num_format": padded("0.0%", _NIL)}),
     )
     named = [_losers(stat.losers) for category in tables.categories for stat in category.indicators]
     wide = s.fitting(named, 40, room_for(columns, (60, 80)), indent=True)
