@@ -65,7 +65,9 @@ def test_every_page_of_the_form_says_which_form_it_is(tmp_path: Path) -> None:
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             footer = sheet.oddFooter
-            assert footer and footer.left and footer.right
+            assert footer
+            assert footer.left
+            assert footer.right
             foot = f"{footer.left.text}{footer.right.text}"
             assert "甲&&乙县2023年度部门整体支出绩效自评表" in foot, sheet.title
 
