@@ -69,6 +69,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     last = len(columns) - 1
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
     freeze(sheet, FIRST, 3)
+    sheet.raw.set_zoom(85)  # so that a small screen shows what to do as well
     text_numbers(sheet, (rows.first, 0, rows.last, last))
     page(sheet, last=(rows.last, last - NOT_PRINTED), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "问题清单_数据", t.TAB_FINDINGS, (FIRST - 1, 0, rows.last, last))
