@@ -200,7 +200,7 @@ def _mail(packet: Packet, to_do: list[Mark], marked: str) -> list[str]:
     )
     return [
         greeting(department),
-        f"你单位报送的{scheme.year}年度{scheme.form_title}，经核对有{counted_in_words(to_do)}。通知书见附件。",
+        f"你单位报送的{scheme.year}年度{scheme.form_title}，经核对有{counted_in_words(to_do)}。{'通知' if packet.case.only_queries else '通知书'}见附件。",
         how,
         scheme.organiser,
     ]

@@ -81,12 +81,12 @@ def fill_book(
     given, beside = {**given, **dict(whose.typed)}, {**beside, **dict(whose.hints)}
     stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line)
     write_guide(book, plan)
-    sheets = {t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated)}
-    write_profile(book, scheme, profile)  # before the scores: the page to sign is the last
-    sheets |= {
+    sheets = {
+        t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
         t.SHEET_SCORES: write_scores(book, filled, said, stated),
         t.SHEET_TOTALS: write_totals(book, plan, stated),
     }
+    write_profile(book, scheme, profile)
     lists = write_lists(book, roster, whose.lists)
     write_rows(lists, filled, said)
     write_identity_readings(lists, plan, roster, whose.readings)

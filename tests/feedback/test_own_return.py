@@ -34,7 +34,7 @@ def workspace(root: Path, table: str) -> Workspace:
 
 
 def slip_rows(folder: Path) -> list[list[str]]:
-    (path,) = folder.rglob(t.SLIP_FILE)
+    (path,) = folder.rglob("*.docx")
     (table,) = Document(str(path)).tables
     return [[cell.text for cell in row.cells] for row in table.rows[1:]]
 

@@ -78,9 +78,9 @@ def test_sheets_in_order_and_how_they_show(tmp_path: Path, scheme: Scheme) -> No
     assert [(sheet.title, sheet.sheet_state) for sheet in book.worksheets] == [
         ("填报说明", "visible"),
         ("基本信息", "visible"),
-        ("部门概况", "visible"),
         ("自评评分表", "visible"),
         ("得分汇总表", "visible"),
+        ("部门概况", "visible"),
         ("列表", "hidden"),
         ("_meta", "veryHidden"),
     ]
