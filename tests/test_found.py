@@ -43,7 +43,7 @@ def lay(place: Path, files: Iterable[tuple[str, File]]) -> None:
 
 def copy_of(place: Path, code: str) -> bytes:
     """The marked copy that went back to a department."""
-    (found,) = (place / "outbox" / "退回修改").glob(f"{code}-*/{code}-*.xlsx")
+    (found,) = (place / "outbox" / "退回修改").glob(f"{code}-*/*-[退补]???.xlsx")
     return found.read_bytes()
 
 

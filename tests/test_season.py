@@ -179,7 +179,7 @@ class Season:
 
     def mended(self, code: str) -> bytes:
         """A department's marked copy, mended to the letter and saved now."""
-        (path,) = (self.folder / "outbox" / "退回修改").glob(f"{code}-*/{code}-*.xlsx")
+        (path,) = (self.folder / "outbox" / "退回修改").glob(f"{code}-*/*-[退补]???.xlsx")
         book = marked(path)
         for (sheet, address), content in obeyed(book, code, self.names[code]).items():
             book[sheet][address].value = content

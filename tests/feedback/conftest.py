@@ -53,9 +53,7 @@ class Round:
 
     def marked(self, code: str) -> Path:
         """A department's marked copy."""
-        (found,) = (
-            path for path in self.returns.glob(f"{code}-*/*-*.xlsx") if path.stem.endswith(("-退回修改", "-补充说明"))
-        )
+        (found,) = self.returns.glob(f"{code}-*/*-[退补]???.xlsx")
         return found
 
     def run(self) -> None:
