@@ -139,7 +139,7 @@ SETTINGS: Final = (
     Setting(
         "压线范围",
         "edge_range",
-        "总分比最高等次的下限只高出不到这么多的，总览里算压线。不要提示就填 0。",
+        "总分比最高等次的下限只高出不到这么多的，总览里标成棕色，提请优先复核。不要提示就填 0。",
         read=_points(lambda points: points >= 0),
         wanted="不小于 0 的数，如 1",
         blank=Decimal(1),

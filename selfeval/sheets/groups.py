@@ -15,6 +15,7 @@ from selfeval.excel.write.table import (
     NUMBER,
     SUBTOTAL,
     TEXT,
+    WRAPPED,
     Cell,
     Column,
     Entry,
@@ -30,9 +31,17 @@ from selfeval.excel.write.table import (
     rate_bars,
     score_format,
 )
+from selfeval.model import Status
+from selfeval.story.phrases import named
 
 FIRST = 4
 NAME = "全部部门"
+MOST_NAMES = 20  # of one kind and one status
+WITHOUT = (
+    (t.STATUS_NAMES[Status.MISSING], {Status.MISSING}),
+    (t.STATUS_NAMES[Status.RETURNED], {Status.RETURNED}),
+    ("待财政局评定", {Status.ACCEPTED, Status.QUERY}),
+)
 
 
 def is_made(tables: CountyTables) -> bool:
@@ -49,7 +58,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=20)
     for group in tables.groups:
-        rows.add(_entries(group), SUBTOTAL if group.name is None else None)
+        rows.add(_entries(group, tables), SUBTOTAL if group.name is None else None)
     several = rows.last - 1
     for col, high in ((4, 1.0), *((9 + number, 1.0) for number in range(len(tables.categories)))):
         rate_bars(sheet, col, s.BAR_SCORE, (0.6, high), [(rows.first, several)])
@@ -74,14 +83,25 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("最低分", 9, score),
         Column("失分合计", 10, points),
         Column("失分占比", 10, rate),
-        *(Column(f"{category.name}\n得分率", 13, rate) for category in tables.categories),
+        *(Column(f"{category.name}\n得分率", 11, rate) for category in tables.categories),
+        Column("没有成绩的部门", 34, WRAPPED, wraps=True),
     )
 
 
-def _entries(group: GroupStat) -> list[Entry]:
+def _without(group: GroupStat, tables: CountyTables) -> Entry:
+    """Which departments of a kind have no score, and why; the first of many."""
+    if group.name is None:
+        return None
+    there = [row for row in tables.ranking if row.group == group.name and row.rank is None]
+    kinds = [(words, [row.name for row in there if row.status in states]) for words, states in WITHOUT]
+    return "；".join(f"{words}：{named(names, MOST_NAMES)}" for words, names in kinds if names) or Cell("没有", ABSENT)
+
+
+def _entries(group: GroupStat, tables: CountyTables) -> list[Entry]:
     name = NAME if group.name is None else group.name or "（未分类）"
     lost: Entry = group.lost if group.ranked else Cell(NONE, ABSENT)
     return [
         name, group.expected, group.ranked, or_none(group.average), or_none(group.rate), or_none(group.highest),
         or_none(group.lowest), lost, or_none(group.share if group.ranked else None), *map(or_none, group.rates),
+        _without(group, tables),
     ]  # fmt: skip

@@ -79,11 +79,11 @@ def one_page(tables: CountyTables) -> str:
         f'<p class="say">{_text(story.headline[0])}</p>',
         *_cards(story.cards, tables),
         *_judgements(story),
+        *_proposals(story),
         *_totals(story, tables),
         *_rates(story, tables),
         *_lowest(story, tables),
         *_groups(story, tables),
-        *_proposals(story),
         f"<footer>{_text(story.source)}</footer>\n</main>\n</body>\n</html>\n",
     ]
     return "\n".join(parts)

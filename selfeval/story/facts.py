@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from selfeval.consolidate.county import CountyTables, IndicatorStat, Place
-from selfeval.consolidate.exact import percent, ratio
+from selfeval.consolidate.exact import ratio
 from selfeval.story.phrases import differ
 from selfeval.tables import plain
 
@@ -94,6 +94,12 @@ class Facts:
         return places[: next(fitting, 0)]
 
     @cached_property
+    def last_close(self) -> tuple[Place, ...]:
+        """Those whose totals lie within a point of the lowest, the last first."""
+        places = self.tables.overview.places
+        return tuple(place for place in places[::-1] if place.total - places[-1].total < ONE_POINT)
+
+    @cached_property
     def last_tied(self) -> tuple[Place, ...]:
         """All that share the lowest total."""
         places = self.tables.overview.places
@@ -129,11 +135,21 @@ class Facts:
 
     @cached_property
     def poorest(self) -> tuple[IndicatorStat, ...]:
-        """The indicators with the lowest rate as it is shown: one, or all that tie; none where all rates are close."""
+        """The indicators with the lowest rate: one, or all that are close to it; none where all rates are close."""
         if not differ(self.rates):
             return ()
-        rates = [percent(stat.rate or Decimal(0)) for stat in self.by_rate]
-        return tuple(stat for stat, rate in zip(self.by_rate, rates, strict=True) if rate == rates[0])
+        low = min(self.rates)
+        return tuple(stat for stat in self.by_rate if stat.rate is not None and not differ((low, stat.rate)))
+
+    @cached_property
+    def poorest_rates(self) -> tuple[Decimal, ...]:
+        """Their rates."""
+        return tuple(stat.rate for stat in self.poorest if stat.rate is not None)
+
+    @cached_property
+    def open_queries(self) -> Mapping[str, int]:
+        """By department's code, how many queries it has still to answer, of those that have a score."""
+        return {row.code: row.open_queries for row in self.tables.ranking if row.open_queries and row.rank is not None}
 
     @cached_property
     def by_rate(self) -> tuple[IndicatorStat, ...]:

@@ -81,7 +81,7 @@ def trust(facts: Facts) -> Ways:
     if view.query and (facts.without_score or not parts):  # else 报齐了吗 says so
         parts.append(f"{view.query} 个部门有疑点待核实")
     if not parts:
-        none = "没有压线、全部满分和待核实的部门" if scheme.bands[0].lower else "没有全部满分和待核实的部门"
+        none = "没有紧贴等次线、全部满分和待核实的部门" if scheme.bands[0].lower else "没有全部满分和待核实的部门"
         return [f"{none}。"]
     return [joined(*parts[:count]) for count in range(len(parts), 0, -1)]
 
@@ -97,8 +97,16 @@ def _edge(facts: Facts) -> str:
         return ""
     best, count = facts.tables.grades[0], len(facts.on_edge)
     if best.count == count:
-        return f"{count} 个{best.grade}部门{facts.said_of_edge}"
-    return f"{best.count} 个{best.grade}部门中 {count} 个不足 {plain(facts.edge[1])} 分"
+        said = f"{count} 个{best.grade}部门{facts.said_of_edge}"
+    else:
+        said = f"{best.count} 个{best.grade}部门中 {count} 个不足 {plain(facts.edge[1])} 分"
+    on_line = {place.code for place in facts.tables.overview.near}
+    asked = [place for place in facts.on_edge if place.code in facts.open_queries.keys() - on_line]
+    if not asked:
+        return said
+    queries = sum(facts.open_queries[place.code] for place in asked)
+    who = asked[0].name if len(asked) == 1 else f" {len(asked)} 个部门共"
+    return f"{said}，{'其中' if count > 1 else ''}{who}有 {queries} 处待说明"
 
 
 def _near(facts: Facts) -> str:
@@ -107,13 +115,12 @@ def _near(facts: Facts) -> str:
     said = []
     for place in near:
         band = min((b for b in bands if 0 <= b.lower - place.total == place.gap), key=lambda b: b.lower)
-        said.append(
-            f"{place.name}恰为 {plain(place.total)} 分"
-            if not place.gap
-            else f"{place.name}距{band.grade}线 {plain(place.gap)} 分"
-        )
+        lies = f"恰为 {plain(place.total)} 分" if not place.gap else f"距{band.grade}线 {plain(place.gap)} 分"
+        queries = facts.open_queries.get(place.code)
+        said.append(f"{place.name}{lies}{f'（{queries} 处待说明）' if queries else ''}")
     if len(said) > 2:
-        return f"{len(said)} 个部门恰在等次线上或略低于等次线"
+        queries = sum(facts.open_queries.get(place.code, 0) for place in near)
+        return f"{len(said)} 个部门恰在等次线上或略低于等次线{f'（共 {queries} 处待说明）' if queries else ''}"
     return "，".join(said)
 
 
@@ -153,8 +160,17 @@ def pulls_down(facts: Facts) -> Ways:
         grade = (
             f"，{last.grade}" if len(tables.scheme.bands) > 1 and last.grade == tables.scheme.bands[-1].grade else ""
         )
-        alone = f"最低的{last.name} {_points(facts, last.total)} 分{grade}" if len(facts.last_tied) == 1 else ""
+        alone = _last(facts, grade)
     return list(dict.fromkeys([joined(said, alone), joined(said)]))
+
+
+def _last(facts: Facts, grade: str) -> str:
+    """The last one, or the last two where they are close; more are told by the list."""
+    near = facts.last_close
+    if len(near) == 1:
+        return f"最低的{near[0].name} {_points(facts, near[0].total)} 分{grade}"
+    low, high = _points(facts, near[0].total), _points(facts, near[-1].total)
+    return f"最低的{near[0].name}、{near[1].name}接近（{low}—{high} 分）" if len(near) == 2 and low != high else ""
 
 
 def _points(facts: Facts, total: Decimal) -> str:
@@ -194,7 +210,8 @@ def common(facts: Facts) -> Ways:
     if not poorest:
         near = f"各项指标得分率{alike(facts.rates)}"
         return list(dict.fromkeys([joined(wide, near), joined(near)]))
-    low = f"{quoted([stat.name for stat in poorest], '项指标')}得分率{'都是' if len(poorest) > 1 else ''} {percent(poorest[0].rate or Decimal(0))}，全县最低"
+    rate = alike(facts.poorest_rates) if len(poorest) > 1 else f" {percent(facts.poorest_rates[0])}"
+    low = f"{quoted([stat.name for stat in poorest], '项指标')}得分率{rate}，全县最低"
     if len(facts.lossy) == 1:
         return [joined(wide, f"得分率 {percent(poorest[0].rate or Decimal(0))}")]
     told = {stat.code: stat for stat in (*widest, *poorest)}

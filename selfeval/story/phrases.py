@@ -31,10 +31,14 @@ def quoted(names: Sequence[str], measure: str) -> str:
 
 def alike(rates: Sequence[Decimal]) -> str:
     """That rates are the same, or close, and from where to where they go."""
-    low, high = percent(min(rates)), percent(max(rates))
     if min(rates) == max(rates):
-        return f"都是 {low}"
-    return f"接近（{low if low == high else f'{low}—{high}'}）"
+        return f"都是 {between(rates)}"
+    return f"接近（{between(rates)}）"
+
+
+def between(rates: Sequence[Decimal]) -> str:
+    """From where to where rates go; one rate where they show the same."""
+    return "—".join(dict.fromkeys((percent(min(rates)), percent(max(rates)))))
 
 
 def differ(rates: Sequence[Decimal]) -> bool:

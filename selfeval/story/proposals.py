@@ -62,8 +62,8 @@ def _review(facts: Facts) -> Proposal | None:
         few = f" {len(lowest)} 个部门" if len(lowest) > 1 else ""
         return Proposal("优先复核", "得分最低的", lowest, few, words, tab)
     few = f" {len(lowest)} 个部门" if len(lowest) > 1 else "".join(lowest)
-    also = f"和得分最低的{few}" if lowest else ""
-    before, after = (f"压线的 {len(near)} 个部门（", "）") if len(near) > 1 else ("压线的", "")
+    also = f"和得分最低的{few}" if set(lowest) - near.keys() else ""
+    before, after = (f"紧贴等次线的 {len(near)} 个部门（", "）") if len(near) > 1 else ("紧贴等次线的", "")
     return Proposal("优先复核", before, list(near), after + also, words, tab)
 
 
@@ -72,8 +72,9 @@ def _mend(facts: Facts) -> Proposal | None:
         return None
     names = [f"“{stat.name}”（{len(stat.losers)} 个部门）" for stat in facts.common]
     share = facts.tables.scheme.widespread
+    many = f" {len(names)} 项指标" if len(names) > 1 else ""
     after = f"失分的占适用部门的 {plain(share)}% 以上" if share < EVERY else "适用的部门都失分"
-    return Proposal("县级整改", "", names, after, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
+    return Proposal("县级整改", "", names, many + after, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
 
 
 def _hold(facts: Facts) -> Proposal | None:

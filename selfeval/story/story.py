@@ -13,7 +13,7 @@ from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
 from selfeval.story.changes import Changes, changes_of
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import alike, differ, number, quoted
+from selfeval.story.phrases import alike, between, differ, number, quoted
 from selfeval.story.proposals import Proposal, proposals
 from selfeval.tables import plain
 
@@ -37,11 +37,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A question, ways to answer it, the fullest first, and the sheet that shows it."""
+    """A question, ways to answer it, the fullest first, the sheet that shows it, and of 汇总表 the department to show."""
 
     question: str
     ways: Sequence[str]
     tab: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def story_of(tables: CountyTables) -> Story:
         cards=_cards(facts),
         judgements=(
             Judgement("报齐了吗", judgements.complete(facts), t.TAB_PROGRESS),
-            Judgement("分数可信吗", judgements.trust(facts), t.TAB_RANKING),
-            Judgement("谁拉低了全县", judgements.pulls_down(facts), t.TAB_REASONS),
+            Judgement("分数可信吗", judgements.trust(facts), t.TAB_RANKING, _last_on_edge(facts)),
+            Judgement("谁拉低了全县", judgements.pulls_down(facts), t.TAB_PROFILE if facts.lowest else t.TAB_REASONS),
             Judgement("通病在哪里", judgements.common(facts), t.TAB_ANALYSIS),
         ),
         totals_title=_totals_title(facts),
@@ -123,6 +124,10 @@ def story_of(tables: CountyTables) -> Story:
         proposals=proposals(facts),
         source=_source(tables),
     )
+
+
+def _last_on_edge(facts: Facts) -> str | None:
+    return facts.on_edge[-1].code if facts.on_edge else None
 
 
 # --- headline and cards -----------------------------------------------------------------------------
@@ -228,12 +233,10 @@ def _rates_title(facts: Facts) -> str:
     poorest = facts.poorest
     if not poorest:
         return f"各项指标得分率{alike(facts.rates)}"
-    rate, several = poorest[0].rate or Decimal(0), len(poorest) > 1
-    names = quoted([stat.name for stat in poorest], "项指标") if several else poorest[0].name
-    only = "只有" if rate < WEAK else "都是" if several else "为"
-    return (
-        f"{names}得分率{'并列' if several else ''}最低，{'都' if several and rate < WEAK else ''}{only} {percent(rate)}"
-    )
+    if len(poorest) > 1:
+        return f"{quoted([stat.name for stat in poorest], '项指标')}得分率最低（{between(facts.poorest_rates)}）"
+    rate = facts.poorest_rates[0]
+    return f"{poorest[0].name}得分率最低，{'只有' if rate < WEAK else '为'} {percent(rate)}"
 
 
 def _lowest(facts: Facts) -> list[Lowest]:
@@ -265,9 +268,9 @@ def _weakest(stat: GroupStat, tables: CountyTables) -> str:
         return "尚无计分部门"
     if not differ(list(rates.values())):
         return f"各项{alike(list(rates.values()))}" if len(rates) > 1 else ""
-    low = percent(min(rates.values()))
-    names = [name for name, rate in rates.items() if percent(rate) == low]
-    return f"最弱：{'、'.join(names) if len(names) < 3 else f'{number(len(names))}类'}（得分率 {low}）"
+    low = min(rates.values())
+    weak = {name: rate for name, rate in rates.items() if not differ((low, rate))}
+    return f"最弱：{'、'.join(weak) if len(weak) < 3 else f'{number(len(weak))}类'}（得分率 {between(list(weak.values()))}）"
 
 
 def _source(tables: CountyTables) -> str:

@@ -17,6 +17,7 @@ from selfeval.excel.write import styles
 from selfeval.excel.write.table import inbox_link
 from selfeval.findings import kind_of
 from selfeval.model import Department, Fate, Level, Status
+from selfeval.samples import sample_scheme
 from selfeval.sheets import write_summary
 from tests.builders_batch import Mix, finding, make_batch
 from tests.sheets.workbooks import grid, rows, sheet, targets, written
@@ -233,6 +234,25 @@ def test_analysis_shows_the_statistics(tmp_path: Path) -> None:
                 float(stat.full_share or 0), len(stat.losers), float(stat.lost),
             ]  # fmt: skip
             assert str(row[12]).startswith(stat.losers[0].name)
+
+
+def test_kinds_name_who_has_no_score_and_why(tmp_path: Path) -> None:
+    batch = make_batch(60, scheme=sample_scheme(), mix=Mix(0.1, 0.2, 0.1, 0.2))
+    path = written(batch, tmp_path)
+    told = {row["类别"]: row["没有成绩的部门"] for row in rows(path, t.TAB_GROUPS)}
+    for kind in {one.department.group for one in batch.departments}:
+        clauses = dict(clause.split("：") for clause in told[kind].split("；"))
+        for words, status in (("未报送", Status.MISSING), ("退回修改", Status.RETURNED)):
+            names = [
+                one.department.name
+                for one in batch.departments
+                if one.department.group == kind and one.status is status
+            ]
+            assert clauses.pop(words, "") == "、".join(names)
+        assert not clauses
+    assert told["全部部门"] is None
+    everyone = replace(batch, departments=tuple(one for one in batch.departments if one.rank))
+    assert {row["没有成绩的部门"] for row in rows(written(everyone, tmp_path), t.TAB_GROUPS)} == {"没有", None}
 
 
 def test_notes_prove_completeness_and_name_the_decisions(tmp_path: Path) -> None:

@@ -7,9 +7,12 @@ import statistics
 import subprocess
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,7 +23,7 @@ from selfeval.consolidate import Previous, county_tables
 from selfeval.excel.write import styles
 from selfeval.model import Batch, Scheme, Status
 from selfeval.samples import sample_scheme
-from selfeval.sheets.overview import layout
+from selfeval.sheets.overview import layout, plots
 from selfeval.story import Story, story_of
 from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
 from tests.office import Office
@@ -114,8 +117,10 @@ def test_links_lead_on_and_every_sheet_is_in_the_contents(tmp_path: Path) -> Non
     book = openpyxl.load_workbook(path)
     page = book[t.TAB_OVERVIEW]
     links = targets(page)
-    assert links[:4] == ["#'报送情况'!A1", "#'汇总表'!A1", "#'扣分原因'!A1", "#'指标分析'!A1"]
     ranking = grid(path, t.TAB_RANKING)
+    shown = story_of(county_tables(batch)).judgements[1].shown
+    (line,) = [number for number, cells in enumerate(ranking, 1) if cells[1] == shown]
+    assert links[:4] == ["#'报送情况'!A1", f"#'汇总表'!C{line}", "#'部门画像'!A1", "#'指标分析'!A1"]
     for low in story_of(county_tables(batch)).lowest:
         (row,) = [number for number, cells in enumerate(ranking, 1) if cells[2] == low.place.name]
         assert f"#'汇总表'!C{row}" in links
@@ -151,6 +156,24 @@ def test_the_page_is_one_page(office: Office, tmp_path: Path, n: int, monkeypatc
     office.convert(tmp_path / "summary.xlsx", pdf)
     text = subprocess.run(["pdftotext", "-f", "2", "-l", "2", str(pdf), "-"], capture_output=True, check=True).stdout
     assert "得分汇总表" in text.decode()
+
+
+def test_down_to_the_proposals_all_is_in_view_on_a_small_screen(tmp_path: Path) -> None:
+    """1366 × 768 leaves about 553 pixels for cells; the sheet opens at 90 per cent."""
+    page = sheet(written(make_batch(40), tmp_path), t.TAB_OVERVIEW)
+    assert page.sheet_view.zoomScale == 90
+    points = sum(page.row_dimensions[row].height for row in range(1, layout.LOWER))
+    assert points * 4 / 3 * 0.9 <= 553
+
+
+@pytest.mark.parametrize("left_out", [(), ("say_missing",), ("say_missing", "say_review", "say_mend", "say_hold")])
+def test_fewer_proposals_leave_no_hole(tmp_path: Path, left_out: Sequence[str]) -> None:
+    words: dict[str, Any] = dict.fromkeys(left_out, "不列")
+    batch = make_batch(40, scheme=replace(small_scheme(), **words), seed=2)
+    page = sheet(written(batch, tmp_path), t.TAB_OVERVIEW)
+    heights = [page.row_dimensions[row].height for row in range(layout.PROPOSED + 2, layout.LOWER)]
+    used = max(len(story_of(county_tables(batch)).proposals), 1)
+    assert heights == [21] * used + [layout.EMPTY] * (4 - used)
 
 
 # --- charts -------------------------------------------------------------------------------------------
@@ -217,6 +240,27 @@ def test_every_ranked_department_is_a_dot_at_its_total(tmp_path: Path, n: int) -
             own = [y for x, y in dots if x == float(one.scorecard.final[0])]
             assert any(abs(y - lanes[one.department.group][1]) < 0.5 for y in own)
     assert sheet(path, t.TAB_CHARTS).sheet_state == "hidden"
+
+
+@pytest.mark.parametrize("n", [20, 60, 100])
+def test_no_dot_lies_under_another_where_there_is_room(n: int) -> None:
+    places = county_tables(make_batch(n, seed=3, mix=Mix(0.02, 0.02, 0, 0.02))).overview.places
+    wide, tall = Decimal("1.2"), Decimal("0.03")
+    heights = plots._heights(places, {None: ""}, (wide, tall))
+    pairs = [(a, b) for a, b in combinations(places, 2) if abs(a.total - b.total) < wide]
+    assert pairs
+    assert all(abs(heights[a.code] - heights[b.code]) >= tall for a, b in pairs)
+    assert all(Decimal("0.07") <= height <= Decimal("0.93") for height in heights.values())
+
+
+def test_a_lane_too_low_for_all_keeps_them_inside() -> None:
+    tables = county_tables(batch_of(small_scheme(), [full(small_scheme())] * 30))
+    heights = plots._heights(tables.overview.places, {None: ""}, (Decimal(1), Decimal("0.2")))
+    assert len(set(heights.values())) == 30
+    assert (min(heights.values()), max(heights.values())) == (
+        Decimal("0.5") - Decimal("0.43") / 15 * 14,
+        Decimal("0.93"),
+    )
 
 
 @pytest.mark.slow

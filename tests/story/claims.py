@@ -57,8 +57,13 @@ def rates_alike(rates: list[Fraction], words: str) -> bool:
     low, high = min(rates), max(rates)
     if low == high:
         return words == f"都是 {shown(low)}"
-    ends = shown(low) if shown(low) == shown(high) else f"{shown(low)}—{shown(high)}"
-    return high - low < Fraction(1, 100) and words == f"接近（{ends}）"
+    return high - low < Fraction(1, 100) and words == f"接近（{ends(rates)}）"
+
+
+def ends(rates: list[Fraction]) -> str:
+    """From where to where rates go."""
+    low, high = shown(min(rates)), shown(max(rates))
+    return low if low == high else f"{low}—{high}"
 
 
 # --- 报齐了吗 -----------------------------------------------------------------------------------------
@@ -115,10 +120,35 @@ def all_full(o: Oracle, names: str, more: bool, count: int) -> bool:
     return set(told) <= o.full and count == len(o.full) and more == (len(told) < count) and len(told) <= 2
 
 
+def asked_of(o: Oracle, names: set[str], who: str, count: str) -> bool:
+    """Who of these has still to explain something, by name or number, and how much in all."""
+    asked = {name: o.asked[name] for name in names if name in o.asked}
+    told = re.fullmatch(r" (\d+) 个部门共", who)
+    right = len(asked) == int(told[1]) > 1 if told else set(asked) == {who}
+    return right and sum(asked.values()) == int(count)
+
+
+def edge_asked(o: Oracle, words: str | None) -> bool:
+    """Queries of departments above the line, but for those on it, which are told by themselves; none is left out."""
+    rest = o.on_edge - set(o.near)
+    if not words:
+        return not rest & set(o.asked)
+    found = re.fullmatch(r"，(其中)?(.+)有 (\d+) 处待说明", words)
+    assert found, words
+    return bool(found[1]) == (len(o.on_edge) > 1) and asked_of(o, rest, found[2], found[3])
+
+
+def on_lines(o: Oracle, n: str, queries: str | None) -> bool:
+    return int(n) == len(o.near) > 2 and sum(o.asked.get(name, 0) for name in o.near) == int(queries or 0)
+
+
 def on_a_line(o: Oracle, words: str) -> bool:
-    """Every one of them, each with its distance."""
+    """Every one of them, each with its distance, and what it has to explain."""
     found = {}
-    for one in words.split("，"):
+    for clause in words.split("，"):
+        one, _, queries = clause.removesuffix(" 处待说明）").partition("（")
+        name = re.split("恰为|距", one)[0]
+        assert o.asked.get(name, 0) == int(queries or 0), clause
         if on := re.fullmatch(r"(.+)恰为 (\S+) 分", one):
             assert o.totals[on[1]] == Fraction(on[2]), one
             found[on[1]] = (o.near[on[1]][0], Fraction(0))
@@ -146,24 +176,27 @@ TRUST: list[Claim] = [
         ),
     ),
     (
-        r"(\d+) 个(.+)部门中 (\d+) 个不足 (\S+) 分",
-        lambda o, best, grade, n, upper: (
-            int(best) == o.grades[grade] > int(n) == len(o.on_edge) and Fraction(upper) == o.edge[1]
+        r"(\d+) 个(.+)部门中 (\d+) 个不足 (\S+) 分(，.+)?",
+        lambda o, best, grade, n, upper, asked: (
+            int(best) == o.grades[grade] > int(n) == len(o.on_edge)
+            and Fraction(upper) == o.edge[1]
+            and edge_asked(o, asked)
         ),
     ),
     (
-        r"(\d+) 个(.+)部门(都?)不足 (\S+) 分",
-        lambda o, n, grade, every, upper: (
+        r"(\d+) 个(.+)部门(都?)不足 (\S+) 分(，.+)?",
+        lambda o, n, grade, every, upper, asked: (
             int(n) == o.grades[grade] == len(o.on_edge)
             and (every == "都") == (int(n) > 1)
             and Fraction(upper) == o.edge[1]
+            and edge_asked(o, asked)
         ),
     ),
-    (r"(\d+) 个部门恰在等次线上或略低于等次线", lambda o, n: int(n) == len(o.near) > 2),
-    (r"(.+(?:恰为|线) \S+ 分)", on_a_line),
+    (r"(\d+) 个部门恰在等次线上或略低于等次线(?:（共 (\d+) 处待说明）)?", on_lines),
+    (r"(.+(?:恰为|线) \S+ 分.*)", on_a_line),
     (r"(\d+) 个部门有疑点待核实", lambda o, n: int(n) == o.status[Status.QUERY] > 0),
     (
-        r"没有(压线、)?全部满分和待核实的部门",
+        r"没有(紧贴等次线、)?全部满分和待核实的部门",
         lambda o, lines: (
             not (o.near or o.on_edge or o.full or o.status[Status.QUERY])
             and bool(lines) == bool(o.batch.scheme.bands[0].lower)
@@ -194,8 +227,14 @@ def tied(o: Oracle, n: str, total: str, points: str, words: str) -> bool:
 def the_last(o: Oracle, name: str, total: str, grade: str | None) -> bool:
     bands = o.batch.scheme.bands
     failed = len(bands) > 1 and o.totals[name] < bands[-2].lower
-    alone = o.order[-1] == o.totals[name] < o.order[-2]
+    alone = o.order[-1] == o.totals[name] <= o.order[-2] - 1
     return alone and Fraction(total) == o.totals[name] and grade == (bands[-1].grade if failed else None)
+
+
+def last_two(o: Oracle, a: str, b: str, low: str, high: str) -> bool:
+    """They alone are within a point of each other at the end."""
+    ends = (o.totals[a], o.totals[b]) == (o.order[-1], o.order[-2]) == (Fraction(low), Fraction(high))
+    return ends and 0 < o.order[-2] - o.order[-1] < 1 and (o.ranked < 3 or o.order[-3] - o.order[-1] >= 1)
 
 
 PULLS_DOWN: list[Claim] = [
@@ -224,6 +263,7 @@ PULLS_DOWN: list[Claim] = [
         lambda o, a, b, n, points, words: int(n) > 2 and lowest_lost(o, [a, b], int(n), points, words),
     ),
     (r"(.+)、(.+)共失 (\S+) 分，(.+)", lambda o, a, b, points, words: lowest_lost(o, [a, b], 2, points, words)),
+    (r"最低的(.+)、(.+)接近（(\S+)—(\S+) 分）", last_two),
     (r"最低的(.+) (\d[\d.]*) 分(?:，(.+))?", the_last),
     (r"(.+)失 (\S+) 分，(.+)", lambda o, a, points, words: lowest_lost(o, [a], 1, points, words)),
 ]
@@ -247,6 +287,11 @@ def alone(o: Oracle, words: str, more: str | None) -> bool:
     return len(o.scored) == 1 and told <= lost and bool(more) == (len(told) < len(lost))
 
 
+def lowest_rates(o: Oracle, words: str) -> bool:
+    rates = [o.rates[name] for name in o.poorest]
+    return words == f" {shown(rates[0])}" if len(rates) == 1 else rates_alike(rates, words)
+
+
 COMMON: list[Claim] = [
     (r"还没有计分的部门", lambda o: not o.ranked),
     (r"各项指标均无失分", lambda o: not o.lossy),
@@ -266,13 +311,8 @@ COMMON: list[Claim] = [
      and bool(each) == (len(o.widest) > 1) and set(o.lossy) != o.widest),
     (r"各项指标得分率(.+)", lambda o, words: rates_alike([*o.rates.values()], words)),
     (
-        r"(.+)得分率(都是)? (\S+)，全县最低",
-        lambda o, names, every, rate: (
-            quoted(names, o.poorest)
-            and not o.rates_close
-            and bool(every) == (len(o.poorest) > 1)
-            and rate == shown(min(o.rates.values()))
-        ),
+        r"(.+)得分率(都是.+|接近.+| \S+)，全县最低",
+        lambda o, names, words: quoted(names, o.poorest) and lowest_rates(o, words) and not o.rates_close,
     ),
     (r"得分率 (\S+)", lambda o, rate: len(o.lossy) == 1 and rate == shown(o.rates[o.lossy[0]]) and not o.rates_close),
     (r"((?:是|占)全县.+)", lambda o, words: part(o, lost_on(o, o.widest), words) and len(o.widest) == 1),
@@ -352,12 +392,9 @@ RATES: list[Claim] = [
     (r"各项指标均无失分", lambda o: not o.lossy),
     (r"各项指标得分率(都是.+|接近.+)", lambda o, words: rates_alike([*o.rates.values()], words)),
     (
-        r"(.+)得分率并列最低，(都只有|都是) (\S+)",
-        lambda o, names, only, rate: (
-            quoted(names, o.poorest)
-            and not o.rates_close
-            and rate == shown(min(o.rates.values()))
-            and (only == "都只有") == (min(o.rates.values()) < Fraction(4, 5))
+        r"(.+)得分率最低（(\S+)）",
+        lambda o, names, words: (
+            quoted(names, o.poorest) and words == ends([o.rates[name] for name in o.poorest]) and not o.rates_close
         ),
     ),
     (

@@ -150,9 +150,14 @@ class Oracle:
 
     @property
     def poorest(self) -> set[str]:
-        """The indicators whose rate shows as the lowest."""
-        low = shown(min(self.rates.values(), default=Fraction(0)))
-        return {name for name, rate in self.rates.items() if shown(rate) == low}
+        """The indicators whose rate is within a hundredth of the lowest."""
+        low = min(self.rates.values(), default=Fraction(0))
+        return {name for name, rate in self.rates.items() if rate - low < Fraction(1, 100)}
+
+    @cached_property
+    def asked(self) -> dict[str, int]:
+        """By name, how much those with a total have still to explain."""
+        return {one.department.name: one.open_queries for one in self.scored if one.open_queries}
 
     @property
     def widest(self) -> set[str]:

@@ -104,7 +104,7 @@ def test_a_kind_nobody_of_which_has_a_score_is_named_as_far_as_there_is_room() -
         ([full(), full(), less(i11=5)], "县委办公室、县人大常委会办公室 2 个部门全部指标满分；16 项指标中 15 项各部门都是满分。"),
         ([*[full()] * 3, less(i11=5)],
          "县委办公室、县人大常委会办公室等 3 个部门全部指标满分；16 项指标中 15 项各部门都是满分。"),
-        ([less(i11=1), less(i11=2)], "没有压线、全部满分和待核实的部门。"),
+        ([less(i11=1), less(i11=2)], "没有紧贴等次线、全部满分和待核实的部门。"),
         ([less(i11="7.5", i21="4.5")], "1 个优部门不足 109 分；县委办公室恰为 108 分。"),
         ([less(i11="7.5", i21=4)] * 2, "2 个优部门都不足 109 分。"),
         ([less(i11="7.5", i21=4), full()], "2 个优部门中 1 个不足 109 分；县人大常委会办公室全部指标满分。"),
@@ -126,6 +126,37 @@ def test_who_is_in_query_is_told_where_nothing_else_is() -> None:
     assert told(story)["分数可信吗"] == "县委办公室全部指标满分。"
     story = said([full(), less(i11=2), full()], d101=Status.QUERY, d103=Status.MISSING)
     assert told(story)["分数可信吗"] == "县委办公室全部指标满分；1 个部门有疑点待核实。"
+
+
+def asking(cards: Sequence[Card], **queries: int) -> Story:
+    """A round in which some departments have so much still to explain."""
+    batch = batch_of(S, cards, **dict.fromkeys(queries, Status.QUERY))
+    departments = [replace(one, open_queries=queries.get(f"d{one.department.code}", 0)) for one in batch.departments]
+    return story_of(county_tables(replace(batch, departments=tuple(departments))))
+
+
+ON_LINE, ABOVE, BELOW = less(i11="7.5", i21="4.5"), less(i11="7.5", i21="4.2"), less(i11="7.5", i21=5)
+
+
+@pytest.mark.parametrize(
+    ("cards", "queries", "wanted"),
+    [
+        ([ON_LINE, less(i31=2)], {"d101": 3}, "2 个优部门中 1 个不足 109 分；县委办公室恰为 108 分（3 处待说明）"),
+        ([ABOVE, full()], {"d101": 3}, "2 个优部门中 1 个不足 109 分，县委办公室有 3 处待说明；"),
+        ([ABOVE, full()], {"d102": 3}, "2 个优部门中 1 个不足 109 分；"),
+        ([ABOVE, ABOVE], {"d102": 1}, "2 个优部门都不足 109 分，其中县人大常委会办公室有 1 处待说明。"),
+        ([ABOVE, ABOVE], {"d101": 4, "d102": 1}, "2 个优部门都不足 109 分，其中 2 个部门共有 5 处待说明。"),
+        ([ABOVE, ON_LINE], {"d101": 4, "d102": 1},
+         "2 个优部门都不足 109 分，其中县委办公室有 4 处待说明；县人大常委会办公室恰为 108 分（1 处待说明）。"),
+        ([BELOW, full()], {"d101": 2}, "县人大常委会办公室全部指标满分；县委办公室距优线 0.5 分（2 处待说明）。"),
+        ([BELOW] * 3, {"d101": 2, "d103": 5},
+         "3 个部门恰在等次线上或略低于等次线（共 7 处待说明）；16 项指标中 14 项各部门都是满分。"),
+    ],
+)  # fmt: skip
+def test_who_lies_near_a_line_and_has_still_to_explain_something_is_named(
+    cards: Sequence[Card], queries: Mapping[str, int], wanted: str
+) -> None:
+    assert told(asking(cards, **queries))["分数可信吗"].startswith(wanted)
 
 
 def test_a_county_without_grades_has_no_lines() -> None:
@@ -157,6 +188,12 @@ def test_no_stretch_above_the_line_means_nobody_is_on_it() -> None:
         ([*[full()] * 4, less(i11=1), less(i11=2)],
          "县委组织部、县纪委监委共失 3 分，是全县的全部失分；最低的县委组织部 118.0 分。"),
         ([nothing(), *[less(i11=1)] * 3], "县委办公室失 120 分，占全县失分的 97.6%。"),
+        ([*[full()] * 4, less(i11=3), less(i11="3.5")],
+         "县委组织部、县纪委监委共失 6.5 分，是全县的全部失分；最低的县委组织部、县纪委监委接近（116.5—117.0 分）。"),
+        ([*[full()] * 4, less(i11=3), less(i11=4)],
+         "县委组织部、县纪委监委共失 7 分，是全县的全部失分；最低的县委组织部 116.0 分。"),
+        ([*[full()] * 6, less(i11=3), less(i11="3.1"), less(i11="3.2")],
+         "县委政法委、县委统战部等后 3 名共失 9.3 分，是全县的全部失分。"),
     ],
 )  # fmt: skip
 def test_who_pulls_the_county_down(cards: Sequence[Card], wanted: str) -> None:
@@ -187,10 +224,10 @@ def test_the_last_grade_is_told_of_the_last() -> None:
          "“投入第1项”2 个部门失分，面最广，得分率 60.0% 也最低；占全县失分的 85.7%。", None),
         ([less(i11=3, i31=3), full()],
          "两项指标有失分，各 1 个部门；“投入第1项”“产出 & 质量第1项”得分率都是 80.0%，全县最低。",
-         "“投入第1项”“产出 & 质量第1项”得分率并列最低，都是 80.0%"),
+         "“投入第1项”“产出 & 质量第1项”得分率最低（80.0%）"),
         ([less(i11=3, i12=3, i31=3, i21=1), less(i11=3, i12=3, i31=3)],
          "有三项指标各 2 个部门失分，面最广；有三项指标得分率都是 60.0%，全县最低；三项共占全县失分的 94.7%。",
-         "有三项指标得分率并列最低，都只有 60.0%"),
+         "有三项指标得分率最低（60.0%）"),
         ([nothing()] * 2,
          "16 项指标有失分，各 2 个部门；各项指标得分率都是 0.0%。", "各项指标得分率都是 0.0%"),
     ],
@@ -199,6 +236,16 @@ def test_what_is_common(cards: Sequence[Card], wanted: str, title: str | None) -
     story = said(cards)
     assert told(story)["通病在哪里"] == wanted
     assert title in (None, story.rates_title)
+
+
+def test_the_poorest_are_all_that_are_close_to_the_lowest() -> None:
+    cards = [less(i11="3", i12="2.9", i21=3), full()]
+    story = said(cards)
+    assert told(story)["通病在哪里"] == (
+        "三项指标有失分，各 1 个部门；“投入第1项”“投入第2项”得分率接近（80.0%—80.7%），全县最低。"
+    )
+    assert story.rates_title == "“投入第1项”“投入第2项”得分率最低（80.0%—80.7%）"
+    assert story.poorest == {"1.1", "1.2"}
 
 
 def test_less_than_a_hundredth_is_no_difference() -> None:
@@ -286,7 +333,7 @@ def test_proposals_by_their_rules() -> None:
     made = {one.name: one.said() for one in said(cards, d104=Status.MISSING).proposals}
     assert made == {
         "限期补报": "县政协办公室尚未报送，建议 5 个工作日内报齐。",
-        "优先复核": "压线的县委办公室和得分最低的县委办公室，建议列入抽评名单。",
+        "优先复核": "紧贴等次线的县委办公室，建议列入抽评名单。",
         "县级整改": "“投入第1项”（3 个部门）失分的占适用部门的 50% 以上，建议由县财政局牵头统一整改。",
         "暂缓通报": "计分的部门只占应报的 75.0%，建议补齐后再通报排名。",
     }
@@ -335,6 +382,19 @@ def _missing(batch: Batch, group: str):  # type: ignore[no-untyped-def]
     for one in batch.departments:
         there = one.department.group != group
         yield one if there else replace(one, status=Status.MISSING, scorecard=None, rank=None)
+
+
+def test_the_weakest_category_is_one_or_all_that_are_close_to_it() -> None:
+    scheme = replace(sample_scheme(), decimals=2)
+    card: Card = {one.code: one.cap for one in scheme.indicators}
+    first, second, *_ = (scheme.of_category(one.name) for one in scheme.categories)
+    lost = {first[0].code: Decimal(1), second[0].code: Decimal("1.5")}
+    cards = [card, {**card, **{code: scheme.by_code[code].cap - points for code, points in lost.items()}}] * 6
+    groups = said(cards, scheme=scheme).groups
+    assert [(group.stat.ranked, group.weakest) for group in groups] == [
+        (9, "最弱：预算编制、预算执行（得分率 97.4%—98.3%）"),
+        (3, "最弱：预算执行（得分率 96.2%）"),
+    ]
 
 
 def test_the_source_says_who_gave_the_scores() -> None:

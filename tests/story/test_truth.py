@@ -81,10 +81,10 @@ def fullest(o: Oracle, story: Story) -> None:
     assert set(told) == ({str(queries)} if queries else set())
     assert len(told) < 2 or trust == f"{queries} 个部门有疑点待核实。"
     assert bool(o.on_edge) == bool(re.search(r"不足 \S+ 分", trust))
-    assert bool(o.near) == bool(re.search(r"恰为|距.+线|等次线", trust))
+    assert bool(o.near) == bool(re.search(r"恰为|距.+线|恰在等次线", trust))
     assert bool(o.full) == bool(re.search("(全部指标|适用的指标全部)(都是)?满分", trust))
     assert bool(claims.full_indicators(o)) == ("项指标中" in trust) or len(o.full) == o.ranked
-    assert ("接近" in lower) == (0 < o.order[0] - o.order[-1] < 1)
+    assert ("总分接近" in lower) == (0 < o.order[0] - o.order[-1] < 1)
     if len(o.scored) > 1 and o.lossy:
         assert "失分" in common
         assert ("各项指标得分率" in common) == o.rates_close
@@ -179,8 +179,8 @@ def weakest(o: Oracle, group: str, words: str, ranked: bool) -> None:
     assert max(rates.values()) - min(rates.values()) >= Fraction(1, 100)
     found = re.fullmatch(r"最弱：(.+)（得分率 (\S+%)）", words)
     assert found, words
-    low = [name for name, rate in rates.items() if shown(rate) == shown(min(rates.values()))]
-    assert found[2] == shown(min(rates.values()))
+    low = [name for name, rate in rates.items() if rate - min(rates.values()) < Fraction(1, 100)]
+    assert found[2] == claims.ends([rates[name] for name in low])
     assert found[1] == ("、".join(low) if len(low) < 3 else f"{'零一二三四五六七八九十'[len(low)]}类")
 
 
@@ -253,7 +253,8 @@ def proposals(o: Oracle, told: Sequence[Proposal]) -> None:
         bound = (
             f"失分的占适用部门的 {float(scheme.widespread):g}% 以上" if scheme.widespread < 100 else "适用的部门都失分"
         )
-        assert said.endswith(f"）{bound}，{scheme.say_mend}。")
+        many = f" {len(common)} 项指标" if len(common) > 1 else ""
+        assert said.endswith(f"）{many}{bound}，{scheme.say_mend}。")
     review(o, by_name.get("优先复核"))
 
 
@@ -270,6 +271,6 @@ def review(o: Oracle, told: Proposal | None) -> None:
     if not near:
         wanted = f"得分最低的{names}{f' {len(lowest)} 个部门' if len(lowest) > 1 else ''}"
     else:
-        wanted = f"压线的 {len(near)} 个部门（{names}）" if len(near) > 1 else f"压线的{names}"
-        wanted += f"和{few}" if lowest else ""
+        wanted = f"紧贴等次线的 {len(near)} 个部门（{names}）" if len(near) > 1 else f"紧贴等次线的{names}"
+        wanted += f"和{few}" if set(lowest) - near else ""
     assert told.said() == f"{wanted}，{o.batch.scheme.say_review}。"

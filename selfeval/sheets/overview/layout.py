@@ -1,4 +1,6 @@
-"""How the page is laid out: 24 equal columns; headline, cards, judgements, charts, lists, proposals, source, contents.
+"""How the page is laid out: 24 equal columns; headline, cards, judgements, proposals, charts, lists, source, contents.
+
+On a small screen everything down to the proposals is in view.
 
 Merged cells are allowed here, and only here: nothing on this page is a table to be sorted or filtered.
 """
@@ -20,14 +22,11 @@ from selfeval.story import Card, Story, story_of
 COLUMNS: Final = 24
 WIDTH: Final = 6.72
 HALF: Final = 12
-CARDS, JUDGED, LOWER, PROPOSED = 3, 7, 13, 26  # first rows
-JUDGEMENTS, LISTED, COMPARED, PROPOSALS = 4, 5, 5, 4
-SOURCE: Final = PROPOSED + 1 + PROPOSALS
+JUDGEMENTS, PROPOSALS, LISTED, COMPARED = 4, 4, 5, 5
+CARDS, JUDGED, PROPOSED, LOWER = 3, plots.TOP_ROW, plots.TOP_ROW + JUDGEMENTS + 2, plots.LOWER_ROW  # first rows
+SOURCE: Final = LOWER + plots.LOWER_ROWS
 CONTENTS: Final = SOURCE + 1
-HEIGHTS: Final = (
-    32, 24, 5, 18, 31, 17, 8, 24, *[42] * JUDGEMENTS, 8, 23, *[20] * LISTED, 23, *[20] * COMPARED, 8,
-    23, *[21] * PROPOSALS, 19, 17,
-)  # fmt: skip
+EMPTY: Final = 2.25  # the height of a proposal's row that nothing stands in
 MOST_NAMES: Final = 40  # more than fit in a line, however short
 NAMES_WIDEST: Final = 6  # columns
 NUMERALS: Final = "一二三四"
@@ -44,16 +43,17 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 总览 and the figures of its charts."""
     sheet, story = tabs[t.TAB_OVERVIEW], story_of(tables)
     sheet.widths([WIDTH] * COLUMNS)
-    for row, height in enumerate(HEIGHTS):
+    heights = _heights(max(1, len(story.proposals)))
+    for row, height in enumerate(heights):
         sheet.height(row, height)
     _top(sheet, story)
     for number, card in enumerate(story.cards):
         _card(sheet, number, card, tables)
-    _judgements(sheet, story, tabs)
-    plots.write(tabs, tables, story, HEIGHTS)
+    _judgements(sheet, story, tables, tabs)
+    _proposals(sheet, story, tabs)
+    plots.write(tabs, tables, story, heights)
     _lowest(sheet, story, tables, tabs)
     _compared(sheet, story, tables, tabs)
-    _proposals(sheet, story, tabs)
     foot: Look = {"font_size": 9.5, "font_color": s.MUTE, "valign": "vcenter", "top": 1, "top_color": s.LINE}
     _merge(sheet, SOURCE, 0, COLUMNS, story.source, {**foot, "shrink": True})
     _contents(sheet, tabs)
@@ -61,6 +61,18 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet.raw.activate()
     page(sheet, last=(SOURCE, COLUMNS - 1), fit=(1, 1), margins=(0.4, 0.4, 0.35, 0.45))
     sheet.raw.center_vertically()
+
+
+def _heights(proposals: int) -> list[float]:
+    return [
+        32, 24, 5, 18, 31, 17, 8, 24, *[42] * JUDGEMENTS, 8, 23, *[21] * proposals, *[EMPTY] * (PROPOSALS - proposals), 8,
+        23, *[20] * LISTED, 23, *[20] * COMPARED, 19, 17,
+    ]  # fmt: skip
+
+
+def _rows(tables: CountyTables) -> dict[str, int]:
+    """Where a department stands in 汇总表, from 1."""
+    return {row.code: number for number, row in enumerate(tables.ranking, at.RANKING_FIRST + 1)}
 
 
 def _merge(sheet: Sheet, row: int, col: int, columns: int, value: Value, look: Look, rows: int = 1) -> None:
@@ -105,14 +117,15 @@ def _card(sheet: Sheet, number: int, card: Card, tables: CountyTables) -> None:
     _merge(sheet, CARDS + 2, 4 * number, 4, card.note, {**base, **small})
 
 
-def _judgements(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:
+def _judgements(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
     _merge(sheet, JUDGED, 0, HALF, "四个判断（点“→”看明细）", HEAD)
     label: Look = {**BODY, "bold": True, "font_color": s.BLUE}
+    rows = _rows(tables)
     for row, one in enumerate(story.judgements, JUDGED + 1):
         _merge(sheet, row, 0, 2, one.question, {**label, "shrink": True})
         _merge(sheet, row, 2, 9, fitting(one.ways, 9, 11, 2), {**BODY, "text_wrap": True})
         sheet.write(row, HALF - 1, "→", sheet.book.style(ARROW))
-        lead(sheet, row, HALF - 1, one.tab, tabs)
+        lead(sheet, row, HALF - 1, one.tab, tabs, f"C{rows[one.shown]}" if one.shown else "A1")
 
 
 def _lowest(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
@@ -121,8 +134,7 @@ def _lowest(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str,
     if not story.lowest:
         _merge(sheet, LOWER + 1, first, HALF, fitting(story.judgements[2].ways, HALF, 11), {**BODY, "bottom": 0})
         return
-    rows = {row.code: number for number, row in enumerate(tables.ranking, at.RANKING_FIRST + 1)}
-    bands = tables.scheme.bands
+    rows, bands = _rows(tables), tables.scheme.bands
     wide = _names_width([one.place.name for one in story.lowest])
     rest = HALF - 2 - wide
     for row, one in enumerate(story.lowest, LOWER + 1):

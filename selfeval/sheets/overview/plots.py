@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from decimal import ROUND_FLOOR, Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import count, groupby
 from typing import Final
 
 from selfeval import text as t
@@ -31,7 +32,7 @@ from selfeval.tables import plain
 
 COLUMN_PX: Final = 52
 TOP_ROW, TOP_ROWS = 7, 5
-LOWER_ROW, LOWER_ROWS = 13, 12
+LOWER_ROW, LOWER_ROWS = 19, 12
 HALF: Final = 12
 MOST_LANES: Final = 6
 LABEL_PT: Final = 10  # the type of labels
@@ -39,7 +40,7 @@ WIDE_PT: Final = HALF * COLUMN_PX * 0.75  # the chart
 RIGHT: Final = 0.97  # of it: where the axis ends
 LANE_NAME: Final = 10  # characters of a kind's name
 NEAR: Final = Decimal("0.3")  # of a lane: nearer dots would lie under a label
-SLOTS: Final = 90  # dots closer than a part of so many of the axis stand above each other
+DRAWN: Final = 0.66  # of the chart's height: the lanes
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables, story: Story, heights: Sequence[float]) -> None:
@@ -102,13 +103,13 @@ def _totals(sheet: Sheet, figures: ChartFigures, tables: CountyTables, story: St
     place(
         sheet,
         (TOP_ROW, HALF),
-        draw(figures, tables, story),
+        draw(figures, tables, story, height),
         (HALF * COLUMN_PX, height),
         f"{story.totals_title}。{told}。",
     )
 
 
-def _counted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
+def _counted(figures: ChartFigures, tables: CountyTables, story: Story, _: float) -> Chart:
     """How many departments have how many points, by the point."""
     step, counts = counted(tables)
     stacks = [start / step for start, _ in counts]
@@ -131,16 +132,19 @@ def _colour_of(tables: CountyTables, total: Decimal) -> str:
     return s.RED if len(bands) > 1 and tables.scheme.grade_of(total) == bands[-1].grade else s.SOFT
 
 
-def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
-    """A dot a department at its total, a lane a kind of departments."""
+def _dotted(figures: ChartFigures, tables: CountyTables, story: Story, height: float) -> Chart:
+    """A dot a department at its total, a lane a kind of departments; the chart is so many pixels high."""
     places, bands = tables.overview.places, tables.scheme.bands
     lanes = _lanes(tables, story)
     low, high, unit = axis(tables)
-    heights = _heights(places, lanes, (high - low) / SLOTS)
+    size = 8 if len(places) <= 60 else 6 if len(places) <= 150 else 4
+    left, top = _left(lanes), Decimal(len(lanes)) + Decimal("0.35")
+    across, up = Decimal(size) / Decimal(WIDE_PT * (RIGHT - left)), Decimal(size) / Decimal(height * 0.75 * DRAWN)
+    heights = _heights(places, lanes, (across * (high - low), up * top))
     failed = {p.code for p in places if len(bands) > 1 and p.grade == bands[-1].grade}
     kinds = (
         (
-            f"不足 {plain(_edge(tables))} 分" if story.edge else "压线",
+            f"不足 {plain(_edge(tables))} 分",
             s.RUST,
             [p for p in places if p.code in story.edge],
         ),
@@ -151,7 +155,6 @@ def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
         ),
         ("其他", s.SOFT, [p for p in places if p.code not in failed and p.code not in story.edge]),
     )
-    top = Decimal(len(lanes)) + Decimal("0.35")
     labels = [
         Label(name, low, Decimal(number) + Decimal("0.5"), "left", s.INK)
         for number, name in enumerate(lanes.values())
@@ -159,7 +162,6 @@ def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
     ]
     last = places[-1]
     named = f"\u00a0{last.name} {last.total:.{tables.decimals}f}"
-    left = _left(lanes)
     if story.lowest and _is_free(named, last, places, heights, (high - low) / Decimal(WIDE_PT * (RIGHT - left))):
         labels.append(Label(named, last.total, heights[last.code], "right", s.RED if last.code in failed else s.INK))
     return dot_plot(
@@ -177,8 +179,8 @@ def _dotted(figures: ChartFigures, tables: CountyTables, story: Story) -> Chart:
             high=high,
             unit=unit,
             top=top,
-            size=8 if len(places) <= 60 else 6 if len(places) <= 150 else 4,
-            layout=(left, 0.2, RIGHT - left, 0.66),
+            size=size,
+            layout=(left, 0.2, RIGHT - left, DRAWN),
         ),
     )
 
@@ -216,18 +218,32 @@ def _left(lanes: Mapping[str | None, str]) -> float:
     return 0.04 + max((s.ems(label) + 0.5 if label else 0) for label in lanes.values()) * LABEL_PT / WIDE_PT
 
 
-def _heights(places: Sequence[Place], lanes: Mapping[str | None, str], slot: Decimal) -> dict[str, Decimal]:
-    """How high every dot stands: those at one place above and below each other, within their lane."""
+def _heights(
+    places: Sequence[Place], lanes: Mapping[str | None, str], dot: tuple[Decimal, Decimal]
+) -> dict[str, Decimal]:
+    """How high every dot stands in its lane: on the middle, or as near to it as no other dot lies under it.
+
+    `dot` is a dot's width in points of total, and its height in lanes. Where a lane is too low for all, they overlap.
+    """
     order = {name: number for number, name in enumerate(lanes)}
-    stacks: dict[tuple[int, Decimal], list[Place]] = defaultdict(list)
-    for one in places:
-        lane = order.get(one.group, 0) if None not in order else 0
-        stacks[lane, (one.total / slot).to_integral_value(ROUND_FLOOR)].append(one)
-    most = max(map(len, stacks.values()))
-    apart = min(Decimal("0.17"), Decimal("0.86") / max(most, 2))
-    found = {}
-    for (lane, _), stack in stacks.items():
-        for number, one in enumerate(stack):
-            away = (number + 1) // 2 * (1 if number % 2 else -1)
-            found[one.code] = lane + Decimal("0.5") + away * apart
+    wide, tall = dot
+    steps: dict[int, dict[str, int]] = defaultdict(dict)
+    for lane, of in groupby(sorted(places, key=lambda p: order.get(p.group, 0)), key=lambda p: order.get(p.group, 0)):
+        near: list[tuple[Decimal, int]] = []
+        for one in sorted(of, key=lambda p: p.total):
+            near = [(total, step) for total, step in near if one.total - total < wide]
+            taken = {step for _, step in near}
+            step = next(step for step in _outwards() if step not in taken)
+            near.append((one.total, step))
+            steps[lane][one.code] = step
+    found: dict[str, Decimal] = {}
+    for lane, of_lane in steps.items():
+        most = max(map(abs, of_lane.values()))
+        apart = min(tall, Decimal("0.43") / max(most, 1))
+        found |= {code: lane + Decimal("0.5") + step * apart for code, step in of_lane.items()}
     return found
+
+
+def _outwards() -> Iterator[int]:
+    """0, 1, -1, 2, -2 and so on."""
+    return (-(number // 2) if number % 2 == 0 else (number + 1) // 2 for number in count())
