@@ -103,7 +103,7 @@ def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], share
         sharers = shared.get(reason_key(answer) or "")
         if sharers:
             others, count = [code for code in sharers.first if code != department.code][:NAMED], sharers.count - 1
-            named = "、".join(names[code] for code in others) + (f"等{count}个部门" if count > NAMED else "")
+            named = "、".join(names[code] for code in others) + (f"等 {count} 个部门" if count > NAMED else "")
             yield Hit(answer.reason_at, answer.reason, indicator=answer.indicator.code,
                       words={"name": answer.indicator.name, "others": named})  # fmt: skip
 
