@@ -35,6 +35,7 @@ style: $(TEST_READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --no-warn-unreachable selfeval
 
 check: style
 	$(BIN)/pytest $(QUICK)

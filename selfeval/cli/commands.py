@@ -153,6 +153,19 @@ def run_command(
     return EXIT_FOUND if strict and report.returned else 0
 
 
+@cli.command("watch", help=words.WATCH)
+@click.option("--inbox", type=click.Path(path_type=Path), metavar="DIR", help=words.INBOX)
+@click.option("--outbox", type=click.Path(path_type=Path), metavar="DIR", help=words.OUTBOX)
+@click.option("--workers", type=help_pages.workers, metavar="N", help=words.WORKERS)
+@_workspace
+def watch_command(*, inbox: Path | None, outbox: Path | None, workers: int | None, folder: Path) -> None:
+    """The main job, whenever the inbox has settled after a change."""
+    from selfeval.cli.watching import watch_until_stopped
+    from selfeval.outbox.workspace import Workspace
+
+    watch_until_stopped(Workspace.at(folder, inbox, outbox), workers)
+
+
 @contextmanager
 def _engine(place: Workspace, workers: int | None, cluster: str | None) -> Iterator[Engine]:
     """What reads the files: processes of this machine, or a cluster."""

@@ -23,10 +23,12 @@ class _CtrlC:
     def __init__(self) -> None:
         self.pressed = False
         self.too_late = False
+        self.missed = False
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> None:
         """Note it, and stop what is going on."""
         if self.too_late:
+            self.missed = True
             return
         self.pressed = True
         raise KeyboardInterrupt
@@ -65,6 +67,20 @@ def stop_listening() -> None:
     """Leave Ctrl-C unheard from now on: what is left takes a moment and shall come to its end."""
     if heard := _heard():
         heard.too_late = True
+
+
+def listen_again() -> None:
+    """After `stop_listening`, where something else begins: raise KeyboardInterrupt if Ctrl-C was pressed meanwhile."""
+    if heard := _heard():
+        heard.too_late = False
+        heard.pressed = heard.pressed or heard.missed
+    check()
+
+
+def answered() -> None:
+    """Ctrl-C has had its effect: nothing more is to be stopped by it."""
+    if heard := _heard():
+        heard.pressed = heard.missed = False
 
 
 def last_chance() -> None:

@@ -41,7 +41,7 @@ def run_done(report: RunReport) -> None:
     batch = report.batch
     _round(batch.scheme, batch.roster)
     _ahead(report)
-    _changed_by_us(report)
+    changed_by_us(report)
     if not batch.files:
         say(words.EMPTY_INBOX.format(folder=report.inbox))
     due = [r for r in batch.departments if r.status is not Status.EXEMPT]
@@ -117,7 +117,7 @@ def _ahead(report: RunReport | GiveBackReport | ReportsReport) -> None:
         say(words.NOTE.format(text=words.RUN_AHEAD.format(then=report.ahead, today=today)))
 
 
-def _changed_by_us(report: RunReport) -> None:
+def changed_by_us(report: RunReport) -> None:
     """What the bureau changed since the last run, or since the forms were made, and whom that throws out."""
     for fallen in report.fallen:
         said = words.FALLEN[fallen.cause.value].format(count=len(fallen.names), names=some(fallen.names))
@@ -135,17 +135,21 @@ def _changed_by_us(report: RunReport) -> None:
 
 
 def _changes(changes: Changes) -> None:
-    if changes.first_run:
-        return
-    lines = []
+    if not changes.first_run:
+        say(words.SINCE_LAST + ("；".join(changed(changes)) or words.NOTHING_NEW))
+
+
+def changed(changes: Changes) -> list[str]:
+    """What is new since the run before, in pieces of a sentence."""
+    pieces = []
     for move in changes.moves:
         was, now = (t.STATUS_NAMES[status] if status else None for status in (move.was, move.now))
         said = words.MOVED if was and now else words.JOINED if now else words.LEFT
-        lines.append(said.format(was=was, now=now, names=some(move.names)))
-    lines += [words.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
+        pieces.append(said.format(was=was, now=now, names=some(move.names)))
+    pieces += [words.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
     if len(changes.totals) > MOST_NAMES:
-        lines.append(words.MORE_TOTALS.format(count=len(changes.totals)))
-    say(words.SINCE_LAST + ("；".join(lines) if lines else words.NOTHING_NEW))
+        pieces.append(words.MORE_TOTALS.format(count=len(changes.totals)))
+    return pieces
 
 
 def templates_written(report: FormsReport) -> None:

@@ -12,12 +12,16 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from selfeval.errors import trace_of
 from selfeval.model import Refusal
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection  # what a pipe has is called otherwise there
+else:
+    from multiprocessing.connection import Connection as Connection
 
 U = TypeVar("U")
 R = TypeVar("R")

@@ -23,11 +23,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Final, Generic, TypeVar
 
 from selfeval.engine.worker import PART, READY, Work, work
+from selfeval.engine.worker import Connection as Connection
 from selfeval.engine.worker import Failure as Failure
 from selfeval.model import Refusal
 
