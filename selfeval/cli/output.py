@@ -15,7 +15,7 @@ from typing import Final
 
 import click
 
-from selfeval.cli import interruption, words
+from selfeval.cli import interruption, launchers, words
 from selfeval.errors import trace_of
 
 # What moves the cursor, speaks to the terminal or turns the reading round; and what nobody sees.
@@ -26,7 +26,7 @@ _UNSEEN: Final = re.compile(
 
 def say(text: str, *, err: bool = False) -> None:
     """A line, or several, on the screen; what can't be seen in it is shown by its number."""
-    click.echo(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=err)
+    click.echo(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", launchers.named(text)), err=err)
 
 
 @contextmanager

@@ -46,6 +46,18 @@ ALIKE: Final = "　　同样的还有 {count} 处：{cells}"
 OUR_FAULT: Final = "程序出错，没有发布新的结果，先前的结果原样保留；请把上面的英文信息转给程序维护人员。"
 INTERRUPTED: Final = "已中断，没有发布新的结果，先前的结果原样保留。"
 
+# --- what the bundle's launchers are called, by the command each runs ---
+LAUNCHERS: Final = {
+    "init": "新建年度",
+    "import": "导入本县表",
+    "template": "生成自评表",
+    "run": "汇总",
+    "watch": "盯着收件",
+    "return": "退回",
+    "report": "报告",
+    "check": "检查",
+}
+
 # --- the screen ---
 SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
 SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可能有人改过），已原样保留为“{kept}”。"

@@ -27,8 +27,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Final, Generic, TypeVar
 
-from selfeval.engine.worker import PART, READY, Work, work
-from selfeval.engine.worker import Connection as Connection
+from selfeval.engine.worker import PART, READY, Connection, Work, work
 from selfeval.engine.worker import Failure as Failure
 from selfeval.model import Refusal
 
