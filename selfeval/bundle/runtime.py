@@ -16,6 +16,7 @@ from selfeval.bundle.parts import CannotBuild, Component, File, Files, Platform,
 HERE: Final = "app/python"
 LICENCE: Final = "LICENSE.txt"
 PSF: Final = "PSF-2.0"
+_C_RUNTIME: Final = ("vcruntime140.dll", "vcruntime140_1.dll")  # Windows has none; the libraries are linked with it
 _VERSION: Final = re.compile(r"(?<!\d)(3\.\d+)\.\d+(?!\d)")
 # of a standard library: tests, editors and installers that no command needs
 _UNUSED: Final = re.compile(
@@ -51,7 +52,7 @@ def _windows(content: bytes, minor: str) -> Files:
             files = {_below(one.filename): File(archive.read(one)) for one in archive.infolist() if not one.is_dir()}
     except zipfile.BadZipFile as error:
         raise CannotBuild("Not a zip; for Windows give the embeddable package.") from error
-    needed = {"python.exe", f"{name}.dll", f"{name}.zip", f"{name}._pth", LICENCE}
+    needed = {"python.exe", "python3.dll", f"{name}.dll", f"{name}.zip", f"{name}._pth", LICENCE, *_C_RUNTIME}
     if missing := needed - files.keys():
         raise CannotBuild(f"Not the embeddable package of Python {minor}: {', '.join(sorted(missing))} isn't in it.")
     return {**files, f"{name}._pth": File(f"{name}.zip\r\n.\r\n..\\lib\r\n".encode("ascii"))}

@@ -61,7 +61,7 @@ def downloaded(requirements: Path, platform: Platform, minor: str) -> list[Wheel
     """The pinned wheels for a platform: pip compares each with its hash, and nothing that isn't pinned comes along."""
     with TemporaryDirectory() as folder:
         pins = Path(folder, "pins.txt")
-        pins.write_text(_needed(requirements.read_text("utf-8")), "utf-8")
+        pins.write_text(needed(requirements.read_text("utf-8")), "utf-8")
         abi = f"cp{minor.replace('.', '')}"
         tags = [part for tag in platform.tags for part in ("--platform", tag)]
         kinds = [part for one in (abi, "abi3", "none") for part in ("--abi", one)]
@@ -72,7 +72,7 @@ def downloaded(requirements: Path, platform: Platform, minor: str) -> list[Wheel
         return _wheels_in(folder)
 
 
-def _needed(pins: str) -> str:
+def needed(pins: str) -> str:
     """The pins but for what only builds the program."""
     blocks = re.split(r"^(?=[\w.-]+(?:\[[\w,-]+\])?==)", pins, flags=re.MULTILINE)
     return "".join(block for block in blocks if not block.startswith(f"{_BUILDS_ONLY}=="))

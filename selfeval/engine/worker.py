@@ -13,17 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from selfeval.errors import trace_of
 from selfeval.model import Refusal
 
-if sys.platform == "win32":  # what a pipe has is called otherwise there
-    from multiprocessing.connection import PipeConnection as _Connection
-else:
-    from multiprocessing.connection import Connection as _Connection
+if TYPE_CHECKING:
+    if sys.platform == "win32":  # what a pipe has is called otherwise there
+        from multiprocessing.connection import PipeConnection as _Connection
+    else:
+        from multiprocessing.connection import Connection as _Connection
+    Connection: TypeAlias = _Connection
 
-Connection: TypeAlias = _Connection
 U = TypeVar("U")
 R = TypeVar("R")
 Work: TypeAlias = Callable[[U], R | Generator[R, None, R]]  # the result, or parts of it and then the last

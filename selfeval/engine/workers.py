@@ -25,11 +25,14 @@ from dataclasses import dataclass, field
 from math import ceil
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from selfeval.engine.worker import PART, READY, Connection, Work, work
+from selfeval.engine.worker import PART, READY, Work, work
 from selfeval.engine.worker import Failure as Failure
 from selfeval.model import Refusal
+
+if TYPE_CHECKING:
+    from selfeval.engine.worker import Connection
 
 U = TypeVar("U")
 R = TypeVar("R")

@@ -10,7 +10,16 @@ import subprocess
 from pathlib import Path
 
 PROGRAMS = ("dash", "cat", "chmod", "cp", "dirname", "find", "ls", "mkdir", "sort", "uname")
-LIBRARIES = ("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1", "libgcc_s.so.1", "libstdc++.so.6")
+LIBRARIES = (
+    "libc.so.6",
+    "libm.so.6",
+    "libdl.so.2",
+    "libpthread.so.0",
+    "librt.so.1",
+    "libutil.so.1",
+    "libgcc_s.so.1",
+    "libstdc++.so.6",
+)
 DEVICES = {"null": (1, 3), "urandom": (1, 9)}
 
 
