@@ -23,7 +23,7 @@ def made_by(command: str, place: Path, *, applied: bool = False) -> Path | None:
         "return": (outbox / t.RETURNS_FOLDER, outbox / t.REMINDERS_FOLDER),
         "report": (outbox,),
     }.get(command, ())
-    return next((path for path in candidates if path.exists()), None)
+    return next((path for path in candidates if path.is_file() or (path.is_dir() and any(path.iterdir()))), None)
 
 
 def _drafts(templates: Path) -> tuple[Path, ...]:
@@ -36,7 +36,7 @@ def _summary(outbox: Path) -> tuple[Path, ...]:
     """The summary of the last run, which may stand beside one that was open."""
     try:
         return (outbox / json.loads((outbox / t.RESULTS_FILE).read_text("utf-8"))["summary"]["file"],)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return ()
 
 

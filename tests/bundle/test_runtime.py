@@ -10,22 +10,24 @@ import pytest
 from selfeval.bundle.own_python import own
 from selfeval.bundle.parts import PLATFORMS, CannotBuild
 from selfeval.bundle.runtime import given
-from tests.bundle.archives import EMBEDDABLE, STANDALONE, embeddable, standalone
+from tests.bundle.archives import EMBEDDABLE, MINOR, NAME, STANDALONE, embeddable, standalone
 
 WINDOWS, LINUX = PLATFORMS["win_amd64"], PLATFORMS["linux_x86_64"]
 
 
 def test_the_embeddable_package_finds_the_libraries(tmp_path: Path) -> None:
     runtime = given(WINDOWS, *embeddable(tmp_path))
-    assert runtime.minor == "3.11"
-    assert set(runtime.files) == {f"app/python/{name}" for name in (*EMBEDDABLE, "python.exe", "python311._pth")}
-    pth = runtime.files["app/python/python311._pth"].content
-    assert pth == b"python311.zip\r\n.\r\n..\\lib\r\n"
+    assert runtime.minor == MINOR
+    assert set(runtime.files) == {f"app/python/{name}" for name in (*EMBEDDABLE, "python.exe", f"{NAME}._pth")}
+    pth = runtime.files[f"app/python/{NAME}._pth"].content
+    assert pth == f"{NAME}.zip\r\n.\r\n..\\lib\r\n".encode()
     assert Path("app/python", "../lib").parts[-1] == Path(WINDOWS.packages).name
-    assert [(one.name, one.version, one.licence) for one in runtime.components] == [("CPython", "3.11.9", "PSF-2.0")]
+    assert [(one.name, one.version, one.licence) for one in runtime.components] == [
+        ("CPython", f"{MINOR}.9", "PSF-2.0")
+    ]
 
 
-@pytest.mark.parametrize("missing", [*EMBEDDABLE, "python.exe", "python311._pth"])
+@pytest.mark.parametrize("missing", [*EMBEDDABLE, "python.exe", f"{NAME}._pth"])
 def test_a_package_that_lacks_something_is_refused(tmp_path: Path, missing: str) -> None:
     with pytest.raises(CannotBuild, match=missing):
         given(WINDOWS, *embeddable(tmp_path, without=missing))
@@ -61,7 +63,7 @@ def test_each_system_takes_its_own_kind_only(tmp_path: Path) -> None:
 def test_a_standalone_build_brings_what_is_needed(tmp_path: Path) -> None:
     files = given(LINUX, *standalone(tmp_path)).files
     assert set(files) == {f"app/python/{name}" for name in STANDALONE}
-    assert [path for path, file in files.items() if file.runs] == ["app/python/bin/python3.11"]
+    assert [path for path, file in files.items() if file.runs] == [f"app/python/bin/python{MINOR}"]
 
 
 @pytest.mark.parametrize("missing", STANDALONE[:3])
