@@ -7,6 +7,7 @@
 # make format       put the code into shape
 # make pins         write requirements*.txt anew from pyproject.toml, with hashes (needs uv; UPGRADE=-U for newer versions)
 # make sbom         write what a run stands on to build/sbom.json (CycloneDX)
+# make bundle       one zip that runs without Python: PLATFORM=win_amd64 or linux_x86_64; PYTHON_ZIP and PYTHON_SHA256 the interpreter
 # make samples      write templates/ and FINDINGS.md anew, after a check, a setting or a sample has changed
 # make inbox        fill the sample inbox/ anew, after the form has changed (needs LibreOffice and faketime)
 # make bench        time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
@@ -26,7 +27,7 @@ OLDEST_READY := $(OLDEST)/.ready-to-test
 SHARED := -n auto
 QUICK := -m "not long and not slow and not office" -n auto
 
-.PHONY: run check style test test-long test-oldest coverage format pins sbom samples inbox bench picture
+.PHONY: run check style test test-long test-oldest coverage format pins sbom bundle samples inbox bench picture
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
@@ -96,6 +97,9 @@ sbom: $(RUN_READY)
 	@build/sbom/tool/bin/cyclonedx-py environment --pyproject build/sbom/pyproject.toml --mc-type application \
 		--output-reproducible --output-file build/sbom.json build/sbom/run/bin/python
 	@echo build/sbom.json
+
+bundle: sbom
+	@$(BIN)/python -m selfeval.bundle --platform "$(PLATFORM)" --python "$(PYTHON_ZIP)" --sha256 "$(PYTHON_SHA256)" --sbom build/sbom.json
 
 samples: $(RUN_READY)
 	$(BIN)/python -c "from pathlib import Path; from selfeval.commands.setup import write_samples; write_samples(Path('templates'))"

@@ -31,7 +31,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("feedback",),
     ("commands",),
     ("cli",),
-    ("__main__",),
+    ("desk", "__main__"),
+    ("bundle",),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 LAND = {room for rooms in FLOORS[: FLOOR["consolidate"] + 1] for room in rooms}

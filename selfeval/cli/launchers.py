@@ -11,7 +11,7 @@ from selfeval.cli import words
 LAUNCHED: Final = "SELFEVAL_LAUNCHED"  # set in the environment by the desk
 _LINE: Final = re.compile(
     rf" ?selfeval ({'|'.join(words.LAUNCHERS)})\b"
-    r"(?: --each| --apply| 文件名)*"
+    rf"(?: --each| --apply| {words.A_FILE})*"
     r"(?: --workspace (?:\"[^\"]*\"|'[^']*'|[^\s，。；（）]+))? ?"
 )
 
@@ -20,4 +20,4 @@ def named(text: str) -> str:
     """What is said, with each command line in it as the launcher that does the same."""
     if LAUNCHED not in os.environ:
         return text
-    return _LINE.sub(lambda line: f"“{words.LAUNCHERS[line[1]]}”", text)
+    return _LINE.sub(lambda line: words.LAUNCHER.format(name=words.LAUNCHERS[line[1]]), text)

@@ -58,6 +58,9 @@ LAUNCHERS: Final = {
     "check": "检查",
 }
 
+LAUNCHER: Final = "“{name}”"
+A_FILE: Final = "文件名"  # as it stands for a file in the command lines that are said
+
 # --- the screen ---
 SUMMARY_OPEN: Final = "“{file}”正被打开着，没有覆盖；新的汇总表另存为“{other}”。"
 SUMMARY_KEPT: Final = "原来的“{file}”不是程序生成时的样子（可能有人改过），已原样保留为“{kept}”。"
