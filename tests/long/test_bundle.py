@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -44,19 +44,29 @@ SYSTEM = re.compile(
 @pytest.fixture(scope="module")
 def made() -> Any:
     """What `make sbom` tells of the libraries."""
-    subprocess.run(["make", "-o", ".venv/.ready-to-run", "sbom"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return json.loads((ROOT / "build" / "sbom.json").read_text("utf-8"))
+    told = ROOT / "build" / "sbom.json"
+    pins = max((ROOT / name).stat().st_mtime for name in ("requirements.txt", "requirements-sbom.txt"))
+    if not told.exists() or told.stat().st_mtime < pins:
+        subprocess.run(["make", "-o", ".venv/.ready-to-run", "sbom"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return json.loads(told.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module", params=["win_amd64", "linux_x86_64"])
-def twice(request: pytest.FixtureRequest, made: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The bundle of a system, built two times."""
+def builder(
+    request: pytest.FixtureRequest, made: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Builds the bundle of a system, in a folder of this name."""
     folder = tmp_path_factory.mktemp("bundles")
     archive, digest = embeddable(folder) if request.param == "win_amd64" else (None, "")
-    platform = PLATFORMS[request.param]
-    once, again = (build(platform, archive, digest, made, folder / name) for name in ("1", "2"))
-    print(f"{once.name}: {once.stat().st_size / 1e6:.1f} MB")
-    return once, again
+    return lambda name: build(PLATFORMS[request.param], archive, digest, made, folder / name)
+
+
+@pytest.fixture(scope="module")
+def bundle(builder: Callable[[str], Path]) -> Path:
+    """A bundle, built once."""
+    path = builder("1")
+    print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+    return path
 
 
 def inside(bundle: Path) -> dict[str, bytes]:
@@ -71,12 +81,12 @@ def is_windows(bundle: Path) -> bool:
     return "win_amd64" in bundle.name
 
 
-def test_two_builds_are_the_same(twice: tuple[Path, Path]) -> None:
-    assert twice[0].read_bytes() == twice[1].read_bytes()
+def test_two_builds_are_the_same(bundle: Path, builder: Callable[[str], Path]) -> None:
+    assert bundle.read_bytes() == builder("2").read_bytes()
 
 
-def test_every_file_is_told(twice: tuple[Path, Path]) -> None:
-    files = inside(twice[0])
+def test_every_file_is_told(bundle: Path) -> None:
+    files = inside(bundle)
     told = csv.DictReader(io.StringIO(files.pop(CONTENTS).decode("utf-8-sig")))
     rows = {row["path"]: row for row in told}
     assert {path: (str(len(content)), sha256(content).hexdigest()) for path, content in files.items()} == {
@@ -88,10 +98,10 @@ def test_every_file_is_told(twice: tuple[Path, Path]) -> None:
     assert "setuptools" not in names
 
 
-def test_what_it_holds(twice: tuple[Path, Path]) -> None:
-    files = inside(twice[0])
+def test_what_it_holds(bundle: Path) -> None:
+    files = inside(bundle)
     assert not [path for path in files if "/selfeval/bundle/" in path or path.endswith((".exe.manifest", ".orig"))]
-    program = PLATFORMS["win_amd64" if is_windows(twice[0]) else "linux_x86_64"].packages.format(minor=MINOR)
+    program = PLATFORMS["win_amd64" if is_windows(bundle) else "linux_x86_64"].packages.format(minor=MINOR)
     own = {path.relative_to(ROOT).as_posix() for path in (ROOT / "selfeval").rglob("*.py")}
     assert {path for path in own if "/bundle/" not in path} <= {path.removeprefix(f"{program}/") for path in files}
     assert files[f"{program}/selfeval/samples/indicators.csv"]
@@ -99,7 +109,7 @@ def test_what_it_holds(twice: tuple[Path, Path]) -> None:
     assert files[bytecode][4:8] == b"\1\0\0\0"
     assert [path for path in files if path.endswith("LICENSE.txt") and path.startswith("app/python/")]
     ours = [path for path in files if path.endswith((".bat", ".sh", ".desktop")) and "/" not in path]
-    assert len(ours) == len(LAUNCHERS) * (1 if is_windows(twice[0]) else 2)
+    assert len(ours) == len(LAUNCHERS) * (1 if is_windows(bundle) else 2)
 
 
 def wheels_of(files: dict[str, bytes]) -> Iterator[str]:
@@ -107,9 +117,9 @@ def wheels_of(files: dict[str, bytes]) -> Iterator[str]:
         yield from (one["value"] for one in component.get("properties", ()) if one["name"] == "selfeval:wheel")
 
 
-def test_every_wheel_is_for_the_system(twice: tuple[Path, Path]) -> None:
-    names, abi = list(wheels_of(inside(twice[0]))), NAME.replace("python", "cp")
-    platforms = PLATFORMS["win_amd64" if is_windows(twice[0]) else "linux_x86_64"].tags
+def test_every_wheel_is_for_the_system(bundle: Path) -> None:
+    names, abi = list(wheels_of(inside(bundle))), NAME.replace("python", "cp")
+    platforms = PLATFORMS["win_amd64" if is_windows(bundle) else "linux_x86_64"].tags
     assert len(names) > 20
     for name in names:
         tags = parse_wheel_filename(name)[3]
@@ -121,11 +131,11 @@ def test_every_wheel_is_for_the_system(twice: tuple[Path, Path]) -> None:
         ), name
 
 
-def test_every_library_finds_what_it_is_linked_with(twice: tuple[Path, Path]) -> None:
+def test_every_library_finds_what_it_is_linked_with(bundle: Path) -> None:
     """On a Windows 10 as it comes: nothing but the system's own libraries, Python's and those in the bundle."""
-    if not is_windows(twice[0]):
+    if not is_windows(bundle):
         return
-    files = {path: content for path, content in inside(twice[0]).items() if path.startswith("app/lib/")}
+    files = {path: content for path, content in inside(bundle).items() if path.startswith("app/lib/")}
     linked = {path: content for path, content in files.items() if path.endswith((".pyd", ".dll"))}
     assert len(linked) > 50
     there = {path.rpartition("/")[2].lower() for path in linked}
@@ -148,15 +158,15 @@ OPENER = '#!/bin/sh\nprintf "%s\\n" "$1" >> /tmp/opened\n'
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can change the root")
-def test_a_round_on_a_bare_system(twice: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_round_on_a_bare_system(bundle: Path, tmp_path: Path) -> None:
     """C and C++ libraries, dash, a few coreutils, no Python: unpacked on a stick, a whole round by its launchers."""
-    if is_windows(twice[0]):
+    if is_windows(bundle):
         return
     root = bare_system(tmp_path / "root")
     opener = root / "usr/bin/xdg-open"
     opener.write_text(OPENER)
     opener.chmod(0o755)
-    folder = unpacked(twice[0], root / "media/我的 U 盘")
+    folder = unpacked(bundle, root / "media/我的 U 盘")
     shown = "/" + folder.relative_to(root).as_posix()
     before = files_in(root)
     took: dict[str, float] = {}
