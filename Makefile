@@ -12,6 +12,7 @@
 # make inbox        fill the sample inbox/ anew, after the form has changed (needs LibreOffice and faketime)
 # make bench        time a run beside a plain script and bare unzipping (needs LibreOffice; minutes)
 # make picture      make the README's picture anew (needs LibreOffice and poppler)
+# make manual       make the manual's pictures and its web page anew (needs LibreOffice and poppler)
 
 PYTHON ?= python3
 
@@ -27,7 +28,7 @@ OLDEST_READY := $(OLDEST)/.ready-to-test
 SHARED := -n auto
 QUICK := -m "not long and not slow and not office" -n auto
 
-.PHONY: run check style test test-long test-oldest coverage format pins sbom bundle samples inbox bench picture
+.PHONY: run check style test test-long test-oldest coverage format pins sbom bundle samples inbox bench picture manual
 
 run: $(RUN_READY)
 	@$(BIN)/selfeval run
@@ -110,6 +111,9 @@ inbox: $(TEST_READY)
 
 picture: $(TEST_READY)
 	$(BIN)/python -m tests.picture
+
+manual: $(TEST_READY)
+	$(BIN)/python -m tests.manual
 
 bench: $(TEST_READY)
 	$(BIN)/python -m tests.bench

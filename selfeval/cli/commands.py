@@ -256,6 +256,17 @@ def explain_command(code: str | None) -> None:
     click.echo(catalogue.one(code) if code else catalogue.listing())
 
 
+@cli.command("help", help=words.MANUAL)
+@click.option("--print", "only_print", is_flag=True, help=words.PRINT)
+def help_command(*, only_print: bool) -> None:
+    """Open the manual, and say where it lies."""
+    from selfeval.cli import browser, screen
+    from selfeval.commands.manual import manual
+
+    page = manual()
+    screen.manual_lies(page, opened=None if only_print else browser.shows(page))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; leave with 0, 1 (something was found), 2 (could not run, said in one sentence) or 130 (Ctrl-C)."""
     try:

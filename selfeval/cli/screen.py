@@ -322,6 +322,13 @@ def reported(report: ReportsReport) -> None:
     _kept_and_failed(report)
 
 
+def manual_lies(path: Path, *, opened: bool | None) -> None:
+    """Where the manual lies; and whether a browser took it, where one was asked."""
+    say(words.SAID_MANUAL.format(path=path))
+    if opened is not None:
+        say(words.MANUAL_OPENED if opened else words.MANUAL_NOT_OPENED)
+
+
 def returns_are_stale() -> None:
     """Say that what lies ready for departments was made before these results."""
     say(words.SAID_STALE)

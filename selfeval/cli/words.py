@@ -41,6 +41,8 @@ DEPARTMENT: Final = "只生成这个编码的部门的自评报告（待核实�
 CHECK: Final = "检查单个工作簿（自评表、指标体系或部门名册），列出问题。"
 JSON: Final = "以 JSON 输出。"
 EXPLAIN: Final = "说明各项检查；不写代码时列出全部。"
+MANUAL: Final = "打开操作手册（一个网页，不用上网）。"
+PRINT: Final = "只说手册放在哪里，不打开。"
 FINDING: Final = "　{where}　{message}{remedy}"
 ALIKE: Final = "　　同样的还有 {count} 处：{cells}"
 OUR_FAULT: Final = "程序出错，没有发布新的结果，先前的结果原样保留；请把上面的英文信息转给程序维护人员。"
@@ -170,6 +172,9 @@ SAID_CIRCULAR: Final = "通报（草稿）：{path}"
 SAID_REPORTS: Final = "自评报告（草稿）：{count} 个部门　{path}"
 SAID_REPORT: Final = "自评报告（草稿）：{path}"
 SAID_NO_REPORTS: Final = "自评报告：没有已接收的部门"
+SAID_MANUAL: Final = "操作手册：{path}"
+MANUAL_OPENED: Final = "已经交给浏览器打开；没有出现的，请双击这个文件。"
+MANUAL_NOT_OPENED: Final = "请用浏览器打开这个文件。"
 SAID_STALE: Final = "“退回修改”“催报”里的文件不是按这次的结果做的，需要时请运行 selfeval return 更新。"
 
 # --- watch ---

@@ -38,6 +38,7 @@ WORKING_RETURN: Final = "退回修改"
 WORKING_REMIND: Final = "催报"
 WORKING_REPORT: Final = "自评报告"
 NEW_BESIDE: Final = "（新{number}）"
+NO_MANUAL: Final = "找不到手册“{file}”，程序没有装完整，请重新解压或安装。"
 
 # --- import ---
 AND: Final = "、"
