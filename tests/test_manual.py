@@ -12,12 +12,13 @@ import pytest
 from tests.manual import page as web
 from tests.manual.desk import YEAR, Desk
 from tests.manual.hands import BEFORE
-from tests.manual.pages import CONTENTS, FOLDER, Page, pages
+from tests.manual.pages import CONTENTS, FOLDER, ROOT, Page, pages
 from tests.manual.pictures import MOST, MOST_BYTES, PICTURES, SOURCES, shots, source_of
 from tests.manual.season import sample_round
 from tests.manual.words import LAUNCHERS, is_file, is_said
 
 PAGES = pages()
+OTHERS = (Page("README", ROOT), Page("own-table", ROOT / "docs"))
 COMMANDS = {line for page in PAGES for fence in page.fences() if fence.kind == "sh" for line in fence.lines}
 LEFT_OPEN = {
     "selfeval watch",
@@ -41,13 +42,14 @@ def desk(tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [p for p in PAGES if any(p.fences())], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [p for p in (*PAGES, *OTHERS) if any(p.fences())], ids=lambda page: page.name)
 def test_commands_run_and_say_so(page: Page, desk: Desk) -> None:
     desk.follow(page)
 
 
 def test_hands_belong_to_commands() -> None:
-    typed = {(page.name, line) for page in PAGES for fence in page.fences() for line in ("", *fence.lines)}
+    every = (*PAGES, *OTHERS)
+    typed = {(page.name, line) for page in every for fence in page.fences() for line in ("", *fence.lines)}
     assert BEFORE.keys() - typed == set()
 
 

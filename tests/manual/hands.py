@@ -100,8 +100,8 @@ def write_into_summary(desk: Desk) -> None:
 BEFORE: Final[Mapping[tuple[str, str], Callable[[Desk], None]]] = {
     ("第一年", f"selfeval import {TABLE}"): bring_table,
     ("第一年", "selfeval import --apply"): answer,
-    ("怎么办/本县自己的表", f"selfeval import {TABLE}"): bring_table,
-    ("怎么办/本县自己的表", "selfeval import --apply"): answer,
+    **{(page, f"selfeval import {TABLE}"): bring_table for page in ("README", "own-table", "怎么办/本县自己的表")},
+    **{(page, "selfeval import --apply"): answer for page in ("README", "own-table", "怎么办/本县自己的表")},
     ("怎么办/改名", "selfeval template --each"): rename,
     ("怎么办/新增部门", "selfeval template --each"): join,
     ("怎么办/延期", "selfeval run"): decide(部门编码="214", 处理="延期至 2024-04-10", 意见="局领导已同意"),

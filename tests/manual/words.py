@@ -16,6 +16,7 @@ LAUNCHERS: Final = {
     "检查": "check", "盯着收件": "watch",
 }  # fmt: skip
 _FOLDERS: Final = ("templates", "inbox", "outbox")
+_BESIDE_LAUNCHERS: Final = "先看这里.txt"
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +40,9 @@ def is_file(name: str) -> bool:
     """Whether a path is made of names the program gives to files and folders, or is a launcher's."""
     if name.endswith(".bat"):
         return name.removesuffix(".bat") in LAUNCHERS
-    return all(part in _FOLDERS or any(one.fullmatch(part) for one in _names()) for part in name.split("/"))
+    return name == _BESIDE_LAUNCHERS or all(
+        part in _FOLDERS or any(one.fullmatch(part) for one in _names()) for part in name.split("/")
+    )
 
 
 @lru_cache(maxsize=1)
