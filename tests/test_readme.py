@@ -19,7 +19,7 @@ from tests.manual.pages import ROOT, Fence, Page, pages
 
 README = Page("README", ROOT)
 RUN_HERE = {"selfeval --version --verbose"}
-ELSEWHERE = {"selfeval help": "tests/cli/test_help.py"}
+ELSEWHERE = {"selfeval help": "tests/cli/test_help.py", "selfeval watch": "tests/cli/test_watching.py"}
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 ENVIRONMENT = {**os.environ, "PATH": PATH, "PYTHONPATH": str(ROOT)}
 
@@ -95,7 +95,7 @@ def test_make_run(tmp_path: Path) -> None:
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "outbox").mkdir()
-    called(f"make run BIN={shlex.quote(str(Path(sys.executable).parent))} RUN_READY=Makefile", where=tmp_path)
+    called(f"make -o .venv/.ready-to-run run BIN={shlex.quote(str(Path(sys.executable).parent))}", where=tmp_path)
     assert len(list((tmp_path / "outbox").glob("*.xlsx"))) == 1
 
 

@@ -341,6 +341,7 @@ def test_help_imports_next_to_nothing() -> None:
         "selfeval.cli.commands",
         "selfeval.cli.help_pages",
         "selfeval.cli.interruption",
+        "selfeval.cli.launchers",
         "selfeval.cli.output",
         "selfeval.cli.words",
         "selfeval.errors",

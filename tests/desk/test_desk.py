@@ -248,6 +248,7 @@ def test_where_nothing_can_be_written_that_is_said(root: Path, capsys: pytest.Ca
 
 
 @pytest.mark.skipif(os.name == "nt", reason="xdg-open")
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")  # what shows it stays open
 def test_the_systems_program_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opener, target = tmp_path / "xdg-open", tmp_path / "a b.xlsx"
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -50,7 +50,8 @@ class Desk:
         self._work_by_hand(page.name, "")
         for fence in fences:
             if fence.kind == "text":
-                assert [line for line in fence.lines if line not in self.said] == []
+                missing = [line for line in fence.lines if line not in self.said]
+                assert missing == [], "\n".join(self.said)
                 continue
             self.sit(fence)
             for line in fence.lines:

@@ -8,15 +8,14 @@ from functools import lru_cache
 from typing import Final
 
 from selfeval import text as t
+from selfeval.bundle import words as bundle
+from selfeval.cli import words
 from tests.manual.pages import ROOT
 
-# What is double-clicked in the bundle, and the command it types.
-LAUNCHERS: Final = {
-    "新建年度": "init", "导入本县表": "import", "生成自评表": "template", "汇总": "run", "退回": "return", "报告": "report",
-    "检查": "check", "盯着收件": "watch",
-}  # fmt: skip
+# What is double-clicked in the bundle, and the command it runs.
+LAUNCHERS: Final = {name: command for command, name in words.LAUNCHERS.items()}
 _FOLDERS: Final = ("templates", "inbox", "outbox")
-_BESIDE_LAUNCHERS: Final = "先看这里.txt"
+_BESIDE_LAUNCHERS: Final = (bundle.READ_FIRST, bundle.MANUAL)
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +39,7 @@ def is_file(name: str) -> bool:
     """Whether a path is made of names the program gives to files and folders, or is a launcher's."""
     if name.endswith(".bat"):
         return name.removesuffix(".bat") in LAUNCHERS
-    return name == _BESIDE_LAUNCHERS or all(
+    return name in _BESIDE_LAUNCHERS or all(
         part in _FOLDERS or any(one.fullmatch(part) for one in _names()) for part in name.split("/")
     )
 
