@@ -15,6 +15,7 @@ from selfeval.bundle.own_python import own
 from selfeval.bundle.parts import PLATFORMS, CannotBuild, File, Platform
 from selfeval.bundle.runtime import given
 from selfeval.bundle.wheels import downloaded, program, unpacked
+from selfeval.commands.manual import FILE as MANUAL
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,12 +25,14 @@ def build(platform: Platform, archive: Path | None, sha256: str, made: dict[str,
     runtime = given(platform, archive, sha256) if archive else own(platform)
     wheels = [*downloaded(ROOT / "requirements.txt", platform, runtime.minor), program(ROOT)]
     files: dict[str, File] = dict(runtime.files)
-    for path, file in unpacked(wheels, platform.packages.format(minor=runtime.minor)):
+    packages = platform.packages.format(minor=runtime.minor)
+    for path, file in unpacked(wheels, packages):
         if path in files and files[path].content != file.content:
             raise CannotBuild(f"{path} is in two parts: {files[path].part}, {file.part}.")
         files[path] = file
     files |= packing.compiled(files, runtime.minor)
     files |= launchers(platform, runtime.minor)
+    files[words.MANUAL] = files[f"{packages}/selfeval/{MANUAL}"]  # once more, where it is seen
     parts = contents.sbom(made, wheels, runtime.components)
     files[contents.SBOM] = contents.as_json(parts)
     files[contents.CONTENTS] = contents.listed(files, parts)

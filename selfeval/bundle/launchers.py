@@ -120,6 +120,7 @@ def _first_page(platform: Platform) -> File:
         version=__version__,
         unpack=words.UNPACK_WINDOWS if platform.windows else words.UNPACK_LINUX,
         launchers="\n".join(words.ITEM.format(name=LAUNCHERS[one], says=words.SAYS[one]) for one in LAUNCHERS),
+        manual=words.MANUAL,
         order=words.THEN.join(LAUNCHERS[one] for one in ("init", "template", "run", "return", "report")),
         commands="，".join(words.SAME.format(command=command, name=name) for command, name in LAUNCHERS.items()),
         needs=needs.format(machine=platform.name.partition("_")[2], glibc=".".join(glibc)),

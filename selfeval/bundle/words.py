@@ -10,6 +10,7 @@ from typing import Final
 
 FOLDER: Final = "绩效自评"
 READ_FIRST: Final = "先看这里.txt"
+MANUAL: Final = "操作手册.html"
 NOT_UNPACKED: Final = "找不到程序：请先把压缩包全部解压到一个文件夹，再双击。"
 NOT_STARTED: Final = "程序没有能启动（代码 {code}）：{needs}"
 NEEDS_WINDOWS: Final = "要用 64 位的 Windows 10 或 11；电脑符合的，请重新解压一次。"
@@ -37,6 +38,7 @@ FIRST_PAGE: Final = """部门整体支出绩效自评（selfeval {version}）
 {launchers}
 
 按这个顺序：{order}。
+第一次用、碰到事情，双击 {manual}：一步一步怎么做，有图，不用上网。
 每个年度一个文件夹，在这里面（如“2024年度”）：templates 放指标体系和部门名册，inbox 放部门报来的表，outbox 放结果。
 程序只在这个文件夹里写东西；整个文件夹可以拷到 U 盘上，或者换一台电脑接着用。旧的年度文件夹也可以直接拷进来。
 有几个年度时会问用哪一个；也可以把年度文件夹拖到图标上。

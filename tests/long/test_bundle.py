@@ -108,6 +108,7 @@ def test_what_it_holds(bundle: Path) -> None:
     bytecode = f"{program}/selfeval/cli/__pycache__/commands.cpython-{NAME.removeprefix('python')}.pyc"
     assert files[bytecode][4:8] == b"\1\0\0\0"
     assert [path for path in files if path.endswith("LICENSE.txt") and path.startswith("app/python/")]
+    assert files[words.MANUAL] == (ROOT / "selfeval" / "manual.html").read_bytes()
     ours = [path for path in files if path.endswith((".bat", ".sh", ".desktop")) and "/" not in path]
     assert len(ours) == len(LAUNCHERS) * (1 if is_windows(bundle) else 2)
 
