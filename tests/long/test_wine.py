@@ -21,10 +21,13 @@ from selfeval.bundle.parts import PLATFORMS
 from selfeval.cli.words import LAUNCHERS
 
 WINE = shutil.which("wine")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (WINE and shutil.which("localedef")), reason="no wine, or no localedef"),
-]
+NEEDED = {
+    "wine": WINE,
+    "localedef": shutil.which("localedef"),
+    "locales": Path("/usr/share/i18n/locales/zh_CN").exists(),
+}
+MISSING = [name for name, there in NEEDED.items() if not there]
+pytestmark = [pytest.mark.long, pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")]
 
 CMD = "#!C:\\windows\\system32\\cmd.exe"
 NOT_FOUND = 9009  # cmd's code for an unknown command; a process here leaves with the last eight bits of it
