@@ -31,7 +31,7 @@ def build(platform: Platform, archive: Path | None, sha256: str, made: dict[str,
             raise CannotBuild(f"{path} is in two parts: {files[path].part}, {file.part}.")
         files[path] = file
     files |= packing.compiled(files, runtime.minor)
-    files |= launchers(platform, runtime.minor)
+    files |= launchers(platform, runtime.minor, contents.glibc(files))
     files[words.MANUAL] = files[f"{packages}/selfeval/{MANUAL}"]  # once more, where it is seen
     parts = contents.sbom(made, wheels, runtime.components)
     files[contents.SBOM] = contents.as_json(parts)

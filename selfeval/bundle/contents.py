@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
@@ -17,6 +18,7 @@ from selfeval.bundle.wheels import Wheel, normal
 CONTENTS = "app/contents.csv"
 SBOM = "app/sbom.json"
 PROGRAM = "selfeval"
+_GLIBC = re.compile(rb"\0GLIBC_2\.(\d+)(?=\0)")
 
 
 def sbom(made: Mapping[str, Any], wheels: Sequence[Wheel], others: Sequence[Component]) -> dict[str, Any]:
@@ -69,6 +71,12 @@ def listed(files: Files, parts: Mapping[str, Any]) -> File:
         licence = licences[f"{normal(name)} {version}" if name else file.part]
         lines.writerow((path, len(file.content), sha256(file.content).hexdigest(), file.part, licence))
     return File(text.getvalue().encode("utf-8-sig"), PART)
+
+
+def glibc(files: Files) -> str:
+    """The oldest version of the system's C library that has all that the bundle's binaries ask for, as "2.28"."""
+    binaries = (file.content for file in files.values() if file.content.startswith(b"\x7fELF"))
+    return f"2.{max((int(minor) for content in binaries for minor in _GLIBC.findall(content)), default=0)}"
 
 
 def as_json(parts: Mapping[str, Any]) -> File:

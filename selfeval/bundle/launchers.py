@@ -73,9 +73,9 @@ Categories=Office;
 _LOADERS = {"linux_x86_64": "/lib64/ld-linux-x86-64.so.2", "linux_aarch64": "/lib/ld-linux-aarch64.so.1"}
 
 
-def launchers(platform: Platform, minor: str) -> dict[str, File]:
-    """All launchers and the first page, by name."""
-    made = {words.READ_FIRST: _first_page(platform)}
+def launchers(platform: Platform, minor: str, glibc: str) -> dict[str, File]:
+    """All launchers and the first page, by name; the page says which glibc a Linux must have at least."""
+    made = {words.READ_FIRST: _first_page(platform, glibc)}
     python = platform.python.format(minor=minor)
     for command, name in LAUNCHERS.items():
         if platform.windows:
@@ -112,18 +112,17 @@ def _sh(command: str, python: str, loader: str) -> File:
     return File(text.encode(), PART, runs=True)
 
 
-def _first_page(platform: Platform) -> File:
+def _first_page(platform: Platform, glibc: str) -> File:
     """As a text that the system's editor shows right: Windows' Notepad by its mark."""
-    glibc = platform.tags[0].split("_")[1:3]
     needs = words.WINDOWS if platform.windows else words.LINUX
     text = words.FIRST_PAGE.format(
         version=__version__,
         unpack=words.UNPACK_WINDOWS if platform.windows else words.UNPACK_LINUX,
         launchers="\n".join(words.ITEM.format(name=LAUNCHERS[one], says=words.SAYS[one]) for one in LAUNCHERS),
         manual=words.MANUAL,
-        order=words.THEN.join(LAUNCHERS[one] for one in ("init", "template", "run", "return", "report")),
+        order=words.THEN.join(LAUNCHERS[one] for one in ("init", "import", "template", "run", "return", "report")),
         commands="，".join(words.SAME.format(command=command, name=name) for command, name in LAUNCHERS.items()),
-        needs=needs.format(machine=platform.name.partition("_")[2], glibc=".".join(glibc)),
+        needs=needs.format(machine=platform.name.partition("_")[2], glibc=glibc),
     )
     if platform.windows:
         return File(text.replace("\n", "\r\n").encode("utf-8-sig"), PART)

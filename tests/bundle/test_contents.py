@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from selfeval.bundle.contents import listed, sbom
+from selfeval.bundle.contents import glibc, listed, sbom
 from selfeval.bundle.parts import CannotBuild, Component, File
 from selfeval.bundle.wheels import Wheel
 
@@ -75,3 +75,10 @@ def test_a_part_without_a_licence_is_refused() -> None:
     made = {**MADE, "components": [component("Some_Thing", licenses=[])]}
     with pytest.raises(CannotBuild, match="licence of Some_Thing"):
         listed({}, sbom(made, WHEELS, []))
+
+
+def test_the_c_library_is_the_newest_that_is_asked_for() -> None:
+    elf = b"\x7fELF\0libc.so.6\0GLIBC_2.5\0GLIBC_2.%d\0GLIBC_PRIVATE\0"
+    files = {"a.so": File(elf % 17), "bin/python": File(elf % 34), "notes.txt": File(b"\0GLIBC_2.99\0")}
+    assert glibc(files) == "2.34"
+    assert glibc({}) == "2.0"

@@ -16,8 +16,8 @@ from selfeval.bundle.parts import PLATFORMS, File
 from selfeval.cli.commands import cli
 from selfeval.cli.words import LAUNCHERS
 
-WINDOWS = launchers(PLATFORMS["win_amd64"], "3.11")
-LINUX = launchers(PLATFORMS["linux_x86_64"], "3.11")
+WINDOWS = launchers(PLATFORMS["win_amd64"], "3.11", "")
+LINUX = launchers(PLATFORMS["linux_x86_64"], "3.11", "2.28")
 BATS = {name: file for name, file in WINDOWS.items() if name.endswith(".bat")}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX shells")
 

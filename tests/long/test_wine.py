@@ -42,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert setuptools
     (folder / "app/python").mkdir(parents=True)
     shutil.copy(Path(str(setuptools.origin)).with_name("cli-64.exe"), folder / "app/python/python.exe")
-    for name, file in launchers(PLATFORMS["win_amd64"], "3.11").items():
+    for name, file in launchers(PLATFORMS["win_amd64"], "3.11", "").items():
         (folder / name).write_bytes(file.content)
     return folder
 
