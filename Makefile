@@ -99,8 +99,9 @@ sbom: $(RUN_READY)
 		--output-reproducible --output-file build/sbom.json build/sbom/run/bin/python
 	@echo build/sbom.json
 
+BUNDLES := build
 bundle: sbom
-	@$(BIN)/python -m selfeval.bundle --platform "$(PLATFORM)" --python "$(PYTHON_ZIP)" --sha256 "$(PYTHON_SHA256)" --sbom build/sbom.json
+	@$(BIN)/python -m selfeval.bundle --platform "$(PLATFORM)" --python "$(PYTHON_ZIP)" --sha256 "$(PYTHON_SHA256)" --sbom build/sbom.json --to "$(BUNDLES)"
 
 samples: $(RUN_READY)
 	$(BIN)/python -c "from pathlib import Path; from selfeval.commands.setup import write_samples; write_samples(Path('templates'))"

@@ -12,30 +12,33 @@ import signal
 import subprocess
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from packaging.utils import parse_wheel_filename
 
 from selfeval import text as t
 from selfeval.bundle import words
 from selfeval.bundle.__main__ import build
 from selfeval.bundle.contents import CONTENTS, SBOM
-from selfeval.bundle.parts import PLATFORMS
+from selfeval.bundle.parts import PLATFORMS, Platform
 from selfeval.cli import words as cli_words
 from selfeval.cli.words import LAUNCHERS
 from selfeval.desk import words as desk_words
-from tests.bundle.archives import MINOR, NAME, embeddable
+from tests.bundle.archives import MINOR, NAME, embeddable, standalone
 from tests.bundle.bare import bare_system, files_in
 from tests.bundle.portable import AMD64, imported, machine
 from tests.sample_inbox import INBOX
+from tests.test_readme import code_lines
 
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
+MAKE = ("make", "-o", ".venv/.ready-to-run")
 # What Windows 10 and 11 bring themselves; the C runtime for each processor comes with Python.
 SYSTEM = re.compile(
     r"(api-ms-win-.*|kernel32|ntdll|user32|advapi32|ws2_32|crypt32|bcrypt|bcryptprimitives|ole32|shell32)\.dll"
@@ -43,30 +46,56 @@ SYSTEM = re.compile(
 
 
 @pytest.fixture(scope="module")
-def made() -> Any:
-    """What `make sbom` tells of the libraries."""
-    told = ROOT / "build" / "sbom.json"
-    pins = max((ROOT / name).stat().st_mtime for name in ("requirements.txt", "requirements-sbom.txt"))
-    if not told.exists() or told.stat().st_mtime < pins:
-        subprocess.run(["make", "-o", ".venv/.ready-to-run", "sbom"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return json.loads(told.read_text("utf-8"))
-
-
-@pytest.fixture(scope="module", params=["win_amd64", "linux_x86_64"])
-def builder(
-    request: pytest.FixtureRequest, made: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Path]:
-    """Builds the bundle of a system, in a folder of this name."""
-    folder = tmp_path_factory.mktemp("bundles")
-    archive, digest = embeddable(folder) if request.param == "win_amd64" else (None, "")
-    return lambda name: build(PLATFORMS[request.param], archive, digest, made, folder / name)
+def alone(tmp_path_factory: pytest.TempPathFactory) -> FileLock:
+    """Held by the test process that makes something in build/."""
+    return FileLock(tmp_path_factory.getbasetemp().parent / "build.lock")
 
 
 @pytest.fixture(scope="module")
-def bundle(builder: Callable[[str], Path]) -> Path:
+def made(alone: FileLock) -> Any:
+    """What `make sbom` tells of the libraries."""
+    told = ROOT / "build" / "sbom.json"
+    pins = max((ROOT / name).stat().st_mtime for name in ("requirements.txt", "requirements-sbom.txt"))
+    with alone:
+        if not told.exists() or told.stat().st_mtime < pins:
+            subprocess.run([*MAKE, "sbom"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return json.loads(told.read_text("utf-8"))
+
+
+Interpreter = tuple[Path | None, str]  # its archive and the hash of it; None: this machine's own
+
+
+@pytest.fixture(scope="module", params=["win_amd64", "linux_x86_64"])
+def platform(request: pytest.FixtureRequest) -> Platform:
+    return PLATFORMS[request.param]
+
+
+@pytest.fixture(scope="module")
+def interpreter(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    return embeddable(tmp_path_factory.mktemp("interpreter")) if platform.windows else (None, "")
+
+
+@pytest.fixture(scope="module")
+def bundle(platform: Platform, interpreter: Interpreter, made: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle, built once."""
-    path = builder("1")
+    path = build(platform, *interpreter, made, tmp_path_factory.mktemp("bundle"))
     print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+    return path
+
+
+def built_as_told(platform: Platform, interpreter: Interpreter, alone: FileLock, target: Path) -> Path:
+    """What the README's line makes of an interpreter in place of the one it names."""
+    archive, digest = interpreter
+    line = next(
+        line
+        for line in code_lines()
+        if line.startswith(f"make bundle PLATFORM={platform.name}") and ("PYTHON_ZIP" in line) == bool(archive)
+    )
+    given = [f"{name}={value}" for name, value in (("PYTHON_ZIP", archive), ("PYTHON_SHA256", digest)) if value]
+    with alone:
+        typed = [*MAKE, *line.split()[1:3], *given, f"BUNDLES={target}"]
+        subprocess.run(typed, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    [path] = target.iterdir()
     return path
 
 
@@ -82,8 +111,18 @@ def is_windows(bundle: Path) -> bool:
     return "win_amd64" in bundle.name
 
 
-def test_two_builds_are_the_same(bundle: Path, builder: Callable[[str], Path]) -> None:
-    assert bundle.read_bytes() == builder("2").read_bytes()
+def test_two_builds_are_the_same(
+    bundle: Path, platform: Platform, interpreter: Interpreter, alone: FileLock, tmp_path: Path
+) -> None:
+    assert bundle.read_bytes() == built_as_told(platform, interpreter, alone, tmp_path).read_bytes()
+
+
+def test_a_standalone_build_is_taken(alone: FileLock, tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    (tmp_path / "made").mkdir()
+    path = built_as_told(PLATFORMS["linux_x86_64"], standalone(tmp_path / "given"), alone, tmp_path / "made")
+    python = PLATFORMS["linux_x86_64"].python.format(minor=MINOR)
+    assert inside(path)[python] == f"bin/python{MINOR}".encode()
 
 
 def test_every_file_is_told(bundle: Path) -> None:
