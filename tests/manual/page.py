@@ -32,6 +32,7 @@ pre code { display: block; padding: .8em 1em; white-space: pre-wrap; border-left
 pre code.screen { background: #1d2733; border-color: #1d2733; color: #eef2f7; }
 table { border-collapse: collapse; margin: 1em 0; } th, td { border: 1px solid #c9d3df; padding: .35em .8em; text-align: left; vertical-align: top; }
 th { background: #1f3a5f; color: #fff; font-weight: normal; }
+td:first-child code { white-space: nowrap; }
 img { max-width: 100%; border: 1px solid #c9d3df; }
 em { font-style: normal; border-bottom: 1px dashed #8a97a6; }
 @media (max-width: 60em) { nav { position: static; width: auto; border: 0; } main { margin: 0; padding: 1em; } }
