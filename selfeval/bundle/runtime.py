@@ -20,9 +20,9 @@ _C_RUNTIME: Final = ("vcruntime140.dll", "vcruntime140_1.dll")  # Windows has no
 _VERSION: Final = re.compile(r"(?<!\d)(3\.\d+)\.\d+(?!\d)")
 # of a standard library: tests, editors and installers that no command needs
 _UNUSED: Final = re.compile(
-    r"lib/python3\.\d+/(test|idlelib|tkinter|turtledemo|lib2to3|ensurepip|site-packages|config-[^/]*|pydoc_data)/"
+    r"lib/python3\.\d+/(idlelib|tkinter|turtledemo|lib2to3|ensurepip|site-packages|config-[^/]*|pydoc_data)/"
     r"|lib/python3\.\d+/lib-dynload/(_tkinter|_test|_ctypes_test|_xxtest|xx|_curses|readline|_dbm|_gdbm|nis|_crypt)[^/]*$"
-    r"|(^|/)__pycache__/|\.(a|pyc)$|^(include|share|lib/pkgconfig|lib/tcl|lib/tk|lib/itcl|lib/thread)"
+    r"|(^|/)(__pycache__|tests?)/|\.(a|pyc)$|^(include|share|lib/pkgconfig|lib/tcl|lib/tk|lib/itcl|lib/thread)"
 )
 
 

@@ -20,7 +20,7 @@ from selfeval.bundle.parts import CannotBuild, File, Platform
 _BUILDS_ONLY: Final = "setuptools"  # pinned in requirements.txt, needed by no run
 _NEEDLESS: Final = re.compile(r"(^|/)tests?/|\.(pyi|pxd|pyx|h|c|a|lib)$")
 _BUILDERS_ROOM: Final = "selfeval/bundle/"
-_DATA: Final = re.compile(r"[^/]+\.data/(?:pure|plat)lib/")
+_DATA: Final = re.compile(r"^[^/]+\.data/(?:pure|plat)lib/")
 _SCRIPTS: Final = re.compile(r"[^/]+\.data/")
 
 
