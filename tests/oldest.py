@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ("hypothesis", "markdown-it-py", "psutil", "pytest", "pytest-xdist", "python-calamine", "time-machine")
+TOOLS = ("hypothesis", "markdown-it-py", "mypy", "psutil", "pytest", "pytest-xdist", "python-calamine", "time-machine")
 
 
 def requirements() -> Iterator[str]:
