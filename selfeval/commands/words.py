@@ -28,7 +28,9 @@ NO_RESULTS: Final = "还没有汇总结果（找不到“{file}”），请先�
 BAD_RESULTS: Final = "“{file}”不是完整的汇总结果，请重新运行 selfeval run。"
 NO_SUMMARY: Final = "找不到汇总表“{file}”，请重新运行 selfeval run。"
 OTHER_SUMMARY: Final = "汇总表“{file}”不是上次汇总时生成的样子，请先运行 selfeval run；改过的会另存一份，不会丢失。"
-CHANGED: Final = "上次汇总以后，收件文件夹、templates 里的文件或 results.json 有变化，请先运行 selfeval run。"
+CHANGED: Final = (
+    "上次汇总以后，收件文件夹、templates 里的文件或 results.json 有变化（程序换了版本也算），请先运行 selfeval run。"
+)
 OTHER_VERSION: Final = "上次汇总用的是另一个版本的程序（{old}，现在是 {new}），结果不同，请先运行 selfeval run。"
 BAD_DAY: Final = "文件上的日期会是 {day}，应在 {first} 年到 {last} 年之间，没有改动任何内容；请校准电脑的日期，或用 --date 指明日期。"
 NO_DEPARTMENT: Final = "部门名册里没有编码“{code}”，请按名册填写部门编码。"

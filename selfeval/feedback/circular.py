@@ -16,6 +16,7 @@ from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plai
 from selfeval.feedback.paper import Paper, in_words
 from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Level, Status
+from selfeval.story import HOLD, story_of
 from selfeval.submission.reasons import counts
 
 WORST: Final = 8  # so many indicators stand in the table of lost points
@@ -31,6 +32,8 @@ def write_circular(path: Path, tables: CountyTables, day: date) -> None:
     paper = Paper(title=f"{scheme.organiser}{subject}", author=scheme.organiser, day=day)
     paper.title(f"{scheme.organiser}关于{scheme.year}年度", "部门整体支出绩效自评情况的通报")
     paper.subtitle(f"××〔{day.year}〕××号")
+    for hold in (one for one in story_of(tables).proposals if one.name == HOLD):
+        paper.para(f"【拟稿提示：{hold.said()}印发前请删去这一段。】")
     paper.plain("各有关部门、单位：")
     paper.para(
         f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号），"
@@ -61,7 +64,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
         else "还没有计入汇总的部门"
     ) + (f"，已报送、待财政局评定的{view.waiting}个" if view.waiting else "")
     parts = [
-        f"其中程序核对未发现问题{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
+        f"其中没有须改正、待说明问题的{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
         f"报送后退回修改{view.returned}个" if view.returned else "",
         f"未报送{view.missing}个" if view.missing else "没有未报送的部门",
         f"超过期限报送的{view.late}个" if view.late else "",
@@ -271,7 +274,7 @@ def _problems(paper: Paper, tables: CountyTables) -> None:
     if view.query:
         kinds = _kinds(tables, Level.QUERY, Status.QUERY)
         found.append(
-            ("情况说明不充分。", f"{view.query}个部门尚有情况待核实：{listed(view.query_names)}。主要是{kinds}。")
+            ("有疑点待核实。", f"{view.query}个部门尚有情况待核实：{listed(view.query_names)}。主要是{kinds}。")
         )
     for number, (heading, said) in zip(ORDER, found, strict=False):
         paper.lead(f"（{number}）{heading}", said)

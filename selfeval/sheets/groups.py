@@ -65,6 +65,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     last = len(columns) - 1
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, last)
     freeze(sheet, FIRST, 1)
+    sheet.raw.set_zoom(85)  # so that a small screen shows who has no score as well
     page(sheet, last=(rows.last, last), repeat=(FIRST - 1, FIRST - 1))
     name_area(sheet.book, "类别对比_数据", t.TAB_GROUPS, (FIRST - 1, 0, rows.last, last))
 

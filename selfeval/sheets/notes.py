@@ -186,8 +186,11 @@ def _bands(scheme: Scheme) -> str:
     if not upper:
         return f"不分等次，一律为{lowest.grade}"
     bands = "，".join(f"{b.grade} {plain(b.lower)} 分及以上" for b in upper)
-    gap = f"距等次线 {plain(scheme.borderline_gap)} 分以内" if scheme.borderline_gap else "恰在等次线上"
-    return f"{bands}，其余为{lowest.grade}；{gap}的提示复核"
+    gap = f"恰在等次线上或低于它 {plain(scheme.borderline_gap)} 分以内" if scheme.borderline_gap else "恰在等次线上"
+    edge = (
+        f"，{upper[0].grade}线以上不足 {plain(scheme.edge_range)} 分的总览里也提请优先复核" if scheme.edge_range else ""
+    )
+    return f"{bands}，其余为{lowest.grade}；{gap}的提示复核{edge}"
 
 
 def _section(sheet: Sheet, row: int, title: str) -> int:

@@ -4,7 +4,7 @@
 """
 
 from selfeval.story.changes import Changes
-from selfeval.story.proposals import Proposal
+from selfeval.story.proposals import HOLD, Proposal
 from selfeval.story.story import Card, Judgement, Lowest, OfGroup, Story, story_of
 
-__all__ = ["Card", "Changes", "Judgement", "Lowest", "OfGroup", "Proposal", "Story", "story_of"]
+__all__ = ["HOLD", "Card", "Changes", "Judgement", "Lowest", "OfGroup", "Proposal", "Story", "story_of"]

@@ -100,13 +100,19 @@ def _edge(facts: Facts) -> str:
         said = f"{count} 个{best.grade}部门{facts.said_of_edge}"
     else:
         said = f"{best.count} 个{best.grade}部门中 {count} 个不足 {plain(facts.edge[1])} 分"
-    on_line = {place.code for place in facts.tables.overview.near}
-    asked = [place for place in facts.on_edge if place.code in facts.open_queries.keys() - on_line]
+    return said + _asked(facts)
+
+
+def _asked(facts: Facts) -> str:
+    """Who else of the best grade has still to explain something, as the end of a clause; those near a line are told there."""
+    near = {place.code for place in facts.tables.overview.near}
+    grade = facts.tables.grades[0].grade
+    asked = [p for p in facts.tables.overview.places if p.grade == grade and p.code in facts.open_queries.keys() - near]
     if not asked:
-        return said
+        return ""
     queries = sum(facts.open_queries[place.code] for place in asked)
-    who = asked[0].name if len(asked) == 1 else f" {len(asked)} 个部门共"
-    return f"{said}，{'其中' if count > 1 else ''}{who}有 {queries} 处待说明"
+    who = f"{asked[0].name} " if len(asked) == 1 else f"{len(asked)} 个{grade}部门共"
+    return f"，{who.rstrip()}有 {queries} 处待说明"
 
 
 def _near(facts: Facts) -> str:
@@ -115,7 +121,7 @@ def _near(facts: Facts) -> str:
     said = []
     for place in near:
         band = min((b for b in bands if 0 <= b.lower - place.total == place.gap), key=lambda b: b.lower)
-        lies = f"恰为 {plain(place.total)} 分" if not place.gap else f"距{band.grade}线 {plain(place.gap)} 分"
+        lies = f"恰为 {plain(place.total)} 分" if not place.gap else f"差 {plain(place.gap)} 分到{band.grade}线"
         queries = facts.open_queries.get(place.code)
         said.append(f"{place.name}{lies}{f'（{queries} 处待说明）' if queries else ''}")
     if len(said) > 2:

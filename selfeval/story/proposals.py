@@ -11,6 +11,7 @@ from selfeval.story.facts import Facts
 from selfeval.tables import plain
 
 EVERY = 100  # per cent
+HOLD = "暂缓通报"
 LEFT_OUT = "不列"  # in the place of a proposal's words: it isn't made
 
 
@@ -53,18 +54,22 @@ def _missing(facts: Facts) -> Proposal | None:
 
 def _review(facts: Facts) -> Proposal | None:
     view, scheme = facts.tables.overview, facts.tables.scheme
-    near = {place.name: None for place in view.near} | {place.name: None for place in facts.on_edge}
+    near = list(dict.fromkeys([place.name for place in view.near] + [place.name for place in facts.on_edge]))
+    asked = [place.name for place in view.places if place.code in facts.open_queries and place.name not in near]
     lowest = [place.name for place in facts.lowest]
-    if not near and not lowest:
+    kinds = (
+        ("紧贴等次线的", near),
+        ("有疑点待说明的", asked),
+        ("得分最低的", lowest if set(lowest) - {*near, *asked} else []),
+    )
+    there = [(label, names) for label, names in kinds if names]
+    if not there:
         return None
-    words, tab = scheme.say_review, t.TAB_RANKING
-    if not near:
-        few = f" {len(lowest)} 个部门" if len(lowest) > 1 else ""
-        return Proposal("优先复核", "得分最低的", lowest, few, words, tab)
-    few = f" {len(lowest)} 个部门" if len(lowest) > 1 else "".join(lowest)
-    also = f"和得分最低的{few}" if set(lowest) - near.keys() else ""
-    before, after = (f"紧贴等次线的 {len(near)} 个部门（", "）") if len(near) > 1 else ("紧贴等次线的", "")
-    return Proposal("优先复核", before, list(near), after + also, words, tab)
+    (label, names), *rest = there
+    also = [f"{kind} {len(of)} 个部门" if len(of) > 1 else f"{kind}{of[0]}" for kind, of in rest]
+    after = f"{'、' if len(also) > 1 else '和'}{'和'.join(also)}" if also else ""
+    before, end = (f"{label} {len(names)} 个部门（", "）") if len(names) > 1 else (label, "")
+    return Proposal("优先复核", before, names, end + after, scheme.say_review, t.TAB_RANKING)
 
 
 def _mend(facts: Facts) -> Proposal | None:
@@ -82,4 +87,4 @@ def _hold(facts: Facts) -> Proposal | None:
     if not view.ranked or view.ranked_share is None or view.ranked_share * 100 >= scheme.hold_below:
         return None
     about = f"计分的部门只占应报的 {percent(view.ranked_share)}"
-    return Proposal("暂缓通报", about, (), "", scheme.say_hold, t.TAB_PROGRESS)
+    return Proposal(HOLD, about, (), "", scheme.say_hold, t.TAB_PROGRESS)

@@ -26,13 +26,17 @@ LEAST_FOR_WEIGHT: Final = 5  # with fewer departments it says nothing that a few
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A key figure (None: there is none) with its label and a line below; `alarm` says that it wants attention."""
+    """A key figure (None: there is none) with its label and a line below; `alarm` says that it wants attention.
+
+    `tab` is the sheet that shows what the line is about, if it leads there.
+    """
 
     label: str
     figure: int | Decimal | None
     note: str
     kind: str = "count"  # or "points", "rate"
     alarm: str = ""  # "red", "amber"
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _grades(facts: Facts) -> str:
         return f"计分的 {ranked} 个部门无一{best.grade}"
     share = best.share or Decimal(0)
     if share > Decimal("0.5"):
-        return f"{best.grade}过半{edge}"
+        return f"计分的 {ranked} 个部门{best.grade}过半{edge}"
     return f"{best.grade} {best.count} 个，占计分部门的 {percent(share)}{edge}"
 
 
@@ -176,6 +180,8 @@ def _cards(facts: Facts) -> list[Card]:
     due = f"截止日期 {scheme.deadline.month}月{scheme.deadline.day}日" if scheme.deadline else "没有定截止日期"
     errors = sum(row.errors for row in tables.progress if row.status.value == "returned")
     queries = sum(row.open_queries for row in tables.progress if row.status.value == "query")
+    moved = _moved(view)
+    scored = all(row.rank is not None for row in tables.ranking if row.status.value == "query")
     median = f"中位数 {view.median:f}" if view.median is not None else "还没有计分的部门"
     cards = [
         Card("已计分", view.ranked, share),
@@ -187,9 +193,12 @@ def _cards(facts: Facts) -> list[Card]:
             alarm="red" if view.returned else "",
         ),
         Card(
-            "待核实", view.query, f"{queries} 处待说明" if view.query else "没有", alarm="amber" if view.query else ""
+            "待核实",
+            view.query,
+            f"{'已计分，' if scored else ''}{queries} 处待说明" if view.query else "没有",
+            alarm="amber" if view.query else "",
         ),
-        Card("平均分", view.average, median, "points"),
+        Card("平均分", view.average, moved or median, "points", tab=t.TAB_RANKING if moved else ""),
     ]
     if len(tables.grades) == 1:
         return [*cards, Card("最低分", view.lowest[0].total if view.lowest else None, "", "points")]
@@ -197,6 +206,15 @@ def _cards(facts: Facts) -> list[Card]:
     if facts.on_edge:
         note += f"，{facts.said_of_edge}"
     return [*cards, Card(f"{best.grade}率", best.share, note, "rate")]
+
+
+def _moved(view: Overview) -> str:
+    """How the average of those moved that can be compared with last year; nothing where none can."""
+    if view.comparison is None:
+        return ""
+    change = view.comparison.average_change or Decimal(0)
+    way = f"高 {change:f}" if change > 0 else f"低 {-change:f}"
+    return f"可比部门比上年{way if change else '持平'}"
 
 
 def _share(view: Overview) -> str:

@@ -145,6 +145,16 @@ def test_last_year(before: tuple[str, ...], wanted: str, tmp_path: Path) -> None
     assert wanted in circular(batch_of(scheme, [full(scheme)] * 2), tmp_path, Previous(2022, Decimal(100), totals))
 
 
+@pytest.mark.parametrize(("missing", "held"), [(0, False), (2, False), (3, True)])
+def test_the_drafter_is_told_where_results_should_wait(missing: int, held: bool, tmp_path: Path) -> None:
+    """Four in five is enough."""
+    states = {f"d{code}": Status.MISSING for code in range(101, 101 + missing)}
+    said = circular(batch_of(SCHEME, [full(SCHEME)] * 10, **states), tmp_path)
+    share = f"计分的部门只占应报的 {100 - 10 * missing}.0%，建议补齐后再通报排名。"
+    assert (f"【拟稿提示：{share}印发前请删去这一段。】" in said) is held
+    assert ("拟稿提示" in said) is held
+
+
 def test_without_a_deadline_nobody_is_praised_for_keeping_it(tmp_path: Path) -> None:
     scheme = sample_scheme()
     batch = batch_of(scheme, [full(scheme)] * 2)

@@ -138,11 +138,22 @@ def test_links_of_sheets_that_are_left_out_are_left_out(tmp_path: Path, monkeypa
     assert {target.rpartition("!")[0] for target in targets(book[t.TAB_OVERVIEW])} <= there
 
 
+def test_last_year_is_told_on_the_first_screen_and_leads_on(tmp_path: Path) -> None:
+    batch = make_batch(40)
+    page = sheet(written(batch, tmp_path, last_year(batch)), t.TAB_OVERVIEW)
+    note = page.cell(layout.CARDS + 3, 17)
+    assert re.fullmatch(r"可比部门比上年(高|低) \d+\.\d\d", str(note.value))
+    assert note.hyperlink is not None
+    assert note.hyperlink.location == "'汇总表'!A1"
+    page = sheet(written(batch, tmp_path), t.TAB_OVERVIEW)
+    assert page.cell(layout.CARDS + 3, 17).hyperlink is None
+
+
 def test_a_gap_of_nothing_is_no_distance(tmp_path: Path) -> None:
     scheme = replace(small_scheme(), borderline_gap=Decimal(0))
     path = written(batch_of(scheme, [full(scheme)]), tmp_path)
     told = [str(value) for name in (t.TAB_OVERVIEW, t.TAB_NOTES) for row in grid(path, name) for value in row]
-    assert any(text.endswith("恰在等次线上的提示复核") for text in told)
+    assert any("；恰在等次线上的提示复核" in text for text in told)
     assert not [text for text in told if " 0 分以内" in text]
 
 

@@ -87,8 +87,8 @@ def check(o: Oracle, one: DepartmentResult, cells: Cells) -> None:
         bands = [band for band in o.batch.scheme.bands if total < band.lower]
         assert near(cells["A5"], total)
         assert (cells["C5"], cells["E5"]) == (o.order.index(total) + 1, one.scorecard.grade if one.scorecard else None)
-        words, *gap = str(cells.get("E6", "")).replace("距", "").replace(" 分", "").split("线 ")
-        assert (words, [Fraction(points) for points in gap]) == (
+        gap, _, words = str(cells.get("E6", "")).removeprefix("差 ").removesuffix("线").partition(" 分到")
+        assert (words, [Fraction(gap)] if gap else []) == (
             (bands[-1].grade, [Fraction(bands[-1].lower) - total]) if bands else ("", [])
         )
     lost = {i: points for i in o.lossy if (points := o.losers[i].get(name))}
@@ -155,7 +155,7 @@ def deductions(o: Oracle, one: DepartmentResult, cells: Cells, lost: dict[str, F
     counts = cells["A5"] != "—"
     assert cells["H5"] == (sum(not reasons.get(name) for name in lost) if counts else "—")
     head = f"扣分从多到少（{len(lost)} 项），文字为部门原文" if lost else "没有扣分"
-    head = head if counts else "还没有成绩，没有扣分明细"
+    head = head if counts else "没有成绩，也没有扣分明细"
     assert cells[f"A{first - 2}"] == head
     most = max(sum(who in lost for lost in o.losers.values()) for who in o.lost)
     below = [

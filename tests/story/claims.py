@@ -123,19 +123,19 @@ def all_full(o: Oracle, names: str, more: bool, count: int) -> bool:
 def asked_of(o: Oracle, names: set[str], who: str, count: str) -> bool:
     """Who of these has still to explain something, by name or number, and how much in all."""
     asked = {name: o.asked[name] for name in names if name in o.asked}
-    told = re.fullmatch(r" (\d+) 个部门共", who)
+    told = re.fullmatch(rf"(\d+) 个{o.batch.scheme.bands[0].grade}部门共", who)
     right = len(asked) == int(told[1]) > 1 if told else set(asked) == {who}
     return right and sum(asked.values()) == int(count)
 
 
 def edge_asked(o: Oracle, words: str | None) -> bool:
-    """Queries of departments above the line, but for those on it, which are told by themselves; none is left out."""
-    rest = o.on_edge - set(o.near)
+    """Queries of departments of the best grade, but for those near a line, told by themselves; none is left out."""
+    best = o.batch.scheme.bands[0]
+    rest = {name for name, total in o.totals.items() if total >= best.lower} - set(o.near)
     if not words:
         return not rest & set(o.asked)
-    found = re.fullmatch(r"，(其中)?(.+)有 (\d+) 处待说明", words)
-    assert found, words
-    return bool(found[1]) == (len(o.on_edge) > 1) and asked_of(o, rest, found[2], found[3])
+    found = re.fullmatch(r"，(.+)有 (\d+) 处待说明", words)
+    return found is not None and asked_of(o, rest, found[1], found[2])
 
 
 def on_lines(o: Oracle, n: str, queries: str | None) -> bool:
@@ -147,15 +147,15 @@ def on_a_line(o: Oracle, words: str) -> bool:
     found = {}
     for clause in words.split("，"):
         one, _, queries = clause.removesuffix(" 处待说明）").partition("（")
-        name = re.split("恰为|距", one)[0]
+        name = re.split("恰为|差 ", one)[0]
         assert o.asked.get(name, 0) == int(queries or 0), clause
         if on := re.fullmatch(r"(.+)恰为 (\S+) 分", one):
             assert o.totals[on[1]] == Fraction(on[2]), one
             found[on[1]] = (o.near[on[1]][0], Fraction(0))
         else:
-            below = re.fullmatch(r"(.+)距(.+)线 (\S+) 分", one)
+            below = re.fullmatch(r"(.+)差 (\S+) 分到(.+)线", one)
             assert below, one
-            found[below[1]] = (below[2], Fraction(below[3]))
+            found[below[1]] = (below[3], Fraction(below[2]))
     return found == o.near and len(found) <= 2
 
 
@@ -193,7 +193,7 @@ TRUST: list[Claim] = [
         ),
     ),
     (r"(\d+) 个部门恰在等次线上或略低于等次线(?:（共 (\d+) 处待说明）)?", on_lines),
-    (r"(.+(?:恰为|线) \S+ 分.*)", on_a_line),
+    (r"(.+(?:恰为|差) \S+ 分.*)", on_a_line),
     (r"(\d+) 个部门有疑点待核实", lambda o, n: int(n) == o.status[Status.QUERY] > 0),
     (
         r"没有(紧贴等次线、)?全部满分和待核实的部门",
@@ -368,8 +368,8 @@ HEADLINE: list[Claim] = [
     ),
     (r"计分的 (\d+) 个部门无一(.+)", lambda o, n, grade: int(n) == o.ranked and not best(o, grade)),
     (
-        r"(.+)过半(?:，但(.+))?",
-        lambda o, grade, edge: o.ranked > best(o, grade) > Fraction(o.ranked, 2) and edge_words(o, edge),
+        r"计分的 (\d+) 个部门(.+)过半(?:，但(.+))?",
+        lambda o, n, grade, edge: int(n) == o.ranked > best(o, grade) > Fraction(o.ranked, 2) and edge_words(o, edge),
     ),
     (
         r"(.+) (\d+) 个，占计分部门的 (\S+%)(?:，但(.+))?",

@@ -81,7 +81,7 @@ def fullest(o: Oracle, story: Story) -> None:
     assert set(told) == ({str(queries)} if queries else set())
     assert len(told) < 2 or trust == f"{queries} 个部门有疑点待核实。"
     assert bool(o.on_edge) == bool(re.search(r"不足 \S+ 分", trust))
-    assert bool(o.near) == bool(re.search(r"恰为|距.+线|恰在等次线", trust))
+    assert bool(o.near) == bool(re.search(r"恰为|差 .+线|恰在等次线", trust))
     assert bool(o.full) == bool(re.search("(全部指标|适用的指标全部)(都是)?满分", trust))
     assert bool(claims.full_indicators(o)) == ("项指标中" in trust) or len(o.full) == o.ranked
     assert ("总分接近" in lower) == (0 < o.order[0] - o.order[-1] < 1)
@@ -106,10 +106,11 @@ def cards(o: Oracle, told: Sequence[Card]) -> None:
     of = {status: [one for one in o.batch.departments if one.status is status] for status in Status}
     errors = sum(one.errors for one in of[Status.RETURNED])
     queries = sum(one.open_queries for one in of[Status.QUERY])
+    scored = all(one.department.name in o.totals for one in of[Status.QUERY])
     for label, status, note in (
         ("未报送", Status.MISSING, due),
         ("退回修改", Status.RETURNED, f"共 {errors} 处错误"),
-        ("待核实", Status.QUERY, f"{queries} 处待说明"),
+        ("待核实", Status.QUERY, f"{'已计分，' if scored else ''}{queries} 处待说明"),
     ):
         card, count = by_label[label], o.status[status]
         assert (card.figure, card.note, bool(card.alarm)) == (count, note if count else "没有", bool(count))
@@ -121,7 +122,12 @@ def cards(o: Oracle, told: Sequence[Card]) -> None:
     middle = (o.order[(o.ranked - 1) // 2] + o.order[o.ranked // 2]) / 2
     places = max(2, -int(Decimal(str(average.figure)).as_tuple().exponent))
     assert average.figure == rounded(o.mean, places)
-    assert average.note == f"中位数 {rounded(middle, places)}"
+    if o.changes:
+        moved = rounded(sum(o.changes.values(), Fraction(0)) / len(o.changes), places)
+        way = f"高 {moved:f}" if moved > 0 else f"低 {-moved:f}" if moved < 0 else "持平"
+        assert average.note == f"可比部门比上年{way}"
+    else:
+        assert average.note == f"中位数 {rounded(middle, places)}"
     if len(o.batch.scheme.bands) == 1:
         assert (last.label, Fraction(last.figure or 0)) == ("最低分", o.order[-1])
         return
@@ -262,15 +268,23 @@ def review(o: Oracle, told: Proposal | None) -> None:
     """On the line, and the lowest."""
     lowest = [one.place.name for one in story_of(county_tables(o.batch, o.previous)).lowest]  # held against o above
     near = {*o.near, *o.on_edge}
-    assert (told is not None) == bool(near or lowest)
+    asked = {name for name in o.totals if name in o.asked} - near
+    kinds = {
+        "紧贴等次线的": near,
+        "有疑点待说明的": asked,
+        "得分最低的": set(lowest) if set(lowest) - near - asked else set(),
+    }
+    there = {label: names for label, names in kinds.items() if names}
+    assert (told is not None) == bool(there)
     if told is None:
         return
-    few = f"得分最低的 {len(lowest)} 个部门" if len(lowest) > 1 else f"得分最低的{''.join(lowest)}"
-    assert set(told.names) == (near or set(lowest))
-    names = "、".join(told.names)
-    if not near:
-        wanted = f"得分最低的{names}{f' {len(lowest)} 个部门' if len(lowest) > 1 else ''}"
-    else:
-        wanted = f"紧贴等次线的 {len(near)} 个部门（{names}）" if len(near) > 1 else f"紧贴等次线的{names}"
-        wanted += f"和{few}" if set(lowest) - near else ""
+    first = next(iter(there))
+    assert set(told.names) == there[first]
+    assert len(told.names) == len(there[first])
+    listed = "、".join(told.names)
+    said = [f"{first} {len(there[first])} 个部门（{listed}）" if len(there[first]) > 1 else f"{first}{listed}"]
+    for label in list(there)[1:]:
+        names = there[label]
+        said.append(f"{label} {len(names)} 个部门" if len(names) > 1 else f"{label}{''.join(names)}")
+    wanted = said[0] if len(said) == 1 else f"{'、'.join(said[:-1])}和{said[-1]}"
     assert told.said() == f"{wanted}，{o.batch.scheme.say_review}。"

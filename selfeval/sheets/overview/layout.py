@@ -49,6 +49,8 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     _top(sheet, story)
     for number, card in enumerate(story.cards):
         _card(sheet, number, card, tables)
+        if card.tab:
+            lead(sheet, CARDS + 2, 4 * number, card.tab, tabs)
     _judgements(sheet, story, tables, tabs)
     _proposals(sheet, story, tabs)
     plots.write(tabs, tables, story, heights)

@@ -35,7 +35,7 @@ CHOSEN, CARDS, CATEGORIES = 1, 3, 7  # rows
 RATE_PLACES: Final = 3  # of a difference of rates
 TITLE_PX: Final = 26  # what a chart's title takes
 LEAST: Final = 22  # the height of a deduction's row
-_NOTHING_YET: Final = "还没有成绩，没有扣分明细"
+_NOTHING_YET: Final = "没有成绩，也没有扣分明细"
 BODY: Final[Look] = {"font_color": s.INK, "valign": "vcenter", "bottom": 1, "bottom_color": s.HAIR}
 
 
@@ -133,8 +133,8 @@ class _Page:
             (4, 2, "等次", data.of("等次"), one.row.grade or NONE, "@", *self._to_next()),
             (6, 1, "占全县失分", data.of("失分占比"), NONE if one.share is None else one.share, "0.0%",
              f'IF({none},"{NONE}","扣分 "&{count}&" 项")', f"扣分 {lost} 项" if one.counts else NONE),
-            (7, 1, "没写原因", f'IF({none},"{NONE}",{data.of("没写原因")})', one.unexplained if one.counts else NONE, "0",
-             '"项扣分"', "项扣分"),
+            (7, 1, "没写原因的扣分", f'IF({none},"{NONE}",{data.of("没写原因")})', one.unexplained if one.counts else NONE, "0",
+             f'IF({none},"","项")', "项" if one.counts else ""),
         )  # fmt: skip
         for height, row in ((19, CARDS), (32, CARDS + 1), (18, CARDS + 2)):
             self._sheet.height(row, height)
@@ -168,14 +168,14 @@ class _Page:
         formula = '""'
         for band in uppers:  # so that the nearest bound above is tried first
             gap = f'TEXT({band.lower:f}-{total},"0.{"0" * self._tables.decimals}")'
-            formula = f'IF({total}<{band.lower:f},"距{band.grade}线 "&{gap}&" 分",{formula})'
+            formula = f'IF({total}<{band.lower:f},"差 "&{gap}&" 分到{band.grade}线",{formula})'
         formula = f'IF(ISNUMBER({total}),{formula},"")'
         row = self._one.row
         told = ""
         if row.total is not None:
             above = [band for band in uppers if row.total < band.lower]
             if above:
-                told = f"距{above[-1].grade}线 {above[-1].lower - row.total:.{self._tables.decimals}f} 分"
+                told = f"差 {above[-1].lower - row.total:.{self._tables.decimals}f} 分到{above[-1].grade}线"
         return formula, told
 
     def _categories(self) -> int:
