@@ -10,7 +10,23 @@ from typing import Final
 from selfeval.model import NOT_APPLICABLE as NOT_APPLICABLE
 from selfeval.model import PENDING as PENDING
 from selfeval.model import UNCHOSEN as UNCHOSEN
-from selfeval.model import Clock, Fate, Level, Role, Status, Torn, Where
+from selfeval.model import (
+    Absent,
+    Clock,
+    Effect,
+    Fate,
+    Filler,
+    Function,
+    Level,
+    Method,
+    PartStep,
+    Role,
+    Status,
+    Torn,
+    Unit,
+    Use,
+    Where,
+)
 
 # --- the scheme workbook ---------------------------------------------------------------------------
 SCHEME_FILE: Final = "指标体系.xlsx"
@@ -89,6 +105,78 @@ WHERE_NAMES: Final = {
     Where.NEXT_CELL: "右边一格",
     Where.PARAGRAPH: "正文段落",
     Where.TITLE: "标题",
+}
+
+# --- base data and computed scores ------------------------------------------------------------------
+SHEET_DATA: Final = "基础数据"
+SHEET_RULES: Final = "计分规则"
+SHEET_TOTAL_RULES: Final = "总分规则"
+DATA_NAME: Final = "名称"
+DATA_GROUP: Final = "分组"
+DATA_UNIT: Final = "单位"
+DATA_FILLER: Final = "谁填"
+DATA_NEEDED: Final = "必填"
+DATA_DECIMALS: Final = "小数"
+DATA_LEAST: Final = "最小"
+DATA_MOST: Final = "最大"
+DATA_NOTE: Final = "说明"
+DATA_CHECK: Final = "核对式"
+RULE_VALUE: Final = "指标值"
+RULE_METHOD: Final = "方式"
+RULE_STANDARD: Final = "标准"
+RULE_EACH: Final = "每"
+RULE_LOSS: Final = "扣"
+RULE_PART: Final = "不足一步"
+RULE_TIERS: Final = "档位"
+RULE_BOUNDS: Final = "界限"
+RULE_ABSENT: Final = "没有此项"
+RULE_TOLERANCE: Final = "容差"
+RULE_USE: Final = "用途"
+RULE_OTHERS: Final = "其余"
+TOTAL_RULE_NAME: Final = "名称"
+TOTAL_RULE_VALUE: Final = "依据"
+TOTAL_RULE_EFFECT: Final = "作用"
+UNIT_NAMES: Final = {
+    Unit.MONEY: "万元",
+    Unit.PEOPLE: "人",
+    Unit.PIECES: "个",
+    Unit.DAYS: "天",
+    Unit.PERCENT: "%",
+    Unit.DATE: "日期",
+    Unit.YES_NO: "是否",
+    Unit.YUAN: "元",
+    Unit.TIMES: "次",
+    Unit.ITEMS: "项",
+    Unit.POINTS: "分",
+    Unit.AREA: "平方米",
+}
+FILLER_NAMES: Final = {
+    Filler.DEPARTMENT: FILLED_BY_DEPARTMENT,
+    Filler.BUREAU: FILLED_BY_BUREAU,
+    Filler.BOTH: "双方",
+}
+METHOD_NAMES: Final = {
+    Method.OVER: "超过扣",
+    Method.UNDER: "低于扣",
+    Method.TIERS: "档位",
+    Method.SHARE: "按比例",
+    Method.FORMULA: "公式",
+    Method.COUNT_OFF: "计次扣",
+    Method.COUNT_ON: "计次加",
+    Method.ITEMS: "要点",
+    Method.YES_NO: "是否",
+}
+RULE_NONE: Final = "评定"  # a method that computes nothing
+PART_NAMES_OF_STEPS: Final = {PartStep.IN_PROPORTION: "按比例", PartStep.AS_WHOLE: "按一步", PartStep.NOT: "不扣"}
+ABSENT_NAMES: Final = {Absent.FULL: "满分", Absent.ZERO: "零分", Absent.EXCUSED: NOT_APPLICABLE}
+USE_NAMES: Final = {Use.COMPARE: "核对", Use.ADOPT: "直接采用"}
+EFFECT_NAMES: Final = {Effect.AT_MOST: "总分最高", Effect.TIMES: "总分乘"}
+FUNCTION_NAMES: Final = {
+    Function.MOST: "最大",
+    Function.LEAST: "最小",
+    Function.ABSOLUTE: "绝对值",
+    Function.SUM: "合计",
+    Function.DAYS: "天数",
 }
 
 # --- a draft made from the county's own table -----------------------------------------------------------

@@ -19,7 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("memory", "model"),
     ("errors", "tables", "text"),
-    ("findings", "owntable"),
+    ("findings", "owntable", "rules"),
     ("engine", "officer"),
     ("submission", "samples", "importing"),
     ("checks",),

@@ -36,6 +36,7 @@ CHECK_GROUPS: Final = {
     "points": "指标体系",
     "powers": "指标体系",
     "layout": "指标体系",
+    "rules": "指标体系",
     "draft": "指标体系",
     "awards": "财政评定",
     "roster": "部门名册",

@@ -57,12 +57,13 @@ def cli(ctx: click.Context, *, version: bool, verbose: bool) -> None:
 @cli.command("init", help=words.INIT)
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--from", "last", type=click.Path(path_type=Path), metavar="LAST", help=words.INIT_FROM)
-def init_command(directory: Path, last: Path | None) -> None:
+@click.option("--rules", is_flag=True, help=words.INIT_RULES)
+def init_command(*, directory: Path, last: Path | None, rules: bool) -> None:
     """Make a new workspace."""
     from selfeval.cli import next_step, screen
     from selfeval.commands.setup import init
 
-    year = init(directory, last)
+    year = init(directory, last, rules=rules)
     with telling_what_is_done():
         screen.initialised(directory, year)
         next_step.after_init(directory, year)

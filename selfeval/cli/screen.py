@@ -17,6 +17,7 @@ from selfeval.cli import interruption, words
 from selfeval.cli.output import say
 from selfeval.model import Batch, Fate, Finding, Roster, Scheme, Status
 from selfeval.outbox.results import finding_json
+from selfeval.rules.said import lines_of
 from selfeval.tables import one_line, plain
 
 if TYPE_CHECKING:
@@ -155,6 +156,11 @@ def changed(changes: Changes) -> list[str]:
 def templates_written(report: FormsReport) -> None:
     """Where the forms lie, and which were removed."""
     _round(report.round.scheme, report.round.roster)
+    for finding in report.round.noted:
+        where = f"{finding.sheet} {finding.cell}"
+        said = words.FINDING.format(where=where, message=finding.message, remedy=finding.remedy).strip()
+        say(words.NOTE.format(text=said))
+    _rules(lines_of(report.round.scheme))
     say(words.FORM_WRITTEN.format(path=report.blank))
     if report.each:
         say(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
@@ -171,6 +177,16 @@ def templates_written(report: FormsReport) -> None:
     if report.removed:
         names = some([path.stem for path in report.removed])
         say(words.FORM_REMOVED.format(count=len(report.removed), names=names))
+
+
+def _rules(rules: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """How the rules of a scheme are read, each with three values at its edges."""
+    if rules:
+        say(words.RULES_READ.format(count=len(rules)))
+    for sentence, edges in rules:
+        say(words.RULE_READ.format(text=one_line(sentence)))
+        if edges:
+            say(words.RULE_EDGES.format(text=words.EDGE_BREAK.join(edges)))
 
 
 def imported(report: ImportReport) -> None:
@@ -253,6 +269,7 @@ def checked(reports: Sequence[CheckReport], *, as_json: bool) -> None:
         say(report.headline)
         if report.findings:
             say(_table(report.findings))
+        _rules(report.rules)
 
 
 def _table(findings: Sequence[Finding]) -> str:

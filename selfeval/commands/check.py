@@ -12,6 +12,7 @@ from selfeval.commands import words
 from selfeval.engine.workers import Failure, run_units
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER
+from selfeval.findings import count_errors
 from selfeval.inbox import disk
 from selfeval.model import FileReading, Finding, Level, Refusal, Source
 from selfeval.outbox import results
@@ -21,7 +22,7 @@ from selfeval.outbox.workspace import Workspace
 from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source, refused
-from selfeval.reading.templates import Templates, findings_of, load
+from selfeval.reading.templates import Officers, Templates, findings_of, load
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import Packed, pack, unpack
 
@@ -38,6 +39,7 @@ class CheckReport:
     total: str | None = None
     grade: str | None = None
     fault: str = ""  # the trace, if the program failed on it
+    rules: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a scheme's, in words, each with its edges
 
     @property
     def has_errors(self) -> bool:
@@ -64,19 +66,21 @@ def _officers_reports(files: Sequence[Path]) -> Iterator[CheckReport | None]:
     for file, found in zip(files, apart(_officers_findings, files), strict=True):
         if isinstance(found, Unopened) and found.refusal in (Refusal.LOCKED, Refusal.VANISHED):
             raise CannotRun(outbox_words.TEMPLATE_LOCKED.format(file=file))
-        yield None if found is None or isinstance(found, Unopened) else _officers_report(file, *found)
+        yield None if found is None or isinstance(found, Unopened) else _officers_report(file, found)
 
 
-def _officers_findings(file: Path) -> tuple[str, list[Finding]] | Unopened | None:
+def _officers_findings(file: Path) -> Officers | Unopened | None:
     """Run in a worker."""
     book = read_here(file, OFFICER)
     return book if isinstance(book, Unopened) else findings_of(book)
 
 
-def _officers_report(file: Path, kind: str, findings: Sequence[Finding]) -> CheckReport:
-    said = words.CHECKED_TEMPLATE if findings else words.CHECKED_CLEAN
-    name = words.KIND_SCHEME if kind == "scheme" else words.KIND_ROSTER
-    return CheckReport(file.name, kind, said.format(file=file.name, kind=name, errors=len(findings)), tuple(findings))
+def _officers_report(file: Path, found: Officers) -> CheckReport:
+    findings, errors = found.findings, count_errors(found.findings)
+    said = words.CHECKED_TEMPLATE if errors else words.CHECKED_NOTED if findings else words.CHECKED_CLEAN
+    name = words.KIND_SCHEME if found.kind == "scheme" else words.KIND_ROSTER
+    headline = said.format(file=file.name, kind=name, errors=errors, notes=len(findings) - errors)
+    return CheckReport(file.name, found.kind, headline, findings, rules=found.rules)
 
 
 def _form_reports(files: Sequence[Path], round_: Templates) -> dict[Path, CheckReport]:

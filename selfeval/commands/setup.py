@@ -169,13 +169,15 @@ def _filled_cells(row: RawRow) -> Iterator[RawCell]:
     return (row.cells[column.header] for column in columns if column.header in row.cells)
 
 
-def init(folder: Path, last: Path | None) -> int | None:
-    """A new workspace with the sample scheme and roster, or last year's; never overwrites.
+def init(folder: Path, last: Path | None, *, rules: bool = False) -> int | None:
+    """A new workspace with the sample scheme (with its `rules`) and roster, or last year's; never overwrites.
 
     Its templates come last and at once: without them, what lies there was left by a call that was stopped, and the next
     one goes on. Returns the year last year's scheme was carried over to, None for the samples.
     """
     need_clock()
+    if rules and last is not None:
+        raise CannotRun(words.RULES_OF_SAMPLE)
     with disk_trouble_said(folder):
         _need_free(folder)
     if last is not None and not (last / "templates").is_dir():
@@ -186,7 +188,7 @@ def init(folder: Path, last: Path | None) -> int | None:
         for name in _EMPTY:
             (folder / name).mkdir(exist_ok=True)
         if last is None or old is None:
-            write_samples(new)
+            write_samples(new, rules=rules)
         else:
             carry_over(last, new, old.scheme)
             _write_decisions(new / t.DECISIONS_FILE, old.roster)
@@ -279,13 +281,14 @@ def _before(path: Path) -> Path:
     return next(place for place in names if not place.exists())
 
 
-def write_samples(folder: Path) -> None:
-    """Write the sample scheme and roster, and an empty workbook for decisions."""
+def write_samples(folder: Path, *, rules: bool = False) -> None:
+    """Write the sample scheme (with its `rules`) and roster, and an empty workbook for decisions."""
     from selfeval import samples
     from selfeval.checks import catalogue
     from selfeval.forms import write_roster, write_scheme
 
-    scheme, roster = samples.sample_scheme(), samples.sample_roster()
+    scheme = samples.ruled_scheme() if rules else samples.sample_scheme()
+    roster = samples.sample_roster()
     write_scheme(folder / t.SCHEME_FILE, scheme, [kind for kind in catalogue.kinds() if not kind.fixed])
     write_roster(folder / t.ROSTER_FILE, roster, scheme.county)
     _write_decisions(folder / t.DECISIONS_FILE, roster)

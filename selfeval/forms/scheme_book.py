@@ -14,6 +14,7 @@ from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE
 from selfeval.findings import FindingKind
 from selfeval.forms import look
 from selfeval.forms.own_layout import write_layout
+from selfeval.forms.rules_book import rule_sheets, write_rules
 from selfeval.forms.tables import (
     MOST_ROWS,
     OfficerColumn,
@@ -68,7 +69,8 @@ _TOP_NOTES: Final = (
     "这本工作簿规定本次评价的年度、指标、分值、等次和检查。改好后保存，运行 selfeval template 生成自评表，再发给部门。",
     "共{count}张表：{sheets}。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
 )
-_COUNTED: Final = {5: "五", 6: "六"}
+ALWAYS: Final = (t.SHEET_SETTINGS, t.SHEET_CATEGORIES, t.SHEET_INDICATORS, t.SHEET_BANDS, t.SHEET_LEVELS)
+_COUNTED: Final = "零一二三四五六七八九"
 _CATEGORY_NOTES: Final = ("一行一个一级指标，按自评表里的次序。分值应等于它的各项指标分值之和，右边随时核对。",)
 _INDICATOR_NOTES: Final = (
     "一行一项指标，按自评表里的次序；同一个一级指标的放在一起。“编码”一列只写编码，不能重复；“一级指标”从下拉列表选择。",
@@ -85,7 +87,8 @@ _LEVEL_NOTES: Final = (
 
 def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
     """The explanation above a table; with the indicators stands what the officer remarked on them."""
-    sheets = [*SCHEME_SHEETS] if scheme.layout else [name for name in SCHEME_SHEETS if name != t.SHEET_LAYOUT]
+    written = {*ALWAYS, *rule_sheets(scheme), *((t.SHEET_LAYOUT,) if scheme.layout else ())}
+    sheets = [name for name in SCHEME_SHEETS if name in written]
     top = [note.format(count=_COUNTED[len(sheets)], sheets="、".join(sheets)) for note in _TOP_NOTES]
     notes = {
         t.SHEET_SETTINGS: top, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
@@ -108,6 +111,7 @@ def fill_scheme(book: Book, scheme: Scheme, kinds: Sequence[FindingKind]) -> Non
     _indicators(book, scheme)
     _bands(book, scheme)
     _levels(book, scheme, [kind for kind in kinds if not kind.fixed])
+    write_rules(book, scheme)
     if scheme.layout:
         write_layout(book, scheme.layout)
 

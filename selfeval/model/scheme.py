@@ -12,6 +12,7 @@ from functools import cached_property
 
 from selfeval.model.finding import Level
 from selfeval.model.layout import Layout
+from selfeval.model.rule import Datum, Rule, TotalRule, Unit
 from selfeval.model.words import IN_FULL, PRORATED, SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 
 
@@ -79,7 +80,8 @@ class Scheme:
     the worst. `total_cap` bounds the total with its bonus, the full marks do where it is None; `excused_as` says how
     不适用 counts: in full, or taken out of both sides. `layout` is the county's own table, if it has one. `edge_range`
     points above the best grade's bound count as on the line; `widespread` and `hold_below` are percents, `say_…` the
-    words of what is laid before the leaders. `levels` maps a finding code to the level the officer set for it, or to
+    words of what is laid before the leaders. `data`, `rules` and `total_rules` say what is collected and computed; they
+    are no part of the fingerprint. `levels` maps a finding code to the level the officer set for it, or to
     None (not checked).
     """
 
@@ -110,6 +112,9 @@ class Scheme:
     say_review: str = SAY_REVIEW
     say_mend: str = SAY_MEND
     say_hold: str = SAY_HOLD
+    data: tuple[Datum, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    total_rules: tuple[TotalRule, ...] = ()
 
     @property
     def prorated(self) -> bool:
@@ -154,6 +159,16 @@ class Scheme:
     def by_code(self) -> Mapping[str, Indicator]:
         """Indicators by code."""
         return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def datum(self) -> Mapping[str, Datum]:
+        """Base data by name."""
+        return {datum.name: datum for datum in self.data}
+
+    @cached_property
+    def units(self) -> Mapping[str, Unit]:
+        """The units of base data, by name."""
+        return {datum.name: datum.unit for datum in self.data}
 
     @cached_property
     def quantum(self) -> Decimal:

@@ -14,7 +14,9 @@ from selfeval.model import (
     Scheme,
 )
 from selfeval.officer import settings
+from selfeval.officer.base_data import DATA_COLUMNS
 from selfeval.officer.layout import build_layout
+from selfeval.officer.rules import RULE_COLUMNS, TOTAL_COLUMNS, Limits, RulesRead, read_rules
 from selfeval.officer.tables import Tables, number_in, points, yes
 from selfeval.tables import TableRow, squeeze, text
 
@@ -31,6 +33,9 @@ SCHEME_SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     t.SHEET_INDICATORS: (INDICATOR_COLUMNS, (t.COL_CODE, t.COL_CATEGORY, t.COL_INDICATOR, t.COL_CAP)),
     t.SHEET_BANDS: ((t.BAND_GRADE, t.BAND_LOWER), (t.BAND_GRADE, t.BAND_LOWER)),
     t.SHEET_LEVELS: ((t.LEVEL_CODE, t.LEVEL_LEVEL), (t.LEVEL_CODE, t.LEVEL_LEVEL)),
+    t.SHEET_DATA: (DATA_COLUMNS, (t.DATA_NAME, t.DATA_UNIT, t.DATA_FILLER)),
+    t.SHEET_RULES: (RULE_COLUMNS, (t.COL_CODE, t.RULE_METHOD)),
+    t.SHEET_TOTAL_RULES: (TOTAL_COLUMNS, TOTAL_COLUMNS),
     t.SHEET_LAYOUT: ((t.SETTING, t.SETTING_VALUE), (t.SETTING, t.SETTING_VALUE)),
 }
 LEVEL_WORDS: Mapping[str, Level | None] = {t.LEVEL_NAMES[level]: level for level in Level} | {t.LEVEL_OFF: None}
@@ -48,6 +53,7 @@ def build_scheme(tables: Tables) -> Scheme:
     """The scheme from tables that `checks/scheme.py` found nothing wrong with."""
     order = [text(row[t.CAT_NAME]) for row in tables[t.SHEET_CATEGORIES].rows]
     indicators = [_indicator(row) for row in tables[t.SHEET_INDICATORS].rows]
+    computed = rules_of(tables)
     bands = [Band(text(row[t.BAND_GRADE]), points(row[t.BAND_LOWER])) for row in tables[t.SHEET_BANDS].rows]
     return Scheme(
         **settings.values(setting_cells(tables)),
@@ -56,13 +62,30 @@ def build_scheme(tables: Tables) -> Scheme:
         ),
         indicators=tuple(sorted(indicators, key=lambda i: len(order) if i.bonus else order.index(i.category))),
         bands=tuple(sorted(bands, key=lambda band: -band.lower)),
-        levels={
-            text(row[t.LEVEL_CODE]): LEVEL_WORDS[squeeze(text(row[t.LEVEL_LEVEL]))]
-            for row in (tables[t.SHEET_LEVELS].rows if t.SHEET_LEVELS in tables else ())
-            if text(row[t.LEVEL_CODE]) and text(row[t.LEVEL_LEVEL])
-        },
+        levels=levels_of(tables),
         layout=build_layout(tables),
+        data=computed.data,
+        rules=computed.rules,
+        total_rules=computed.total_rules,
     )
+
+
+def levels_of(tables: Tables) -> Mapping[str, Level | None]:
+    """The levels the officer set, by code."""
+    return {
+        text(row[t.LEVEL_CODE]): LEVEL_WORDS[wanted]
+        for row in (tables[t.SHEET_LEVELS].rows if t.SHEET_LEVELS in tables else ())
+        if text(row[t.LEVEL_CODE]) and (wanted := squeeze(text(row[t.LEVEL_LEVEL]))) in LEVEL_WORDS
+    }
+
+
+def rules_of(tables: Tables) -> RulesRead:
+    """What the workbook says of base data and computed scores, with what is wrong with it."""
+    cells = setting_cells(tables)
+    decimals = number_in(cells.get(settings.name_of("decimals")))
+    known = decimals is not None and 0 <= decimals <= settings.MOST_DECIMALS
+    most = number_in(cells.get(settings.name_of("total_cap"))) or number_in(cells.get(settings.name_of("full_marks")))
+    return read_rules(tables, Limits(int(decimals) if decimals is not None and known else settings.MOST_DECIMALS, most))
 
 
 def is_bonus(row: TableRow) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.awards import AWARD_CHECKS, Awarding
@@ -22,21 +23,25 @@ from selfeval.checks.layout import LAYOUT_CHECKS
 from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.powers import POWER_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
+from selfeval.checks.rules import COMPUTED_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
 from selfeval.checks.settings import SETTING_CHECKS
 from selfeval.errors import CannotRun
-from selfeval.findings import CATALOGUE, run_checks
-from selfeval.model import Decision, Finding, RawCell, RawWorkbook, Refusal, Roster, Scheme
+from selfeval.findings import CATALOGUE, count_errors, run_checks
+from selfeval.model import Decision, Finding, Level, RawCell, RawWorkbook, Refusal, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
-from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, setting_cells
+from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, levels_of, rules_of, setting_cells
 from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading import words
 from selfeval.reading.books import Unopened, apart, needed, read_book, read_books
+from selfeval.rules.said import lines_of
 from selfeval.submission.awards import Awards, award_tables, build_awards
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
+
+LEAST_SHEETS: Final = 3  # of a scheme's, by which a workbook is known as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Templates:
     roster: Roster
     decisions: tuple[Decision, ...] = ()
     awards: Awards = field(default_factory=dict)
+    noted: tuple[Finding, ...] = ()  # of the scheme, what stops nothing
 
 
 def load(folder: Path, *, awarded: bool = True) -> Templates:
@@ -60,13 +66,15 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     scheme_book, roster_book, decisions_book, awards_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
-    stop_on(scheme_findings(scheme_tables), paths[0])
+    noted = tuple(scheme_findings(scheme_tables))
+    stop_on(noted, paths[0])
     stop_on(roster_findings(roster_tables), paths[1])
     scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
     decisions = () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster)
     if not awarded or not scheme.bureaus or _absent(awards_book):
-        return Templates(scheme, roster, decisions)
-    return Templates(scheme, roster, decisions, _awards(needed(awards_book, paths[3]), paths[3], scheme, roster))
+        return Templates(scheme, roster, decisions, noted=noted)
+    awards = _awards(needed(awards_book, paths[3]), paths[3], scheme, roster)
+    return Templates(scheme, roster, decisions, awards, noted)
 
 
 def _absent(book: RawWorkbook | Unopened) -> bool:
@@ -91,15 +99,10 @@ def checked_scheme(tables: Tables, path: Path) -> Scheme:
 
 
 def scheme_findings(tables: Tables) -> list[Finding]:
-    """Everything wrong with a scheme workbook, causes first, by its place."""
-    return _in_order(
-        run_checks(
-            (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content),
-            {},
-            tables,
-        ),
-        (table.sheet.name for table in tables.values()),
-    )
+    """Everything wrong with a scheme workbook, causes first, by its place; what is merely noted stops nothing."""
+    checks = (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content)
+    found = run_checks(checks, {}, tables) + run_checks(COMPUTED_CHECKS, levels_of(tables), rules_of(tables))
+    return _in_order(found, (table.sheet.name for table in tables.values()))
 
 
 def roster_findings(tables: Tables) -> list[Finding]:
@@ -107,13 +110,23 @@ def roster_findings(tables: Tables) -> list[Finding]:
     return _in_order(run_checks((*ROSTER_CHECKS, officers_cell_has_content), {}, tables), tables)
 
 
-def findings_of(workbook: RawWorkbook) -> tuple[str, list[Finding]] | None:
-    """The findings of a scheme or roster workbook, told by its sheets; None if it is neither."""
+@dataclass(frozen=True, slots=True)
+class Officers:
+    """A scheme or roster workbook checked by itself: its kind, its findings, and its rules in words where it has any."""
+
+    kind: str  # "scheme" or "roster"
+    findings: tuple[Finding, ...]
+    rules: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def findings_of(workbook: RawWorkbook) -> Officers | None:
+    """What is to be said of a scheme or roster workbook, told by its sheets; None if it is neither."""
     tables = find_tables(workbook, SCHEME_SHEETS)
-    if len(tables) >= 3:
-        return "scheme", scheme_findings(tables)
+    if len(tables) >= LEAST_SHEETS:
+        findings = tuple(scheme_findings(tables))
+        return Officers("scheme", findings, () if count_errors(findings) else lines_of(build_scheme(tables)))
     tables = find_tables(workbook, ROSTER_SHEETS)
-    return ("roster", roster_findings(tables)) if tables else None
+    return Officers("roster", tuple(roster_findings(tables))) if tables else None
 
 
 def carry_over(last: Path, new: Path, scheme: Scheme) -> None:
@@ -153,10 +166,11 @@ def _in_order(findings: list[Finding], sheets: Iterable[str]) -> list[Finding]:
     )
 
 
-def stop_on(findings: list[Finding], path: Path) -> None:
+def stop_on(findings: Sequence[Finding], path: Path) -> None:
     """Raise `CannotRun` if anything was found wrong with a workbook of the officer's."""
-    if findings:
-        raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(findings)), findings, path.name)
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    if errors:
+        raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(errors)), errors, path.name)
 
 
 def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision, ...]:

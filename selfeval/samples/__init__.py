@@ -6,12 +6,27 @@ Departments, contacts, e-mail addresses and telephone numbers are made up; the c
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from importlib import resources
 
 from selfeval import text as t
-from selfeval.model import Band, Category, Department, Indicator, RawCell, Roster, Scheme
+from selfeval.model import (
+    Band,
+    Category,
+    CellValue,
+    Department,
+    Indicator,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    Roster,
+    Scheme,
+)
 from selfeval.officer import settings
+from selfeval.officer.rules import Limits, read_rules
+from selfeval.officer.scheme import SCHEME_SHEETS
+from selfeval.officer.tables import find_tables
 
 Row = dict[str, str]
 
@@ -25,6 +40,29 @@ def sample_scheme() -> Scheme:
         indicators=tuple(_indicator(row) for row in _rows("indicators.csv")),
         bands=tuple(Band(row[t.BAND_GRADE], Decimal(row[t.BAND_LOWER])) for row in _rows("bands.csv")),
     )
+
+
+def ruled_scheme() -> Scheme:
+    """The sample scheme with its base data and the rules of the indicators that can be computed."""
+    scheme = sample_scheme()
+    rows: list[list[CellValue]] = [
+        [i.code, i.category, i.name, float(i.cap), t.YES if i.na_allowed else t.NO] for i in scheme.indicators
+    ]
+    head: list[CellValue] = [t.COL_CODE, t.COL_CATEGORY, t.COL_INDICATOR, t.COL_CAP, t.COL_NA]
+    sheets = (
+        RawSheet(t.SHEET_INDICATORS, [head, *rows]),
+        _sheet(t.SHEET_DATA, "data.csv"),
+        _sheet(t.SHEET_RULES, "rules.csv"),
+    )
+    tables = find_tables(RawWorkbook("xlsx", sheets), SCHEME_SHEETS)
+    read = read_rules(tables, Limits(scheme.decimals, scheme.most))
+    return replace(scheme, data=read.data, rules=read.rules)
+
+
+def _sheet(name: str, file: str) -> RawSheet:
+    rows = _rows(file)
+    lines: list[list[CellValue]] = [[*rows[0]]]
+    return RawSheet(name, lines + [[value or None for value in row.values()] for row in rows])
 
 
 def sample_roster() -> Roster:

@@ -297,6 +297,26 @@ def test_init_never_overwrites(place: Path, tmp_path: Path) -> None:
     assert run("init", tmp_path / "empty") == 0
 
 
+def test_rules_are_said_with_their_edges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By `template` and by `check` of the scheme, each with three values; a plain sample has none."""
+    place = tmp_path / "甲"
+    assert run("init", str(place), "--rules") == 0
+    assert run("template", "--workspace", str(place)) == 0
+    told = capsys.readouterr().out
+    assert run("check", str(place / "templates" / t.SCHEME_FILE)) == 0
+    for said in (told, capsys.readouterr().out):
+        lines = said.splitlines()
+        at = next(
+            n for n, line in enumerate(lines) if line.startswith("  1.2.1 在职人员控制率（3 分）：在职人数÷编制数")
+        )
+        assert lines[at + 1].strip("　 ") == "例：100% 得 3 分；101% 得 2.7 分；101.5% 得 2.4 分"
+        assert sum("例：" in line for line in lines) == 17
+    assert run("init", str(tmp_path / "乙"), "--rules", "--from", str(place)) == 2
+    assert run("init", str(tmp_path / "丙")) == 0
+    assert run("template", "--workspace", str(tmp_path / "丙")) == 0
+    assert "例：" not in capsys.readouterr().out
+
+
 def test_init_from_last_year(place: Path, tmp_path: Path) -> None:
     from selfeval.reading.templates import load
 

@@ -17,18 +17,37 @@ from selfeval.excel.read.guard import OFFICER
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.forms import Offered, offered_in, write_decisions, write_roster, write_scheme
 from selfeval.forms.decisions_book import ACTIONS
-from selfeval.model import Category, Department, Level, Roster, Scheme
+from selfeval.model import (
+    Category,
+    Datum,
+    Department,
+    Effect,
+    Filler,
+    Indicator,
+    Level,
+    Roster,
+    Scheme,
+    TotalRule,
+    Unit,
+    Use,
+)
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading.templates import roster_findings, scheme_findings
-from selfeval.samples import sample_roster, sample_scheme
+from selfeval.rules.lists import read_tiers
+from selfeval.rules.parse import read_comparison, read_term
+from selfeval.samples import ruled_scheme, sample_roster, sample_scheme
 from tests.forms.schemes import other_county
 from tests.office import Office
+from tests.rules import forty
 
 SCHEME, ROSTER, KINDS = sample_scheme(), sample_roster(), catalogue.kinds()
-SCHEMES = pytest.mark.parametrize("scheme", [SCHEME, other_county()], ids=["sample", "other county"])
+RULED = ruled_scheme()
+SCHEMES = pytest.mark.parametrize(
+    "scheme", [SCHEME, other_county(), RULED], ids=["sample", "other county", "with rules"]
+)
 
 
 def scheme_tables(path: Path, scheme: Scheme) -> Tables:
@@ -42,6 +61,34 @@ def test_the_scheme_reads_back(tmp_path: Path, scheme: Scheme) -> None:
     assert scheme_findings(tables) == []
     defaults = {kind.code: kind.level for kind in KINDS if not kind.fixed}
     assert build_scheme(tables) == replace(scheme, levels=defaults)
+
+
+def test_every_kind_of_datum_and_rule_reads_back(tmp_path: Path) -> None:
+    """Limits in percent and as dates, all forty rules, and two on the total."""
+    data = (
+        *forty.read().data,
+        Datum("批复日", Unit.DATE, Filler.BUREAU, "公开", True, 0, Decimal(44927), Decimal(45657), "批复文件的日期"),
+        Datum("达标率", Unit.PERCENT, Filler.BOTH, least=Decimal("0.005"), most=Decimal("1.5"), decimals=1),
+        Datum("三公", Unit.MONEY, Filler.DEPARTMENT, decimals=4, check=read_comparison("三公=本年三公预算+满意率×9%")),
+    )
+    tiers = read_tiers("≥80%:100；≥50%:69.5；其余:59")
+    totals = (
+        TotalRule("执行率封顶", read_term("全年执行÷全年预算"), tiers, Effect.AT_MOST),
+        TotalRule("违规", read_term("违规例数"), read_tiers("=0:1；其余:0.95"), Effect.TIMES),
+    )
+    rules = tuple(replace(rule, use=Use.COMPARE, tolerance=Decimal("0.05")) for rule in forty.read().rules)
+    scheme = replace(SCHEME, indicators=_for_rules(), data=data, rules=rules, total_rules=totals)
+    scheme = replace(scheme, categories=(Category("甲", scheme.caps_of(scheme.indicators)),))
+    scheme = replace(scheme, full_marks=scheme.categories[0].cap)
+    tables = scheme_tables(tmp_path / t.SCHEME_FILE, scheme)
+    assert [finding.code for finding in scheme_findings(tables)] == ["G681"]
+    built = build_scheme(tables)
+    assert (built.data, built.rules, built.total_rules) == (data, rules, totals)
+    assert built.fingerprint == replace(scheme, data=(), rules=(), total_rules=()).fingerprint
+
+
+def _for_rules() -> tuple[Indicator, ...]:
+    return tuple(replace(indicator, category="甲") for indicator in forty.indicators())
 
 
 def test_levels_the_officer_set_are_kept(tmp_path: Path) -> None:
@@ -161,10 +208,11 @@ def test_the_decisions_are_blank_and_explained(tmp_path: Path) -> None:
     [
         lambda path: write_scheme(path, SCHEME, KINDS),
         lambda path: write_scheme(path, other_county(), KINDS),
+        lambda path: write_scheme(path, RULED, KINDS),
         lambda path: write_roster(path, ROSTER, "样例县"),
         lambda path: write_decisions(path, OFFERED),
     ],
-    ids=["scheme", "other scheme", "roster", "decisions"],
+    ids=["scheme", "other scheme", "scheme with rules", "roster", "decisions"],
 )
 def test_the_same_again_and_nothing_changed_by_recalculating(
     office: Office, tmp_path: Path, write: Callable[[Path], None]

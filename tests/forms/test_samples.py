@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from selfeval.samples import sample_roster, sample_scheme
+from selfeval.samples import ruled_scheme, sample_roster, sample_scheme
 from selfeval.submission.identity import code_key
 from selfeval.tables import key
 
@@ -51,3 +52,15 @@ def test_the_roster_is_unambiguous_and_invented() -> None:
     assert len(set(names)) == len(names)
     assert sum(d.exempt for d in departments) == 2
     assert all(d.email.endswith("@example.com") and d.phone.startswith("0773-55500") for d in departments)
+
+
+def test_the_rules_are_of_what_can_be_computed() -> None:
+    """Twelve ratios and five sets of tiers; the plain sample is the same scheme without them."""
+    plain, ruled = sample_scheme(), ruled_scheme()
+    computable = [i.code for i in plain.indicators if i.method in ("比率计分", "分档计分")]
+    assert [rule.code for rule in ruled.rules] == computable
+    assert len(computable) == 17
+    assert replace(ruled, data=(), rules=()) == plain
+    assert ruled.fingerprint == plain.fingerprint
+    used = {name for rule in ruled.rules for name in rule.names}
+    assert {datum.name for datum in ruled.data} == used

@@ -1,0 +1,255 @@
+"""What a scheme says of base data (基础数据) and of scores that follow from them (计分规则, 总分规则). Numbers are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+
+class Function(Enum):
+    """What a formula may call."""
+
+    MOST = "most"
+    LEAST = "least"
+    ABSOLUTE = "absolute"
+    SUM = "sum"
+    DAYS = "days"  # from the second date to the first
+
+
+class Sign(Enum):
+    """How two values are compared."""
+
+    AT_LEAST = ">="
+    OVER = ">"
+    AT_MOST = "<="
+    UNDER = "<"
+    IS = "="
+
+    def holds(self, left: Fraction, right: Fraction) -> bool:
+        """Whether it is so."""
+        equal, under = left == right, left < right
+        return {">=": not under, ">": not under and not equal, "<=": under or equal, "<": under, "=": equal}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written; `percent` if it has its sign."""
+
+    value: Fraction
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A base datum, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """The same below zero."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two terms with one of the signs + - * / between them."""
+
+    sign: str
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A function of terms."""
+
+    function: Function
+    terms: tuple[Term, ...]
+
+
+Term = Number | Name | Negated | Joined | Called
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two terms compared."""
+
+    left: Term
+    sign: Sign
+    right: Term
+
+
+def parts(term: Term) -> Iterator[Term]:
+    """A term and all it is made of."""
+    yield term
+    inner: tuple[Term, ...] = ()
+    if isinstance(term, Negated):
+        inner = (term.term,)
+    elif isinstance(term, Joined):
+        inner = (term.left, term.right)
+    elif isinstance(term, Called):
+        inner = term.terms
+    for one in inner:
+        yield from parts(one)
+
+
+def names_in(*terms: Term) -> tuple[str, ...]:
+    """The data some terms use, once each, in order."""
+    return tuple(dict.fromkeys(one.name for term in terms for one in parts(term) if isinstance(one, Name)))
+
+
+class Unit(Enum):
+    """What a datum is counted in (单位)."""
+
+    MONEY = "money"  # in units of ten thousand
+    YUAN = "yuan"
+    PEOPLE = "people"
+    PIECES = "pieces"
+    TIMES = "times"
+    ITEMS = "items"
+    DAYS = "days"
+    POINTS = "points"
+    AREA = "area"
+    PERCENT = "percent"
+    DATE = "date"
+    YES_NO = "yes_no"
+
+
+class Filler(Enum):
+    """Who fills a datum in (谁填)."""
+
+    DEPARTMENT = "department"
+    BUREAU = "bureau"
+    BOTH = "both"  # the bureau's counts and, where it is blank, the department's
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A base datum (基础数据) that is collected. `check` has to hold of a department's data (核对式)."""
+
+    name: str
+    unit: Unit
+    filler: Filler
+    group: str = ""
+    needed: bool = False
+    decimals: int = 2
+    least: Decimal | None = None
+    most: Decimal | None = None
+    note: str = ""
+    check: Comparison | None = None
+
+
+class Method(Enum):
+    """How a score follows (方式)."""
+
+    OVER = "over"
+    UNDER = "under"
+    TIERS = "tiers"
+    SHARE = "share"
+    FORMULA = "formula"
+    COUNT_OFF = "count_off"
+    COUNT_ON = "count_on"
+    ITEMS = "items"
+    YES_NO = "yes_no"
+
+
+class PartStep(Enum):
+    """How less than a whole step counts (不足一步)."""
+
+    IN_PROPORTION = "in_proportion"
+    AS_WHOLE = "as_whole"
+    NOT = "not"
+
+
+class Absent(Enum):
+    """What follows where there is nothing to compute from (没有此项)."""
+
+    FULL = "full"
+    ZERO = "zero"
+    EXCUSED = "excused"
+
+
+class Use(Enum):
+    """What a computed score is for (用途)."""
+
+    COMPARE = "compare"
+    ADOPT = "adopt"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A value compared with a bound, and what it earns; `sign` is None for all others (其余)."""
+
+    sign: Sign | None
+    bound: Number
+    earns: Fraction
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a value is in it."""
+        return self.sign is None or self.sign.holds(value, self.bound.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted, and the points of each."""
+
+    term: Term
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """标准, 每, 扣 and 不足一步: what is lost for each step beyond the standard."""
+
+    standard: Number
+    each: Number
+    loss: Fraction
+    part: PartStep
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How an indicator's score is computed (a row of 计分规则).
+
+    `value` is 指标值; of what is counted, the points it comes to. `absent` is tried first, then `bounds`, then the method.
+    """
+
+    code: str
+    method: Method
+    value: Term
+    steps: Steps | None = None
+    tiers: tuple[Tier, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    bounds: tuple[Tier, ...] = ()
+    absent: tuple[tuple[Comparison, Absent], ...] = ()
+    tolerance: Decimal | None = None
+    use: Use = Use.COMPARE
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The data it uses, once each."""
+        compared = [side for comparison, _ in self.absent for side in (comparison.left, comparison.right)]
+        return names_in(*compared, self.value)
+
+
+class Effect(Enum):
+    """What a rule on the total does (作用)."""
+
+    AT_MOST = "at_most"
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRule:
+    """A rule on the total (a row of 总分规则)."""
+
+    name: str
+    value: Term
+    tiers: tuple[Tier, ...]
+    effect: Effect

@@ -1,0 +1,112 @@
+"""Exact evaluation in fractions, and the few places where a value is rounded: half up, away from zero as spreadsheets do.
+
+A datum that isn't known is `Missing`, a division by zero `Undefined`: neither is ever taken for 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from selfeval.model import Called, Comparison, Function, Joined, Name, Negated, Number, Term, Unit, parts
+
+DIVIDED, UNDIVIDED, STEPS, SCORE = 8, 4, 8, 8  # decimals of a value that divides, of another, of steps, of a score
+_DAY_ZERO: Final = date(1899, 12, 30)
+Known = Mapping[str, Fraction]  # data by name; what is unknown is left out
+Units = Mapping[str, Unit]
+
+
+class Missing(Exception):
+    """A datum that is needed isn't known."""
+
+
+class Undefined(Exception):
+    """A denominator is zero."""
+
+
+def evaluate(term: Term, known: Known) -> Fraction:
+    """A term's exact value; raises `Missing` or `Undefined`."""
+    if isinstance(term, Number):
+        return term.value
+    if isinstance(term, Name):
+        if term.name not in known:
+            raise Missing(term.name)
+        return known[term.name]
+    if isinstance(term, Negated):
+        return -evaluate(term.term, known)
+    if isinstance(term, Called):
+        return _call(term.function, [evaluate(one, known) for one in term.terms])
+    left, right = evaluate(term.left, known), evaluate(term.right, known)
+    if term.sign == "+":
+        return left + right
+    if term.sign == "-":
+        return left - right
+    if term.sign == "*":
+        return left * right
+    if right == 0:
+        raise Undefined
+    return left / right
+
+
+def _call(function: Function, values: list[Fraction]) -> Fraction:
+    if function is Function.MOST:
+        return max(values)
+    if function is Function.LEAST:
+        return min(values)
+    if function is Function.ABSOLUTE:
+        return abs(values[0])
+    if function is Function.DAYS:
+        return values[0] - values[1]
+    return sum(values, Fraction(0))
+
+
+def rounded(value: Fraction, places: int) -> Fraction:
+    """A value to so many decimals, half away from zero."""
+    scaled = abs(value) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole if value >= 0 else -whole, 10**places)
+
+
+def places(term: Term, units: Units) -> int:
+    """The decimals a value is rounded to: more where it divides, and a percentage is a division by 100."""
+    divides = any(
+        (isinstance(one, Joined) and one.sign == "/") or (isinstance(one, Name) and units.get(one.name) is Unit.PERCENT)
+        for one in parts(term)
+    )
+    return DIVIDED if divides else UNDIVIDED
+
+
+def value_of(term: Term, known: Known, units: Units) -> Fraction:
+    """A term's value, rounded."""
+    return rounded(evaluate(term, known), places(term, units))
+
+
+def holds(comparison: Comparison, known: Known, units: Units) -> bool:
+    """Whether a comparison holds, of rounded values."""
+    left, right = (value_of(side, known, units) for side in (comparison.left, comparison.right))
+    return comparison.sign.holds(left, right)
+
+
+def decimal_text(value: Fraction, most: int = 12) -> str:
+    """A number in ordinary writing, with no more decimals than `most`: 26, 0.5, -3."""
+    digits = f"{int(abs(rounded(value, most)) * 10**most):0{most + 1}d}"
+    text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".") if most else digits
+    return f"-{text}" if value < 0 and text != "0" else text
+
+
+def decimal_of(value: Fraction, most: int = 12) -> Decimal:
+    """The same as a decimal number, without needless zeros."""
+    return Decimal(decimal_text(value, most))
+
+
+def serial(day: date) -> Fraction:
+    """A date as the number a spreadsheet has for it."""
+    return Fraction((day - _DAY_ZERO).days)
+
+
+def day_of(number: Fraction) -> date:
+    """The date such a number stands for."""
+    return _DAY_ZERO + timedelta(days=int(number))

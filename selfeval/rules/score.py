@@ -1,0 +1,143 @@
+"""What a rule comes to for one department: the order is what is absent, the value, its bounds, the method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final
+
+from selfeval.model import Absent, Comparison, Effect, Method, PartStep, Rule, Steps, Term, Tier, TotalRule, names_in
+from selfeval.rules.exact import (
+    SCORE,
+    STEPS,
+    Known,
+    Missing,
+    Undefined,
+    Units,
+    decimal_of,
+    evaluate,
+    holds,
+    places,
+    rounded,
+    value_of,
+)
+
+
+class Fate(Enum):
+    """What became of a computation."""
+
+    SCORED = "scored"
+    EXCUSED = "excused"  # 不适用
+    MISSING = "missing"  # a datum isn't known
+    UNDEFINED = "undefined"  # a denominator is zero
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A computed score with what led to it; `value` is None where it wasn't needed or couldn't be had.
+
+    `absence` is the comparison that was hit, `tier` the bound or tier, `steps` those beyond the standard as counted.
+    """
+
+    fate: Fate
+    score: Decimal | None = None
+    value: Fraction | None = None
+    absence: tuple[Comparison, Absent] | None = None
+    bound: Tier | None = None
+    tier: Tier | None = None
+    steps: Fraction | None = None
+    missing: tuple[str, ...] = ()
+    undefined: Term | None = None
+
+
+def compute(rule: Rule, cap: Decimal, decimals: int, known: Known, units: Units) -> Computed:
+    """What a rule comes to; `known` are the data by name, those that aren't known left out."""
+    for absence in rule.absent:
+        comparison, outcome = absence
+        stopped = _stopped((comparison.left, comparison.right), known)
+        if stopped:
+            return stopped
+        if not holds(comparison, known, units):
+            continue
+        if outcome is Absent.EXCUSED:
+            return Computed(Fate.EXCUSED, absence=absence)
+        return Computed(Fate.SCORED, cap if outcome is Absent.FULL else Decimal(0), absence=absence)
+    stopped = _stopped((rule.value,), known)
+    return stopped or score_of_value(rule, cap, decimals, rounded(evaluate(rule.value, known), places_of(rule, units)))
+
+
+def _stopped(terms: tuple[Term, ...], known: Known) -> Computed | None:
+    """What keeps terms from having a value: data that aren't known before denominators that are zero."""
+    missing = tuple(name for name in names_in(*terms) if name not in known)
+    if missing:
+        return Computed(Fate.MISSING, missing=missing)
+    for term in terms:
+        try:
+            evaluate(term, known)
+        except Undefined:
+            return Computed(Fate.UNDEFINED, undefined=term)
+    return None
+
+
+def places_of(rule: Rule, units: Units) -> int:
+    """The decimals a rule's value is rounded to; what is counted is points, rounded as a score is."""
+    return SCORE if rule.counted else places(rule.value, units)
+
+
+def score_of_value(rule: Rule, cap: Decimal, decimals: int, value: Fraction) -> Computed:
+    """The score a value earns, its bounds first."""
+    bound = next((tier for tier in rule.bounds if tier.holds(value)), None)
+    if bound:
+        return Computed(Fate.SCORED, _points(bound.earns, cap, decimals), value, bound=bound)
+    if rule.method is Method.TIERS:
+        tier = next(tier for tier in rule.tiers if tier.holds(value))
+        return Computed(Fate.SCORED, _points(tier.earns, cap, decimals), value, tier=tier)
+    if rule.steps:
+        steps = steps_beyond(rule.method, rule.steps, value)
+        lost = _whole(rule.steps.part, steps) * rule.steps.loss
+        return Computed(Fate.SCORED, _points(Fraction(cap) - lost, cap, decimals), value, steps=steps)
+    return Computed(Fate.SCORED, _points(_EARNED[rule.method](value, Fraction(cap)), cap, decimals), value)
+
+
+_EARNED: Final[Mapping[Method, Callable[[Fraction, Fraction], Fraction]]] = {
+    Method.SHARE: lambda value, cap: min(Fraction(1), value) * cap,
+    Method.FORMULA: lambda value, _: value,
+    Method.COUNT_OFF: lambda value, cap: cap - value,
+    Method.COUNT_ON: lambda value, _: value,
+    Method.ITEMS: lambda value, _: value,
+    Method.YES_NO: lambda value, cap: cap if value == 1 else Fraction(0),
+}
+
+
+def steps_beyond(method: Method, steps: Steps, value: Fraction) -> Fraction:
+    """How many steps a value lies beyond the standard, to the wrong side."""
+    beyond = value - steps.standard.value if method is Method.OVER else steps.standard.value - value
+    return rounded(max(Fraction(0), beyond) / steps.each.value, STEPS)
+
+
+def _whole(part: PartStep, steps: Fraction) -> Fraction:
+    if part is PartStep.IN_PROPORTION:
+        return steps
+    return Fraction(ceil(steps) if part is PartStep.AS_WHOLE else floor(steps))
+
+
+def _points(score: Fraction, cap: Decimal, decimals: int) -> Decimal:
+    """A score between 0 and the cap, rounded to 8 decimals, then to the scheme's."""
+    within = min(max(rounded(score, SCORE), Fraction(0)), Fraction(cap))
+    return decimal_of(rounded(within, decimals))
+
+
+def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> tuple[Decimal, Tier] | None:
+    """A total after a rule on it, and the tier; None where it can't be computed: the total stands."""
+    try:
+        value = value_of(rule.value, known, units)
+    except (Missing, Undefined):
+        return None
+    tier = next(tier for tier in rule.tiers if tier.holds(value))
+    if rule.effect is Effect.AT_MOST:
+        return min(total, decimal_of(tier.earns)), tier
+    return decimal_of(rounded(rounded(Fraction(total) * tier.earns, SCORE), decimals)), tier

@@ -1,0 +1,158 @@
+"""Wrong rules and base data: each is told at its cell, with its code; the neighbour that is right is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from selfeval import text as t
+from selfeval.checks.rules import COMPUTED_CHECKS
+from selfeval.findings import run_checks
+from selfeval.model import CellValue, Indicator, Odd, OddKind
+from selfeval.officer.rules import RULE_COLUMNS, read_rules
+from tests.rules import forty
+
+Row = Mapping[str, CellValue]
+CAP5 = (
+    Indicator("1.1", "甲", "", "控制率", Decimal(5)),
+    Indicator("1.2", "甲", "", "采购率", Decimal(5), na_allowed=True),
+    Indicator("1.3", "甲", "", "部门特性", Decimal(5), own_rows=4),
+    Indicator("1.4", "甲", "", "质量", Decimal(5), by_bureau=True),
+)
+DATA: forty.Lines = [
+    ["在职人数", None, "人", "部门"],
+    ["编制数", None, "人", "财政", "是", 0.0, 1.0],
+    ["采购执行", None, "万元", "双方"],
+    ["采购预算", None, "万元", "部门", None, None, None, None, None, "采购预算≥采购执行"],
+    ["批复日", None, "日期", "部门"],
+    ["公开日", None, "日期", "部门"],
+    ["有制度", None, "是否", "部门"],
+    ["已执行", None, "是否", "部门"],
+]
+STEPS: Row = {
+    "编码": "1.1",
+    "指标值": "在职人数÷编制数",
+    "方式": "超过扣",
+    "标准": "100%",
+    "每": "1%",
+    "扣": 0.5,
+    "不足一步": "按一步",
+}
+TIERS: Row = {"编码": "1.1", "指标值": "在职人数÷编制数", "方式": "档位", "档位": "≥90%:5；≥80%:4；其余:0"}
+SHARE: Row = {"编码": "1.2", "指标值": "采购执行÷采购预算", "方式": "按比例", "没有此项": "采购预算=0:不适用"}
+ITEMS: Row = {"编码": "1.1", "方式": "要点", "档位": "有制度:2；已执行:3"}
+COUNT: Row = {"编码": "1.1", "方式": "计次扣", "档位": "在职人数:0.2"}
+SOUND = (STEPS, TIERS, SHARE, ITEMS, COUNT)
+
+
+def found(*rows: Row, data: forty.Lines = DATA) -> list[tuple[str, str | None, str | None]]:
+    tables = forty.sheets([[row.get(column) for column in RULE_COLUMNS] for row in rows], data, CAP5)
+    findings = run_checks(COMPUTED_CHECKS, {}, read_rules(tables, forty.LIMITS))
+    return [(finding.code, finding.sheet, finding.cell) for finding in findings]
+
+
+def at(column: str, row: int = 2) -> str:
+    return f"{chr(65 + RULE_COLUMNS.index(column))}{row}"
+
+
+@pytest.mark.parametrize("row", SOUND, ids=lambda row: str(row["方式"]))
+def test_sound_rules(row: Row) -> None:
+    assert found(row) == []
+
+
+def test_what_the_cells_may_hold() -> None:
+    hundred, one = Odd(OddKind.PERCENT, "100%"), Odd(OddKind.PERCENT, "1%")
+    assert found({**STEPS, "标准": hundred, "每": one, "容差": 0.1}) == []
+    assert found({**STEPS, "标准": 1.0, "每": 0.01, "方式": " 超过扣 "}) == []
+    assert found({**TIERS, "档位": "＞＝９０％：５分;>= 80%:4; 其余 : 0。"}) == []
+    assert found({**SHARE, "指标值": "采购执行 / 采购预算", "界限": "<70%:0；>130%:0"}) == []
+    assert found({**STEPS, "方式": "评定"}) == []
+    assert found({"编码": "1.1", "方式": "公式", "指标值": "5-天数(公开日，批复日)÷20"}) == []
+    assert found({"编码": "1.4", "方式": "公式", "指标值": "5-在职人数", "用途": "直接采用"}) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "code", "column"),
+    [
+        (TIERS, {"档位": "≥90%:5；≥80%:4"}, "G673", "档位"),
+        (TIERS, {"档位": "≥80%:4；≥90%:5；其余:0"}, "G674", "档位"),
+        (TIERS, {"档位": "≤90%:5；<80%:4；其余:0"}, "G674", "档位"),
+        (TIERS, {"界限": "<95%:0；", "档位": "≥90%:5；≥80%:4；其余:0"}, "G674", "档位"),
+        (TIERS, {"档位": "≥90%:6；其余:0"}, "G675", "档位"),
+        (TIERS, {"档位": "≥90%:4.555；其余:0"}, "G675", "档位"),
+        (TIERS, {"档位": "≥90%:5；其余:-1"}, "G675", "档位"),
+        (TIERS, {"档位": "≥90%，5；其余:0"}, "G668", "档位"),
+        (TIERS, {"档位": "90%以上:5；其余:0"}, "G668", "档位"),
+        (TIERS, {"档位": "≥90%:满分；其余:0"}, "G668", "档位"),
+        (TIERS, {"档位": None}, "G670", "档位"),
+        (TIERS, {"指标值": "在职人数÷编制"}, "G669", "指标值"),
+        (TIERS, {"指标值": "在职人数÷"}, "G668", "指标值"),
+        (TIERS, {"指标值": "(在职人数÷编制数"}, "G668", "指标值"),
+        (TIERS, {"指标值": "在职人数÷编制数≥1"}, "G668", "指标值"),
+        (TIERS, {"指标值": "最大(在职人数)"}, "G668", "指标值"),
+        (TIERS, {"指标值": "在职人数^2"}, "G668", "指标值"),
+        (TIERS, {"指标值": "在职人数+" * 200 + "1"}, "G668", "指标值"),
+        (TIERS, {"指标值": "公开日-批复日"}, "G679", "指标值"),
+        (TIERS, {"指标值": "天数(公开日，在职人数)"}, "G679", "指标值"),
+        (TIERS, {"方式": "分档"}, "G667", "方式"),
+        (TIERS, {"方式": None}, "G670", "方式"),
+        (TIERS, {"编码": "9.9"}, "G664", "编码"),
+        (TIERS, {"编码": "1.3"}, "G666", "编码"),
+        (TIERS, {"每": "1%"}, "G671", "每"),
+        (TIERS, {"用途": "直接采用"}, "G678", "用途"),
+        (TIERS, {"用途": "采用"}, "G667", "用途"),
+        (TIERS, {"容差": "一分"}, "G672", "容差"),
+        (TIERS, {"界限": "其余:0"}, "G668", "界限"),
+        (STEPS, {"不足一步": None}, "G670", "不足一步"),
+        (STEPS, {"不足一步": "四舍五入"}, "G667", "不足一步"),
+        (STEPS, {"标准": "百分之百"}, "G672", "标准"),
+        (STEPS, {"每": 0.0}, "G672", "每"),
+        (STEPS, {"扣": "0.5分/点"}, "G672", "扣"),
+        (STEPS, {"扣": 6.0}, "G675", "扣"),
+        (STEPS, {"没有此项": "编制数=0:不适用"}, "G677", "没有此项"),
+        (STEPS, {"没有此项": "编制数:满分"}, "G668", "没有此项"),
+        (STEPS, {"没有此项": "编制数=0:五分"}, "G668", "没有此项"),
+        (SHARE, {"没有此项": None}, "G681", "没有此项"),
+        (ITEMS, {"档位": "有制度:2；已执行:2"}, "G676", "档位"),
+        (ITEMS, {"档位": "有制度:2；在职人数:3"}, "G679", "档位"),
+        (ITEMS, {"指标值": "有制度"}, "G671", "指标值"),
+        (COUNT, {"档位": "在职人:0.2"}, "G669", "档位"),
+        ({"编码": "1.1", "方式": "是否", "指标值": "有制度"}, {"指标值": "在职人数"}, "G679", "指标值"),
+        (TIERS, {"指标值": "+".join(["在职人数×编制数"] * 110)}, "G680", "指标值"),
+    ],
+)  # fmt: skip
+def test_a_wrong_rule_is_told_at_its_cell(row: Row, change: Row, code: str, column: str) -> None:
+    assert found({**row, **change}) == [(code, t.SHEET_RULES, at(column))]
+
+
+def test_two_rules_on_one_indicator() -> None:
+    assert found(STEPS, SHARE, TIERS) == [("G665", t.SHEET_RULES, "A4")]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "cell"),
+    [
+        (["三公（本年）", None, "万元", "部门"], "G660", "A10"),
+        (["2023", None, "万元", "部门"], "G660", "A10"),
+        (["满分", None, "万元", "部门"], "G660", "A10"),
+        (["在职 人数", None, "人", "部门"], "G661", "A10"),
+        ([None, "人员", "人", "部门"], "G670", "A10"),
+        (["甲", None, "万圆", "部门"], "G662", "C10"),
+        (["甲", None, None, "部门"], "G670", "C10"),
+        (["甲", None, "万元", "各部门"], "G662", "D10"),
+        (["甲", None, "万元", "部门", "必填"], "G662", "E10"),
+        (["甲", None, "万元", "部门", None, 5.0], "G663", "F10"),
+        (["甲", None, "万元", "部门", None, None, "零"], "G663", "G10"),
+        (["甲", None, "万元", "部门", None, None, 5.0, 1.0], "G663", "G10"),
+        (["甲", None, "日期", "部门", None, None, 5.0], "G663", "G10"),
+        (["甲", None, "是否", "部门", None, None, None, 1.0], "G663", "H10"),
+        (["甲", None, "万元", "部门", None, None, None, None, None, "甲=乙"], "G669", "J10"),
+        (["甲", None, "万元", "部门", None, None, None, None, None, "采购执行"], "G668", "J10"),
+        (["甲", None, "日期", "部门", None, None, "2023-01-01", "2024-12-31"], "", ""),
+        (["9月执行率", None, "％", "双方", "否", 2.0, 0.0, 100.0, None, "9月执行率≤1"], "", ""),
+    ],
+)
+def test_a_wrong_datum_is_told_at_its_cell(row: list[CellValue], code: str, cell: str) -> None:
+    assert found(data=[*DATA, row]) == ([(code, t.SHEET_DATA, cell)] if code else [])
