@@ -11,6 +11,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import Doubt, Level, RawCell, Reading, Scheme
 from selfeval.officer.tables import Tables, likely_points
 from selfeval.submission.awards import award_header, columns_of
+from selfeval.submission.departments_table import rows_of, unclear_departments
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
 from selfeval.tables import TableRow, is_blank, shown, text, tidy
@@ -51,11 +52,6 @@ def award_columns_are_there(given: Awarding) -> Iterator[Hit]:
                 yield Hit(at=at, words={"what": f"指标“{award_header(indicator)}”一列"})
 
 
-def _rows(tables: Tables) -> tuple[TableRow, ...]:
-    table = tables.get(t.SHEET_AWARDS)
-    return table.rows if table and table.header else ()
-
-
 def _scored(row: TableRow, scheme: Scheme) -> list[tuple[str, RawCell]]:
     """The cells of a row in which scores stand, by indicator."""
     columns = columns_of(row, scheme)
@@ -73,23 +69,9 @@ def _scored(row: TableRow, scheme: Scheme) -> list[tuple[str, RawCell]]:
 )
 def award_names_a_department(given: Awarding) -> Iterator[Hit]:
     """A row with scores names a department of the roster that no row above it names, by its code and its name."""
-    seen: dict[str, int] = {}
-    for row in _rows(given.tables):
-        at, typed = row[t.DEC_DEPARTMENT], text(row[t.DEC_DEPARTMENT])
-        if not _scored(row, given.scheme):
-            continue
-        department, name = given.directory.code(typed), text(row.get(t.DEC_NAME))
-        named = given.directory.name(name) if name else department
-        what = ""
-        if department is None:
-            what = "不在部门名册里"
-        elif department.code in seen:
-            what = f"与第 {seen[department.code]} 行重复"
-        elif named is not department:
-            what = f"是“{department.name}”的，名称一列写的却是“{name}”"
-        seen.setdefault(department.code if department else "", at.row + 1)
-        if what:
-            yield Hit(at, typed, words={"row": at.row + 1, "value": typed, "what": what})
+    rows = rows_of(given.tables, t.SHEET_AWARDS)
+    for at, why in unclear_departments(rows, lambda row: bool(_scored(row, given.scheme)), given.directory):
+        yield Hit(at, text(at), words={"row": at.row + 1, "value": text(at), "what": why})
 
 
 @AWARD_CHECKS.check(
@@ -103,7 +85,7 @@ def award_names_a_department(given: Awarding) -> Iterator[Hit]:
 )
 def award_is_a_score(given: Awarding) -> Iterator[Hit]:
     """A score of the bureau's is a number between 0 and the cap, with no more decimals than the scheme allows."""
-    for row in _rows(given.tables):
+    for row in rows_of(given.tables, t.SHEET_AWARDS):
         for code, at in _scored(row, given.scheme):
             indicator = given.scheme.by_code[code]
             what = _why_no_score(at, indicator.cap, given.scheme)

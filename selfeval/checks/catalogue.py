@@ -39,6 +39,7 @@ CHECK_GROUPS: Final = {
     "rules": "指标体系",
     "draft": "指标体系",
     "awards": "财政评定",
+    "base_data": "基础数据",
     "roster": "部门名册",
     "decisions": "处理意见",
 }
@@ -54,6 +55,7 @@ _HEADINGS = {  # of FINDINGS.md, by the heading people see
     "多份文件、多个部门": "Several files, several departments",
     "指标体系": "The scheme",
     "财政评定": "The scores the bureau gives",
+    "基础数据": "Base data",
     "部门名册": "The roster",
     "处理意见": "The bureau's decisions",
 }

@@ -166,14 +166,14 @@ def templates_written(report: FormsReport) -> None:
         say(words.EACH_WRITTEN.format(count=len(report.each), folder=report.each[0].parent))
     for old, new in report.beside:
         say(words.FORM_BESIDE.format(old=old.name, new=new.name))
-    if report.awards:
-        path, *before = report.awards
-        say(words.AWARDS_WRITTEN.format(path=path))
-        for copy in before:
-            say(words.AWARDS_BEFORE.format(name=copy.name))
-    if report.renamed:
-        said = [words.AWARDS_RENAMED_ONE.format(old=old, new=new) for old, new in report.renamed]
-        say(words.AWARDS_RENAMED.format(names=some(said)))
+    for book in report.kept:
+        path = book.path
+        say(words.KEPT_WRITTEN[path.name].format(path=path))
+        if book.before:
+            say(words.KEPT_BEFORE.format(file=path.stem, name=book.before.name))
+        if book.renamed:
+            said = [words.KEPT_RENAMED_ONE.format(old=old, new=new) for old, new in book.renamed]
+            say(words.KEPT_RENAMED.format(file=path.stem, names=some(said)))
     if report.removed:
         names = some([path.stem for path in report.removed])
         say(words.FORM_REMOVED.format(count=len(report.removed), names=names))

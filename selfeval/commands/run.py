@@ -215,7 +215,10 @@ def _write_results(
     """results.json and the manifest, which name the summary and its SHA-256."""
     with stage.add(place.outbox / t.RESULTS_FILE).open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(results.pieces(batch, *summary))
-    used = [place.templates / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE)]
+    used = [
+        place.templates / name
+        for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE)
+    ]
     write_manifest(stage, place, now, run_manifest(batch, place, summary, changes, used))
 
 

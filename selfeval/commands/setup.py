@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from selfeval import text as t
 from selfeval.commands import words
@@ -40,15 +40,26 @@ from selfeval.submission.normalise import holds_answer
 from selfeval.submission.rows import OWN_ROW
 from selfeval.tables import text
 
+if TYPE_CHECKING:
+    from selfeval.forms import KeptBook
+
 _EMPTY: Final = ("inbox", "outbox")  # folders of a new workspace in which nothing lies yet
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnew:
+    """A workbook the bureau fills in, written anew: the one before where it was kept, and who went by another name."""
+
+    path: Path
+    before: Path | None
+    renamed: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FormsReport:
     """Which forms were written and removed, for the screen; `beside` pairs a form somebody filled with the new one.
 
-    `awards` is the workbook for the bureau's scores where it was written anew, and the one before where it was kept;
-    `renamed` are the departments that went by another name in it.
+    `kept` are the workbooks the bureau fills in that were written anew.
     """
 
     round: Templates
@@ -56,8 +67,7 @@ class FormsReport:
     each: tuple[Path, ...] = ()
     removed: tuple[Path, ...] = ()
     beside: tuple[tuple[Path, Path], ...] = ()
-    awards: tuple[Path, ...] = ()
-    renamed: tuple[tuple[str, str], ...] = ()
+    kept: tuple[KeptAnew, ...] = ()
 
 
 def make_forms(
@@ -72,6 +82,8 @@ def make_forms(
     A form in which somebody wrote is never overwritten: the new one stands beside it. `last_moment` is called when the
     first is about to be put in its place; whoever is killed after that has them all by the same call again.
     """
+    from selfeval.forms import awards_book, data_book
+
     need_clock()
     with kept(place):
         round_ = load(place.templates, awarded=False)
@@ -89,7 +101,8 @@ def make_forms(
             for path, department in track(wanted.items(), len(wanted), words.WORKING_FORMS):
                 write(stage.add(written[path]), department)
             _offer_anew(stage, place, roster)
-            awards, renamed = _award_anew(stage, place, round_)
+            bureaus = ((t.AWARDS_FILE, awards_book), (t.BUREAU_DATA_FILE, data_book))
+            anew = [_kept_anew(stage, place.templates / file, book(round_.scheme), roster) for file, book in bureaus]
             stage.flush()
             last_moment()
             stage.place()
@@ -101,8 +114,7 @@ def make_forms(
             tuple(own),
             _remove_others(folder, blank_forms, written.values()) if each else (),
             beside,
-            awards,
-            renamed,
+            tuple(filter(None, anew)),
         )
 
 
@@ -249,28 +261,22 @@ def _offer_anew(stage: Staged, place: Workspace, roster: Roster) -> None:
         _write_decisions(stage.add(path), roster, forms_of(place))
 
 
-def _award_anew(
-    stage: Staged, place: Workspace, round_: Templates
-) -> tuple[tuple[Path, ...], tuple[tuple[str, str], ...]]:
-    """Bring the workbook for the bureau's scores up to date, with what the officer typed; the one before is kept.
+def _kept_anew(stage: Staged, path: Path, kept: KeptBook, roster: Roster) -> KeptAnew | None:
+    """Bring a workbook the bureau fills in up to date, with what the officer typed; the one before is kept."""
+    from selfeval.forms import is_up_to_date, renamed, typed_in, write_kept
 
-    Returns these files, and old and new names of departments that go by another one now.
-    """
-    from selfeval.forms import is_up_to_date, renamed, typed_in, write_awards
-
-    path = place.templates / t.AWARDS_FILE
-    if not round_.scheme.bureaus:
-        return (), ()
+    if not kept.columns:
+        return None
     (book,) = read_books([path])
     there = not isinstance(book, Unopened) or book.refusal is not Refusal.VANISHED
-    typed = typed_in(needed(book, path), round_.scheme) if there else None
-    if typed and is_up_to_date(typed, round_.scheme, round_.roster):
-        return (), ()
-    kept = () if not there or (typed and not typed.anything) else (_before(path),)
-    for copy in kept:
-        shutil.copyfile(path, stage.add(copy))
-    write_awards(stage.add(path), round_.scheme, round_.roster, typed)
-    return (path, *kept), renamed(typed, round_.roster) if typed else ()
+    typed = typed_in(needed(book, path), kept) if there else None
+    if typed and is_up_to_date(typed, kept, roster):
+        return None
+    before = None if not there or (typed and not typed.anything) else _before(path)
+    if before:
+        shutil.copyfile(path, stage.add(before))
+    write_kept(stage.add(path), kept, roster, typed)
+    return KeptAnew(path, before, renamed(typed, roster) if typed else ())
 
 
 def _before(path: Path) -> Path:

@@ -12,6 +12,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.awards import AWARD_CHECKS, Awarding
+from selfeval.checks.base_data import BUREAU_DATA_CHECKS, BureauBook
 from selfeval.checks.decisions import (
     DECISION_CHECKS,
     action_of,
@@ -37,7 +38,9 @@ from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading import words
 from selfeval.reading.books import Unopened, apart, needed, read_book, read_books
 from selfeval.rules.said import lines_of
-from selfeval.submission.awards import Awards, award_tables, build_awards
+from selfeval.submission.awards import Awards, build_awards
+from selfeval.submission.base_data import BureauData, build_bureau_data, bureaus_data
+from selfeval.submission.departments_table import tables_by_department
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
 
@@ -52,18 +55,21 @@ class Templates:
     roster: Roster
     decisions: tuple[Decision, ...] = ()
     awards: Awards = field(default_factory=dict)
+    data: BureauData = field(default_factory=dict)
     noted: tuple[Finding, ...] = ()  # of the scheme, what stops nothing
 
 
 def load(folder: Path, *, awarded: bool = True) -> Templates:
     """What the officer wrote; raises `CannotRun` with all findings of the first workbook that is wrong.
 
-    Unless `awarded` it is without the scores the bureau gives: whoever writes their workbook anew mends it.
+    Unless `awarded` it is without the scores and data the bureau gives: whoever writes their workbooks anew mends them.
     """
     if not folder.is_dir():
         raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
-    paths = [folder / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE)]
-    scheme_book, roster_book, decisions_book, awards_book = read_books(paths)
+    paths = [
+        folder / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE)
+    ]
+    scheme_book, roster_book, decisions_book, awards_book, data_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
     noted = tuple(scheme_findings(scheme_tables))
@@ -71,10 +77,12 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     stop_on(roster_findings(roster_tables), paths[1])
     scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
     decisions = () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster)
-    if not awarded or not scheme.bureaus or _absent(awards_book):
+    if not awarded:
         return Templates(scheme, roster, decisions, noted=noted)
-    awards = _awards(needed(awards_book, paths[3]), paths[3], scheme, roster)
-    return Templates(scheme, roster, decisions, awards, noted)
+    scored, known = scheme.bureaus and not _absent(awards_book), bureaus_data(scheme) and not _absent(data_book)
+    awards = _awards(needed(awards_book, paths[3]), paths[3], scheme, roster) if scored else {}
+    data = _bureaus_data(needed(data_book, paths[4]), paths[4], scheme, roster) if known else {}
+    return Templates(scheme, roster, decisions, awards, data, noted)
 
 
 def _absent(book: RawWorkbook | Unopened) -> bool:
@@ -183,9 +191,16 @@ def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision,
 
 
 def _awards(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> Awards:
-    tables, directory = award_tables(book), Directory.of(roster)
+    tables, directory = tables_by_department(book, t.SHEET_AWARDS), Directory.of(roster)
     stop_on(_in_order(run_checks(AWARD_CHECKS, {}, Awarding(tables, scheme, directory)), tables), path)
     return build_awards(tables, scheme, directory)
+
+
+def _bureaus_data(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> BureauData:
+    tables, directory = tables_by_department(book, t.SHEET_DATA), Directory.of(roster)
+    given = BureauBook(tables, scheme, directory)
+    stop_on(_in_order(run_checks(BUREAU_DATA_CHECKS, {}, given), tables), path)
+    return build_bureau_data(tables, scheme, directory)
 
 
 def _decision(row: TableRow, directory: Directory) -> Decision:

@@ -6,32 +6,18 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.model import Indicator, RawWorkbook, Scheme
-from selfeval.officer.tables import Tables, find_tables
+from selfeval.model import Indicator, Scheme
+from selfeval.officer.tables import Tables
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
-from selfeval.tables import HEADER_ROWS, text
+from selfeval.tables import text
 
 Awards = Mapping[str, Mapping[str, Decimal]]  # by department, then by indicator
-_NEEDED = (t.DEC_DEPARTMENT,)
 
 
 def award_header(indicator: Indicator) -> str:
     """What stands over an indicator's column."""
     return f"{indicator.code} {indicator.name}"
-
-
-def award_tables(workbook: RawWorkbook) -> Tables:
-    """The table of a workbook, with whatever columns it has."""
-    heads = {
-        value.strip(): None
-        for sheet in workbook.sheets
-        for line in sheet.rows[:HEADER_ROWS]
-        if any(isinstance(value, str) and value.strip() == t.DEC_DEPARTMENT for value in line)
-        for value in line
-        if isinstance(value, str) and value.strip()
-    }
-    return find_tables(workbook, {t.SHEET_AWARDS: (tuple(heads) or _NEEDED, _NEEDED)})
 
 
 def columns_of(headers: Iterable[str], scheme: Scheme) -> dict[str, str]:

@@ -131,14 +131,14 @@ def test_a_column_that_is_not_there_is_told_and_template_mends_it(office: Office
     assert [(found.code, found.cell) for found in stop.value.findings] == [("G626", f"A{row - 1}")]
     before = (place.templates / t.AWARDS_FILE).read_bytes()
     report = make_forms(place, each=False)
-    path, copy = report.awards
+    ((path, copy),) = report.kept
     assert copy.read_bytes() == before
     assert load(place.templates).awards == {"101": {"1.1.1": Decimal(3)}}
     table = _table(place)
     assert [str(head).split()[0] for head in table[t.DEC_DEPARTMENT][1:]] == ["1.1.1", "2.1.1", "备注"]
     assert table["101"][1:] == (3, None, "已复核")
     again = path.read_bytes()
-    assert make_forms(place, each=False).awards == ()
+    assert make_forms(place, each=False).kept == ()
     assert path.read_bytes() == again
 
 
@@ -168,8 +168,8 @@ def test_a_department_that_was_renamed_is_renamed_here(
     }  # fmt: skip
     assert load(place.templates).awards == {"101": {"1.1.1": Decimal(3)}, "205": {"4.1.1": Decimal(2)}}
     templates_written(report)
-    assert "财政评定表里的部门名称已按部门名册更新：“县公安局”改为“县公安和司法局”。\n" in capsys.readouterr().out
-    assert make_forms(place, each=False).awards == ()
+    assert "“财政评定”里的部门名称已按部门名册更新：“县公安局”改为“县公安和司法局”。\n" in capsys.readouterr().out
+    assert make_forms(place, each=False).kept == ()
 
 
 def test_another_departments_name_is_left_to_be_settled(office: Office, place: Workspace) -> None:
@@ -177,7 +177,7 @@ def test_another_departments_name_is_left_to_be_settled(office: Office, place: W
     row = _first(place)
     _filled(office, place, {f"B{row + 1}": "县委办公室", f"C{row + 1}": 3.0})
     report = make_forms(place, each=False)
-    assert (report.awards, report.renamed) == ((), ())
+    assert report.kept == ()
     with pytest.raises(CannotRun) as stop:
         load(place.templates)
     assert [(found.code, found.cell) for found in stop.value.findings] == [("G627", f"A{row + 1}")]

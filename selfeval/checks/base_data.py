@@ -1,0 +1,122 @@
+"""Rules on the bureau's own base data (基础数据（财政）.xlsx). All of them stop the run until mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from selfeval import text as t
+from selfeval.findings import Checks, Hit
+from selfeval.model import Datum, Level, RawCell, Scheme
+from selfeval.officer.tables import Tables
+from selfeval.rules.reading import DatumDoubt, datum_text, read_datum, within
+from selfeval.submission.base_data import bureaus_data, data_columns, datum_header
+from selfeval.submission.departments_table import rows_of, unclear_departments
+from selfeval.submission.identity import Directory
+from selfeval.tables import TableRow, is_blank, shown, text
+
+WHY = {
+    DatumDoubt.NOT_A_NUMBER: "不是数",
+    DatumDoubt.NOT_A_DATE: "不是日期",
+    DatumDoubt.NOT_YES_NO: "不是“是”或者“否”",
+    DatumDoubt.PERCENTAGE: "是百分数，单位却不是 %",
+    DatumDoubt.SHARE: "分不清是百分之几还是小数",
+    DatumDoubt.TOO_MANY_DECIMALS: "小数太多",
+    DatumDoubt.TOO_LARGE: "太大",
+    DatumDoubt.UNSAVED: "是没有存下结果的公式",
+    DatumDoubt.ERROR: "是错误值",
+    DatumDoubt.UNCLEAR: "看到的和存着的不一样",
+}
+
+
+class BureauBook(NamedTuple):
+    """The workbook with the bureau's data, and what it is checked against."""
+
+    tables: Tables
+    scheme: Scheme
+    directory: Directory
+
+
+BUREAU_DATA_CHECKS = Checks[[BureauBook]]()
+
+
+@BUREAU_DATA_CHECKS.check(
+    "G682",
+    Level.ERROR,
+    fixed=True,
+    title="财政的数据表缺列",
+    message="“基础数据（财政）”里找不到{what}。",
+    remedy="请运行 selfeval template，程序会补齐，已经填的照样保留。",
+    why="由财政填的数据只从这张表里取。",
+)
+def bureau_data_columns_are_there(given: BureauBook) -> Iterator[Hit]:
+    """The sheet, its header and a column for each datum the bureau fills in are there."""
+    table = given.tables.get(t.SHEET_DATA)
+    if table is None:
+        yield Hit(words={"what": f"“{t.SHEET_DATA}”工作表"})
+    elif table.header is None:
+        yield Hit(at=RawCell(table.sheet.name, 0, 0), words={"what": f"“{t.DEC_DEPARTMENT}”的表头"})
+    else:
+        columns = data_columns(table.header.columns, given.scheme)
+        for datum in bureaus_data(given.scheme):
+            if datum.name not in columns:
+                at = table.sheet.cell(table.header.row, 0)
+                yield Hit(at=at, words={"what": f"“{datum_header(datum)}”一列"})
+
+
+def _filled(row: TableRow, scheme: Scheme) -> list[tuple[Datum, RawCell]]:
+    """The cells of a row in which data stand."""
+    columns = data_columns(row, scheme)
+    return [(scheme.datum[name], row[at]) for name, at in columns.items() if not is_blank(row[at].value)]
+
+
+@BUREAU_DATA_CHECKS.check(
+    "G683",
+    Level.ERROR,
+    fixed=True,
+    title="财政的数据部门有误",
+    message="“基础数据（财政）”第 {row} 行填了数，部门编码“{value}”{what}。",
+    remedy="请改成名册里的部门编码；这一行已经不用的，请删去。",
+    why="数据要落实到一个部门，不能算错人，也不能悄悄丢掉。",
+)
+def bureau_data_name_a_department(given: BureauBook) -> Iterator[Hit]:
+    """A row with data names a department of the roster that no row above it names, by its code and its name."""
+    rows = rows_of(given.tables, t.SHEET_DATA)
+    for at, why in unclear_departments(rows, lambda row: bool(_filled(row, given.scheme)), given.directory):
+        yield Hit(at, text(at), words={"row": at.row + 1, "value": text(at), "what": why})
+
+
+@BUREAU_DATA_CHECKS.check(
+    "G684",
+    Level.ERROR,
+    fixed=True,
+    title="财政的数据有误",
+    message="“{department}”的“{name}”填的是“{value}”，{what}{likely}。",
+    remedy="请改正；还没有数的空着。",
+    why="这里的数据用来计算得分，认不准的程序不替您猜。",
+)
+def bureau_datum_is_readable(given: BureauBook) -> Iterator[Hit]:
+    """A datum of the bureau's can be read with certainty and keeps to its limits."""
+    for row in rows_of(given.tables, t.SHEET_DATA):
+        for datum, at in _filled(row, given.scheme):
+            read = read_datum(at.value, datum)
+            what = WHY[read.doubt] if read.doubt else ""
+            if read.value is not None and not within(read.value, datum):
+                what = f"超出了最小、最大的范围（{_range(datum)}）"
+            if what:
+                told = {"department": text(row.get(t.DEC_NAME)) or text(row[t.DEC_DEPARTMENT]), "name": datum.name}
+                likely = (
+                    f"（是不是 {read.likely}{'%' if read.doubt is DatumDoubt.SHARE else ''}？）" if read.likely else ""
+                )
+                told |= {"value": shown(at.value), "what": what, "likely": likely}
+                yield Hit(at, shown(at.value), words=told)
+
+
+def _range(datum: Datum) -> str:
+    limits = [
+        f"{word} {datum_text(Fraction(limit), datum)}"
+        for word, limit in (("最小", datum.least), ("最大", datum.most))
+        if limit is not None
+    ]
+    return "，".join(limits)

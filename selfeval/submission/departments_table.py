@@ -1,0 +1,56 @@
+"""A workbook of the bureau's with a row a department: found with whatever columns it has, and whose each row is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from selfeval import text as t
+from selfeval.model import RawCell, RawWorkbook
+from selfeval.officer.tables import Tables, find_tables
+from selfeval.submission import words
+from selfeval.submission.identity import Directory
+from selfeval.tables import HEADER_ROWS, TableRow, text
+
+_NEEDED = (t.DEC_DEPARTMENT,)
+
+
+def tables_by_department(workbook: RawWorkbook, sheet: str) -> Tables:
+    """The table on a sheet of a workbook, with whatever columns it has."""
+    heads = {
+        value.strip(): None
+        for one in workbook.sheets
+        for line in one.rows[:HEADER_ROWS]
+        if any(isinstance(value, str) and value.strip() == t.DEC_DEPARTMENT for value in line)
+        for value in line
+        if isinstance(value, str) and value.strip()
+    }
+    return find_tables(workbook, {sheet: (tuple(heads) or _NEEDED, _NEEDED)})
+
+
+def rows_of(tables: Tables, sheet: str) -> tuple[TableRow, ...]:
+    """The rows of the table, none where it can't be found."""
+    table = tables.get(sheet)
+    return table.rows if table and table.header else ()
+
+
+def unclear_departments(
+    rows: tuple[TableRow, ...], filled: Callable[[TableRow], bool], directory: Directory
+) -> Iterator[tuple[RawCell, str]]:
+    """The cells of 部门编码 whose row is filled and isn't of one department of the roster that no row above is of; and why."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        if not filled(row):
+            continue
+        at, name = row[t.DEC_DEPARTMENT], text(row.get(t.DEC_NAME))
+        department = directory.code(text(at))
+        named = directory.name(name) if name else department
+        why = ""
+        if department is None:
+            why = words.NOT_IN_ROSTER
+        elif department.code in seen:
+            why = words.SAME_AS_ROW.format(row=seen[department.code])
+        elif named is not department:
+            why = words.NAMED_OTHERWISE.format(name=department.name, typed=name)
+        seen.setdefault(department.code if department else "", at.row + 1)
+        if why:
+            yield at, why
