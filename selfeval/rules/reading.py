@@ -6,7 +6,6 @@ Under %, 95 and a cell that shows 95% both mean 0.95; a plain number up to 1 may
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -23,7 +22,6 @@ MOST: Final = Decimal(10) ** 12  # beyond any amount a county knows
 _NUMBER: Final = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,20})?")
 _LIKELY: Final = re.compile(r"-?[0-9]{1,13}(?:[.,][0-9]+)*")
 _MINUS: Final = str.maketrans("−–—", "---")
-_SAID: Final[Mapping[Unit, tuple[str, ...]]] = {Unit.MONEY: ("万元", "万")}  # what may stand behind a number
 
 
 class DatumDoubt(Enum):
@@ -111,7 +109,7 @@ def _text(value: str, datum: Datum) -> DatumRead:
 
 def _units(datum: Datum) -> tuple[str, ...]:
     """What may stand behind a number and say no more than the column does."""
-    return () if datum.unit is Unit.PERCENT else _SAID.get(datum.unit, (t.UNIT_NAMES[datum.unit],))
+    return () if datum.unit is Unit.PERCENT else (t.UNIT_NAMES[datum.unit],)
 
 
 def _plain(number: Decimal, datum: Datum) -> DatumRead:
