@@ -8,26 +8,14 @@ from typing import NamedTuple
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Datum, Level, RawCell, Scheme
+from selfeval.model import Datum, DatumDoubt, Level, RawCell, Scheme
 from selfeval.officer.tables import Tables
-from selfeval.rules.reading import DatumDoubt, datum_text, read_datum, within
+from selfeval.rules.reading import datum_text, read_datum, within
 from selfeval.submission.base_data import bureaus_data, data_columns, datum_header
 from selfeval.submission.departments_table import rows_of, unclear_departments
 from selfeval.submission.identity import Directory
+from selfeval.submission.words import DATUM_DOUBTS
 from selfeval.tables import TableRow, is_blank, shown, text
-
-WHY = {
-    DatumDoubt.NOT_A_NUMBER: "不是数",
-    DatumDoubt.NOT_A_DATE: "不是日期",
-    DatumDoubt.NOT_YES_NO: "不是“是”或者“否”",
-    DatumDoubt.PERCENTAGE: "是百分数，单位却不是 %",
-    DatumDoubt.SHARE: "分不清是百分之几还是小数",
-    DatumDoubt.TOO_MANY_DECIMALS: "小数太多",
-    DatumDoubt.TOO_LARGE: "太大",
-    DatumDoubt.UNSAVED: "是没有存下结果的公式",
-    DatumDoubt.ERROR: "是错误值",
-    DatumDoubt.UNCLEAR: "看到的和存着的不一样",
-}
 
 
 class BureauBook(NamedTuple):
@@ -101,7 +89,8 @@ def bureau_datum_is_readable(given: BureauBook) -> Iterator[Hit]:
     for row in rows_of(given.tables, t.SHEET_DATA):
         for datum, at in _filled(row, given.scheme):
             read = read_datum(at.value, datum)
-            what = WHY[read.doubt] if read.doubt else ""
+            unit, decimals = t.UNIT_NAMES[datum.unit], datum.decimals
+            what = DATUM_DOUBTS[read.doubt].format(unit=unit, decimals=decimals) if read.doubt else ""
             if read.value is not None and not within(read.value, datum):
                 what = f"超出了最小、最大的范围（{_range(datum)}）"
             if what:

@@ -26,6 +26,7 @@ CHECK_GROUPS: Final = {
     "workbook": "表格",
     "own_table": "表格",
     "values": "自评分",
+    "data": "基础数据",
     "filling": "自评分",
     "logic": "原因与说明",
     "totals": "总分",

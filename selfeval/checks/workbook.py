@@ -19,7 +19,7 @@ WORKBOOK_CHECKS = Checks[[Case]]()
 SHEET_PROFILE = "部门概况"  # an optional sheet of the form
 SHEET_MENDING = "修改清单"  # the first sheet of a form that was sent back
 OWN_SHEETS = (
-    t.SHEET_GUIDE, t.SHEET_IDENTITY, t.SHEET_SCORES, t.SHEET_TOTALS, t.SHEET_LISTS, t.SHEET_META, SHEET_PROFILE,
+    t.SHEET_GUIDE, t.SHEET_IDENTITY, t.SHEET_SCORES, t.SHEET_TOTALS, t.SHEET_LISTS, t.SHEET_META, t.SHEET_DATA, SHEET_PROFILE,
     SHEET_MENDING,
 )  # fmt: skip
 

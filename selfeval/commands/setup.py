@@ -36,6 +36,7 @@ from selfeval.reading.books import Unopened, apart, needed, read_books, read_her
 from selfeval.reading.templates import Templates, carry_over, load
 from selfeval.submission.columns import ENTRIES, OWN
 from selfeval.submission.find import find_form
+from selfeval.submission.form_data import has_data
 from selfeval.submission.normalise import holds_answer
 from selfeval.submission.rows import OWN_ROW
 from selfeval.tables import text
@@ -171,7 +172,8 @@ def _blank_form(path: Path) -> Meta | None:
 
     given = (t.ID_CODE, t.ID_NAME, t.ID_YEAR)
     entries += [cell.value for label, cell in form.identity.items() if label not in given]
-    return None if any(map(holds_answer, entries)) or read_profile(workbook) else form.meta
+    filled = any(map(holds_answer, entries)) or read_profile(workbook) or has_data(workbook)
+    return None if filled else form.meta
 
 
 def _filled_cells(row: RawRow) -> Iterator[RawCell]:

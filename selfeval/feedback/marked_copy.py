@@ -15,18 +15,19 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
-from selfeval.excel.write.book import Book, Sheet, clean_text
+from selfeval.excel.write.book import Book, Sheet, Value, clean_text
 from selfeval.excel.write.styles import AMBER_BG, FONT, RED_BG, lines
 from selfeval.feedback.marks import FormPlace, Mark, told
 from selfeval.feedback.mending_list import write_mending_list
 from selfeval.feedback.refill import Refilled
 from selfeval.forms import look
-from selfeval.forms.answers import BLANK, IdentityValue
+from selfeval.forms.answers import BLANK
 from selfeval.forms.form import fill_book
 from selfeval.forms.identity import merged_identity
-from selfeval.forms.layout import ANSWER_COLUMN, IDENTITY_ROWS, SCORES_FIRST, score_column
+from selfeval.forms.layout import ANSWER_COLUMN, DATA_FIRST, IDENTITY_ROWS, SCORES_FIRST, data_column, score_column
 from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
 from selfeval.submission.columns import ENTRIES, OWN
+from selfeval.submission.form_data import departments_data
 from selfeval.submission.rows import form_rows
 from selfeval.tables import plain
 
@@ -73,7 +74,7 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
         found = copy.refilled
         sheets = fill_book(
             book, scheme, _offered(copy), copy.department,
-            answers=found.answers, identity=found.identity, profile=found.profile,
+            answers=found.answers, identity=found.identity, profile=found.profile, data=found.data,
             made_from=copy.made_from, wordless=found.wordless,
         )  # fmt: skip
         values = _values(copy)
@@ -102,17 +103,21 @@ def _by_place(marks: Sequence[Mark]) -> dict[FormPlace, list[Mark]]:
     return found
 
 
-Written = Mapping[tuple[str, int, int], IdentityValue]
+Written = Mapping[tuple[str, int, int], Value]
 
 
 def _values(copy: MarkedCopy) -> Written:
     """What stands in the cells that can be filled."""
-    found: dict[tuple[str, int, int], IdentityValue] = {}
+    found: dict[tuple[str, int, int], Value] = {}
     answers = copy.refilled.answers
     for at, one in enumerate(form_rows(copy.scheme, answers), SCORES_FIRST):
         for column in OWN if one.number else ENTRIES if one.is_filled else ():
             value = answers.get(one.code, BLANK).value(column)
             found[t.SHEET_SCORES, at, score_column(column.header)] = value
+    for at, datum in enumerate(departments_data(copy.scheme), DATA_FIRST):
+        filed, explanation = copy.refilled.data.get(datum.name, (None, ""))
+        found[t.SHEET_DATA, at, data_column(t.DATA_FILED)] = filed
+        found[t.SHEET_DATA, at, data_column(t.COL_EXPLANATION)] = explanation
     given = merged_identity(copy.scheme, copy.department, copy.refilled.identity)
     for label, row in IDENTITY_ROWS.items():
         found[t.SHEET_IDENTITY, row, ANSWER_COLUMN] = given.get(label)
@@ -125,6 +130,8 @@ def _colour(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], values: Writt
     watched = [place]
     if place.sheet == t.SHEET_SCORES and gravest is not Level.ERROR:
         watched += [FormPlace(place.sheet, place.row, score_column(name)) for name in (t.COL_SCORE, t.COL_EXPLANATION)]
+    if place.sheet == t.SHEET_DATA and gravest is not Level.ERROR:
+        watched += [FormPlace(place.sheet, place.row, data_column(t.COL_EXPLANATION))]
     tests = [
         _unchanged(cell, values[key])
         for cell in dict.fromkeys(watched)
@@ -136,15 +143,16 @@ def _colour(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], values: Writt
     sheet.condition(area, {"type": "formula", "criteria": formula, "format": style})
 
 
-def _unchanged(place: FormPlace, value: IdentityValue) -> str:
+def _unchanged(place: FormPlace, value: Value) -> str:
     """A formula: whether a cell still holds what we wrote."""
     ref = f"${column_letters(place.col)}${place.row + 1}"
     if value is None or value == "":
         return f"LEN({ref})=0"
-    if isinstance(value, Decimal | int):
+    if isinstance(value, Decimal | int | float):
         return f"{ref}={plain(Decimal(value))}"
     if isinstance(value, date):
-        return f"{ref}={(value - _DAY_0).days}"
+        day = value.date() if isinstance(value, datetime) else value
+        return f"{ref}={(day - _DAY_0).days}"
     value = clean_text(value)  # as it was written
     if len(value) > _MOST_COMPARED or "\n" in value:
         return f"LEN({ref})={len(value.encode('utf-16-le')) // 2}"

@@ -11,17 +11,20 @@ from selfeval.checks.workbook import one_score_sheet, rival_hits
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.layout import (
     ANSWER_COLUMN,
+    DATA_FIRST,
     IDENTITY_ROWS,
     SCORES_FIRST,
     TOTALS_COLUMNS,
     TOTALS_FIRST,
     above_total,
+    data_column,
     score_column,
     total_row,
 )
 from selfeval.forms.plan import Plan
 from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
+from selfeval.submission.form_data import departments_data
 from selfeval.submission.terms import OURS
 from selfeval.tables import text, tidy
 
@@ -130,7 +133,7 @@ def marks(findings: Sequence[Finding], submission: Submission, scheme: Scheme, *
         **{entry.indicator.code: entry.indicator for entry in submission.entries},
     }
     every = (each for finding in findings for each in _each(finding, submission, scheme))
-    return [_mark(finding, submission.form, plan, named, foreign=foreign) for finding in every]
+    return [_mark(finding, submission, plan, named, foreign=foreign) for finding in every]
 
 
 def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Finding]:
@@ -145,7 +148,8 @@ def _each(finding: Finding, submission: Submission, scheme: Scheme) -> list[Find
 Named = Mapping[str, Indicator]  # what is scored in a row, by its code: as the scheme or the department names it
 
 
-def _mark(finding: Finding, form: RawForm, plan: Plan, named: Named, *, foreign: bool) -> Mark:
+def _mark(finding: Finding, submission: Submission, plan: Plan, named: Named, *, foreign: bool) -> Mark:
+    form = submission.form
     kind, label = CATALOGUE[finding.code], _label(finding, form)
     place: FormPlace | None = None
     name, row = "", plan.places.get(finding.indicator or "")
@@ -156,6 +160,8 @@ def _mark(finding: Finding, form: RawForm, plan: Plan, named: Named, *, foreign:
         place = FormPlace(t.SHEET_SCORES, SCORES_FIRST + row, score_column(_column(finding, form)))
     elif label:
         name, place = label, FormPlace(t.SHEET_IDENTITY, IDENTITY_ROWS[label], ANSWER_COLUMN)
+    elif not foreign and (datum := _datum(finding, submission, plan.scheme)):
+        name, place = datum
     elif total := _total(finding, form, plan.scheme):
         name, place = total
     remedy, general = _remedies(finding, plan.scheme, named, foreign=foreign)
@@ -215,6 +221,15 @@ def _label(finding: Finding, form: RawForm) -> str | None:
         if _at(finding, cell):
             return label
     return CATALOGUE[finding.code].label or None
+
+
+def _datum(finding: Finding, submission: Submission, scheme: Scheme) -> tuple[str, FormPlace] | None:
+    """The base datum a finding is about."""
+    for row, datum in enumerate(departments_data(scheme), start=DATA_FIRST):
+        filed = submission.data.get(datum.name)
+        if filed and _at(finding, filed.at):
+            return datum.name, FormPlace(t.SHEET_DATA, row, data_column(t.DATA_FILED))
+    return None
 
 
 def _total(finding: Finding, form: RawForm, scheme: Scheme) -> tuple[str, FormPlace] | None:

@@ -15,8 +15,10 @@ from selfeval import text as t
 from selfeval.checks.origin import comparable, fiscal_year_matches, is_our_form
 from selfeval.checks.workbook import one_score_sheet
 from selfeval.feedback.leftovers import Leftover, beside, leftovers, not_put_back, other_sheets, sheet_rows, whole_rows
+from selfeval.feedback.refill_data import data_as_typed, data_left
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.answers import FilledRow, IdentityValue
+from selfeval.forms.data_sheet import DataAnswers
 from selfeval.forms.profile import read_profile
 from selfeval.forms.verdicts import ERROR, TODO, verdicts
 from selfeval.model import (
@@ -59,6 +61,7 @@ class Refilled:
     answers: Mapping[str, FilledRow]
     identity: Mapping[str, IdentityValue]
     profile: Mapping[str, str]
+    data: DataAnswers
     leftovers: tuple[Leftover, ...]
     foreign: bool
     wordless: bool = False
@@ -72,23 +75,24 @@ def refilled(submission: Submission, scheme: Scheme, department: Department, fin
     other = not comparable(Case(submission, scheme, Directory.of(Roster(())), None))
     identity = _identity(submission, scheme, department, unsure=unsure, other=other)
     profile = read_profile(submission.form.workbook)
+    data = data_as_typed(submission.data, scheme)
     if other:
         same = _same(submission, findings)
         last = kind_of(fiscal_year_matches).code in codes
         answers = {answer.indicator.code: _row(answer, scheme, blank=False) for answer in same}
         rows = whole_rows(submission, {answer.row.row for answer in same}, other_year=last)
         left = (*not_put_back(same, answers), *rows, *beside(submission))
-        return Refilled(answers, identity, profile, left, foreign=True)
+        return Refilled(answers, identity, profile, {} if last else data, left, foreign=True)
     if kind_of(is_our_form).code in codes:
         left = (*sheet_rows(submission.form.score_sheet, submission.form.header_row), *other_sheets(submission))
-        return Refilled({}, identity, profile, left, foreign=False)
+        return Refilled({}, identity, profile, data, left, foreign=False)
     blank = _unsettled(submission, scheme, findings)
     answers = _filled(submission, scheme, blank)
     renamed = _misnumbered(submission, scheme)
     answers |= {code: FilledRow(None, words_of(row.cells)) for code, row in renamed.items()}
-    left = tuple(leftovers(submission, scheme, answers, blank))
+    left = (*leftovers(submission, scheme, answers, blank), *data_left(submission.data, data))
     return Refilled(
-        answers, identity, profile, left, foreign=False,
+        answers, identity, profile, data, left, foreign=False,
         wordless=submission.form.wordless, implied=bool(_implied_caps(submission)),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
 from selfeval.forms.beside import write_identity_readings, write_rows
+from selfeval.forms.data_sheet import DataAnswers, write_data
 from selfeval.forms.filled import Filled
 from selfeval.forms.guide import write_guide
 from selfeval.forms.hints import hints
@@ -36,20 +37,21 @@ def write_form(
     identity: Identity | None = None,
     profile: Profile | None = None,
     instead: Whose | None = None,
+    data: DataAnswers | None = None,
 ) -> None:
     """Write the form to `path`, in place; the same arguments give the same bytes.
 
     The blank form offers all departments to choose from, a department's own only this one.
 
     With a department its code and name are filled in and `_meta` names it. `answers` (by the code of the row),
-    `identity` and `profile` (by label) refill the form with what a department filed. `instead` are texts to be written
-    in the place of the department's own.
+    `identity` and `profile` (by label) and `data` (by name) refill the form with what a department filed. `instead` are
+    texts to be written in the place of the department's own.
     """
     with Book(path, created=look.stamp(scheme.year), title=look.heading(scheme)) as book:
         offered = Roster((department,)) if department else roster
         sheets = fill_book(
             book, scheme, offered, department,
-            answers=answers or {}, identity=identity or {}, profile=profile or {}, instead=instead,
+            answers=answers or {}, identity=identity or {}, profile=profile or {}, data=data or {}, instead=instead,
         )  # fmt: skip
         sheets[t.SHEET_IDENTITY].raw.activate()
 
@@ -63,6 +65,7 @@ def fill_book(
     answers: Answers,
     identity: Identity,
     profile: Profile,
+    data: DataAnswers,
     made_from: str = "",
     wordless: bool = False,
     instead: Whose | None = None,
@@ -83,9 +86,11 @@ def fill_book(
     write_guide(book, plan)
     sheets = {
         t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
-        t.SHEET_SCORES: write_scores(book, filled, said, stated),
-        t.SHEET_TOTALS: write_totals(book, plan, stated),
     }
+    of_data = write_data(book, scheme, data)
+    sheets |= {t.SHEET_DATA: of_data} if of_data else {}
+    sheets[t.SHEET_SCORES] = write_scores(book, filled, said, stated)
+    sheets[t.SHEET_TOTALS] = write_totals(book, plan, stated)
     write_profile(book, scheme, profile)
     lists = write_lists(book, roster, whose.lists)
     write_rows(lists, filled, said)

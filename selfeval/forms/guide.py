@@ -13,6 +13,7 @@ from selfeval.forms.plan import Plan
 from selfeval.forms.totals import bands_in_words
 from selfeval.forms.verdicts import FINE, QUERY, decimals_allowed, no_reason
 from selfeval.model import Scheme
+from selfeval.submission.form_data import departments_data
 from selfeval.submission.rows import OWN_ROW
 from selfeval.submission.words import BONUS
 from selfeval.tables import plain
@@ -60,9 +61,12 @@ def _sections(plan: Plan) -> dict[str, tuple[str, ...]]:
     count, categories, full = plan.asked, len(scheme.categories), plain(scheme.full_marks)
     bureaus = f"；另有 {len(plan.scheme.bureaus)} 项由财政局评定" if plan.scheme.bureaus else ""
     sums = f"“{t.SHEET_TOTALS}”会自动算出" + ("您单位部分的得分。" if plan.scheme.bureaus else "总分和等次。")
+    asked = len(departments_data(scheme))
+    data = (f"在“{t.SHEET_DATA}”填 {asked} 项数据，财政局据此核对得分；空着不等于 0，没有的填 0。",) if asked else ()
     steps = (
         f"在“{t.SHEET_IDENTITY}”填写部门和填报人。部门名称从下拉列表选择，不要改写。",
         f"在“{t.SHEET_SCORES}”给 {count} 项指标打分（{categories} 个一级指标，满分 {full} 分{bureaus}）。只填浅黄色的格子，其余已锁定。",
+        *data,
         f"看表头上方的“填报进度”和“下一步”，直到没有待填、没有错误；{sums}",
         "打印后由填报人、部门负责人签字并盖章；电子表连同佐证材料一起报送，电子表请保留 Excel 格式，不要转成 PDF 或图片。",
     )

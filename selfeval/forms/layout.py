@@ -11,6 +11,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.model import Scheme, column_letters
 from selfeval.submission.columns import HEADERS
+from selfeval.submission.form_data import DATA_HEADERS
 
 # --- 自评评分表: the last three rows above the first indicator are printed on every page ---------------------
 SCORES_TITLE, SCORES_PROGRESS, SCORES_DEPARTMENT, SCORES_GAP, SCORES_HEADER, SCORES_FIRST = range(6)
@@ -24,6 +25,20 @@ IDENTITY_ROWS: Final[Mapping[str, int]] = {label: IDENTITY_FIRST + i for i, labe
 # --- 得分汇总表 --------------------------------------------------------------------------------------------
 TOTALS_TITLE_ROW, TOTALS_DEPARTMENT, TOTALS_HEADER, TOTALS_FIRST = range(4)
 TOTALS_COLUMNS: Final = (t.TOT_INDICATOR, t.TOT_CAP, t.TOT_SCORE, t.TOT_GRADE)
+
+
+# --- 基础数据 -------------------------------------------------------------------------------------------
+DATA_FIRST: Final = 3
+
+
+def data_column(name: str) -> int:
+    """A column of 基础数据 by its header."""
+    return DATA_HEADERS.index(name)
+
+
+def data_ref(row: int, name: str) -> str:
+    """A cell of 基础数据 by its row and header: "$D4"."""
+    return f"${column_letters(data_column(name))}{row + 1}"
 
 
 def score_column(name: str) -> int:

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from selfeval.model.cells import RawCell, RawSheet, RawWorkbook
+from selfeval.model.rule import FiledDatum
 from selfeval.model.scheme import Indicator
 
 
@@ -246,7 +247,8 @@ class Submission:
 
     `entries` are the same row by row: the items of an answer in its stead, where it has any.
     `doubled` holds further rows of an indicator already answered; `strangers` rows whose code the scheme
-    doesn't know; `bureaus` what stands in rows the bureau scores. `others` are the further score sheets of other departments,
+    doesn't know; `bureaus` what stands in rows the bureau scores; `data` the base data by name, those whose row was
+    found. `others` are the further score sheets of other departments,
     with the names they give. `department` is the code the form's identity leads to, None if it leads to nobody.
     """
 
@@ -263,6 +265,7 @@ class Submission:
     scores_read: int = 0  # non-blank cells of the 自评分 column, counted on their own
     bureaus: tuple[Answer, ...] = ()
     others: Mapping[str, RawCell] = field(default_factory=dict)
+    data: Mapping[str, FiledDatum] = field(default_factory=dict)
 
 
 class Provisional(NamedTuple):

@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from selfeval.model.cells import RawCell
+
 
 class Function(Enum):
     """What a formula may call."""
@@ -253,3 +255,47 @@ class TotalRule:
     value: Term
     tiers: tuple[Tier, ...]
     effect: Effect
+
+
+class DatumDoubt(Enum):
+    """Why a cell with a datum can't be counted."""
+
+    NOT_A_NUMBER = "not a number"
+    NOT_A_DATE = "not a date"
+    NOT_YES_NO = "not yes or no"
+    PERCENTAGE = "percentage"  # shown as a percentage, the datum is none
+    SHARE = "share"  # a plain number up to 1 under %
+    TOO_MANY_DECIMALS = "too many decimals"
+    TOO_LARGE = "too large"
+    UNSAVED = "unsaved"  # a formula whose result was never saved
+    ERROR = "error"
+    UNCLEAR = "unclear"  # what is stored is not what is seen
+
+
+@dataclass(frozen=True, slots=True)
+class DatumRead:
+    """A cell with a datum: blank, a value with what was cleaned off, or a doubt with what is likely meant."""
+
+    value: Fraction | None = None
+    doubt: DatumDoubt | None = None
+    cleaned: bool = False
+    likely: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is filled in."""
+        return self.value is None and self.doubt is None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDatum:
+    """A datum in a form: its cell, how that reads, and what the department wrote beside it.
+
+    `again` are further cells for the same datum that say something else.
+    """
+
+    name: str
+    at: RawCell
+    read: DatumRead
+    explanation: str = ""
+    again: tuple[RawCell, ...] = ()

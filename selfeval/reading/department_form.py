@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from selfeval import text as t
 from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, MOST_OF_A_ROW, findings_can_be_told
+from selfeval.checks.data import DATA_CHECKS
 from selfeval.checks.file import last_name
 from selfeval.checks.filling import FILLING_CHECKS
 from selfeval.checks.identity import IDENTITY_CHECKS
@@ -37,6 +38,7 @@ from selfeval.reading.context import Context
 from selfeval.submission.case import Case
 from selfeval.submission.columns import WORDS
 from selfeval.submission.find import find_form, find_lost
+from selfeval.submission.form_data import departments_data, signed
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.normalise import holds_answer, score_columns, understand
 from selfeval.submission.packed import kept
@@ -77,7 +79,8 @@ def not_a_form(source: Source, context: Context, lost: LostForm | None) -> tuple
 def _of_ours(case: Case) -> list[Finding]:
     """What is found in one of our own forms whose rows are of this round's scheme."""
     levels = case.scheme.levels
-    found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), levels, case)
+    asked = DATA_CHECKS if departments_data(case.scheme) else ()
+    found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *asked), levels, case)
     return found + run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), levels, case)
 
 
@@ -109,6 +112,7 @@ def judge(form: RawForm, source: Source, context: Context, found_in: FoundIn = _
         scores_unplaced=_unplaced(submission),
         own=_own(submission),
         of_scores=_of_scores(submission) if scheme.layout and ours else "",
+        data=tuple(one for one in submission.data.values() if not one.read.blank) if ours else (),
     )
 
 
@@ -186,6 +190,7 @@ def _signature(submission: Submission) -> str:
         for item in answer.items:
             cap = item.row.cells.get(t.COL_CAP)
             parts += [*_answered(item), item.indicator.name, shown(cap.value) if cap else ""]
+    parts += signed(submission.data)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -23,7 +23,7 @@ class Missing(Exception):
     """A datum that is needed isn't known."""
 
 
-class Undefined(Exception):
+class Undefined(ArithmeticError):
     """A denominator is zero."""
 
 

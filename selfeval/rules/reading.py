@@ -6,14 +6,12 @@ Under %, 95 and a cell that shows 95% both mean 0.95; a plain number up to 1 may
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from enum import Enum
 from fractions import Fraction
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import CellValue, Datum, Odd, OddKind, Unit
+from selfeval.model import CellValue, Datum, DatumDoubt, DatumRead, Odd, OddKind, Unit
 from selfeval.rules.exact import day_of, decimal_text, serial
 from selfeval.tables import day, fold, is_blank, squeeze, turned
 
@@ -22,36 +20,6 @@ MOST: Final = Decimal(10) ** 12  # beyond any amount a county knows
 _NUMBER: Final = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,20})?")
 _LIKELY: Final = re.compile(r"-?[0-9]{1,13}(?:[.,][0-9]+)*")
 _MINUS: Final = str.maketrans("−–—", "---")
-
-
-class DatumDoubt(Enum):
-    """Why a cell with a datum can't be counted."""
-
-    NOT_A_NUMBER = "not a number"
-    NOT_A_DATE = "not a date"
-    NOT_YES_NO = "not yes or no"
-    PERCENTAGE = "percentage"  # shown as a percentage, the datum is none
-    SHARE = "share"  # a plain number up to 1 under %
-    TOO_MANY_DECIMALS = "too many decimals"
-    TOO_LARGE = "too large"
-    UNSAVED = "unsaved"  # a formula whose result was never saved
-    ERROR = "error"
-    UNCLEAR = "unclear"  # what is stored is not what is seen
-
-
-@dataclass(frozen=True, slots=True)
-class DatumRead:
-    """A cell with a datum: blank, a value with what was cleaned off, or a doubt with what is likely meant."""
-
-    value: Fraction | None = None
-    doubt: DatumDoubt | None = None
-    cleaned: bool = False
-    likely: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is filled in."""
-        return self.value is None and self.doubt is None
 
 
 _ODD: Final = {

@@ -28,6 +28,7 @@ from selfeval.model import (
 )
 from selfeval.submission import words
 from selfeval.submission.columns import words_of
+from selfeval.submission.form_data import filed_data
 from selfeval.submission.identity import Directory, contradicting, identify, of_others, one_of
 from selfeval.submission.reasons import counts
 from selfeval.submission.rows import MOST_INSERTED, OWN_ROW, own_code
@@ -217,6 +218,7 @@ def understand(form: RawForm, scheme: Scheme, directory: Directory) -> Submissio
         mismatch=found.mismatch,
         overall_explanation=remark if counts(remark) else "",
         scores_read=count_scores(form),
+        data={} if form.own else filed_data(form.workbook, scheme),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from selfeval.model import DatumDoubt
+
 CHANGED: Final = "“{name}”{what} {old}→{new}"
 RENAMED: Final = "编码 {code} 的名称“{old}”→“{new}”"
 ADDED: Final = "增加“{name}”（编码 {code}，分值 {cap}）"
@@ -35,3 +37,17 @@ QUOTED: Final = "“{column}”"
 NOT_IN_ROSTER: Final = "不在部门名册里"
 SAME_AS_ROW: Final = "与第 {row} 行重复"
 NAMED_OTHERWISE: Final = "是“{name}”的，名称一列写的却是“{typed}”"
+
+# --- why a datum can't be counted: the second half of a sentence that quotes it ---
+DATUM_DOUBTS: Final = {
+    DatumDoubt.NOT_A_NUMBER: "不是数",
+    DatumDoubt.NOT_A_DATE: "不是日期",
+    DatumDoubt.NOT_YES_NO: "不是“是”或者“否”",
+    DatumDoubt.PERCENTAGE: "是百分数，单位却是“{unit}”",
+    DatumDoubt.SHARE: "分不清是百分之几还是小数",
+    DatumDoubt.TOO_MANY_DECIMALS: "小数超过 {decimals} 位",
+    DatumDoubt.TOO_LARGE: "太大",
+    DatumDoubt.UNSAVED: "是没有存下结果的公式",
+    DatumDoubt.ERROR: "是错误值",
+    DatumDoubt.UNCLEAR: "看到的和存着的不一样",
+}

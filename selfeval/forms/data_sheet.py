@@ -1,0 +1,199 @@
+"""基础数据 of the form: the base data a department fills in, with a check that answers while it types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from selfeval import text as t
+from selfeval.checks.data import (
+    datum_is_readable,
+    datum_is_within_its_limits,
+    limits_said,
+    needed_datum_is_filled,
+    wanted,
+)
+from selfeval.excel.write.book import Book, Sheet, Value
+from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, lines, row_height
+from selfeval.forms import look
+from selfeval.forms.formula_parts import counts as counts_formula
+from selfeval.forms.formula_parts import shown_as
+from selfeval.forms.layout import DATA_FIRST, data_column, data_ref
+from selfeval.forms.verdicts import FINE, QUERY, TODO, Ask, ask
+from selfeval.model import CellValue, Datum, Scheme, Unit
+from selfeval.rules.exact import decimal_text
+from selfeval.rules.reading import MOST, NEAR, read_datum, within
+from selfeval.submission.form_data import DATA_HEADERS, departments_data
+from selfeval.submission.reasons import counts
+from selfeval.tables import is_blank
+
+DataAnswers = Mapping[str, tuple[Value, str]]  # by name: what is filled in, and its 情况说明
+_WIDTHS: Final = (12, 26, 9, 18, 30, 40)
+_SIZE: Final = 10.0
+MAY_BE_BLANK: Final = "可不填"
+_DAYS: Final = (367, 109574)  # the numbers of the days of 1901 to 2199
+_FORMATS: Final = {Unit.DATE: "yyyy-mm-dd", Unit.YES_NO: "General"}
+
+
+def write_data(book: Book, scheme: Scheme, answers: DataAnswers) -> Sheet | None:
+    """The sheet, filled with answers where there are any; none where departments are asked for no data."""
+    data = departments_data(scheme)
+    if not data:
+        return None
+    sheet = book.sheet(t.SHEET_DATA)
+    sheet.widths(_WIDTHS)
+    sheet.write(0, 0, f"{look.heading(scheme)}　{t.SHEET_DATA}", book.style(look.TITLE))
+    said = "浅黄色为填写区；空着不等于 0，没有的填 0。单位是 % 的，95 和 95% 都是百分之九十五。有疑问的，在“情况说明”写明。"
+    sheet.write(1, 0, said, book.style(look.NOTE, font_size=_SIZE))
+    sheet.height(0, 34)
+    for col, name in enumerate(DATA_HEADERS):
+        header = look.ENTRY_HEADER if name in (t.DATA_FILED, t.COL_EXPLANATION) else look.HEADER
+        sheet.write(DATA_FIRST - 1, col, name, book.style(header, font_size=_SIZE))
+    group = ""
+    for at, datum in enumerate(data, start=DATA_FIRST):
+        _row(sheet, scheme, at, datum, answers.get(datum.name, (None, "")), starts=datum.group != group)
+        group = datum.group
+    _finish(sheet, DATA_FIRST + len(data) - 1)
+    return sheet
+
+
+def _row(sheet: Sheet, scheme: Scheme, at: int, datum: Datum, answer: tuple[Value, str], *, starts: bool) -> None:
+    book, (value, explanation) = sheet.book, answer
+    top: look.Style = look.GROUP_START if starts else {}
+    plain: look.Style = {**look.CELL, **look.WRAP, **top, "font_size": _SIZE, "indent": 1}
+    entry: look.Style = {**look.ENTRY, **top, "font_size": 11, "align": "center", "num_format": _format(datum)}
+    words: look.Style = {**look.ENTRY, **look.WRAP, **look.AS_TEXT, **top, "font_size": _SIZE, "indent": 1}
+    sheet.write(at, data_column(t.DATA_GROUP), datum.group, book.style(plain))
+    sheet.write(at, data_column(t.DATA_NAME), datum.name, book.style(plain, bold=True))
+    sheet.write(at, data_column(t.DATA_UNIT), t.UNIT_NAMES[datum.unit], book.style(plain, align="center", indent=0))
+    sheet.write(at, data_column(t.DATA_FILED), value, book.style(entry))
+    said = said_of_datum(scheme, datum, value, explanation)
+    sheet.formula(at, data_column(t.COL_CHECK), f"={datum_formula(scheme, datum, at)}", book.style(plain), said)
+    sheet.write(at, data_column(t.COL_EXPLANATION), explanation or None, book.style(words))
+    needed = lines(explanation, _WIDTHS[-1], _SIZE, indent=True) if explanation else 1
+    sheet.height(at, row_height(needed, _SIZE, least=24))
+    _validate(sheet, at, datum)
+
+
+def _format(datum: Datum) -> str:
+    """General, so that 95% stays what it shows; dates as such."""
+    return _FORMATS.get(datum.unit, "General")
+
+
+def _validate(sheet: Sheet, at: int, datum: Datum) -> None:
+    """What to fill in, said beside the cell; nothing is refused but a wrong choice."""
+    col = data_column(t.DATA_FILED)
+    told = f"{datum.note}\n" if datum.note else ""
+    hint = {"input_title": datum.name[:32], "input_message": f"{told}填{wanted(datum)}。"[:255]}
+    rule: Mapping[str, object] = {"validate": "any"}
+    if datum.unit is Unit.YES_NO:
+        rule = {"validate": "list", "source": [t.YES, t.NO], "error_message": f"请填“{t.YES}”或者“{t.NO}”。"}
+    sheet.validate((at, col, at, col), {**rule, **hint})
+
+
+def _finish(sheet: Sheet, last: int) -> None:
+    book, check = sheet.book, data_column(t.COL_CHECK)
+    ref = f"${chr(65 + check)}{DATA_FIRST + 1}"
+    query, fine = book.style(font_color=AMBER, bg_color=AMBER_BG), book.style(font_color=GREEN)
+    area = (DATA_FIRST, check, last, check)
+    sheet.condition(area, {"type": "formula", "criteria": f'=LEFT({ref},2)="{QUERY}"', "format": query})
+    sheet.condition(area, {"type": "formula", "criteria": f'=LEFT({ref},1)="{FINE}"', "format": fine})
+    raw = sheet.raw
+    raw.freeze_panes(DATA_FIRST, 2)
+    raw.repeat_rows(DATA_FIRST - 1)
+    filed = chr(65 + data_column(t.DATA_FILED))
+    raw.ignore_errors({"number_stored_as_text": f"{filed}{DATA_FIRST + 1}:{filed}{last + 1}"})
+    raw.set_tab_color(BLUE)
+    look.page(sheet, (0, 0, last, len(DATA_HEADERS) - 1), small=True)
+    look.lock(sheet)
+
+
+# --- what is said of a datum: in Python for the stored value, and as a formula -----------------------------
+
+
+def _asks(scheme: Scheme, datum: Datum) -> tuple[Ask, Ask, Ask]:
+    """What may be asked: where nothing is filled in, where it can't be read, where it is out of range."""
+    return (
+        ask(scheme, needed_datum_is_filled, f"请填{_short(datum)}"),
+        ask(scheme, datum_is_readable, f"请填{_short(datum)}"),
+        ask(scheme, datum_is_within_its_limits, f"应在{_limits(datum)}"),
+    )
+
+
+def _limits(datum: Datum) -> str:
+    return limits_said(datum) if datum.least is not None or datum.most is not None else ""
+
+
+def _short(datum: Datum) -> str:
+    if datum.unit is Unit.YES_NO:
+        return "是或否"
+    if datum.unit is Unit.DATE:
+        return "日期"
+    if datum.unit is Unit.PERCENT:
+        return "百分数，如 95%"
+    return f"数，最多 {datum.decimals} 位小数" if datum.decimals else "整数"
+
+
+def said_of_datum(scheme: Scheme, datum: Datum, value: CellValue | Decimal, explanation: str) -> str:
+    """What 填报检查 says of a datum that is filled in so."""
+    blank, unread, beyond = _asks(scheme, datum)
+    explained = counts(explanation)
+    plain = float(value) if isinstance(value, Decimal) else value
+    if is_blank(plain):
+        return TODO if datum.needed and not (explained and blank.closed_by_explanation) and blank.text else MAY_BE_BLANK
+    read = read_datum(plain, datum)
+    asked = unread if read.doubt else beyond if read.value is not None and not within(read.value, datum) else None
+    if asked is None or asked.text is None or (explained and asked.closed_by_explanation):
+        return FINE
+    return asked.text
+
+
+def datum_formula(scheme: Scheme, datum: Datum, at: int) -> str:
+    """The same as a formula; numbers typed as text it asks about, though the processor reads them."""
+    ref, note = data_ref(at, t.DATA_FILED), data_ref(at, t.COL_EXPLANATION)
+    blank, unread, beyond = _asks(scheme, datum)
+    explained = counts_formula(note)
+
+    def said(asked: Ask) -> str:
+        if asked.text is None:
+            return f'"{FINE}"'
+        return f'IF({explained},"{FINE}","{asked.text}")' if asked.closed_by_explanation else f'"{asked.text}"'
+
+    empty = f'"{MAY_BE_BLANK}"'
+    if datum.needed and blank.text:
+        empty = f'IF({explained},"{MAY_BE_BLANK}","{TODO}")' if blank.closed_by_explanation else f'"{TODO}"'
+    limits = list(_beyond(datum, f"N({ref})" if datum.unit is not Unit.PERCENT else percent_value(ref)))
+    outside = f"OR({','.join(limits)})" if limits else "FALSE"
+    judged = f'IF({readable(datum, ref)},IF({outside},{said(beyond)},"{FINE}"),{said(unread)})'
+    return f"IF(ISERROR({ref}),{said(unread)},IF(LEN(TRIM({ref}))=0,{empty},{judged}))"
+
+
+def _beyond(datum: Datum, value: str) -> Iterator[str]:
+    if datum.least is not None:
+        yield f"{value}<{decimal_text(Fraction(datum.least))}"
+    if datum.most is not None:
+        yield f"{value}>{decimal_text(Fraction(datum.most))}"
+
+
+def percent_value(ref: str) -> str:
+    """What a cell under % means: 0.95 for 95 and for 95%."""
+    return f"ROUND(N({ref})/IF({shown_as(ref, 'P')},1,100),6)"
+
+
+def readable(datum: Datum, ref: str) -> str:
+    """Whether a cell that holds something, and no error, reads as its datum."""
+    if datum.unit is Unit.YES_NO:
+        return f'OR(EXACT({ref},"{t.YES}"),EXACT({ref},"{t.NO}"))'
+    if datum.unit is Unit.DATE:
+        return f"AND(ISNUMBER({ref}),N({ref})>={_DAYS[0]},N({ref})<={_DAYS[1]})"
+    places, near, most = datum.decimals, format(NEAR, "f"), f"{MOST:f}"
+    if datum.unit is Unit.PERCENT:
+        number = f"N({ref})*IF({shown_as(ref, 'P')},100,1)"
+        clear = f"OR({shown_as(ref, 'P')},{ref}=0,ABS(N({ref}))>1)"
+        exact = f"ABS({number}-ROUND({number},{places}))<={near}"
+        return f"AND(ISNUMBER({ref}),NOT({shown_as(ref, 'D')}),{clear},ABS({number})<{most},{exact})"
+    exact = f"ABS(N({ref})-ROUND(N({ref}),{places}))<={near}"
+    odd = f"OR({shown_as(ref, 'D')},{shown_as(ref, 'P')})"
+    return f"AND(ISNUMBER({ref}),NOT({odd}),ABS(N({ref}))<{most},{exact})"

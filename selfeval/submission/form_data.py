@@ -1,0 +1,67 @@
+"""The form's sheet 基础数据, found by its header and by the data's names: what a department filed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from selfeval import text as t
+from selfeval.model import Datum, FiledDatum, Filler, RawCell, RawSheet, RawWorkbook, Scheme
+from selfeval.rules.reading import read_datum
+from selfeval.tables import find_header, fold, is_blank, key, shown, squeeze, table_rows, text
+
+DATA_HEADERS: Final = (t.DATA_GROUP, t.DATA_NAME, t.DATA_UNIT, t.DATA_FILED, t.COL_CHECK, t.COL_EXPLANATION)
+_NEEDED: Final = (t.DATA_NAME, t.DATA_FILED)
+
+
+def departments_data(scheme: Scheme) -> tuple[Datum, ...]:
+    """The data departments fill in, alone or beside the bureau."""
+    return tuple(datum for datum in scheme.data if datum.filler is not Filler.BUREAU)
+
+
+def filed_data(workbook: RawWorkbook, scheme: Scheme) -> dict[str, FiledDatum]:
+    """The data in a form by name, in the scheme's order; a datum without its row is left out."""
+    wanted = {key(datum.name): datum for datum in departments_data(scheme)}
+    cells: dict[str, list[tuple[RawCell, str]]] = {}
+    for sheet in _sheets(workbook) if wanted else ():
+        header = find_header(sheet, DATA_HEADERS, _NEEDED)
+        for row in table_rows(sheet, header) if header else ():
+            name = key(fold(squeeze(text(row[t.DATA_NAME]))))
+            if name in wanted:
+                cells.setdefault(name, []).append((row[t.DATA_FILED], text(row.get(t.COL_EXPLANATION))))
+    return {datum.name: _filed(datum, cells[name]) for name, datum in wanted.items() if name in cells}
+
+
+def has_data(workbook: RawWorkbook) -> bool:
+    """Whether anything is filled in on a sheet for data, whatever the scheme asks for."""
+    for sheet in _sheets(workbook):
+        header = find_header(sheet, DATA_HEADERS, _NEEDED)
+        for row in table_rows(sheet, header) if header else ():
+            cells = (row[t.DATA_FILED], row.get(t.COL_EXPLANATION))
+            if any(cell is not None and not is_blank(cell.value) for cell in cells):
+                return True
+    return False
+
+
+def _sheets(workbook: RawWorkbook) -> list[RawSheet]:
+    """The sheets that may hold data: those with the sheet's name in theirs, the one of exactly that name first."""
+    named = [sheet for sheet in workbook.sheets if key(t.SHEET_DATA) in key(sheet.name)]
+    return sorted(named, key=lambda sheet: key(sheet.name) != key(t.SHEET_DATA))
+
+
+def _filed(datum: Datum, cells: list[tuple[RawCell, str]]) -> FiledDatum:
+    """The first cell that holds anything counts; others that say something else are told."""
+    at, explanation = next((pair for pair in cells if not is_blank(pair[0].value)), cells[0])
+    read = read_datum(at.value, datum)
+    others = (cell for cell, _ in cells if cell is not at and not is_blank(cell.value))
+    again = tuple(cell for cell in others if read_datum(cell.value, datum).value != read.value or read.value is None)
+    return FiledDatum(datum.name, at, read, explanation, again)
+
+
+def signed(data: Mapping[str, FiledDatum]) -> list[str]:
+    """What of the data tells two forms apart."""
+    parts: list[str] = []
+    for one in data.values():
+        value = one.read.value
+        parts += [one.name, shown(one.at.value) if value is None else str(value), one.explanation]
+    return parts
