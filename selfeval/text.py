@@ -13,6 +13,7 @@ from selfeval.model import UNCHOSEN as UNCHOSEN
 from selfeval.model import (
     Absent,
     Clock,
+    ComputedAs,
     Effect,
     Fate,
     Filler,
@@ -171,6 +172,11 @@ METHOD_NAMES: Final = {
 RULE_NONE: Final = "评定"  # a method that computes nothing
 PART_NAMES_OF_STEPS: Final = {PartStep.IN_PROPORTION: "按比例", PartStep.AS_WHOLE: "按一步", PartStep.NOT: "不扣"}
 ABSENT_NAMES: Final = {Absent.FULL: "满分", Absent.ZERO: "零分", Absent.EXCUSED: NOT_APPLICABLE}
+NOT_COMPUTED: Final = {
+    ComputedAs.EXCUSED: NOT_APPLICABLE,
+    ComputedAs.MISSING: "缺数据",
+    ComputedAs.UNDEFINED: "无法计算",
+}
 USE_NAMES: Final = {Use.COMPARE: "核对", Use.ADOPT: "直接采用"}
 EFFECT_NAMES: Final = {Effect.AT_MOST: "总分最高", Effect.TIMES: "总分乘"}
 FUNCTION_NAMES: Final = {
@@ -286,6 +292,7 @@ TAB_RANKING: Final = "汇总表"
 TAB_DETAIL: Final = "指标明细"
 TAB_ANALYSIS: Final = "指标分析"
 TAB_REASONS: Final = "扣分原因"
+TAB_COMPUTED: Final = "计算分对照"
 TAB_FINDINGS: Final = "问题清单"
 TAB_PROGRESS: Final = "报送情况"
 TAB_REGISTER: Final = "文件登记"

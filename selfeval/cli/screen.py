@@ -172,8 +172,8 @@ def templates_written(report: FormsReport) -> None:
         if book.before:
             say(words.KEPT_BEFORE.format(file=path.stem, name=book.before.name))
         if book.renamed:
-            said = [words.KEPT_RENAMED_ONE.format(old=old, new=new) for old, new in book.renamed]
-            say(words.KEPT_RENAMED.format(file=path.stem, names=some(said)))
+            names = some([words.KEPT_RENAMED_ONE.format(old=old, new=new) for old, new in book.renamed])
+            say(words.KEPT_RENAMED.format(file=path.stem, names=names))
     if report.removed:
         names = some([path.stem for path in report.removed])
         say(words.FORM_REMOVED.format(count=len(report.removed), names=names))

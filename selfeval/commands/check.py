@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source, refused
 from selfeval.reading.templates import Officers, Templates, findings_of, load
+from selfeval.settling.computing import computation
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import Packed, pack, unpack
 
@@ -87,9 +88,22 @@ def _form_reports(files: Sequence[Path], round_: Templates) -> dict[Path, CheckR
     context = Context(round_.scheme, Directory.of(round_.roster))
     told = run_units(partial(_read_form, context=context), files)
     return {
-        file: _form_report(file, _failed(file, one) if isinstance(one, Failure) else unpack(one, round_.scheme), round_)
+        file: _form_report(
+            file,
+            _failed(file, one) if isinstance(one, Failure) else _computed(unpack(one, round_.scheme), round_),
+            round_,
+        )
         for file, one in told
     }
+
+
+def _computed(reading: FileReading, round_: Templates) -> FileReading:
+    """The reading with what is found where its scores are computed."""
+    if not round_.scheme.data or not reading.answers:
+        return reading
+    bureau = round_.data.get(reading.department or "", {})
+    found = computation(round_.scheme, bureau, reading.data, reading.answers)
+    return replace(reading, findings=(*reading.findings, *found.findings))
 
 
 def _failed(file: Path, failure: Failure) -> FileReading:

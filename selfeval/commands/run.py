@@ -142,7 +142,7 @@ def settled(readings: Sequence[FileReading], round_: Templates) -> Batch:
     """Readings → batch with ranks; raises `CannotRun` if a score cell is unaccounted for."""
     from selfeval.consolidate import rank_departments
 
-    batch = settle(readings, round_.scheme, round_.roster, round_.decisions, round_.awards)
+    batch = settle(readings, round_.scheme, round_.roster, round_.decisions, round_.awards, round_.data)
     proof = batch.completeness
     if not proof.balanced:
         rejected = sum(proof.rejected.values())

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from selfeval.consolidate.county import CountyTables, Previous
 from selfeval.consolidate.exact import places_of, scale_of
-from selfeval.consolidate.lists import deduction_rows, finding_rows, notes_of, progress_rows, register_rows
+from selfeval.consolidate.lists import (
+    computed_rows,
+    deduction_rows,
+    finding_rows,
+    notes_of,
+    progress_rows,
+    register_rows,
+)
 from selfeval.consolidate.overview import overview_of
 from selfeval.consolidate.ranking import detail_rows, grade_stats, rank_departments, ranking_rows
 from selfeval.model import Batch
@@ -30,6 +37,7 @@ def county_tables(batch: Batch, previous: Previous | None = None) -> CountyTable
         categories=category_stats(frames),
         groups=group_stats(frames, results),
         deductions=deduction_rows(batch, results),
+        computed=computed_rows(batch, batch.departments),
         findings=finding_rows(batch, results),
         progress=progress_rows(results),
         register=register_rows(batch),

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from selfeval.model import IN_FULL, Clock, Completeness, Decision, Fate, Level, Provisional, Scheme, Status
+from selfeval.model import IN_FULL, Clock, Completeness, ComputedAs, Decision, Fate, Level, Provisional, Scheme, Status
 from selfeval.submission.columns import LISTED
 from selfeval.submission.reasons import counts
 
@@ -48,6 +48,7 @@ class RankingRow:
 
     While a score of the bureau's is missing, rank, total and grade are, and `provisional` isn't. A category without
     points says 待评定, or 不适用 where nothing in it applies. `previous_…` are last year's, where they can be compared.
+    `apart` is how much the self scores are over the computed ones, of those that can be compared; None if none can.
     """
 
     code: str
@@ -64,6 +65,7 @@ class RankingRow:
     provisional: Provisional | None = None
     previous_total: Decimal | None = None
     previous_rank: int | None = None
+    apart: Decimal | None = None
 
     @property
     def change(self) -> Decimal | None:
@@ -84,6 +86,24 @@ class DetailRow:
     earned: Decimal
     excused: Decimal
     total: Decimal | None
+
+
+class ComputedRow(NamedTuple):
+    """A score that can be computed, beside the self score of a department: as `ComputedScore` has it."""
+
+    code: str
+    name: str
+    status: Status
+    indicator: str
+    indicator_name: str
+    cap: Decimal
+    own: Decimal | str | None
+    fate: ComputedAs
+    score: Decimal | None
+    difference: Decimal | None
+    over: Decimal
+    slip: str
+    text: str
 
 
 class Loser(NamedTuple):
@@ -389,6 +409,7 @@ class CountyTables:
     categories: tuple[CategoryStat, ...]
     groups: tuple[GroupStat, ...]  # the whole county last
     deductions: tuple[DeductionRow, ...]
+    computed: tuple[ComputedRow, ...]
     findings: tuple[FindingRow, ...]
     progress: tuple[ProgressRow, ...]
     register: tuple[RegisterRow, ...]

@@ -12,6 +12,7 @@ from selfeval import __version__
 from selfeval.checks.batch import reasons_are_own
 from selfeval.consolidate.county import (
     Bearing,
+    ComputedRow,
     DecisionRow,
     DeductionRow,
     FindingRow,
@@ -25,6 +26,7 @@ from selfeval.consolidate.returning import goes_back, newer_goes_back
 from selfeval.findings import CATALOGUE, count_errors, kind_of, level_of
 from selfeval.model import (
     Batch,
+    ComputedScore,
     DepartmentResult,
     Fate,
     FileRecord,
@@ -66,6 +68,35 @@ def deduction_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[D
                 lost = [_deduction(indicator, indicator.cap, score, words, result)]
             rows[indicator.code] += [row._replace(wordless=True) for row in lost] if wordless else lost
     return tuple(row for of_one in rows.values() for row in sorted(of_one, key=_points_lost, reverse=True))
+
+
+def computed_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[ComputedRow, ...]:
+    """Every score that can be computed, of the departments that have a form, by department in roster order."""
+    by_code = batch.scheme.by_code
+    return tuple(
+        ComputedRow(
+            result.department.code,
+            result.department.name,
+            result.status,
+            one.code,
+            by_code[one.code].name,
+            by_code[one.code].cap,
+            _counted(result, one),
+            one.fate,
+            one.score,
+            one.difference,
+            one.over,
+            one.slip,
+            one.text,
+        )
+        for result in results
+        for one in result.computed
+    )
+
+
+def _counted(result: DepartmentResult, one: ComputedScore) -> Decimal | str | None:
+    """The self score; of an indicator the bureau scores, what it gave."""
+    return result.scorecard.scores[one.code] if one.own is None and result.scorecard else one.own
 
 
 def _deductions_of(

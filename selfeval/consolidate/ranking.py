@@ -140,4 +140,11 @@ def _bare_row(result: DepartmentResult) -> RankingRow:
         status=result.status,
         open_queries=result.open_queries,
         file=result.source.source.path if result.source else None,
+        apart=_apart(result),
     )
+
+
+def _apart(result: DepartmentResult) -> Decimal | None:
+    """How much a department's self scores are over the computed ones."""
+    found = [one.difference for one in result.computed if one.difference is not None]
+    return sum(found, Decimal(0)) if found else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
 from selfeval.model.cells import RawCell
 from selfeval.model.finding import Finding, Level
@@ -156,6 +158,47 @@ class Decision:
     cells: Mapping[str, RawCell] = field(default_factory=dict, compare=False)
 
 
+class ComputedAs(Enum):
+    """What a computation came to."""
+
+    SCORED = "scored"
+    EXCUSED = "excused"  # 不适用
+    MISSING = "missing"  # a datum isn't known
+    UNDEFINED = "undefined"  # a denominator is zero
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedScore:
+    """What the scheme's rule on an indicator comes to for a department, beside its self score.
+
+    `score` is there where it is scored; `value` is what the rule looks at, and `text` the arithmetic in words. `own` is
+    the score that was filed, or a word in its place; None where there is none. `allowed` is how far the two may lie
+    apart. `slip` says how the data look as if they were in different units: such a score is compared with nothing.
+    """
+
+    code: str
+    fate: ComputedAs
+    score: Decimal | None
+    value: Fraction | None
+    text: str
+    own: Decimal | str | None = None
+    allowed: Decimal = Decimal(0)
+    slip: str = ""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How much the self score is over the computed one, where they can be compared."""
+        if not isinstance(self.own, Decimal) or self.score is None or self.slip:
+            return None
+        return self.own - self.score
+
+    @property
+    def over(self) -> Decimal:
+        """How much that is beyond what is allowed: below zero where the self score is the lower one, 0 if they agree."""
+        difference = self.difference or Decimal(0)
+        return difference if abs(difference) > self.allowed else Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class DepartmentResult:
     """One department's standing in the round.
@@ -163,7 +206,7 @@ class DepartmentResult:
     `findings` are those of its used (or returned) file and of the batch. `rank` is None unless scored.
     `answers` are those of the file that counts (scored departments only). `received` is the effective time of the file that counts, `first_received` that of the earliest
     recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came that counts as a
-    report; an exempt department is never late). `extended_to` is its own deadline, where the bureau gave it one.
+    report; an exempt department is never late). `computed` and the `data` it uses are there where a form is; `extended_to` is its own deadline, where the bureau gave it one.
     """
 
     department: Department
@@ -181,6 +224,8 @@ class DepartmentResult:
     open_queries: int = 0
     errors: int = 0
     extended_to: date | None = None
+    computed: tuple[ComputedScore, ...] = ()
+    data: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from selfeval.model.finding import Level
 from selfeval.model.layout import Layout
-from selfeval.model.rule import Datum, Rule, TotalRule, Unit
+from selfeval.model.rule import Datum, Filler, Rule, TotalRule, Unit
 from selfeval.model.words import IN_FULL, PRORATED, SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 
 
@@ -164,6 +164,16 @@ class Scheme:
     def datum(self) -> Mapping[str, Datum]:
         """Base data by name."""
         return {datum.name: datum for datum in self.data}
+
+    def allowed(self, rule: Rule) -> Decimal:
+        """How far a self score may lie from what a rule comes to."""
+        return self.quantum if rule.tolerance is None else rule.tolerance
+
+    @cached_property
+    def own_rules(self) -> Mapping[str, Rule]:
+        """The rules that ask for nothing but what departments score and fill in themselves, by indicator."""
+        own = {datum.name for datum in self.data if datum.filler is not Filler.BUREAU}
+        return {r.code: r for r in self.rules if not self.by_code[r.code].by_bureau and own.issuperset(r.names)}
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:

@@ -11,6 +11,7 @@ from selfeval.model import (
     NOT_APPLICABLE,
     PENDING,
     Batch,
+    ComputedAs,
     DepartmentResult,
     FileRecord,
     Finding,
@@ -20,6 +21,8 @@ from selfeval.model import (
     Scorecard,
     Status,
 )
+from selfeval.rules.exact import decimal_text
+from selfeval.rules.reading import datum_text
 
 Json = dict[str, Any]
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
@@ -105,6 +108,7 @@ def _department(result: DepartmentResult, scheme: Scheme) -> Json:
         **_powers(card, scheme),
         "scores": _scores(result, scheme),
         **_items(result, scheme),
+        **_computed(result, scheme),
         "source": {"file": source.source.path, "sha256": source.source.sha256} if source else None,
         "findings": [finding_json(finding) for finding in result.findings],
     }
@@ -131,6 +135,25 @@ def _items(result: DepartmentResult, scheme: Scheme) -> Json:
         return {"items": None}
     items = (item for answer in result.answers for item in answer.items if item.score is not None)
     return {"items": [_item(item, scheme) for item in items]}
+
+
+def _computed(result: DepartmentResult, scheme: Scheme) -> Json:
+    """What follows from base data, where the scheme asks for any; null where there is no form to compute from."""
+    if not scheme.data:
+        return {}
+    if not result.answers:
+        return {"computed": None, "data": None}
+    return {
+        "computed": {
+            one.code: {
+                "score": NOT_APPLICABLE if one.fate is ComputedAs.EXCUSED else points_or_none(one.score, scheme),
+                "value": None if one.value is None else decimal_text(one.value),
+                "text": one.text,
+            }
+            for one in result.computed
+        },
+        "data": {name: datum_text(value, scheme.datum[name]) for name, value in result.data.items()},
+    }
 
 
 def _item(item: KeptAnswer, scheme: Scheme) -> Json:

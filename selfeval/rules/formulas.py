@@ -29,7 +29,9 @@ from selfeval.model import (
     names_in,
     parts,
 )
+from selfeval.rules.arithmetic import HIDDEN, SLIPS, hidden_from
 from selfeval.rules.exact import SCORE, STEPS, Units, decimal_text, places
+from selfeval.rules.said import in_percent
 from selfeval.rules.score import places_of
 
 MOST_CHARACTERS: Final = 8000  # of a formula; Excel takes 8,192
@@ -38,12 +40,13 @@ MOST_LITERAL: Final = 255  # characters of a text in a formula
 UNKNOWN: Final = "?"  # in place of a score: a datum isn't known
 UNDEFINED: Final = "/"  # a denominator is zero
 EXCUSED: Final = "#"  # 不适用
+SLIPPED: Final = "!"  # in place of a score: the data look as if they were in different units
 NOT_ABSENT: Final = "-"  # there is something to compute from
 FULL, ZERO = "F", "Z"  # there is nothing: full marks, no points
 _EXACT: Final = 8  # decimals to which a denominator made of sums is cleaned of the noise of doubles
 _DATA_PLACES: Final = 6  # decimals of a datum: four, and two more as a percentage
 _FUNCTIONS: Final = {Function.MOST: "MAX", Function.LEAST: "MIN", Function.ABSOLUTE: "ABS", Function.SUM: "SUM"}
-_ABSENT: Final = {Absent.FULL: FULL, Absent.ZERO: ZERO, Absent.EXCUSED: EXCUSED}
+ABSENT: Final = {Absent.FULL: FULL, Absent.ZERO: ZERO, Absent.EXCUSED: EXCUSED}
 _STRING: Final = re.compile(r'"[^"]*"')
 Cells = Mapping[str, str]
 
@@ -86,13 +89,24 @@ def formulas(rule: Rule, cap: Decimal, decimals: int, cells: Cells, units: Units
     )
 
 
+def slip_formula(rule: Rule, value: str) -> str:
+    """Whether a rule's value, a number in a cell, looks as `slip` has it."""
+    if not in_percent(rule):
+        return "FALSE"
+    ranges = [(f"ABS({value})", *bounds) for bounds in SLIPS]
+    if rule.steps and rule.method is Method.OVER:
+        ranges.append((f"{value}+{hidden_from(rule)}", *HIDDEN))
+    tests = [f"AND({what}>={_plain(low)},{what}<={_plain(high)})" for what, low, high in ranges]
+    return f"OR({','.join(tests)})"
+
+
 def _absent(rows: Sequence[tuple[Comparison, Absent]], cells: Cells, units: Units) -> str:
     """The first comparison that holds; those behind it aren't needed then."""
     said = f'"{NOT_ABSENT}"'
     for comparison, outcome in reversed(rows):
         sides = (comparison.left, comparison.right)
         left, right = (_side(side, cells, units) for side in sides)
-        held = f'IF({left}{comparison.sign.value}{right},"{_ABSENT[outcome]}",{said})'
+        held = f'IF({left}{comparison.sign.value}{right},"{ABSENT[outcome]}",{said})'
         said = _known(sides, cells, held)
     return said
 

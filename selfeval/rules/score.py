@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from selfeval.model import Absent, Comparison, Effect, Method, PartStep, Rule, Steps, Term, Tier, TotalRule, names_in
+from selfeval.model import (
+    Absent,
+    Comparison,
+    ComputedAs,
+    Effect,
+    Method,
+    PartStep,
+    Rule,
+    Steps,
+    Term,
+    Tier,
+    TotalRule,
+    names_in,
+)
 from selfeval.rules.exact import (
     SCORE,
     STEPS,
@@ -27,15 +39,6 @@ from selfeval.rules.exact import (
 )
 
 
-class Fate(Enum):
-    """What became of a computation."""
-
-    SCORED = "scored"
-    EXCUSED = "excused"  # 不适用
-    MISSING = "missing"  # a datum isn't known
-    UNDEFINED = "undefined"  # a denominator is zero
-
-
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A computed score with what led to it; `value` is None where it wasn't needed or couldn't be had.
@@ -43,7 +46,7 @@ class Computed:
     `absence` is the comparison that was hit, `tier` the bound or tier, `steps` those beyond the standard as counted.
     """
 
-    fate: Fate
+    fate: ComputedAs
     score: Decimal | None = None
     value: Fraction | None = None
     absence: tuple[Comparison, Absent] | None = None
@@ -56,30 +59,35 @@ class Computed:
 
 def compute(rule: Rule, cap: Decimal, decimals: int, known: Known, units: Units) -> Computed:
     """What a rule comes to; `known` are the data by name, those that aren't known left out."""
-    for absence in rule.absent:
-        comparison, outcome = absence
+    first = absence(rule, cap, known, units) or _stopped((rule.value,), known)
+    return first or score_of_value(rule, cap, decimals, rounded(evaluate(rule.value, known), places_of(rule, units)))
+
+
+def absence(rule: Rule, cap: Decimal, known: Known, units: Units) -> Computed | None:
+    """What follows from 没有此项 alone; None where there is something to compute from."""
+    for row in rule.absent:
+        comparison, outcome = row
         stopped = _stopped((comparison.left, comparison.right), known)
         if stopped:
             return stopped
         if not holds(comparison, known, units):
             continue
         if outcome is Absent.EXCUSED:
-            return Computed(Fate.EXCUSED, absence=absence)
-        return Computed(Fate.SCORED, cap if outcome is Absent.FULL else Decimal(0), absence=absence)
-    stopped = _stopped((rule.value,), known)
-    return stopped or score_of_value(rule, cap, decimals, rounded(evaluate(rule.value, known), places_of(rule, units)))
+            return Computed(ComputedAs.EXCUSED, absence=row)
+        return Computed(ComputedAs.SCORED, cap if outcome is Absent.FULL else Decimal(0), absence=row)
+    return None
 
 
 def _stopped(terms: tuple[Term, ...], known: Known) -> Computed | None:
     """What keeps terms from having a value: data that aren't known before denominators that are zero."""
     missing = tuple(name for name in names_in(*terms) if name not in known)
     if missing:
-        return Computed(Fate.MISSING, missing=missing)
+        return Computed(ComputedAs.MISSING, missing=missing)
     for term in terms:
         try:
             evaluate(term, known)
         except Undefined:
-            return Computed(Fate.UNDEFINED, undefined=term)
+            return Computed(ComputedAs.UNDEFINED, undefined=term)
     return None
 
 
@@ -92,15 +100,15 @@ def score_of_value(rule: Rule, cap: Decimal, decimals: int, value: Fraction) -> 
     """The score a value earns, its bounds first."""
     bound = next((tier for tier in rule.bounds if tier.holds(value)), None)
     if bound:
-        return Computed(Fate.SCORED, _points(bound.earns, cap, decimals), value, bound=bound)
+        return Computed(ComputedAs.SCORED, _points(bound.earns, cap, decimals), value, bound=bound)
     if rule.method is Method.TIERS:
         tier = next(tier for tier in rule.tiers if tier.holds(value))
-        return Computed(Fate.SCORED, _points(tier.earns, cap, decimals), value, tier=tier)
+        return Computed(ComputedAs.SCORED, _points(tier.earns, cap, decimals), value, tier=tier)
     if rule.steps:
         steps = steps_beyond(rule.method, rule.steps, value)
         lost = _whole(rule.steps.part, steps) * rule.steps.loss
-        return Computed(Fate.SCORED, _points(Fraction(cap) - lost, cap, decimals), value, steps=steps)
-    return Computed(Fate.SCORED, _points(_EARNED[rule.method](value, Fraction(cap)), cap, decimals), value)
+        return Computed(ComputedAs.SCORED, _points(Fraction(cap) - lost, cap, decimals), value, steps=steps)
+    return Computed(ComputedAs.SCORED, _points(_EARNED[rule.method](value, Fraction(cap)), cap, decimals), value)
 
 
 _EARNED: Final[Mapping[Method, Callable[[Fraction, Fraction], Fraction]]] = {

@@ -30,8 +30,10 @@ from selfeval.model import (
     Scheme,
     Status,
 )
+from selfeval.rules.exact import Known
 from selfeval.settling import words
 from selfeval.settling.choice import Verdict
+from selfeval.settling.computing import adopted, computation
 from selfeval.settling.decisions import attributed, cleared
 from selfeval.settling.effective import Filed, filed
 from selfeval.settling.holders import owners, senders
@@ -39,6 +41,7 @@ from selfeval.settling.namesakes import Namesake, namesakes
 from selfeval.settling.sharing import shared_reasons
 from selfeval.settling.standing import Standing, standing
 from selfeval.submission.awards import Awards
+from selfeval.submission.base_data import BureauData
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import reasoned
 from selfeval.submission.scoring import awarded
@@ -53,6 +56,7 @@ def settle(
     roster: Roster,
     decisions: Sequence[Decision] = (),
     awards: Awards = MappingProxyType({}),
+    data: BureauData = MappingProxyType({}),
 ) -> Batch:
     """Choose, attribute and account for every file, and give every department its status (ranks come later)."""
     directory = Directory.of(roster)
@@ -62,7 +66,8 @@ def settle(
     early = {**_unchosen(files), **{path: v for one in standings.values() for path, v in one.verdicts.items()}}
     sent = senders(files)
     owned = owners(files, early, sent)
-    results, clearing = _over_all(standings, namesakes(files, early, owned, sent, directory), own, scheme, roster)
+    computed = _with_computed(standings, scheme, data)
+    results, clearing = _over_all(computed, namesakes(files, early, owned, sent, directory), own, scheme, roster)
     results = {code: _awarded(result, scheme, awards.get(code, {})) for code, result in results.items()}
     verdicts = _explained({**early, **_returned_late(standings, results)}, given)
     records = _records(files, verdicts, standings, owned)
@@ -168,6 +173,21 @@ def _over_all(
     return results, acted
 
 
+def _with_computed(standings: Mapping[str, Standing], scheme: Scheme, data: BureauData) -> dict[str, Standing]:
+    """The standings with what the scheme's rules come to for every department that has a form."""
+    if not scheme.data:
+        return dict(standings)
+    return {code: _computing(one, scheme, data.get(code, {})) for code, one in standings.items()}
+
+
+def _computing(one: Standing, scheme: Scheme, bureau: Known) -> Standing:
+    if one.file is None or not one.file.reading.answers:
+        return one
+    found = computation(scheme, bureau, one.file.reading.data, one.file.reading.answers)
+    findings = (*one.result.findings, *found.findings)
+    return replace(one, result=replace(one.result, findings=findings, computed=found.computed, data=found.data))
+
+
 def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:
     """The department with all its findings and the status they lead to."""
     errors = count_errors(findings)
@@ -182,9 +202,9 @@ def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> Departmen
 
 
 def _awarded(result: DepartmentResult, scheme: Scheme, given: Mapping[str, Decimal]) -> DepartmentResult:
-    """The department with the scores the bureau gave it."""
-    card = result.scorecard
-    return replace(result, scorecard=awarded(card, scheme, given)) if card and given else result
+    """The department with the scores the bureau gave it, or left to be computed."""
+    card, told = result.scorecard, {**adopted(scheme, result.computed), **given}
+    return replace(result, scorecard=awarded(card, scheme, told)) if card and told else result
 
 
 def _returned_late(standings: Mapping[str, Standing], results: Mapping[str, DepartmentResult]) -> dict[str, Verdict]:

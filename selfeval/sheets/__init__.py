@@ -18,6 +18,7 @@ from selfeval.excel.write.book import Book, Sheet, clean_text
 from selfeval.model import Batch
 from selfeval.sheets import (
     analysis,
+    computed,
     detail,
     findings,
     groups,
@@ -49,6 +50,7 @@ SHEETS: Final = (
     Tab(t.TAB_ANALYSIS, s.BLUE, analysis.write),
     Tab(t.TAB_GROUPS, s.BLUE, groups.write, groups.is_made),
     Tab(t.TAB_REASONS, s.BLUE, reasons.write),
+    Tab(t.TAB_COMPUTED, s.BLUE, computed.write, computed.is_made),
     Tab(t.TAB_FINDINGS, s.RED, findings.write),
     Tab(t.TAB_PROGRESS, s.AMBER, progress.write),
     Tab(t.TAB_REGISTER, s.MUTE, register.write),

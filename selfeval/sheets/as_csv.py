@@ -27,7 +27,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def csv_tables(tables: CountyTables) -> Iterator[tuple[str, Table]]:
     """(file name, table) of every table; the rows are made as they are written."""
     for name, make in FILES.items():
-        yield name, make(tables)
+        if make is not _computed or tables.scheme.rules:
+            yield name, make(tables)
 
 
 def write_csv(out: TextIO, table: Table) -> None:
@@ -55,6 +56,7 @@ def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
     bonus = [t.COL_BONUS] if tables.scheme.bonuses else []
     since = ["上年总分", "增减", "上年排名"] if tables.compared else []
+    apart = ["与计算差"] if tables.scheme.rules else []
     header = (
         "排名",
         "编码",
@@ -67,12 +69,13 @@ def _ranking(tables: CountyTables) -> Table:
         *since,
         "状态",
         "核实数",
+        *apart,
         "来源文件",
     )
     return header, (
         (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), *[row.bonus for _ in bonus], row.total, row.grade,
          *([row.previous_total, row.change, row.previous_rank] if since else []),
-         t.STATUS_NAMES[row.status], row.open_queries, row.file)
+         t.STATUS_NAMES[row.status], row.open_queries, *[row.apart for _ in apart], row.file)
         for row in tables.ranking
     )  # fmt: skip
 
@@ -137,6 +140,16 @@ def _reasons(tables: CountyTables) -> Table:
         )
         for r in tables.deductions
     )
+
+
+def _computed(tables: CountyTables) -> Table:
+    """One row a department and indicator that is computed."""
+    header = ("编码", "部门名称", "状态", "指标编码", "三级指标", "分值", "自评", "计算", "差", "疑问", "算式")
+    return header, (
+        (row.code, row.name, t.STATUS_NAMES[row.status], row.indicator, row.indicator_name, row.cap, row.own,
+         t.NOT_COMPUTED.get(row.fate, row.score), row.difference, row.slip, row.text)
+        for row in tables.computed
+    )  # fmt: skip
 
 
 def _findings(tables: CountyTables) -> Table:
@@ -212,6 +225,7 @@ FILES: Final[Mapping[str, Callable[[CountyTables], Table]]] = {
         (t.TAB_DETAIL, _detail),
         (t.TAB_ANALYSIS, _analysis),
         (t.TAB_REASONS, _reasons),
+        (t.TAB_COMPUTED, _computed),
         (t.TAB_FINDINGS, _findings),
         (t.TAB_PROGRESS, _progress),
         (t.TAB_REGISTER, _register),

@@ -85,6 +85,8 @@ def _powers(tables: CountyTables) -> Iterator[str]:
         yield "有不适用项的，总分按适用部分折算，各项相加不等于总分。"
     if scheme.bonuses:
         yield f"加分另加，总分最高 {plain(scheme.most)} 分。"
+    if scheme.rules:
+        yield f"“与计算差”是自评分比按数据算出的分高多少，见“{t.TAB_COMPUTED}”。"
 
 
 def _pass_line(tables: CountyTables) -> str:
@@ -113,6 +115,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         *(_last_year(tables) if tables.compared else ()),
         Column("状态", 11, CENTRED),
         Column("核实数", 9, COUNT),
+        *([_apart(tables)] if tables.scheme.rules else []),
     )
     total: Look = {**score, "bold": True, "indent": 0, "num_format": padded(score_format(tables.decimals))}
     wide = room_for((*before, *after), (10, 18))
@@ -128,6 +131,12 @@ def _last_year(tables: CountyTables) -> tuple[Column, ...]:
         Column("增减", 9, {**NUMBER, "num_format": f'"▲"{change};"▼"{change};"持平"'}),
         Column("名次变化", 9, {**CENTRED, "num_format": moved}),
     )
+
+
+def _apart(tables: CountyTables) -> Column:
+    """How much the self scores are over what can be computed."""
+    points = score_format(tables.decimals)
+    return Column("与计算差", 9, {**NUMBER, "num_format": f"+{points};-{points};0", "font_color": s.MUTE})
 
 
 def _header_height(columns: Sequence[Column]) -> float:
@@ -219,7 +228,8 @@ def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Form
     if tables.compared:
         entries += _since(row, number, formulas)
     status = Cell(t.STATUS_NAMES[row.status], STATUS_LOOK.get(row.status, {}))
-    return [*entries, status, row.open_queries, Link(row.file or "", inbox_link(row.file))]
+    apart: list[Entry] = [Cell(NONE, ABSENT) if row.apart is None else row.apart] if tables.scheme.rules else []
+    return [*entries, status, row.open_queries, *apart, Link(row.file or "", inbox_link(row.file))]
 
 
 def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:

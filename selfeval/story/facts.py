@@ -48,6 +48,16 @@ class Facts:
                 found[loser.code].append((stat, loser.lost))
         return {code: sorted(lost, key=lambda one: -one[1]) for code, lost in found.items()}
 
+    @cached_property
+    def higher(self) -> Mapping[str, Decimal]:
+        """By department's code, how much its self scores are over the computed ones; those whose points count."""
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        scored = {row.code for row in self.tables.detail}
+        for row in self.tables.computed:
+            if row.over > 0 and row.code in scored:
+                found[row.code] += row.over
+        return found
+
     def lost(self, code: str) -> Decimal:
         """What a department lost in all."""
         return sum((points for _, points in self.lost_by.get(code, ())), Decimal(0))

@@ -131,15 +131,16 @@ def test_a_column_that_is_not_there_is_told_and_template_mends_it(office: Office
     assert [(found.code, found.cell) for found in stop.value.findings] == [("G626", f"A{row - 1}")]
     before = (place.templates / t.AWARDS_FILE).read_bytes()
     report = make_forms(place, each=False)
-    ((path, copy),) = report.kept
-    assert copy.read_bytes() == before
+    (anew,) = report.kept
+    assert anew.before is not None
+    assert anew.before.read_bytes() == before
     assert load(place.templates).awards == {"101": {"1.1.1": Decimal(3)}}
     table = _table(place)
     assert [str(head).split()[0] for head in table[t.DEC_DEPARTMENT][1:]] == ["1.1.1", "2.1.1", "备注"]
     assert table["101"][1:] == (3, None, "已复核")
-    again = path.read_bytes()
+    again = anew.path.read_bytes()
     assert make_forms(place, each=False).kept == ()
-    assert path.read_bytes() == again
+    assert anew.path.read_bytes() == again
 
 
 def test_rows_of_departments_that_left_are_kept(office: Office, place: Workspace) -> None:

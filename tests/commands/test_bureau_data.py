@@ -156,9 +156,10 @@ def test_nothing_typed_is_lost_when_data_and_roster_change(office: Office, place
         load(place.templates)
     assert [f.code for f in stop.value.findings] == ["G682", "G683"]
     before = _path(place).read_bytes()
-    ((path, copy),) = make_forms(place, each=False).kept
-    assert copy.name.startswith("基础数据（财政）（")
-    assert copy.read_bytes() == before
+    (anew,) = make_forms(place, each=False).kept
+    assert anew.before is not None
+    assert anew.before.name.startswith("基础数据（财政）（")
+    assert anew.before.read_bytes() == before
     table = _table(place)
     assert list(table[t.DEC_DEPARTMENT][1:]) == [*HEADS[:-1], "通报次数（次）", "采购预算（万元）", "备注"]
     assert list(table) == [t.DEC_DEPARTMENT, "205", "401", "101"]
@@ -167,9 +168,9 @@ def test_nothing_typed_is_lost_when_data_and_roster_change(office: Office, place
     assert table["101"][-1] == "已核对"
     assert str(table["205"][6])[:10] == "2024-03-01"
     assert table["205"][-2] == "17.92万元"
-    again = path.read_bytes()
+    again = anew.path.read_bytes()
     assert make_forms(place, each=False).kept == ()
-    assert path.read_bytes() == again
+    assert anew.path.read_bytes() == again
 
 
 @pytest.mark.slow

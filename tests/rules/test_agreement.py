@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.rules.score import Fate, compute
+from selfeval.model import ComputedAs
+from selfeval.rules.score import compute
 from tests.office import Office
 from tests.rules import forty
 from tests.rules.by_hand import Says, by_hand, department
@@ -21,7 +22,7 @@ DATA = forty.data()
 UNITS = {name: datum.unit for name, datum in DATA.items()}
 KINDS = {name: t.UNIT_NAMES[unit] for name, unit in UNITS.items()}
 RULES = [(forty.rules()[int(indicator.code)], indicator) for indicator in forty.indicators()]
-FATES = {Fate.EXCUSED: "不适用", Fate.MISSING: "缺", Fate.UNDEFINED: "无法计算"}
+FATES = {ComputedAs.EXCUSED: "不适用", ComputedAs.MISSING: "缺", ComputedAs.UNDEFINED: "无法计算"}
 
 
 def program(given: Mapping[str, Decimal]) -> list[Says]:

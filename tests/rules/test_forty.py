@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from selfeval.model import ComputedAs
 from selfeval.officer.troubles import Wrong
 from selfeval.rules.parse import read_term
 from selfeval.rules.said import edges, read_as
-from selfeval.rules.score import Fate, compute
+from selfeval.rules.score import compute
 from selfeval.rules.written import term_text
 from tests.rules import forty
 
@@ -35,13 +36,13 @@ def test_the_score_is_right_at_its_edges(number: str, given: str, wanted: str) -
     units = {name: datum.unit for name, datum in forty.data().items()}
     found = compute(rule, cap, 2, known, units)
     if wanted.startswith("缺"):
-        assert (found.fate, found.missing) == (Fate.MISSING, tuple(wanted.split()[1:]))
+        assert (found.fate, found.missing) == (ComputedAs.MISSING, tuple(wanted.split()[1:]))
     elif wanted == "不适用":
-        assert found.fate is Fate.EXCUSED
+        assert found.fate is ComputedAs.EXCUSED
     elif wanted == "无法计算":
-        assert found.fate is Fate.UNDEFINED
+        assert found.fate is ComputedAs.UNDEFINED
     else:
-        assert (found.fate, found.score) == (Fate.SCORED, Decimal(wanted))
+        assert (found.fate, found.score) == (ComputedAs.SCORED, Decimal(wanted))
 
 
 @pytest.mark.parametrize("number", range(1, 41))

@@ -1,0 +1,158 @@
+"""Rules on scores that can be computed, once it is known whose form it is: self score against sum, department against bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval import text as t
+from selfeval.findings import Checks, Hit
+from selfeval.model import (
+    NOT_APPLICABLE,
+    ComputedAs,
+    ComputedScore,
+    FiledDatum,
+    Indicator,
+    KeptAnswer,
+    Level,
+    Reading,
+    Scheme,
+)
+from selfeval.rules.reading import datum_text
+from selfeval.submission.reasons import counts
+from selfeval.tables import shown, tidy
+
+COMPARED_CHECKS = Checks[["Compared"]]()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A department's answers beside what the scheme's rules come to, and its data beside the bureau's."""
+
+    scheme: Scheme
+    computed: tuple[ComputedScore, ...]
+    answers: Mapping[str, KeptAnswer]  # by indicator
+    filed: tuple[FiledDatum, ...]
+    bureau: Mapping[str, Fraction]  # by name
+
+    def answered(self) -> Iterator[tuple[Indicator, ComputedScore, KeptAnswer]]:
+        """The computed scores of what the department answered."""
+        for one in self.computed:
+            answer = self.answers.get(one.code)
+            if answer is not None and answer.reading in (Reading.NUMBER, Reading.NOT_APPLICABLE):
+                yield self.scheme.by_code[one.code], one, answer
+
+
+def _hit(indicator: Indicator, answer: KeptAnswer, **words: object) -> Hit:
+    said = answer.words.get("explanation", "")
+    own = NOT_APPLICABLE if answer.reading is Reading.NOT_APPLICABLE else f"{tidy(answer.score or Decimal(0))}分"
+    return Hit(
+        at=answer.score_at,
+        value=own.removesuffix(t.UNIT),
+        indicator=indicator.code,
+        explanation=said if counts(said) else None,
+        words={"name": indicator.name, "own": own, **words},
+    )
+
+
+def _apart(one: ComputedScore) -> bool:
+    """Whether one is 不适用 and the other points."""
+    if one.fate is ComputedAs.EXCUSED:
+        return one.own != NOT_APPLICABLE
+    return one.fate is ComputedAs.SCORED and one.own == NOT_APPLICABLE and not one.slip
+
+
+@COMPARED_CHECKS.check(
+    "C410",
+    Level.QUERY,
+    title="自评分与计算不符",
+    message="“{name}”：{text}，自评{own}。",
+    remedy="请核对基础数据和自评分并改正；另有依据的，在“情况说明”写明。",
+    why="这一项可以按规则算出来，自评分高于算出的分，要请部门核对。",
+)
+def self_score_is_the_computed_one(given: Compared) -> Iterator[Hit]:
+    """A self score is no more than what the rule comes to."""
+    for indicator, one, answer in given.answered():
+        if one.over > 0 or _apart(one):
+            yield _hit(indicator, answer, text=one.text)
+
+
+@COMPARED_CHECKS.check(
+    "C411",
+    Level.NOTE,
+    title="自评分低于计算",
+    message="“{name}”：{text}，自评{own}。",
+    remedy="不用处理；算出的分有据的，可以改正自评分。",
+    why="自评分以部门填报的为准，低于算出的分照实列明。",
+)
+def self_score_is_not_below(given: Compared) -> Iterator[Hit]:
+    """A self score is no less than what the rule comes to."""
+    for indicator, one, answer in given.answered():
+        if one.over < 0:
+            yield _hit(indicator, answer, text=one.text)
+
+
+@COMPARED_CHECKS.check(
+    "C412",
+    Level.QUERY,
+    title="数据与财政不一致",
+    message="基础数据“{name}”填的是 {own}，财政的是 {bureau}{slip}；按财政的计算。",
+    remedy="请与财政局核对；以部门的为准的，在这一行的“情况说明”写明。",
+    why="同一个数据两边不一致，至少有一边有误。",
+)
+def datum_is_the_bureaus(given: Compared) -> Iterator[Hit]:
+    """A department's figure is the bureau's, where both have it."""
+    for filed in given.filed:
+        own, bureau, datum = filed.read.value, given.bureau.get(filed.name), given.scheme.datum[filed.name]
+        if own is None or bureau is None or own == bureau:
+            continue
+        words = {"name": filed.name, "own": datum_text(own, datum), "bureau": datum_text(bureau, datum)}
+        explanation = filed.explanation if counts(filed.explanation) else None
+        yield Hit(
+            filed.at,
+            shown(filed.at.value),
+            words["bureau"],
+            explanation=explanation,
+            words={**words, "slip": _slip(own, bureau)},
+        )
+
+
+def _slip(own: Fraction, bureau: Fraction) -> str:
+    if not own or not bureau:
+        return ""
+    times = max(abs(own / bureau), abs(bureau / own))
+    if Fraction(9900) <= times <= Fraction(10100):
+        return "（相差一万倍，是不是填成了元？）"
+    return "（相差一百倍，是不是小数点错了？）" if Fraction(99) <= times <= Fraction(101) else ""
+
+
+@COMPARED_CHECKS.check(
+    "C413",
+    Level.QUERY,
+    title="无法计算",
+    message="“{name}”{text}，自评{own}。",
+    remedy="请核对基础数据里作除数的数；确实为 0 的，在“情况说明”写明这一项怎样评分。",
+    why="除数为 0 时算不出结果，不能当作 0 分，要请部门说明。",
+)
+def score_can_be_computed(given: Compared) -> Iterator[Hit]:
+    """No denominator is zero."""
+    for indicator, one, answer in given.answered():
+        if one.fate is ComputedAs.UNDEFINED:
+            yield _hit(indicator, answer, text=one.text)
+
+
+@COMPARED_CHECKS.check(
+    "C414",
+    Level.QUERY,
+    title="数据单位可能有误",
+    message="“{name}”：{text}（两个数{slip}？）。",
+    remedy="请核对基础数据的单位和小数点并改正；确实如此的，在“情况说明”写明。",
+    why="相差近万倍、近百倍的多半是单位填错了，得分可能看不出来。",
+)
+def ratio_is_plausible(given: Compared) -> Iterator[Hit]:
+    """No ratio is near ten thousand or a hundred."""
+    for indicator, one, answer in given.answered():
+        if one.slip:
+            yield _hit(indicator, answer, text=one.text, slip=one.slip)

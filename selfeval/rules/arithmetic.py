@@ -1,0 +1,98 @@
+"""The arithmetic of one department in words: 在职人数104÷编制数100=104%，超过4个百分点，扣2分，应为3分."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from selfeval.model import Absent, ComputedAs, Datum, Method, Rule, Unit
+from selfeval.rules import words
+from selfeval.rules.exact import Known, decimal_text
+from selfeval.rules.reading import datum_text
+from selfeval.rules.said import in_percent
+from selfeval.rules.score import Computed
+from selfeval.rules.written import Naming, comparison_text, number_text, term_text, tier_text
+
+Data = Mapping[str, Datum]
+_PLACES: Final = 4  # decimals that are shown of a value, or of its percents
+SLIPS: Final = ((Fraction(5000), Fraction(20000)), (Fraction(50), Fraction(200)))  # near 10,000 times, and 100 times
+HIDDEN: Final = (Fraction(1, 20000), Fraction(1, 5000))  # near a ten-thousandth
+_HALF: Final = Fraction(1, 2)
+
+
+def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Data) -> str:
+    """How a score came about, or why there is none."""
+    if found.fate is ComputedAs.MISSING:
+        return words.MISSING.format(names=words.NAMES.join(found.missing))
+    if found.fate is ComputedAs.UNDEFINED and found.undefined is not None:
+        return words.IMPOSSIBLE.format(text=term_text(found.undefined, _naming(known, data)))
+    if found.absence:
+        comparison, outcome = found.absence
+        said = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
+        return f"{comparison_text(comparison)}{words.AND}{said}"
+    sum_ = f"{term_text(rule.value, _naming(known, data))}={_value(found.value or Fraction(0), rule)}"
+    steps = [sum_, *_method(rule, cap, found), _should_be(found)]
+    return words.AND.join(steps)
+
+
+def _naming(known: Known, data: Data) -> Naming:
+    """A datum as its name with its value; kept apart where the name ends in a figure."""
+
+    def named(name: str) -> str:
+        if name not in known:
+            return name
+        value = datum_text(known[name], data[name]) if name in data else decimal_text(known[name])
+        between = ":" if data[name].unit in (Unit.YES_NO, Unit.DATE) else " " if name[-1:].isascii() else ""
+        return f"{name}{between}{f'({value})' if value.startswith('-') else value}"
+
+    return named
+
+
+def _value(value: Fraction, rule: Rule) -> str:
+    return f"{decimal_text(value * 100, _PLACES)}%" if in_percent(rule) else decimal_text(value, _PLACES)
+
+
+def _should_be(found: Computed) -> str:
+    return words.SHOULD_BE.format(score=decimal_text(Fraction(found.score or 0)))
+
+
+def _method(rule: Rule, cap: Decimal, found: Computed) -> list[str]:
+    """What was made of the value."""
+    lost = decimal_text(Fraction(cap) - Fraction(found.score or 0))
+    if found.bound:
+        return [words.HITS_BOUND.format(tier=tier_text(found.bound))]
+    if found.tier:
+        return [words.IS_TIER.format(tier=tier_text(found.tier))]
+    if rule.steps and found.value is not None:
+        over = rule.method is Method.OVER
+        standard = number_text(rule.steps.standard)
+        beyond = found.value - rule.steps.standard.value if over else rule.steps.standard.value - found.value
+        if beyond <= 0:
+            return [(words.WITHIN if over else words.REACHED).format(standard=standard)]
+        steps = (
+            f"{decimal_text(beyond * 100, _PLACES)}{words.POINT}" if in_percent(rule) else decimal_text(beyond, _PLACES)
+        )
+        return [(words.OVER_BY if over else words.UNDER_BY).format(steps=steps), words.LOSES.format(points=lost)]
+    if rule.method is Method.COUNT_OFF:
+        return [words.LOSES.format(points=lost)]
+    return [words.TIMES_CAP.format(cap=decimal_text(Fraction(cap)))] if rule.method is Method.SHARE else []
+
+
+def slip(rule: Rule, value: Fraction | None) -> str:
+    """How a ratio looks as if its parts were in different units; '' where it doesn't."""
+    if value is None or not in_percent(rule):
+        return ""
+    for (low, high), said in zip(SLIPS, (words.TEN_THOUSAND, words.HUNDRED), strict=True):
+        if low <= abs(value) <= high:
+            return said
+    if rule.steps and rule.method is Method.OVER:  # too small a ratio, or all but all gone, has full marks
+        small = value + hidden_from(rule)
+        return words.TEN_THOUSAND if HIDDEN[0] <= small <= HIDDEN[1] else ""
+    return ""
+
+
+def hidden_from(rule: Rule) -> int:
+    """What is added to a value that lies beyond none of the steps, so that it is a ratio: 1 to a rate of change."""
+    return 0 if rule.steps and rule.steps.standard.value >= _HALF else 1
