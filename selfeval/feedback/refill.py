@@ -19,6 +19,8 @@ from selfeval.feedback.refill_data import data_as_typed, data_left
 from selfeval.findings import CATALOGUE, kind_of
 from selfeval.forms.answers import FilledRow, IdentityValue
 from selfeval.forms.data_sheet import DataAnswers
+from selfeval.forms.filled import Filled
+from selfeval.forms.plan import Plan
 from selfeval.forms.profile import read_profile
 from selfeval.forms.verdicts import ERROR, TODO, verdicts
 from selfeval.model import (
@@ -143,7 +145,7 @@ def _unsettled(submission: Submission, scheme: Scheme, findings: Sequence[Findin
     if not doubted:
         return doubted
     answers = _filled(submission, scheme, ())
-    said = zip(form_rows(scheme, answers), verdicts(scheme, answers), strict=True)
+    said = zip(form_rows(scheme, answers), verdicts(Filled(Plan.of(scheme, answers), answers)), strict=True)
     return {row.code for row, words in said if row.code in doubted and words[:2] not in (ERROR, TODO)}
 
 

@@ -136,6 +136,12 @@ def _short(datum: Datum) -> str:
     return f"数，最多 {datum.decimals} 位小数" if datum.decimals else "整数"
 
 
+def said_of_data(scheme: Scheme, answers: DataAnswers) -> list[str]:
+    """What 填报检查 says of all that is asked for."""
+    asked = [(datum, *answers.get(datum.name, (None, ""))) for datum in departments_data(scheme)]
+    return [said_of_datum(scheme, datum, value, explanation) for datum, value, explanation in asked]
+
+
 def said_of_datum(scheme: Scheme, datum: Datum, value: CellValue | Decimal, explanation: str) -> str:
     """What 填报检查 says of a datum that is filled in so."""
     blank, unread, beyond = _asks(scheme, datum)

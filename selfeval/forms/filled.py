@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from selfeval.submission.rows import FormRow
 from selfeval.tables import squeeze
 
 Typed = Decimal | str | None
+Told = Mapping[str, Decimal | str]  # by indicator: what the data come to, or a sign in its place (see `rules.formulas`)
 
 
 def number_of(typed: Typed) -> Decimal | None:
@@ -42,10 +43,11 @@ def is_excused(filled: FilledRow) -> bool:
 
 @dataclass(frozen=True)
 class Filled:
-    """The rows of a plan, with what stands in them."""
+    """The rows of a plan, with what stands in them, and what the data that are filled in come to."""
 
     plan: Plan
     answers: Answers
+    told: Told = field(default_factory=dict)
 
     def __getitem__(self, row: FormRow) -> FilledRow:
         return self.answers.get(row.code, BLANK)

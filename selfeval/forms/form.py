@@ -10,7 +10,8 @@ from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
 from selfeval.forms.answers import Answers, Identity
 from selfeval.forms.beside import write_identity_readings, write_rows
-from selfeval.forms.data_sheet import DataAnswers, write_data
+from selfeval.forms.computed import told_of, write_computed
+from selfeval.forms.data_sheet import DataAnswers, said_of_data, write_data
 from selfeval.forms.filled import Filled
 from selfeval.forms.guide import write_guide
 from selfeval.forms.hints import hints
@@ -78,11 +79,12 @@ def fill_book(
     given = merged_identity(scheme, department, identity)
     asking = without_words(scheme) if wordless else scheme
     plan = Plan.of(asking, answers)
-    filled, said = Filled(plan, answers), list(verdicts(asking, answers))
+    filled = Filled(plan, answers, told_of(scheme, data))
+    said = list(verdicts(filled))
     beside: Mapping[str, str] = hints(scheme, roster, given)
     whose = instead or Whose.of(roster, department, given, beside)
     given, beside = {**given, **dict(whose.typed)}, {**beside, **dict(whose.hints)}
-    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line)
+    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line, said_of_data(scheme, data))
     write_guide(book, plan)
     sheets = {
         t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
@@ -95,6 +97,7 @@ def fill_book(
     lists = write_lists(book, roster, whose.lists)
     write_rows(lists, filled, said)
     write_identity_readings(lists, plan, roster, whose.readings)
+    write_computed(lists, plan, data)
     define_readings(book, plan, roster, whose.replacements)
     write_meta(book, scheme, whose.mark, made_from, wordless=wordless)
     return sheets

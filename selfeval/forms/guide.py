@@ -121,6 +121,11 @@ def _other_rows(plan: Plan) -> tuple[str, ...]:
             said.append(f"自设的指标整项都没有的，只在第一行的自评分填“{t.NOT_APPLICABLE}”，其余空着。")
     if plan.scheme.groups:
         said.append("写着“择一填写”的几项共用一个分值，按单位情况只填其中一项，其余空着，不用说明。")
+    if plan.scheme.own_rules:
+        said.append(
+            f"“{t.COL_CHECK}”里的“按数据计算”，是按“{t.SHEET_DATA}”和评分规则算出的分，供您核对。自评分比它高的，请核对数据和"
+            f"自评分，或在“{t.COL_EXPLANATION}”里说明；自评分以您填的为准。"
+        )
     if plan.scheme.bonuses:
         said.append(f"一级指标写着“{BONUS}”的是加分项，在满分以外另加；没有的空着，不算扣分。")
     return tuple(said)

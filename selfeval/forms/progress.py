@@ -11,11 +11,23 @@ from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
+from selfeval.forms.data_sheet import MAY_BE_BLANK
 from selfeval.forms.filled import Filled
-from selfeval.forms.layout import above_total, answer_ref, grade_ref, hint_ref, score_range, total_ref
+from selfeval.forms.layout import (
+    DATA_FIRST,
+    above_total,
+    answer_ref,
+    data_column,
+    grade_ref,
+    hint_ref,
+    score_range,
+    total_ref,
+)
 from selfeval.forms.plan import Plan
 from selfeval.forms.sums import NO_SCORE_YET, Sums, sums_of
 from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO
+from selfeval.model import column_letters
+from selfeval.submission.form_data import departments_data
 from selfeval.tables import plain
 
 # The labels of 基本信息 that have to be filled; 总体说明 needn't.
@@ -59,6 +71,14 @@ class ProgressFormulas:
         area = f"{t.SHEET_IDENTITY}!{hint_ref(REQUIRED[0])}:{hint_ref(REQUIRED[-1])}"
         return f'SUMPRODUCT(--(LEFT({area},1)<>"{FINE}"))'
 
+    @property
+    def data_left(self) -> str:
+        """How many of 基础数据 are missing or asked about; nothing where none are asked for."""
+        count = len(departments_data(self.plan.scheme))
+        check = column_letters(data_column(t.COL_CHECK))
+        area = f"{t.SHEET_DATA}!${check}${DATA_FIRST + 1}:${check}${DATA_FIRST + count}"
+        return f'SUMPRODUCT((LEFT({area},1)<>"{FINE}")*(LEFT({area},2)<>"{MAY_BE_BLANK[:2]}"))' if count else ""
+
     def counts(self) -> str:
         """The line "填报进度：…"."""
         count = self.plan.asked
@@ -67,18 +87,20 @@ class ProgressFormulas:
         return f'="{words}"'
 
     def next_step(self) -> str:
-        """The line "下一步：…": errors first, then what is blank, then queries, then 基本信息."""
+        """The line "下一步：…": errors first, then what is blank, then queries, then 基本信息 and 基础数据."""
 
         def first(start: str) -> str:
             codes = score_range(self.plan.count, t.COL_CODE, sheet=True)
             return _spliced(f'INDEX({codes},MATCH("{start}*",{self._said},0))')
 
-        steps = (
+        steps = [
             (f"{self.number(ERROR)}>0", _mend(first(ERROR))),
             (f"{self.number(TODO)}>0", _fill(first(TODO))),
             (f"{self.number(QUERY)}>0", _explain(first(QUERY))),
             (f"{self.identity_left}>0", _identify(_spliced(self.identity_left))),
-        )
+        ]
+        if self.data_left:
+            steps.append((f"{self.data_left}>0", _fill_data(_spliced(self.data_left))))
         return "=" + "".join(f'IF({when},"{say}",' for when, say in steps) + f'"{ALL_DONE}"' + ")" * len(steps)
 
     def department(self) -> str:
@@ -130,6 +152,10 @@ def _identify(count: str) -> str:
     return f"下一步：请填好“基本信息”，还有 {count} 项"
 
 
+def _fill_data(count: str) -> str:
+    return f"下一步：请填好“{t.SHEET_DATA}”，还有 {count} 项"
+
+
 def _identity(count: str) -> str:
     return f"本页还有 {count} 项要填或要改"
 
@@ -146,12 +172,17 @@ def department_line(code: str, name: str) -> str:
     return "填报部门：" + ("　".join(filter(None, (part.strip(" ") for part in (code, name)))) or NO_DEPARTMENT)
 
 
-def state(filled: Filled, said: Sequence[str], hints: Sequence[str], department: str) -> Stated:
-    """The values of all these formulas. `hints` are those of the required answers, `department` the line that names it."""
+def state(
+    filled: Filled, said: Sequence[str], hints: Sequence[str], department: str, of_data: Sequence[str] = ()
+) -> Stated:
+    """The values of all these formulas. `hints` are those of the required answers, `department` the line that names it,
+    `of_data` what is said of base data.
+    """
     plan = filled.plan
     count = plan.asked
     todo, errors, queries = (sum(1 for words in said if words[:2] == start) for start in (TODO, ERROR, QUERY))
     left = sum(1 for hint in hints if not hint.startswith(FINE))
+    data_left = sum(1 for words in of_data if not words.startswith((FINE, MAY_BE_BLANK)))
     sums = sums_of(filled, said)
     graded = isinstance(sums.total, Decimal)
     grade = plan.scheme.grade_of(sums.total) if isinstance(sums.total, Decimal) else NO_GRADE_YET
@@ -168,6 +199,7 @@ def state(filled: Filled, said: Sequence[str], hints: Sequence[str], department:
             else _fill(first[TODO]) if todo
             else _explain(first[QUERY]) if queries
             else _identify(str(left)) if left
+            else _fill_data(str(data_left)) if data_left
             else ALL_DONE
         ),
         department=department,

@@ -12,6 +12,7 @@ from selfeval import text as t
 from selfeval.checks.logic import SAME_REASON_ROWS, deduction_has_reason, reason_has_deduction, reasons_differ
 from selfeval.forms import readings as r
 from selfeval.forms import verdicts as v
+from selfeval.forms.computed import told_cell
 from selfeval.forms.formula_parts import IS_BLANK, IS_NA, NEAR, NUMBER, odd_number, shown_as, visible
 from selfeval.forms.layout import score_ref
 from selfeval.forms.other_readings import (
@@ -26,6 +27,7 @@ from selfeval.forms.other_readings import (
 )
 from selfeval.forms.plan import Plan
 from selfeval.model import Indicator, Scheme
+from selfeval.rules.formulas import EXCUSED, SLIPPED, UNDEFINED
 from selfeval.submission.rows import FormRow
 from selfeval.tables import plain
 
@@ -47,7 +49,33 @@ def formula(plan: Plan, place: int) -> str:
     if row.indicator.group:
         steps[f"{_answered(plan)}>1"] = _say(v.ONE_ONLY)
     words = {} if row.indicator.bonus else _word_steps(plan, place)
-    return _chosen({**steps, **_score_steps(plan, place), **words})
+    if row.code not in plan.scheme.own_rules:
+        return _chosen({**steps, **_score_steps(plan, place), **words})
+    cell = told_cell(plan, row.code)
+    return _with_told(_chosen({**steps, **_score_steps(plan, place), **_told_steps(plan, row, cell), **words}), cell)
+
+
+def _told_steps(plan: Plan, row: FormRow, cell: str) -> Steps:
+    """What is asked of a score beside what the data come to."""
+    rule = plan.scheme.own_rules[row.code]
+    more = (
+        f"IF(ISNUMBER({cell}),ROUND({NUMBER}-{cell},{plan.scheme.decimals})>{plain(plan.scheme.allowed(rule))},FALSE)"
+    )
+    when = (f'{cell}="{SLIPPED}"', f'{cell}="{UNDEFINED}"', f'{cell}="{EXCUSED}"', more)
+    asked = v.asks_of_told(plan.scheme, f'"&{cell}&"')
+    return {
+        f"AND({test},NOT({r.EXPLAINED}))" if one.closed_by_explanation else test: _say(one.text)
+        for test, one in zip(when, asked, strict=True)
+        if one.text
+    }
+
+
+def _with_told(formula: str, cell: str) -> str:
+    """The formula that says of a row that is fine or blank what the data come to."""
+    points = _say(v.told_points(f'"&{cell}&"'))
+    for said in (v.FINE, v.TODO):
+        formula = formula.replace(_say(said), f"{_say(said)}&IF(ISNUMBER({cell}),{points},{_say('')})")
+    return formula
 
 
 def _chosen(steps: Steps) -> str:

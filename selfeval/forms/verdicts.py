@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
+from selfeval.checks.computed import ratio_is_plausible, score_can_be_computed, self_score_is_the_computed_one
 from selfeval.checks.logic import (
     SAME_REASON_ROWS,
     deduction_has_reason,
@@ -20,10 +21,10 @@ from selfeval.checks.logic import (
     reasons_differ,
 )
 from selfeval.findings import kind_of, level_of
-from selfeval.forms.answers import Answers, FilledRow
+from selfeval.forms.answers import FilledRow
 from selfeval.forms.filled import Filled, exact, is_empty, is_excused, number_of
-from selfeval.forms.plan import Plan
 from selfeval.model import Indicator, Level, Scheme
+from selfeval.rules.formulas import EXCUSED, SLIPPED, UNDEFINED
 from selfeval.submission.normalise import TOLERANCE
 from selfeval.submission.reasons import counts, sameness
 from selfeval.submission.rows import FormRow
@@ -67,6 +68,9 @@ NEEDLESS_REASON: Final = "满分却写了原因"
 NA_REASON: Final = "不适用却写了原因"
 SAME_REASON: Final = "多项原因相同"
 NA_UNEXPLAINED: Final = "不适用请写说明"
+TOLD_ODD: Final = "数据单位可能有误"
+TOLD_UNDEFINED: Final = "按数据无法计算"
+TOLD_ABSENT: Final = "按数据没有此项"
 ABOUT_REASON: Final = "原因"  # in whatever asks for or about a reason
 ABOUT_EXPLANATION: Final = "请写说明"
 
@@ -97,6 +101,16 @@ def no_number(cap: str) -> str:
 def caps_differ(indicator: Indicator) -> str:
     """What is said where the caps that a department gives don't add up."""
     return f"错误：分值合计应为 {plain(indicator.cap)}"
+
+
+def told_points(points: str) -> str:
+    """What the data come to, behind what else is said; `points` is the number, or a formula's part."""
+    return f"　按数据计算 {points} 分"
+
+
+def told_less(points: str) -> str:
+    """What is asked where the data come to less."""
+    return f"按数据计算 {points} 分"
 
 
 def no_reason(lost: str) -> str:
@@ -136,14 +150,18 @@ def without_words(scheme: Scheme) -> Scheme:
 # --- what is said ------------------------------------------------------------------------------------------
 
 
-def verdicts(scheme: Scheme, answers: Answers) -> Iterator[str]:
+def verdicts(filled: Filled) -> Iterator[str]:
     """What 填报检查 says, one text a row, in order."""
-    filled = Filled(Plan.of(scheme, answers), answers)
     lost = [lost_for(filled, row) for row in filled.plan.rows]
     seen: set[str] = set()
     for row, reason in zip(filled.plan.rows, lost, strict=True):
-        yield _verdict(filled, row, 0 if reason in seen else lost.count(reason))
+        yield _with_told(_verdict(filled, row, 0 if reason in seen else lost.count(reason)), filled.told.get(row.code))
         seen.add(reason)
+
+
+def _with_told(said: str, told: Decimal | str | None) -> str:
+    """What is said of a row that is fine or blank, with what the data come to."""
+    return f"{said}{told_points(plain(told))}" if isinstance(told, Decimal) and said in (FINE, TODO) else said
 
 
 def lost_for(filled: Filled, row: FormRow) -> str:
@@ -178,11 +196,11 @@ def _verdict(filled: Filled, row: FormRow, alike: int) -> str:
         return said
     if is_empty(one.score):
         return NO_BONUS if indicator.bonus else TODO
-    return NO_NA if is_excused(one) else _said_of_score(filled.plan.scheme, indicator, one, alike)
+    return NO_NA if is_excused(one) else _said_of_score(filled, indicator, one, alike)
 
 
-def _said_of_score(scheme: Scheme, indicator: Indicator, filled: FilledRow, alike: int) -> str:
-    score = number_of(filled.score)
+def _said_of_score(whole: Filled, indicator: Indicator, filled: FilledRow, alike: int) -> str:
+    score, scheme = number_of(filled.score), whole.plan.scheme
     if score is None:
         return no_number(plain(indicator.cap))
     if score < -TOLERANCE:
@@ -192,7 +210,31 @@ def _said_of_score(scheme: Scheme, indicator: Indicator, filled: FilledRow, alik
     near = exact(score, scheme)
     if near is None:
         return too_precise(scheme)
+    asked = _asked_of_told(scheme, indicator, near, whole.told.get(indicator.code))
+    if asked and asked.text and not (asked.closed_by_explanation and counts(filled.explanation)):
+        return asked.text
     return FINE if indicator.bonus else _said_of_words(scheme, indicator.cap - near, filled, alike)
+
+
+def _asked_of_told(scheme: Scheme, indicator: Indicator, score: Decimal, told: Decimal | str | None) -> Ask | None:
+    """What is asked of a score beside what the data come to."""
+    slipped, undefined, absent, over = asks_of_told(scheme, plain(told) if isinstance(told, Decimal) else "")
+    if isinstance(told, Decimal):
+        return over if score - told > scheme.allowed(scheme.own_rules[indicator.code]) else None
+    return {SLIPPED: slipped, UNDEFINED: undefined, EXCUSED: absent}.get(told or "")
+
+
+def asks_of_told(scheme: Scheme, points: str) -> tuple[Ask, Ask, Ask, Ask]:
+    """What may be asked where the score can be computed: the data odd, a denominator 0, nothing there, less points.
+
+    `points` is the number, or a formula's part.
+    """
+    return (
+        ask(scheme, ratio_is_plausible, TOLD_ODD),
+        ask(scheme, score_can_be_computed, TOLD_UNDEFINED),
+        ask(scheme, self_score_is_the_computed_one, TOLD_ABSENT),
+        ask(scheme, self_score_is_the_computed_one, told_less(points)),
+    )
 
 
 def _said_of_group(filled: Filled, row: FormRow) -> str | None:
@@ -233,7 +275,7 @@ def _said_of_own(filled: Filled, row: FormRow, alike: int) -> str:
         return BAD_CAP
     if is_empty(one.score):
         return NO_SCORE
-    said = _said_of_score(filled.plan.scheme, indicator, one, alike)
+    said = _said_of_score(filled, indicator, one, alike)
     caps = [filled.own_cap(each) for each in written]
     known = [cap for cap in caps if cap is not None]
     wrong = len(known) == len(caps) and sum(known) != row.indicator.cap

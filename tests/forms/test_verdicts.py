@@ -16,7 +16,9 @@ from selfeval import text as t
 from selfeval.forms import verdicts as v
 from selfeval.forms import write_form
 from selfeval.forms.answers import Answers, Identity
+from selfeval.forms.filled import Filled
 from selfeval.forms.layout import answer_ref, grade_ref, hint_ref, score_ref, total_ref
+from selfeval.forms.plan import Plan
 from selfeval.model import Level, Scheme
 from selfeval.samples import sample_roster, sample_scheme
 from tests.answers import filled_row
@@ -329,7 +331,9 @@ def test_levels_set_in_the_scheme_hold_in_the_form_too(
 def assert_agreement(path: Path, scheme: Scheme, answers: Answers) -> None:
     """Form and processor say the same of every row: an error, an open query, or nothing."""
     found = [f for f in processed(path, scheme, ROSTER).findings if f.level is Level.ERROR or f.is_open_query]
-    for indicator, verdict in zip(scheme.indicators, v.verdicts(scheme, answers), strict=True):
+    for indicator, verdict in zip(
+        scheme.indicators, v.verdicts(Filled(Plan.of(scheme, answers), answers)), strict=True
+    ):
         levels = [f.level for f in found if f.indicator == indicator.code]
         level = {"待": Level.ERROR, "错": Level.ERROR, "核": Level.QUERY}.get(verdict[0])
         worst = min(levels, key=lambda one: one.weight, default=None)

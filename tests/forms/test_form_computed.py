@@ -1,0 +1,96 @@
+"""按数据计算 of the form: what it computes is what the processor does, and 填报检查 asks where the processor does."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from selfeval import text as t
+from selfeval.forms import write_form
+from selfeval.forms.answers import FilledRow
+from selfeval.forms.computed import told_of
+from selfeval.forms.data_sheet import DataAnswers
+from selfeval.forms.layout import DATA_FIRST, data_column, score_ref
+from selfeval.model import NOT_APPLICABLE, ComputedAs, Level, column_letters
+from selfeval.samples import ruled_scheme, sample_roster
+from selfeval.settling.computing import computation
+from selfeval.submission.form_data import departments_data
+from tests.forms.schemes import processed
+from tests.office import Content, Office
+
+SCHEME, ROSTER = ruled_scheme(), sample_roster()
+SIGNS = {ComputedAs.EXCUSED: "#", ComputedAs.MISSING: "?", ComputedAs.UNDEFINED: "/"}
+
+
+def rolled(dice: random.Random) -> tuple[dict[str, FilledRow], DataAnswers]:
+    """Some department's answers and data: right, odd, blank."""
+    data: dict[str, tuple[Decimal | str | None, str]] = {}
+    for datum in departments_data(SCHEME):
+        whole = Decimal(dice.choice([0, 0, 1, 4, 36, 40, 95, 100, 103, 104, 1000, 360000]))
+        data[datum.name] = (
+            dice.choice([whole, whole, whole, whole + Decimal("0.5") * (datum.decimals > 0), None, "约40"]),
+            "",
+        )
+    rows: dict[str, FilledRow] = {}
+    told = told_of(SCHEME, data)
+    for indicator in SCHEME.indicators:
+        score: Decimal | str = indicator.cap
+        computed = told.get(indicator.code)
+        if isinstance(computed, Decimal) and dice.random() < 0.6:
+            score = min(indicator.cap, computed + dice.choice([Decimal(0), Decimal("0.01"), Decimal("0.02")]))
+        if indicator.na_allowed and dice.random() < 0.2:
+            score = NOT_APPLICABLE
+        reason = f"指标{indicator.code}按规定扣分" if isinstance(score, Decimal) and score < indicator.cap else ""
+        explanation = (
+            dice.choice(["", "", f"指标{indicator.code}按省厅口径"]) if score != NOT_APPLICABLE else "本年没有此项业务"
+        )
+        rows[indicator.code] = FilledRow(score, {"reason": reason, "explanation": explanation})
+    return rows, data
+
+
+@pytest.mark.slow
+def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
+    dice = random.Random(16)
+    asked = 0
+    for number in range(12):
+        rows, data = rolled(dice)
+        path = tmp_path / f"{number}.xlsx"
+        write_form(path, SCHEME, ROSTER, ROSTER.departments[0], answers=rows, data=data)
+        assert office.values(path) == office.values(path, recalculate=False)
+        reading = processed(path, SCHEME, ROSTER)
+        found = computation(SCHEME, {}, reading.data, reading.answers)
+        told = told_of(SCHEME, data)
+        for one in found.computed:
+            if one.code in told:
+                right = "!" if one.slip else SIGNS.get(one.fate, one.score)
+                assert told[one.code] == right, (one, data)
+        findings = [f for f in (*reading.findings, *found.findings) if f.level is Level.ERROR or f.is_open_query]
+        said = office.values(path)[t.SHEET_SCORES]
+        for place, indicator in enumerate(SCHEME.indicators):
+            codes = {f.code for f in findings if f.indicator == indicator.code}
+            verdict = str(said[score_ref(place, t.COL_CHECK)])
+            assert ("核实" in verdict) == bool(codes), (indicator.code, verdict, codes)
+            asked += any(code in ("C410", "C413", "C414") for code in codes)
+    assert asked > 20  # else nothing was tried
+
+
+@pytest.mark.slow
+def test_a_datum_typed_into_the_form_moves_the_rows_of_its_rules(office: Office, tmp_path: Path) -> None:
+    rows = {i.code: FilledRow(i.cap, {}) for i in SCHEME.indicators}
+    filed = column_letters(data_column(t.DATA_FILED))
+    place = {datum.name: f"{filed}{DATA_FIRST + n + 1}" for n, datum in enumerate(departments_data(SCHEME))}
+    first, second = tmp_path / "一.xlsx", tmp_path / "二.xlsx"
+    known = {"在职人数": 100, "编制数": 100, "三公经费支出": 40, "本年三公预算": 40, "上年三公预算": 40}
+    write_form(
+        first, SCHEME, ROSTER, ROSTER.departments[0], answers=rows, data={n: (Decimal(v), "") for n, v in known.items()}
+    )
+    cells: dict[tuple[str, str], Content] = {(t.SHEET_DATA, place["在职人数"]): 104.0}
+    office.fill(first, second, cells)
+    before, after = (office.values(path)[t.SHEET_SCORES] for path in (first, second))
+    moved = {ref for ref in after if before.get(ref) != after[ref] and ref.startswith(score_ref(0, t.COL_CHECK)[0])}
+    row = [i.code for i in SCHEME.indicators].index("1.2.1")
+    assert moved == {score_ref(row, t.COL_CHECK)}
+    assert after[score_ref(row, t.COL_CHECK)] == "核实：按数据计算 1.8 分"
