@@ -138,6 +138,7 @@ RULE_USE: Final = "用途"
 RULE_OTHERS: Final = "其余"
 TOTAL_RULE_NAME: Final = "名称"
 TOTAL_RULE_VALUE: Final = "依据"
+UNADJUSTED: Final = "调整前总分"
 TOTAL_RULE_EFFECT: Final = "作用"
 UNIT_NAMES: Final = {
     Unit.MONEY: "万元",

@@ -108,8 +108,8 @@ def stated_with_the_bureaus(finding: Finding, card: Scorecard, scheme: Scheme) -
     why="总分恰在等次线上或差一点到线的部门，一处改动就会改变等次，复核时值得先看。",
 )
 def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
-    """The total lies neither on a band's edge nor just below it."""
-    if case.card is None or case.card.total is None:
+    """The total lies neither on a band's edge nor just below it; not looked at where rules on the total may change it."""
+    if case.card is None or case.card.total is None or case.scheme.total_rules:
         return
     total = case.card.total
     near = [

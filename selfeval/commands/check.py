@@ -23,7 +23,7 @@ from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source, refused
 from selfeval.reading.templates import Officers, Templates, findings_of, load
-from selfeval.settling.computing import computation
+from selfeval.settling.computing import after_rules, computation
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import Packed, pack, unpack
 
@@ -103,7 +103,8 @@ def _computed(reading: FileReading, round_: Templates) -> FileReading:
         return reading
     bureau = round_.data.get(reading.department or "", {})
     found = computation(round_.scheme, bureau, reading.data, reading.answers)
-    return replace(reading, findings=(*reading.findings, *found.findings))
+    card = after_rules(reading.card, round_.scheme, found.data) if reading.card else None
+    return replace(reading, findings=(*reading.findings, *found.findings), card=card)
 
 
 def _failed(file: Path, failure: Failure) -> FileReading:

@@ -13,7 +13,19 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from selfeval.model import IN_FULL, Clock, Completeness, ComputedAs, Decision, Fate, Level, Provisional, Scheme, Status
+from selfeval.model import (
+    IN_FULL,
+    Clock,
+    Completeness,
+    ComputedAs,
+    Decision,
+    Fate,
+    Level,
+    Provisional,
+    Scheme,
+    Status,
+    TotalStep,
+)
 from selfeval.submission.columns import LISTED
 from selfeval.submission.reasons import counts
 
@@ -30,6 +42,7 @@ class Previous:
     totals: Mapping[str, Decimal]
     total_cap: Decimal | None = None
     excused_as: str = IN_FULL
+    total_rules: str = ""  # in words
 
     @property
     def most(self) -> Decimal:
@@ -48,7 +61,7 @@ class RankingRow:
 
     While a score of the bureau's is missing, rank, total and grade are, and `provisional` isn't. A category without
     points says 待评定, or 不适用 where nothing in it applies. `previous_…` are last year's, where they can be compared.
-    `apart` is how much the self scores are over the computed ones, of those that can be compared; None if none can.
+    `unadjusted` is the total before the `steps` that rules on it made. `apart` is how much the self scores are over the computed ones, of those that can be compared; None if none can.
     """
 
     code: str
@@ -66,6 +79,8 @@ class RankingRow:
     previous_total: Decimal | None = None
     previous_rank: int | None = None
     apart: Decimal | None = None
+    unadjusted: Decimal | None = None
+    steps: tuple[TotalStep, ...] = ()
 
     @property
     def change(self) -> Decimal | None:
@@ -77,7 +92,8 @@ class RankingRow:
 class DetailRow:
     """The scores of one department whose points count, in indicator order, or 不适用, 未选, 待评定 in their place.
 
-    `earned` is the sum without 不适用 and bonus, `excused` the caps of what is 不适用; a total that waits is None.
+    `earned` is the sum without 不适用 and bonus, `excused` the caps of what is 不适用; a total that waits is None. The
+    total is the one before any rule on it.
     """
 
     code: str

@@ -10,6 +10,7 @@ from fractions import Fraction
 from selfeval.consolidate.county import DetailRow, GradeStat, Previous, RankingRow
 from selfeval.consolidate.exact import ratio
 from selfeval.model import NOT_APPLICABLE, PENDING, Category, DepartmentResult, Scheme, Scorecard, Status
+from selfeval.rules.said import total_rules_said
 from selfeval.submission.identity import code_key
 
 RANKED_STATES = frozenset({Status.ACCEPTED, Status.QUERY})
@@ -63,6 +64,8 @@ def ranking_rows(
             total=card.total,
             grade=card.grade,
             bonus=card.bonus,
+            unadjusted=card.unadjusted,
+            steps=card.steps,
             provisional=card.provisional,
             previous_total=before.get(code_key(result.department.code), (None, None))[0],
             previous_rank=before.get(code_key(result.department.code), (None, None))[1],
@@ -100,7 +103,7 @@ def detail_rows(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[De
             scores=tuple(card.scores[i.code] for i in scheme.indicators),
             earned=card.earned,
             excused=card.excused,
-            total=card.total,
+            total=card.unadjusted,
         )
         for result, card, _ in scored(results)
     )
@@ -112,8 +115,8 @@ def comparable(previous: Previous | None, scheme: Scheme, code: str) -> Decimal 
 
 
 def same_measure(previous: Previous, scheme: Scheme) -> bool:
-    """Whether totals of both years are out of the same, and 不适用 counted alike."""
-    return previous.measure == scheme.measure
+    """Whether totals of both years are out of the same, 不适用 counted alike and the rules on the total were these."""
+    return previous.measure == scheme.measure and previous.total_rules == total_rules_said(scheme)
 
 
 def grade_stats(results: Iterable[DepartmentResult], scheme: Scheme) -> tuple[GradeStat, ...]:

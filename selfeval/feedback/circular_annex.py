@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
@@ -44,23 +45,32 @@ def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     last: tuple[PaperColumn, ...] = (PaperColumn("总分", 16, "right"), PaperColumn("等次", 14))
     if scheme.bonuses:
         last = (PaperColumn(t.COL_BONUS, 12, "right"), *last)
+    if scheme.total_rules:
+        last = (PaperColumn("调整", 12, "right"), *last)
     left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
     each = left / len(scheme.categories)
     columns = (
         *fixed, *(PaperColumn(f"{c.name}\n{plain(c.cap)}分", each, "right") for c in scheme.categories), *last
     )  # fmt: skip
     add_table(paper, columns, [_ranking_row(row, tables.decimals) for row in ranked], header=9.5)
+    rules = f"“调整”是按总分规则（{'、'.join(rule.name for rule in scheme.total_rules)}）增减的分。"
+    rules = rules if scheme.total_rules else ""
     if any(row.status is Status.QUERY for row in ranked):
-        paper.note(f"注：标{_MARK}的部门尚有情况待核实，得分可能变动。得分相同的部门名次并列。")
+        paper.note(f"注：标{_MARK}的部门尚有情况待核实，得分可能变动。得分相同的部门名次并列。{rules}")
     else:
-        paper.note("注：得分相同的部门名次并列。")
+        paper.note(f"注：得分相同的部门名次并列。{rules}")
 
 
 def _ranking_row(row: RankingRow, decimals: int) -> tuple[str, ...]:
     name = row.name + (_MARK if row.status is Status.QUERY else "")
-    points = [*(row.categories or ()), *([] if row.bonus is None else [row.bonus]), row.total]
+    points = [*(row.categories or ()), *([] if row.bonus is None else [row.bonus]), *_adjusted(row), row.total]
     told = (plain(p) if isinstance(p, str) else fixed(p, decimals) for p in points)
     return (str(row.rank), name, *told, row.grade or "")
+
+
+def _adjusted(row: RankingRow) -> list[Decimal]:
+    """What the rules on the total added in all."""
+    return [row.total - row.unadjusted] if row.steps and row.total is not None and row.unadjusted is not None else []
 
 
 def _followed(paper: Paper, tables: CountyTables) -> None:

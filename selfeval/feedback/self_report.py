@@ -71,6 +71,8 @@ def write_report(path: Path, report: Report) -> None:
 def result_sentence(scheme: Scheme, card: Scorecard) -> str:
     """The result in one sentence: "预算编制指标满分26分，得分24分；……；总得分90分。"."""
     parts = [f"{c.name}指标满分{plain(c.cap)}分，得分{plain(card.categories[c.name])}分" for c in scheme.categories]
+    if any(step.change for step in card.steps):
+        parts.append(f"按总分规则调整前{plain(card.unadjusted)}分")
     return "；".join((*parts, f"总得分{plain(card.total)}分。"))
 
 
@@ -180,6 +182,9 @@ def _results(paper: Paper, report: Report) -> None:
     rows = [(c.name, plain(c.cap), plain(card.categories[c.name]), "") for c in scheme.categories]
     if card.bonus is not None:
         rows.append((t.COL_BONUS, plain(None), plain(card.bonus), ""))
+    if card.steps:
+        rows.append((t.UNADJUSTED, plain(None), plain(card.unadjusted), ""))
+        rows += [(step.name, plain(None), plain(step.change), "") for step in card.steps]
     rows.append((t.TOT_TOTAL, plain(scheme.full_marks), plain(card.total), ""))
     table = add_table(paper, _TOTALS_COLUMNS, rows, size=12, strong_last=True)
     merge_down(table, 3, 1, len(rows), card.final[1], size=12)

@@ -57,6 +57,8 @@ def how_it_adds_up(plan: Plan) -> str:
             if not plan.scheme.bureaus
             else f"“{t.NOT_APPLICABLE}”的不计分，得分和分值都不含它；总分评定以后折算。"
         )
+    if scheme.total_rules:
+        said.append("财政局还要按总分规则调整总分，等次以调整后的为准。")
     if plan.scheme.bonuses:
         most = "" if plan.scheme.bureaus else f"，合计最高 {plain(scheme.most)} 分"
         said.append(f"加分在满分以外另加{most}。")

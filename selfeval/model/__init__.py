@@ -34,6 +34,7 @@ from selfeval.model.form import (
     Scorecard,
     StatedSum,
     Submission,
+    TotalStep,
     Words,
     counted_points,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "Tier",
     "Torn",
     "TotalRule",
+    "TotalStep",
     "Unit",
     "Use",
     "Visibility",

@@ -275,6 +275,18 @@ class Provisional(NamedTuple):
     out_of: Decimal
 
 
+class TotalStep(NamedTuple):
+    """What a rule on the total (总分规则) did: the points it added, None where it can't be computed, and how, in words.
+
+    `earns` is what its tier says: the highest total, or what the total was multiplied by.
+    """
+
+    name: str
+    change: Decimal | None
+    earns: Decimal | None
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """A department's computed result. `scores` holds points, or one of the three words above, by indicator code.
@@ -282,7 +294,7 @@ class Scorecard:
     While a score of the bureau's is missing, `total`, `grade` and its category are None, and `provisional` tells what
     there is. A category of which nothing applies is None where 不适用 is prorated. `bonus` is None where the scheme has
     none. `earned` is the sum of all points without 不适用, `excused` the caps of what is 不适用. `used` counts the score
-    cells that entered.
+    cells that entered. `steps` are the rules on the total in order; the total is what it is after them.
     """
 
     scores: Mapping[str, Decimal | str]
@@ -294,6 +306,14 @@ class Scorecard:
     excused: Decimal = Decimal(0)
     provisional: Provisional | None = None
     used: int = 0
+    steps: tuple[TotalStep, ...] = ()
+
+    @property
+    def unadjusted(self) -> Decimal | None:
+        """The total before any rule on it."""
+        if self.total is None:
+            return None
+        return self.total - sum((step.change for step in self.steps if step.change is not None), Decimal(0))
 
     @property
     def final(self) -> tuple[Decimal, str]:

@@ -23,6 +23,7 @@ from selfeval.model import (
 )
 from selfeval.rules.exact import decimal_text
 from selfeval.rules.reading import datum_text
+from selfeval.rules.said import total_rules_said
 
 Json = dict[str, Any]
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
@@ -47,6 +48,7 @@ def pieces(batch: Batch, summary_file: str, summary_sha256: str) -> Iterator[str
         "full_marks": points(scheme.full_marks, scheme),
         **({} if scheme.total_cap is None else {"total_cap": points(scheme.total_cap, scheme)}),
         **({"not_applicable": scheme.excused_as} if scheme.prorated else {}),
+        **({"total_rules": total_rules_said(scheme)} if scheme.total_rules else {}),
     }
     yield f'{{\n "scheme": {_text(identity, 1)},\n'
     yield f' "summary": {_text({"file": summary_file, "sha256": summary_sha256}, 1)},\n "departments": '
@@ -119,6 +121,16 @@ def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
     told: Json = {}
     if scheme.bonuses:
         told["bonus"] = points_or_none(card.bonus, scheme) if card else None
+    if scheme.total_rules:
+        told["unadjusted"] = points_or_none(card.unadjusted, scheme) if card else None
+        told["adjustments"] = (
+            [
+                {"name": step.name, "change": points_or_none(step.change, scheme), "text": step.text}
+                for step in card.steps
+            ]
+            if card and card.steps
+            else None
+        )
     if scheme.bureaus:
         part = card.provisional if card else None
         told["provisional"] = (

@@ -81,7 +81,8 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
             raise ValueError("no full marks")
         cap = scheme.get("total_cap")
         counted = scheme.get("not_applicable", IN_FULL)
-        return Previous(int(scheme["year"]), full, totals, None if cap is None else _points(cap), counted)
+        rules = str(scheme.get("total_rules", ""))
+        return Previous(int(scheme["year"]), full, totals, None if cap is None else _points(cap), counted, rules)
     summary = folder / results["summary"]["file"]
     if not summary.is_file():
         raise CannotRun(words.PREVIOUS_ALONE.format(file=summary.name))
@@ -115,7 +116,8 @@ def _from_summary(content: bytes) -> Previous:
             totals.append((text(ranking.cell(line, code)), found))
     cap = number(facts.get(name_of("total_cap")))
     counted = str(facts.get(name_of("excused_as")) or IN_FULL)
-    return Previous(int(year), tidy(full), _by_code(totals), tidy(cap) if cap else None, counted)
+    rules = shown(facts.get(t.SHEET_TOTAL_RULES))
+    return Previous(int(year), tidy(full), _by_code(totals), tidy(cap) if cap else None, counted, rules)
 
 
 def _by_code(totals: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from selfeval.model import Absent, ComputedAs, Datum, Method, Rule, Unit
+from selfeval.model import Absent, ComputedAs, Datum, Effect, Method, Rule, TotalRule, Unit
 from selfeval.rules import words
 from selfeval.rules.exact import Known, decimal_text
 from selfeval.rules.reading import datum_text
@@ -24,10 +24,8 @@ _HALF: Final = Fraction(1, 2)
 
 def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Data) -> str:
     """How a score came about, or why there is none."""
-    if found.fate is ComputedAs.MISSING:
-        return words.MISSING.format(names=words.NAMES.join(found.missing))
-    if found.fate is ComputedAs.UNDEFINED and found.undefined is not None:
-        return words.IMPOSSIBLE.format(text=term_text(found.undefined, _naming(known, data)))
+    if found.fate in (ComputedAs.MISSING, ComputedAs.UNDEFINED):
+        return _why_not(found, known, data)
     if found.absence:
         comparison, outcome = found.absence
         said = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
@@ -35,6 +33,22 @@ def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Da
     sum_ = f"{term_text(rule.value, _naming(known, data))}={_value(found.value or Fraction(0), rule)}"
     steps = [sum_, *_method(rule, cap, found), _should_be(found)]
     return words.AND.join(steps)
+
+
+def total_arithmetic(rule: TotalRule, found: Computed, known: Known, data: Data) -> str:
+    """What a rule on the total looks at and does, or why it does nothing."""
+    if found.tier is None:
+        return _why_not(found, known, data)
+    sum_ = f"{term_text(rule.value, _naming(known, data))}={_value(found.value or Fraction(0), rule)}"
+    does = words.TOTAL_MOST if rule.effect is Effect.AT_MOST else words.TOTAL_TIMES
+    said = does.format(bound="", points=decimal_text(found.tier.earns))
+    return words.AND.join((sum_, words.IS_TIER.format(tier=tier_text(found.tier)), said.removeprefix(words.WHOSE)))
+
+
+def _why_not(found: Computed, known: Known, data: Data) -> str:
+    if found.undefined is None:
+        return words.MISSING.format(names=words.NAMES.join(found.missing))
+    return words.IMPOSSIBLE.format(text=term_text(found.undefined, _naming(known, data)))
 
 
 def _naming(known: Known, data: Data) -> Naming:
@@ -50,7 +64,7 @@ def _naming(known: Known, data: Data) -> Naming:
     return named
 
 
-def _value(value: Fraction, rule: Rule) -> str:
+def _value(value: Fraction, rule: Rule | TotalRule) -> str:
     return f"{decimal_text(value * 100, _PLACES)}%" if in_percent(rule) else decimal_text(value, _PLACES)
 
 

@@ -162,6 +162,11 @@ def lines_of(scheme: Scheme) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (*said, *totals)
 
 
+def total_rules_said(scheme: Scheme) -> str:
+    """All rules on the total in words; nothing if there are none."""
+    return "".join(f"{rule.name}：{total_read_as(rule)}" for rule in scheme.total_rules)
+
+
 def total_read_as(rule: TotalRule) -> str:
     """A rule on the total in one sentence."""
     said = words.TOTAL_MOST if rule.effect is Effect.AT_MOST else words.TOTAL_TIMES

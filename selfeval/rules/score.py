@@ -27,7 +27,6 @@ from selfeval.rules.exact import (
     SCORE,
     STEPS,
     Known,
-    Missing,
     Undefined,
     Units,
     decimal_of,
@@ -139,13 +138,12 @@ def _points(score: Fraction, cap: Decimal, decimals: int) -> Decimal:
     return decimal_of(rounded(within, decimals))
 
 
-def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> tuple[Decimal, Tier] | None:
-    """A total after a rule on it, and the tier; None where it can't be computed: the total stands."""
-    try:
-        value = value_of(rule.value, known, units)
-    except (Missing, Undefined):
-        return None
+def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> Computed:
+    """A total after a rule on it; without a score where it can't be computed: the total stands."""
+    stopped = _stopped((rule.value,), known)
+    if stopped:
+        return stopped
+    value = value_of(rule.value, known, units)
     tier = next(tier for tier in rule.tiers if tier.holds(value))
-    if rule.effect is Effect.AT_MOST:
-        return min(total, decimal_of(tier.earns)), tier
-    return decimal_of(rounded(rounded(Fraction(total) * tier.earns, SCORE), decimals)), tier
+    after = min(Fraction(total), tier.earns) if rule.effect is Effect.AT_MOST else Fraction(total) * tier.earns
+    return Computed(ComputedAs.SCORED, decimal_of(rounded(rounded(after, SCORE), decimals)), value, tier=tier)

@@ -75,6 +75,7 @@ STOP: Final = "。"
 SAID_OF: Final = "{code} {name}（{cap} 分）：{text}"
 SAID_OF_TOTAL: Final = "总分规则“{name}”：{text}"
 TOTAL_SAID: Final = "{value}{tiers}"
+WHOSE: Final = "的"
 TOTAL_MOST: Final = "{bound}的总分最高 {points} 分"
 TOTAL_TIMES: Final = "{bound}的总分乘以 {points}"
 

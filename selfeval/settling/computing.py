@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,11 +22,13 @@ from selfeval.model import (
     Reading,
     Rule,
     Scheme,
+    Scorecard,
+    TotalStep,
     Use,
 )
-from selfeval.rules.arithmetic import arithmetic, slip
-from selfeval.rules.exact import Known
-from selfeval.rules.score import compute
+from selfeval.rules.arithmetic import arithmetic, slip, total_arithmetic
+from selfeval.rules.exact import Known, decimal_of
+from selfeval.rules.score import adjusted, compute
 from selfeval.submission.scoring import chosen_of, counted
 
 
@@ -85,6 +88,21 @@ def _own(answer: KeptAnswer | None) -> Decimal | str | None:
     if answer is None:
         return None
     return NOT_APPLICABLE if answer.reading is Reading.NOT_APPLICABLE else answer.score
+
+
+def after_rules(card: Scorecard, scheme: Scheme, known: Known) -> Scorecard:
+    """The scorecard after the rules on the total, from the top down; a total that waits is left to wait."""
+    total, steps = card.total, list[TotalStep]()
+    if total is None or not scheme.total_rules:
+        return card
+    for rule in scheme.total_rules:
+        found = adjusted(rule, total, scheme.decimals, known, scheme.units)
+        text = total_arithmetic(rule, found, known, scheme.datum)
+        after = total if found.score is None else found.score + Decimal(0).quantize(scheme.quantum)
+        earns = decimal_of(found.tier.earns) if found.tier else None
+        steps.append(TotalStep(rule.name, after - total if found.tier else None, earns, text))
+        total = after
+    return replace(card, total=total, grade=scheme.grade_of(total), steps=tuple(steps))
 
 
 def adopted(scheme: Scheme, computed: Sequence[ComputedScore]) -> dict[str, Decimal]:

@@ -33,7 +33,7 @@ from selfeval.model import (
 from selfeval.rules.exact import Known
 from selfeval.settling import words
 from selfeval.settling.choice import Verdict
-from selfeval.settling.computing import adopted, computation
+from selfeval.settling.computing import adopted, after_rules, computation
 from selfeval.settling.decisions import attributed, cleared
 from selfeval.settling.effective import Filed, filed
 from selfeval.settling.holders import owners, senders
@@ -202,9 +202,11 @@ def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> Departmen
 
 
 def _awarded(result: DepartmentResult, scheme: Scheme, given: Mapping[str, Decimal]) -> DepartmentResult:
-    """The department with the scores the bureau gave it, or left to be computed."""
+    """The department with the scores the bureau gave it, or left to be computed, and the rules on the total applied."""
     card, told = result.scorecard, {**adopted(scheme, result.computed), **given}
-    return replace(result, scorecard=awarded(card, scheme, told)) if card and told else result
+    if card is None or not (told or scheme.total_rules):
+        return result
+    return replace(result, scorecard=after_rules(awarded(card, scheme, told), scheme, result.data))
 
 
 def _returned_late(standings: Mapping[str, Standing], results: Mapping[str, DepartmentResult]) -> dict[str, Verdict]:

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Final, TextIO
 
 from selfeval import text as t
-from selfeval.consolidate.county import CountyTables
+from selfeval.consolidate.county import CountyTables, RankingRow
 from selfeval.excel.write.book import clean_text
+from selfeval.model import PENDING
 from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None
@@ -56,6 +57,7 @@ def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
     bonus = [t.COL_BONUS] if tables.scheme.bonuses else []
     since = ["上年总分", "增减", "上年排名"] if tables.compared else []
+    steps = [t.UNADJUSTED, *(rule.name for rule in tables.scheme.total_rules)] if tables.scheme.total_rules else []
     apart = ["与计算差"] if tables.scheme.rules else []
     header = (
         "排名",
@@ -64,6 +66,7 @@ def _ranking(tables: CountyTables) -> Table:
         "类别",
         *names,
         *bonus,
+        *steps,
         "总分",
         "评价等次",
         *since,
@@ -73,11 +76,17 @@ def _ranking(tables: CountyTables) -> Table:
         "来源文件",
     )
     return header, (
-        (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), *[row.bonus for _ in bonus], row.total, row.grade,
+        (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), *[row.bonus for _ in bonus],
+         *([row.unadjusted, *_steps(row, len(steps) - 1)] if steps else []), row.total, row.grade,
          *([row.previous_total, row.change, row.previous_rank] if since else []),
          t.STATUS_NAMES[row.status], row.open_queries, *[row.apart for _ in apart], row.file)
         for row in tables.ranking
     )  # fmt: skip
+
+
+def _steps(row: RankingRow, count: int) -> Sequence[Decimal | str | None]:
+    """What each rule on the total added."""
+    return [PENDING if step.change is None else step.change for step in row.steps] or [None] * count
 
 
 def _detail(tables: CountyTables) -> Table:

@@ -90,7 +90,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column(
             "部门名称", s.fitting([row.name for row in tables.detail], 22, 34), {**TEXT, "text_wrap": True}, wraps=True
         ),
-        Column("总分", 8, total),
+        Column(t.UNADJUSTED if tables.scheme.total_rules else "总分", 8, total),
     ]
     widths = {c.name: max(NARROW, (2 * len(c.name) + 1) / len(c.indicators)) for c in tables.categories if c.indicators}
     for number, indicator in enumerate(tables.scheme.indicators):
@@ -173,7 +173,7 @@ def _county_row(sheet: Sheet, tables: CountyTables, columns: Sequence[Column]) -
     sheet.write_row(at.DETAIL_COUNTY, 0, [None] * len(columns), style)
     sheet.write(at.DETAIL_COUNTY, 1, "全县平均", sheet.book.style({**look, "align": "left"}))
     score = {"num_format": score_format(tables.places)}
-    if tables.overview.average is not None:
+    if tables.overview.average is not None and not tables.scheme.total_rules:  # else it is of other totals
         total: Look = {**look, **score, "align": "right", "indent": 1, "bold": True, "shrink": False}
         sheet.write(at.DETAIL_COUNTY, at.DETAIL_TOTAL, tables.overview.average, sheet.book.style(total))
     averages = {stat.code: stat.average for category in tables.categories for stat in category.indicators}

@@ -27,9 +27,10 @@ from selfeval.excel.write.table import (
     heading,
     page,
 )
-from selfeval.model import Fate, Layout, Level, Role, Scheme
+from selfeval.model import PENDING, Fate, Layout, Level, Role, Scheme, Use
 from selfeval.officer.settings import name_of
 from selfeval.owntable import read_label
+from selfeval.rules.said import total_rules_said
 from selfeval.tables import plain
 
 COLUMNS = (
@@ -128,6 +129,17 @@ def _counting(scheme: Scheme) -> list[tuple[str, str]]:
         )
     if scheme.bonuses:
         said.append(("加分", f"加分在满分之外另加，没有加分不算失分；总分最高 {plain(scheme.most)} 分。"))
+    if scheme.rules:
+        adopted = "；直接采用的，财政评定空着时就用算出的分" if any(r.use is Use.ADOPT for r in scheme.rules) else ""
+        said.append(
+            (
+                "按数据计算",
+                f"按基础数据和计分规则算出的分只与自评分对照，不改自评分{adopted}。双方都有的数据以财政的为准；缺数据的不计算。",
+            )
+        )
+    if scheme.total_rules:
+        order = "各项相加、折算、加分、总分上限之后，再按总分规则从上到下逐条调整，每一步四舍五入"
+        said.append(("总分规则", f"{order}；没有数据的，总分照旧，写“{PENDING}”。等次和名次按调整后的总分。"))
     return said
 
 
@@ -147,6 +159,8 @@ def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
         yield name_of("total_cap"), scheme.total_cap
     if scheme.prorated:
         yield name_of("excused_as"), scheme.excused_as
+    if scheme.total_rules:
+        yield t.SHEET_TOTAL_RULES, total_rules_said(scheme)
     yield "评价等次", _bands(scheme)
     if scheme.deadline:
         yield (
@@ -173,6 +187,7 @@ def _why_apart(previous: Previous, scheme: Scheme) -> str:
         for name, before, now in zip(names, previous.measure, scheme.measure, strict=True)
         if before != now
     ]
+    differ += [f"{t.SHEET_TOTAL_RULES}不同"] if previous.total_rules != total_rules_said(scheme) else []
     return f"；{'、'.join(differ)}，不作比较" if differ else ""
 
 

@@ -41,7 +41,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.model import PENDING, column_letters
+from selfeval.model import PENDING, Effect, column_letters
 from selfeval.tables import plain
 
 TO_PROFILE = "→ 部门画像"
@@ -85,6 +85,8 @@ def _powers(tables: CountyTables) -> Iterator[str]:
         yield "有不适用项的，总分按适用部分折算，各项相加不等于总分。"
     if scheme.bonuses:
         yield f"加分另加，总分最高 {plain(scheme.most)} 分。"
+    if scheme.total_rules:
+        yield f"总分是“{t.UNADJUSTED}”按总分规则逐项增减所得，“{PENDING}”的没有数据、未作调整；规则见“{t.TAB_NOTES}”。"
     if scheme.rules:
         yield f"“与计算差”是自评分比按数据算出的分高多少，见“{t.TAB_COMPUTED}”。"
 
@@ -109,6 +111,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             for c in tables.categories
         ),
         *([Column(t.COL_BONUS, 8.5, score)] if tables.scheme.bonuses else []),
+        *_steps(tables),
     )
     after = (
         Column("评价等次", 12, CENTRED),
@@ -131,6 +134,15 @@ def _last_year(tables: CountyTables) -> tuple[Column, ...]:
         Column("增减", 9, {**NUMBER, "num_format": f'"▲"{change};"▼"{change};"持平"'}),
         Column("名次变化", 9, {**CENTRED, "num_format": moved}),
     )
+
+
+def _steps(tables: CountyTables) -> tuple[Column, ...]:
+    """The total before the rules on it, and what each of them adds."""
+    rules, points = tables.scheme.total_rules, score_format(tables.decimals)
+    if not rules:
+        return ()
+    change: Look = {**NUMBER, "num_format": f"+{points};-{points};{points}"}
+    return Column(t.UNADJUSTED, 9, {**NUMBER, "num_format": points}), *(Column(rule.name, 9, change) for rule in rules)
 
 
 def _apart(tables: CountyTables) -> Column:
@@ -186,6 +198,22 @@ class _Formulas:
         bonus = f"{self._bonus}{row + 1}" if self._scheme.bonuses else ""
         return f"={at.total_formula(self._scheme, self._tables.decimals, base, bonus)}"
 
+    def step(self, number: int, row: int, earns: Decimal) -> str:
+        """What a rule on the total adds: down to the highest total, or up or down by what it is multiplied by."""
+        before = f"SUM({self._before(number, row)})"
+        if self._scheme.total_rules[number].effect is Effect.AT_MOST:
+            return f"=ROUND(MIN(0,ROUND({earns:f},{self._tables.decimals})-{before}),{self._tables.decimals})"
+        return f"=ROUND(ROUND(ROUND({before}*{earns:f},8),{self._tables.decimals})-{before},{self._tables.decimals})"
+
+    def adjusted(self, row: int) -> str:
+        """The total after all rules on it."""
+        return f"=ROUND(SUM({self._before(len(self._scheme.total_rules), row)}),{self._tables.decimals})"
+
+    def _before(self, number: int, row: int) -> str:
+        """The total before all rules, and what those above this one add."""
+        first = at.ranking_unadjusted(self._tables)
+        return f"{column_letters(first)}{row + 1}:{column_letters(first + number)}{row + 1}"
+
     def grade(self, row: int) -> str:
         """The grade from the bands; a lower bound counts."""
         *upper, lowest = self._tables.scheme.bands
@@ -224,7 +252,8 @@ def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Form
             entries[0], entries[-2:] = row.rank, (row.total, row.grade)
             if formulas:
                 entries[0] = Formula(formulas.rank(number), row.rank)
-                entries[-2:] = Formula(formulas.total(number), row.total), Formula(formulas.grade(number), row.grade)
+                total = formulas.adjusted(number) if tables.scheme.total_rules else formulas.total(number)
+                entries[-2:] = Formula(total, row.total), Formula(formulas.grade(number), row.grade)
     if tables.compared:
         entries += _since(row, number, formulas)
     status = Cell(t.STATUS_NAMES[row.status], STATUS_LOOK.get(row.status, {}))
@@ -245,6 +274,19 @@ def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formul
     if tables.scheme.bonuses:
         bonus = row.bonus or Decimal(0)
         entries.append(Formula(formulas.bonus(number), bonus) if formulas else bonus)
+    return entries + _adjusted(row, tables, number, formulas)
+
+
+def _adjusted(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
+    """The total before the rules on it and what each adds; 待评定 where it can't be computed."""
+    if row.unadjusted is None or not tables.scheme.total_rules:
+        return [Cell(NONE, ABSENT)] * (at.ranking_total(tables) - at.ranking_unadjusted(tables))
+    entries: list[Entry] = [Formula(formulas.total(number), row.unadjusted) if formulas else row.unadjusted]
+    for place, step in enumerate(row.steps):
+        if step.change is None or step.earns is None:
+            entries.append(Cell(PENDING, ABSENT))
+        else:
+            entries.append(Formula(formulas.step(place, number, step.earns), step.change) if formulas else step.change)
     return entries
 
 

@@ -58,6 +58,14 @@ class Facts:
                 found[row.code] += row.over
         return found
 
+    @cached_property
+    def adjusted(self) -> Mapping[str, Sequence[tuple[str, Decimal]]]:
+        """By code of those that have a total, what rules on the total took, by the rule's name; what they added aside."""
+        return {
+            row.code: [(step.name, -step.change) for step in row.steps if step.change is not None and step.change < 0]
+            for row in self.tables.ranking
+        }
+
     def lost(self, code: str) -> Decimal:
         """What a department lost in all."""
         return sum((points for _, points in self.lost_by.get(code, ())), Decimal(0))

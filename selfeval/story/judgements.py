@@ -156,7 +156,10 @@ def pulls_down(facts: Facts) -> Ways:
             f"{view.ranked} 个部门总分接近（{_points(facts, last.total)}—{_points(facts, first.total)} 分），没有明显拉低的。"
         ]
     if not facts.lost_in_all:
-        return ["没有部门失分，总分高低只因为加分不同。"]
+        scheme = tables.scheme
+        whys = ["总分规则的调整"] if scheme.total_rules else []
+        whys = ["加分", *whys] if scheme.bonuses or not whys else whys
+        return [f"没有部门失分，总分高低只因为{'和'.join(whys)}不同。"]
     if not facts.lowest:
         tied = facts.last_tied
         return [
@@ -173,7 +176,13 @@ def pulls_down(facts: Facts) -> Ways:
             f"，{last.grade}" if len(tables.scheme.bands) > 1 and last.grade == tables.scheme.bands[-1].grade else ""
         )
         alone = _last(facts, grade)
-    return list(dict.fromkeys([joined(said, alone), joined(said)]))
+    return list(dict.fromkeys([joined(said, _adjusted(facts), alone), joined(said, alone), joined(said)]))
+
+
+def _adjusted(facts: Facts) -> str:
+    """Whose totals rules on the total lowered."""
+    taken = [sum((points for _, points in told), Decimal(0)) for told in facts.adjusted.values() if told]
+    return f"{len(taken)} 个部门按总分规则共减 {plain(sum(taken, Decimal(0)))} 分" if taken else ""
 
 
 def _last(facts: Facts, grade: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from selfeval.consolidate.county import RankingRow
 from selfeval.consolidate.exact import percent
+from selfeval.tables import plain
 
 _DIGITS: Final = "零一二三四五六七八九十"
 NAMED: Final = 2  # so many things are named one by one in a sentence
@@ -22,6 +24,15 @@ def number(count: int) -> str:
 def named(names: Sequence[str], most: int = NAMED) -> str:
     """'甲、乙等': the first names of a list, and that there are more."""
     return "、".join(names[:most]) + ("等" if len(names) > most else "")
+
+
+def adjusted_said(row: RankingRow) -> str:
+    """How the rules on the total changed it; nothing where they didn't."""
+    changed = [(step.name, step.change) for step in row.steps if step.change]
+    if not changed or row.unadjusted is None or row.total is None:
+        return ""
+    each = "，".join(f"{name} {'+' if change > 0 else '−'}{plain(abs(change))}" for name, change in changed)
+    return f"调整前 {plain(row.unadjusted)} 分，按总分规则：{each}，总分 {plain(row.total)} 分。"
 
 
 def quoted(names: Sequence[str], measure: str) -> str:

@@ -260,8 +260,9 @@ def _rates_title(facts: Facts) -> str:
 def _lowest(facts: Facts) -> list[Lowest]:
     found = []
     for place in facts.lowest:
-        lost = facts.lost_by.get(place.code, ())
-        found.append(Lowest(place, [(stat.name, points) for stat, points in lost[:TOLD]], len(lost)))
+        lost = [(stat.name, points) for stat, points in facts.lost_by.get(place.code, ())]
+        lost = sorted([*facts.adjusted.get(place.code, ()), *lost], key=lambda one: -one[1])
+        found.append(Lowest(place, lost[:TOLD], len(lost)))
     return found
 
 

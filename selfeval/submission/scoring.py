@@ -150,8 +150,8 @@ def _part(scores: Sequence[tuple[Indicator, Decimal | str]]) -> _Part:
 
 
 def adds_up(card: Scorecard, scheme: Scheme) -> bool:
-    """Whether the total, if there is one, is what follows from the parts."""
-    return card.total is None or card.total == _total(card.earned, card.excused, card.bonus or Decimal(0), scheme)
+    """Whether the total, if there is one, is what follows from the parts, rules on it aside."""
+    return card.total is None or card.unadjusted == _total(card.earned, card.excused, card.bonus or Decimal(0), scheme)
 
 
 def _total(earned: Decimal, excused: Decimal, bonus: Decimal, scheme: Scheme) -> Decimal:

@@ -37,6 +37,12 @@ class DetailAreas:
 
 def ranking_total(tables: CountyTables) -> int:
     """The column of the totals on 汇总表."""
+    rules = len(tables.scheme.total_rules)
+    return ranking_unadjusted(tables) + (1 + rules if rules else 0)
+
+
+def ranking_unadjusted(tables: CountyTables) -> int:
+    """The column of the totals before any rule on them, where there are such rules; theirs follow."""
     return RANKING_CATEGORIES + len(tables.categories) + bool(tables.scheme.bonuses)
 
 

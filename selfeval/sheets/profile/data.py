@@ -15,6 +15,7 @@ from selfeval.excel.write.book import Sheet, Value
 from selfeval.excel.write.table import NONE, reference
 from selfeval.model import PENDING, Status, column_letters
 from selfeval.story.facts import Facts
+from selfeval.story.phrases import adjusted_said
 
 DATA: Final = t.TAB_PROFILE_DATA
 WHO: Final = (
@@ -73,9 +74,9 @@ class One:
 
     @property
     def remark(self) -> str:
-        """Why there is no total; nothing if there is."""
+        """Why there is no total, or how rules changed it; nothing if it is as it adds up."""
         if self.row.total is not None:
-            return ""
+            return adjusted_said(self.row)
         return WAITING if self.counts else NO_SCORE.get(self.row.status, "还没有成绩。")
 
 
@@ -130,7 +131,8 @@ class Data:
     def __init__(self, sheet: Sheet, tables: CountyTables, ones: Sequence[One]) -> None:
         self._sheet, self._tables, self.ones = sheet, tables, ones
         self._losers = {stat.code: len(stat.losers) for c in tables.categories for stat in c.indicators}
-        self._left = len(WHO) + 2 * len(tables.categories) + 1  # of the deductions
+        self._adjusted = len(WHO) + 2 * len(tables.categories)  # the column, where there are rules on the total
+        self._left = self._adjusted + bool(tables.scheme.total_rules) + 1  # of the deductions
         self._deductions = [one for department in ones for one in department.lost]
         self.found = f"'{DATA}'!${column_letters(self._left + len(LOST) + 1)}$1"
 
@@ -138,7 +140,8 @@ class Data:
         """Fill the sheet."""
         sheet, style = self._sheet, self._sheet.book.style(num_format="@")
         names = [c.name for c in self._tables.categories]
-        sheet.write_row(0, 0, (*WHO, *names, *(f"{name}可得分" for name in names)), style)
+        rules = [t.SHEET_TOTAL_RULES] if self._tables.scheme.total_rules else []
+        sheet.write_row(0, 0, (*WHO, *names, *(f"{name}可得分" for name in names), *rules), style)
         for row, one in enumerate(self.ones, 1):
             for col, value in enumerate(self._line(one)):
                 sheet.write(row, col, value, style if isinstance(value, str) else None)
@@ -164,6 +167,7 @@ class Data:
             len(one.lost), one.unexplained, one.first,
             *(missing if score == t.NOT_APPLICABLE else score for score in categories),
             *(missing if points is None else points for points in one.possible),
+            *([adjusted_said(row) or missing] if self._tables.scheme.total_rules else []),
         ]  # fmt: skip
 
     def names(self) -> str:
@@ -181,6 +185,13 @@ class Data:
     def possible(self, number: int) -> str:
         """What it could have there."""
         return self._index(len(WHO) + len(self._tables.categories) + number)
+
+    def adjusted(self) -> str:
+        """The formula for how rules changed the total; blank where they didn't, and where there are none."""
+        if not self._tables.scheme.total_rules:
+            return '""'
+        told = self._index(self._adjusted)
+        return f'IF({told}="{NONE}","",{told})'
 
     def _index(self, col: int) -> str:
         return f"INDEX({reference(DATA, (1, col, len(self.ones), col))},{self.found})"

@@ -118,7 +118,7 @@ class _Page:
         sheet.height(2, 18)
         status = self._data.of("状态")
         reasons = "".join(f'IF({status}="{t.STATUS_NAMES[k]}","{words}",' for k, words in NO_SCORE.items())
-        waiting = f'IF({self._data.of("总分")}="{PENDING}","{WAITING}","")'
+        waiting = f'IF({self._data.of("总分")}="{PENDING}","{WAITING}",{self._data.adjusted()})'
         self._formula(2, 1, reasons + waiting + ")" * len(NO_SCORE), one.remark, {"font_color": s.RED, "bold": True})
 
     def _cards(self) -> None:
