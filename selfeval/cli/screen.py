@@ -168,7 +168,7 @@ def templates_written(report: FormsReport) -> None:
         say(words.FORM_BESIDE.format(old=old.name, new=new.name))
     for book in report.kept:
         path = book.path
-        say(words.KEPT_WRITTEN[path.name].format(path=path))
+        say((words.AWARDS_WRITTEN if path.name == t.AWARDS_FILE else words.BUREAU_DATA_WRITTEN).format(path=path))
         if book.before:
             say(words.KEPT_BEFORE.format(file=path.stem, name=book.before.name))
         if book.renamed:

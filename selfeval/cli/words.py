@@ -7,8 +7,6 @@ from typing import Final
 
 import click
 
-from selfeval import text as t
-
 PROGRAM: Final = "部门整体支出绩效自评：收表、核对、计分、汇总。"
 USAGE: Final = "用法："
 OPTIONS: Final = "选项"
@@ -130,10 +128,8 @@ TOTAL_CHANGED: Final = "{name} {old} → {new}"
 MORE_TOTALS: Final = "共 {count} 个部门总分有变化，详见运行记录"
 FORM_WRITTEN: Final = "空白自评表：{path}"
 EACH_WRITTEN: Final = "各部门自评表 {count} 份：{folder}"
-KEPT_WRITTEN: Final = {
-    t.AWARDS_FILE: "财政评定表：{path}，由财政局评定的分数填在里面；已经填的照样保留。",
-    t.BUREAU_DATA_FILE: "财政的基础数据：{path}，由财政填的数据填在里面；已经填的照样保留。",
-}
+AWARDS_WRITTEN: Final = "财政评定表：{path}，由财政局评定的分数填在里面；已经填的照样保留。"
+BUREAU_DATA_WRITTEN: Final = "财政的基础数据：{path}，由财政填的数据填在里面；已经填的照样保留。"
 KEPT_BEFORE: Final = "更新前的“{file}”另存为“{name}”。"
 KEPT_RENAMED: Final = "“{file}”里的部门名称已按部门名册更新：{names}。"
 KEPT_RENAMED_ONE: Final = "“{old}”改为“{new}”"

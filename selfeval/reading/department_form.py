@@ -79,8 +79,9 @@ def not_a_form(source: Source, context: Context, lost: LostForm | None) -> tuple
 def _of_ours(case: Case) -> list[Finding]:
     """What is found in one of our own forms whose rows are of this round's scheme."""
     levels = case.scheme.levels
-    asked = DATA_CHECKS if departments_data(case.scheme) else ()
-    found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS, *asked), levels, case)
+    found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), levels, case)
+    if departments_data(case.scheme):
+        found += run_checks(DATA_CHECKS, levels, case)
     return found + run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), levels, case)
 
 

@@ -108,8 +108,12 @@ def checked_scheme(tables: Tables, path: Path) -> Scheme:
 
 def scheme_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a scheme workbook, causes first, by its place; what is merely noted stops nothing."""
-    checks = (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content)
-    found = run_checks(checks, {}, tables) + run_checks(COMPUTED_CHECKS, levels_of(tables), rules_of(tables))
+    found = run_checks(
+        (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content),
+        {},
+        tables,
+    )
+    found += run_checks(COMPUTED_CHECKS, levels_of(tables), rules_of(tables))
     return _in_order(found, (table.sheet.name for table in tables.values()))
 
 

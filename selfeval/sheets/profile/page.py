@@ -227,7 +227,10 @@ class _Page:
         numbers = f"AND(ISNUMBER(D{row + 1}),ISNUMBER({theirs}))"
         look: Look = {**figure, "num_format": f'"▲"{shown};"▼"{shown};"—"'}
         self._formula(row, 5, f'IF({numbers},ROUND({own}-{theirs},{apart}),"")', gap, look)
-        return row, float(rate or 0), stat.rate
+        shown_rate = (
+            float(value) / float(most) if isinstance(value, Decimal) and most else 0.0
+        )  # as a spreadsheet divides
+        return row, shown_rate, stat.rate
 
     def _category_value(self, number: int) -> Value:
         categories = self._one.row.categories
