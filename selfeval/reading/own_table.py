@@ -10,6 +10,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks.build import indicator_not_doubled, indicator_once, words_in_cells_of_their_own
+from selfeval.checks.data import data_were_asked_for
 from selfeval.checks.file import last_name
 from selfeval.checks.filling import FILLING_CHECKS
 from selfeval.checks.logic import LOGIC_CHECKS
@@ -51,7 +52,7 @@ _OF_ANY: Final = (
 
 def _found_in(case: Case) -> list[Finding]:
     """What is found in a form of the county's own layout whose rows are of this round's scheme."""
-    of_rows = (*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS)
+    of_rows = (*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, data_were_asked_for)
     return run_checks((*OWN_CHECKS, *_OF_ANY, *of_rows, *TOTAL_CHECKS), case.scheme.levels, case)
 
 

@@ -127,6 +127,35 @@ def test_a_wrong_rule_is_told_at_its_cell(row: Row, change: Row, code: str, colu
     assert found({**row, **change}) == [(code, t.SHEET_RULES, at(column))]
 
 
+CAPPED: list[CellValue] = ["执行率封顶", "采购执行÷采购预算", "≥80%:100；其余:79", "总分最高"]
+
+
+@pytest.mark.parametrize(
+    ("at_", "value", "code"),
+    [
+        (0, None, "G670"),
+        (1, "采购执行÷采购计划", "G669"),
+        (1, "采购执行÷", "G668"),
+        (2, "≥80%:100；≥60%:79", "G673"),
+        (2, "≥60%:79；≥80%:100；其余:59", "G674"),
+        (2, "≥80%:101；其余:79", "G675"),
+        (2, "80%以上:100；其余:79", "G668"),
+        (3, "封顶", "G667"),
+        (3, None, "G670"),
+        (3, "总分乘", "G675"),
+    ],
+)
+def test_a_wrong_rule_on_the_total_is_told_at_its_cell(at_: int, value: CellValue, code: str) -> None:
+    def told(line: list[CellValue]) -> set[tuple[str, str | None, str | None]]:
+        tables = forty.sheets([], DATA, CAP5, [line])
+        found = run_checks(COMPUTED_CHECKS, {}, read_rules(tables, forty.LIMITS))
+        return {(finding.code, finding.sheet, finding.cell) for finding in found}
+
+    place = f"{'ABCD'[2 if (at_, value) == (3, '总分乘') else at_]}2"
+    assert told(CAPPED) == set()
+    assert told([*CAPPED[:at_], value, *CAPPED[at_ + 1 :]]) == {(code, t.SHEET_TOTAL_RULES, place)}
+
+
 def test_two_rules_on_one_indicator() -> None:
     assert found(STEPS, SHARE, TIERS) == [("G665", t.SHEET_RULES, "A4")]
 

@@ -217,6 +217,23 @@ def test_the_departments_figure_against_the_bureaus(own: str, slip: bool, codes:
     assert found.data["编制数"] == 100
 
 
+@pytest.mark.parametrize(
+    ("code", "data", "codes"),
+    [
+        ("1.2.1", {"在职人数": "50", "编制数": "500000"}, ["C414"]),  # full marks, so nothing else would tell
+        ("1.2.1", {"在职人数": "50", "编制数": "5000"}, []),
+        ("1.2.2", {"本年三公预算": "40", "上年三公预算": "410000"}, ["C414"]),
+        ("1.2.2", {"本年三公预算": "40", "上年三公预算": "4100"}, []),
+        ("2.1.3", {"年末结转结余": "0.1", "支出完成数": "1000"}, []),  # little is left over: no slip
+    ],
+)
+def test_a_slip_that_earns_full_marks_is_asked_about(code: str, data: dict[str, str], codes: list[str]) -> None:
+    scheme = replace(SCHEME, data=tuple(replace(d, filler=Filler.BOTH) for d in SCHEME.data))
+    answer = answered(scheme, code, scheme.by_code[code].cap)
+    found = computation(scheme, {name: Fraction(value) for name, value in data.items()}, (), (answer,))
+    assert [f.code for f in found.findings] == codes
+
+
 @pytest.mark.parametrize(("times", "codes"), [("1", []), ("10000", ["C414"]), ("100", ["C414"]), ("20", [])])
 def test_a_ratio_near_ten_thousand_is_asked_about(times: str, codes: list[str]) -> None:
     """Even where the score is full all the same."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval.model import FileReading, Odd, OddKind, RawSheet, Source, Status
+from selfeval.model import Datum, FileReading, Filler, Level, Odd, OddKind, RawSheet, Source, Status, Unit
 from selfeval.owntable import RowKind, find_tables, read_rows
 from selfeval.reading.kinds import read_form
 from selfeval.settling.settle import settle
@@ -50,6 +50,15 @@ def test_the_real_ones_are_read(name: str, department: str, total: str | None, g
     assert (reading.card.total, reading.card.grade) == (Decimal(total) if total else None, grade)
     assert reading.own is not None
     assert reading.scores_read == reading.card.used + reading.scores_unplaced + reading.own.scores_of_totals
+
+
+def test_data_the_layout_has_no_place_for_are_a_note() -> None:
+    context = context_of("T1")
+    asked = replace(context, scheme=replace(context.scheme, data=(Datum("编制数", Unit.PEOPLE, Filler.DEPARTMENT),)))
+    reading = read_form(book_of(filled("T1")), Source("T1", 1, "sha"), asked)
+    assert {(f.code, f.level) for f in reading.findings} == {("T185", Level.NOTE)}
+    bureaus = replace(context.scheme, data=(Datum("编制数", Unit.PEOPLE, Filler.BUREAU),))
+    assert not read_form(book_of(filled("T1")), Source("T1", 1, "sha"), replace(context, scheme=bureaus)).findings
 
 
 def test_what_the_bureau_scores_stays_with_it() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from selfeval import text as t
 from selfeval.model import CellValue, Datum, Indicator, RawSheet, RawWorkbook, Rule, Unit
-from selfeval.officer.rules import RULE_COLUMNS, Limits, RulesRead, read_rules
+from selfeval.officer.rules import RULE_COLUMNS, TOTAL_COLUMNS, Limits, RulesRead, read_rules
 from selfeval.officer.scheme import SCHEME_SHEETS
 from selfeval.officer.tables import Tables, find_tables
 
@@ -54,7 +54,9 @@ def indicators() -> tuple[Indicator, ...]:
     )
 
 
-def sheets(rules: Lines, data: Lines | None = None, given: Sequence[Indicator] | None = None) -> Tables:
+def sheets(
+    rules: Lines, data: Lines | None = None, given: Sequence[Indicator] | None = None, totals: Lines | None = None
+) -> Tables:
     """The sheets of a scheme workbook that rules speak of; without `data` those of the forty rules."""
     usual: Lines = [[name, None, t.UNIT_NAMES[unit], "部门"] for name, unit in UNITS.items()]
     rows: Lines = [
@@ -72,6 +74,7 @@ def sheets(rules: Lines, data: Lines | None = None, given: Sequence[Indicator] |
             usual if data is None else data,
         ),
         t.SHEET_RULES: (RULE_COLUMNS, rules),
+        **({} if totals is None else {t.SHEET_TOTAL_RULES: (TOTAL_COLUMNS, totals)}),
     }
     made = tuple(RawSheet(name, [list(head), *map(list, lines)]) for name, (head, lines) in heads.items())
     return find_tables(RawWorkbook("xlsx", made), SCHEME_SHEETS)
