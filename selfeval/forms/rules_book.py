@@ -56,24 +56,24 @@ _RULE_NOTES: Final = (
 )
 _TOTAL_NOTES: Final = (
     "一行一条，从上到下依次用在总分上。“依据”写要算的数，“档位”写各档的总分上限或者乘数，最后一定要有“其余”。",
+    "顺序：各项相加、折算、加分、总分上限，再到这里，每一步四舍五入。没有数据的一条不作调整，写“待评定”。没有要调整的，这张表空着。",
     "例：执行率封顶｜全年执行÷全年预算｜≥80%:100；≥70%:89；其余:59｜总分最高。“总分乘”的，档位里写 1、0.95 这样的乘数。",
 )
 RULE_SHEETS: Final = {t.SHEET_DATA: _DATA_NOTES, t.SHEET_RULES: _RULE_NOTES, t.SHEET_TOTAL_RULES: _TOTAL_NOTES}
 
 
 def write_rules(book: Book, scheme: Scheme) -> None:
-    """Add the sheets of which the scheme says anything to its workbook."""
-    if scheme.data or scheme.rules:
+    """Add the sheets to a scheme's workbook, all of them where it says anything of what they hold."""
+    if rule_sheets(scheme):
         _data(book, scheme)
         _rules(book, scheme)
-    if scheme.total_rules:
         _total_rules(book, scheme.total_rules)
 
 
 def rule_sheets(scheme: Scheme) -> tuple[str, ...]:
     """The names of the sheets `write_rules` adds."""
-    own = (t.SHEET_DATA, t.SHEET_RULES) if scheme.data or scheme.rules else ()
-    return (*own, *((t.SHEET_TOTAL_RULES,) if scheme.total_rules else ()))
+    said = scheme.data or scheme.rules or scheme.total_rules
+    return (t.SHEET_DATA, t.SHEET_RULES, t.SHEET_TOTAL_RULES) if said else ()
 
 
 def _data(book: Book, scheme: Scheme) -> None:

@@ -10,11 +10,10 @@ from tests.office import Office
 from tests.rules.test_agreement import compared
 
 pytestmark = pytest.mark.long
-DEPARTMENTS = int(__import__("os").environ.get("N", "10000"))
+DEPARTMENTS = 10_000
 
 
 def test_ten_thousand_departments(tmp_path: Path) -> None:
     with Office(time_limit=1200) as patient:
         seen = compared(patient, tmp_path, DEPARTMENTS, 3)
-    print(seen)
     assert sum(seen.values()) == 40 * DEPARTMENTS
