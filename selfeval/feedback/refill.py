@@ -17,8 +17,7 @@ from selfeval.checks.workbook import one_score_sheet
 from selfeval.feedback.leftovers import Leftover, beside, leftovers, not_put_back, other_sheets, sheet_rows, whole_rows
 from selfeval.feedback.refill_data import data_as_typed, data_left
 from selfeval.findings import CATALOGUE, kind_of
-from selfeval.forms.answers import FilledRow, IdentityValue
-from selfeval.forms.data_sheet import DataAnswers
+from selfeval.forms.answers import DataAnswers, FilledRow, IdentityValue
 from selfeval.forms.filled import Filled
 from selfeval.forms.plan import Plan
 from selfeval.forms.profile import read_profile

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from selfeval.excel.write.book import Value
 from selfeval.feedback.leftovers import Leftover
-from selfeval.forms.data_sheet import DataAnswers
+from selfeval.forms.answers import DataAnswers
 from selfeval.model import CellValue, Datum, FiledDatum, Scheme, Unit
 from selfeval.rules.exact import day_of, decimal_of
 from selfeval.rules.reading import datum_text, read_datum

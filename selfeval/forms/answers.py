@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from selfeval.excel.write.book import Value
 from selfeval.model import Words
 from selfeval.submission.columns import Filler, FormColumn, Kept
 from selfeval.tables import squeeze
@@ -50,4 +51,5 @@ class FilledRow:
 BLANK = FilledRow()
 IdentityValue = str | int | Decimal | date | None
 Answers = Mapping[str, FilledRow]  # by the code of the row
+DataAnswers = Mapping[str, tuple[Value, str]]  # of base data, by name: what is filled in, and its 情况说明
 Identity = Mapping[str, IdentityValue]  # by label of 基本信息

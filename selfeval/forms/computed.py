@@ -12,9 +12,9 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Sheet
-from selfeval.forms.data_sheet import DataAnswers, percent_value, readable
+from selfeval.forms.answers import DataAnswers
 from selfeval.forms.filled import Told
-from selfeval.forms.formula_parts import NONE
+from selfeval.forms.formula_parts import NONE, shown_as
 from selfeval.forms.layout import DATA_FIRST, data_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.readings import identity_column
@@ -22,11 +22,12 @@ from selfeval.model import ComputedAs, Datum, Rule, Scheme, Unit, column_letters
 from selfeval.rules.arithmetic import slip
 from selfeval.rules.exact import Known, decimal_of
 from selfeval.rules.formulas import ABSENT, EXCUSED, NOT_ABSENT, SLIPPED, UNDEFINED, UNKNOWN, formulas, slip_formula
-from selfeval.rules.reading import read_datum
+from selfeval.rules.reading import MOST, NEAR, read_datum
 from selfeval.rules.score import Computed as Score
 from selfeval.rules.score import absence, compute
 from selfeval.submission.form_data import departments_data
 
+_DAYS: Final = (367, 109574)  # the numbers of the days of 1901 to 2199
 _FIRST: Final = 1  # the row of the first datum and of the first rule
 _HEADERS: Final = ("基础数据读数", "没有此项", "指标值", "计算得分", "按数据计算")
 _FATES: Final = {ComputedAs.EXCUSED: EXCUSED, ComputedAs.MISSING: UNKNOWN, ComputedAs.UNDEFINED: UNDEFINED}
@@ -90,6 +91,10 @@ class Cells:
         """An address in 列表; both count from the first."""
         return f"${column_letters(self.first + column)}${_FIRST + row + 1}"
 
+    def number(self, place: int) -> str:
+        """The cell with the number that a datum reads as, from another sheet."""
+        return f"{t.SHEET_LISTS}!{self.at(place, 0)}"
+
     def formulas(self, code: str, row: int) -> tuple[str, str, str, str]:
         """The formulas of a rule's four cells."""
         scheme = self.plan.scheme
@@ -109,7 +114,7 @@ def told_cell(plan: Plan, code: str) -> str:
 def write_computed(sheet: Sheet, plan: Plan, data: DataAnswers) -> None:
     """Write the cells into 列表, with what they hold for the data that are filled in."""
     cells, scheme, style = Cells(plan), plan.scheme, sheet.book.style()
-    if not scheme.own_rules:
+    if not departments_data(scheme):
         return
     known = _known(scheme, data)
     sheet.write_row(0, cells.first, _HEADERS, style)
@@ -137,3 +142,25 @@ def _number(datum: Datum, row: int) -> str:
     else:
         number = f"ROUND({ref},{datum.decimals})"
     return f'IF(ISERROR({ref}),"{NONE}",IF({readable(datum, ref)},{number},"{NONE}"))'
+
+
+def percent_value(ref: str) -> str:
+    """What a cell under % means: 0.95 for 95 and for 95%."""
+    return f"ROUND(N({ref})/IF({shown_as(ref, 'P')},1,100),6)"
+
+
+def readable(datum: Datum, ref: str) -> str:
+    """Whether a cell that holds something, and no error, reads as its datum."""
+    if datum.unit is Unit.YES_NO:
+        return f'OR(EXACT({ref},"{t.YES}"),EXACT({ref},"{t.NO}"))'
+    if datum.unit is Unit.DATE:
+        return f"AND(ISNUMBER({ref}),N({ref})>={_DAYS[0]},N({ref})<={_DAYS[1]})"
+    places, near, most = datum.decimals, format(NEAR, "f"), f"{MOST:f}"
+    if datum.unit is Unit.PERCENT:
+        number = f"N({ref})*IF({shown_as(ref, 'P')},100,1)"
+        clear = f"OR({shown_as(ref, 'P')},{ref}=0,ABS(N({ref}))>1)"
+        exact = f"ABS({number}-ROUND({number},{places}))<={near}"
+        return f"AND(ISNUMBER({ref}),NOT({shown_as(ref, 'D')}),{clear},ABS({number})<{most},{exact})"
+    exact = f"ABS(N({ref})-ROUND(N({ref}),{places}))<={near}"
+    odd = f"OR({shown_as(ref, 'D')},{shown_as(ref, 'P')})"
+    return f"AND(ISNUMBER({ref}),NOT({odd}),ABS(N({ref}))<{most},{exact})"

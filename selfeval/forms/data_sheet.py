@@ -18,27 +18,28 @@ from selfeval.checks.data import (
 from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, lines, row_height
 from selfeval.forms import look
+from selfeval.forms.answers import DataAnswers
+from selfeval.forms.computed import Cells
 from selfeval.forms.formula_parts import counts as counts_formula
-from selfeval.forms.formula_parts import shown_as
 from selfeval.forms.layout import DATA_FIRST, data_column, data_ref
+from selfeval.forms.plan import Plan
 from selfeval.forms.verdicts import FINE, QUERY, TODO, Ask, ask
 from selfeval.model import CellValue, Datum, Scheme, Unit
 from selfeval.rules.exact import decimal_text
-from selfeval.rules.reading import MOST, NEAR, read_datum, within
+from selfeval.rules.reading import read_datum, within
 from selfeval.submission.form_data import DATA_HEADERS, departments_data
 from selfeval.submission.reasons import counts
 from selfeval.tables import is_blank
 
-DataAnswers = Mapping[str, tuple[Value, str]]  # by name: what is filled in, and its 情况说明
 _WIDTHS: Final = (12, 26, 9, 18, 30, 40)
 _SIZE: Final = 10.0
 MAY_BE_BLANK: Final = "可不填"
-_DAYS: Final = (367, 109574)  # the numbers of the days of 1901 to 2199
 _FORMATS: Final = {Unit.DATE: "yyyy-mm-dd", Unit.YES_NO: "General"}
 
 
-def write_data(book: Book, scheme: Scheme, answers: DataAnswers) -> Sheet | None:
+def write_data(book: Book, plan: Plan, answers: DataAnswers) -> Sheet | None:
     """The sheet, filled with answers where there are any; none where departments are asked for no data."""
+    scheme, cells = plan.scheme, Cells(plan)
     data = departments_data(scheme)
     if not data:
         return None
@@ -52,15 +53,19 @@ def write_data(book: Book, scheme: Scheme, answers: DataAnswers) -> Sheet | None
         header = look.ENTRY_HEADER if name in (t.DATA_FILED, t.COL_EXPLANATION) else look.HEADER
         sheet.write(DATA_FIRST - 1, col, name, book.style(header, font_size=_SIZE))
     group = ""
-    for at, datum in enumerate(data, start=DATA_FIRST):
-        _row(sheet, scheme, at, datum, answers.get(datum.name, (None, "")), starts=datum.group != group)
+    for place, datum in enumerate(data):
+        answer = answers.get(datum.name, (None, ""))
+        _row(sheet, scheme, (DATA_FIRST + place, cells.number(place)), datum, answer, starts=datum.group != group)
         group = datum.group
     _finish(sheet, DATA_FIRST + len(data) - 1)
     return sheet
 
 
-def _row(sheet: Sheet, scheme: Scheme, at: int, datum: Datum, answer: tuple[Value, str], *, starts: bool) -> None:
-    book, (value, explanation) = sheet.book, answer
+def _row(
+    sheet: Sheet, scheme: Scheme, places: tuple[int, str], datum: Datum, answer: tuple[Value, str], *, starts: bool
+) -> None:
+    """A datum: in which row, and the cell with its number."""
+    book, (at, number), (value, explanation) = sheet.book, places, answer
     top: look.Style = look.GROUP_START if starts else {}
     plain: look.Style = {**look.CELL, **look.WRAP, **top, "font_size": _SIZE, "indent": 1}
     entry: look.Style = {**look.ENTRY, **top, "font_size": 11, "align": "center", "num_format": _format(datum)}
@@ -70,7 +75,7 @@ def _row(sheet: Sheet, scheme: Scheme, at: int, datum: Datum, answer: tuple[Valu
     sheet.write(at, data_column(t.DATA_UNIT), t.UNIT_NAMES[datum.unit], book.style(plain, align="center", indent=0))
     sheet.write(at, data_column(t.DATA_FILED), value, book.style(entry))
     said = said_of_datum(scheme, datum, value, explanation)
-    sheet.formula(at, data_column(t.COL_CHECK), f"={datum_formula(scheme, datum, at)}", book.style(plain), said)
+    sheet.formula(at, data_column(t.COL_CHECK), f"={datum_formula(scheme, datum, at, number)}", book.style(plain), said)
     sheet.write(at, data_column(t.COL_EXPLANATION), explanation or None, book.style(words))
     needed = lines(explanation, _WIDTHS[-1], _SIZE, indent=True) if explanation else 1
     sheet.height(at, row_height(needed, _SIZE, least=24))
@@ -156,8 +161,10 @@ def said_of_datum(scheme: Scheme, datum: Datum, value: CellValue | Decimal, expl
     return asked.text
 
 
-def datum_formula(scheme: Scheme, datum: Datum, at: int) -> str:
-    """The same as a formula; numbers typed as text it asks about, though the processor reads them."""
+def datum_formula(scheme: Scheme, datum: Datum, at: int, number: str) -> str:
+    """The same as a formula, `number` being the cell with the number it reads as; numbers typed as text it asks about,
+    though the processor reads them.
+    """
     ref, note = data_ref(at, t.DATA_FILED), data_ref(at, t.COL_EXPLANATION)
     blank, unread, beyond = _asks(scheme, datum)
     explained = counts_formula(note)
@@ -170,9 +177,9 @@ def datum_formula(scheme: Scheme, datum: Datum, at: int) -> str:
     empty = f'"{MAY_BE_BLANK}"'
     if datum.needed and blank.text:
         empty = f'IF({explained},"{MAY_BE_BLANK}","{TODO}")' if blank.closed_by_explanation else f'"{TODO}"'
-    limits = list(_beyond(datum, f"N({ref})" if datum.unit is not Unit.PERCENT else percent_value(ref)))
-    outside = f"OR({','.join(limits)})" if limits else "FALSE"
-    judged = f'IF({readable(datum, ref)},IF({outside},{said(beyond)},"{FINE}"),{said(unread)})'
+    limits = list(_beyond(datum, number))
+    fine = f'IF(OR({",".join(limits)}),{said(beyond)},"{FINE}")' if limits else f'"{FINE}"'
+    judged = f"IF(ISNUMBER({number}),{fine},{said(unread)})"
     return f"IF(ISERROR({ref}),{said(unread)},IF(LEN(TRIM({ref}))=0,{empty},{judged}))"
 
 
@@ -181,25 +188,3 @@ def _beyond(datum: Datum, value: str) -> Iterator[str]:
         yield f"{value}<{decimal_text(Fraction(datum.least))}"
     if datum.most is not None:
         yield f"{value}>{decimal_text(Fraction(datum.most))}"
-
-
-def percent_value(ref: str) -> str:
-    """What a cell under % means: 0.95 for 95 and for 95%."""
-    return f"ROUND(N({ref})/IF({shown_as(ref, 'P')},1,100),6)"
-
-
-def readable(datum: Datum, ref: str) -> str:
-    """Whether a cell that holds something, and no error, reads as its datum."""
-    if datum.unit is Unit.YES_NO:
-        return f'OR(EXACT({ref},"{t.YES}"),EXACT({ref},"{t.NO}"))'
-    if datum.unit is Unit.DATE:
-        return f"AND(ISNUMBER({ref}),N({ref})>={_DAYS[0]},N({ref})<={_DAYS[1]})"
-    places, near, most = datum.decimals, format(NEAR, "f"), f"{MOST:f}"
-    if datum.unit is Unit.PERCENT:
-        number = f"N({ref})*IF({shown_as(ref, 'P')},100,1)"
-        clear = f"OR({shown_as(ref, 'P')},{ref}=0,ABS(N({ref}))>1)"
-        exact = f"ABS({number}-ROUND({number},{places}))<={near}"
-        return f"AND(ISNUMBER({ref}),NOT({shown_as(ref, 'D')}),{clear},ABS({number})<{most},{exact})"
-    exact = f"ABS(N({ref})-ROUND(N({ref}),{places}))<={near}"
-    odd = f"OR({shown_as(ref, 'D')},{shown_as(ref, 'P')})"
-    return f"AND(ISNUMBER({ref}),NOT({odd}),ABS(N({ref}))<{most},{exact})"

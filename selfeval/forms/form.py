@@ -8,10 +8,10 @@ from pathlib import Path
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet
 from selfeval.forms import look
-from selfeval.forms.answers import Answers, Identity
+from selfeval.forms.answers import Answers, DataAnswers, Identity
 from selfeval.forms.beside import write_identity_readings, write_rows
 from selfeval.forms.computed import told_of, write_computed
-from selfeval.forms.data_sheet import DataAnswers, said_of_data, write_data
+from selfeval.forms.data_sheet import said_of_data, write_data
 from selfeval.forms.filled import Filled
 from selfeval.forms.guide import write_guide
 from selfeval.forms.hints import hints
@@ -89,7 +89,7 @@ def fill_book(
     sheets = {
         t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
     }
-    of_data = write_data(book, scheme, data)
+    of_data = write_data(book, plan, data)
     sheets |= {t.SHEET_DATA: of_data} if of_data else {}
     sheets[t.SHEET_SCORES] = write_scores(book, filled, said, stated)
     sheets[t.SHEET_TOTALS] = write_totals(book, plan, stated)

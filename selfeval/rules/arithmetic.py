@@ -96,11 +96,15 @@ def _method(rule: Rule, cap: Decimal, found: Computed) -> list[str]:
 
 def slip(rule: Rule, value: Fraction | None) -> str:
     """How a ratio looks as if its parts were in different units; '' where it doesn't."""
-    if value is None or not in_percent(rule):
-        return ""
-    for (low, high), said in zip(SLIPS, (words.TEN_THOUSAND, words.HUNDRED), strict=True):
-        if low <= abs(value) <= high:
-            return said
+    said = _odd(rule, value) if value is not None else ""
+    return said if said and in_percent(rule) else ""
+
+
+def _odd(rule: Rule, value: Fraction) -> str:
+    if value >= SLIPS[-1][0] or value < 0:
+        for (low, high), said in zip(SLIPS, (words.TEN_THOUSAND, words.HUNDRED), strict=True):
+            if low <= abs(value) <= high:
+                return said
     if rule.steps and rule.method is Method.OVER:  # too small a ratio, or all but all gone, has full marks
         small = value + hidden_from(rule)
         return words.TEN_THOUSAND if HIDDEN[0] <= small <= HIDDEN[1] else ""

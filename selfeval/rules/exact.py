@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from selfeval.model import Called, Comparison, Function, Joined, Name, Negated, Number, Term, Unit, parts
+from selfeval.model import Called, Function, Joined, Name, Negated, Number, Term, Unit, parts
 
 DIVIDED, UNDIVIDED, STEPS, SCORE = 8, 4, 8, 8  # decimals of a value that divides, of another, of steps, of a score
 _DAY_ZERO: Final = date(1899, 12, 30)
@@ -65,9 +65,14 @@ def _call(function: Function, values: list[Fraction]) -> Fraction:
 
 def rounded(value: Fraction, places: int) -> Fraction:
     """A value to so many decimals, half away from zero."""
-    scaled = abs(value) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Fraction(whole if value >= 0 else -whole, 10**places)
+    whole = _last_places(value, places)
+    return Fraction(whole if value.numerator >= 0 else -whole, 10**places)
+
+
+def _last_places(value: Fraction, places: int) -> int:
+    """How many of the last decimal a value has, its sign aside; in whole numbers, for fractions take ten times as long."""
+    scale: int = 10**places
+    return (2 * abs(value.numerator) * scale + value.denominator) // (2 * value.denominator)
 
 
 def places(term: Term, units: Units) -> int:
@@ -79,22 +84,11 @@ def places(term: Term, units: Units) -> int:
     return DIVIDED if divides else UNDIVIDED
 
 
-def value_of(term: Term, known: Known, units: Units) -> Fraction:
-    """A term's value, rounded."""
-    return rounded(evaluate(term, known), places(term, units))
-
-
-def holds(comparison: Comparison, known: Known, units: Units) -> bool:
-    """Whether a comparison holds, of rounded values."""
-    left, right = (value_of(side, known, units) for side in (comparison.left, comparison.right))
-    return comparison.sign.holds(left, right)
-
-
 def decimal_text(value: Fraction, most: int = 12) -> str:
     """A number in ordinary writing, with no more decimals than `most`: 26, 0.5, -3."""
-    digits = f"{int(abs(rounded(value, most)) * 10**most):0{most + 1}d}"
+    digits = f"{_last_places(value, most):0{most + 1}d}"
     text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".") if most else digits
-    return f"-{text}" if value < 0 and text != "0" else text
+    return f"-{text}" if value.numerator < 0 and text != "0" else text
 
 
 def decimal_of(value: Fraction, most: int = 12) -> Decimal:

@@ -27,14 +27,13 @@ from selfeval.rules.exact import (
     SCORE,
     STEPS,
     Known,
+    Missing,
     Undefined,
     Units,
     decimal_of,
     evaluate,
-    holds,
     places,
     rounded,
-    value_of,
 )
 
 
@@ -58,18 +57,25 @@ class Computed:
 
 def compute(rule: Rule, cap: Decimal, decimals: int, known: Known, units: Units) -> Computed:
     """What a rule comes to; `known` are the data by name, those that aren't known left out."""
-    first = absence(rule, cap, known, units) or _stopped((rule.value,), known)
-    return first or score_of_value(rule, cap, decimals, rounded(evaluate(rule.value, known), places_of(rule, units)))
+    first = absence(rule, cap, known, units)
+    if first:
+        return first
+    values = _values((rule.value,), known)
+    if isinstance(values, Computed):
+        return values
+    return score_of_value(rule, cap, decimals, rounded(values[0], places_of(rule, units)))
 
 
 def absence(rule: Rule, cap: Decimal, known: Known, units: Units) -> Computed | None:
     """What follows from 没有此项 alone; None where there is something to compute from."""
     for row in rule.absent:
         comparison, outcome = row
-        stopped = _stopped((comparison.left, comparison.right), known)
-        if stopped:
-            return stopped
-        if not holds(comparison, known, units):
+        terms = (comparison.left, comparison.right)
+        values = _values(terms, known)
+        if isinstance(values, Computed):
+            return values
+        left, right = (rounded(value, places(term, units)) for value, term in zip(values, terms, strict=True))
+        if not comparison.sign.holds(left, right):
             continue
         if outcome is Absent.EXCUSED:
             return Computed(ComputedAs.EXCUSED, absence=row)
@@ -77,17 +83,20 @@ def absence(rule: Rule, cap: Decimal, known: Known, units: Units) -> Computed | 
     return None
 
 
-def _stopped(terms: tuple[Term, ...], known: Known) -> Computed | None:
-    """What keeps terms from having a value: data that aren't known before denominators that are zero."""
-    missing = tuple(name for name in names_in(*terms) if name not in known)
-    if missing:
-        return Computed(ComputedAs.MISSING, missing=missing)
+def _values(terms: tuple[Term, ...], known: Known) -> list[Fraction] | Computed:
+    """The terms' exact values, or why there are none: data that aren't known before denominators that are zero."""
+    values: list[Fraction] = []
     for term in terms:
         try:
-            evaluate(term, known)
-        except Undefined:
-            return Computed(ComputedAs.UNDEFINED, undefined=term)
-    return None
+            values.append(evaluate(term, known))
+        except (Missing, Undefined):
+            missing = tuple(name for name in names_in(*terms) if name not in known)
+            return (
+                Computed(ComputedAs.MISSING, missing=missing)
+                if missing
+                else Computed(ComputedAs.UNDEFINED, undefined=term)
+            )
+    return values
 
 
 def places_of(rule: Rule, units: Units) -> int:
@@ -140,10 +149,10 @@ def _points(score: Fraction, cap: Decimal, decimals: int) -> Decimal:
 
 def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> Computed:
     """A total after a rule on it; without a score where it can't be computed: the total stands."""
-    stopped = _stopped((rule.value,), known)
-    if stopped:
-        return stopped
-    value = value_of(rule.value, known, units)
+    values = _values((rule.value,), known)
+    if isinstance(values, Computed):
+        return values
+    value = rounded(values[0], places(rule.value, units))
     tier = next(tier for tier in rule.tiers if tier.holds(value))
     after = min(Fraction(total), tier.earns) if rule.effect is Effect.AT_MOST else Fraction(total) * tier.earns
     return Computed(ComputedAs.SCORED, decimal_of(rounded(rounded(after, SCORE), decimals)), value, tier=tier)

@@ -127,8 +127,11 @@ class Facts:
     def heaviest(self) -> tuple[int, Decimal] | None:
         """The smallest number of departments that lost more than half of all points, and their share.
 
-        None unless they are a quarter of all at most, or where others that aren't ranked lost points too.
+        None unless they are a quarter of all at most, where others that aren't ranked lost points too, or rules on the
+        total took some.
         """
+        if any(self.adjusted.values()):
+            return None
         lost = sorted((self.lost(place.code) for place in self.tables.overview.places), reverse=True)
         total, every = Decimal(0), sum(lost, Decimal(0))
         if every != self.lost_in_all:

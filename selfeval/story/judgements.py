@@ -176,7 +176,9 @@ def pulls_down(facts: Facts) -> Ways:
             f"，{last.grade}" if len(tables.scheme.bands) > 1 and last.grade == tables.scheme.bands[-1].grade else ""
         )
         alone = _last(facts, grade)
-    return list(dict.fromkeys([joined(said, _adjusted(facts), alone), joined(said, alone), joined(said)]))
+    rules = _adjusted(facts)
+    ways = [(rules, alone, said), (rules, alone), (rules,)] if rules else [(said, alone), (said,)]
+    return list(dict.fromkeys(joined(*way) for way in ways))
 
 
 def _adjusted(facts: Facts) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.model import Datum, FiledDatum, Filler, RawCell, RawSheet, RawWorkbook, Scheme
 from selfeval.rules.reading import read_datum
-from selfeval.tables import find_header, fold, is_blank, key, shown, squeeze, table_rows, text
+from selfeval.tables import Header, find_header, fold, is_blank, key, shown, squeeze, table_rows, text
 
 DATA_HEADERS: Final = (t.DATA_GROUP, t.DATA_NAME, t.DATA_UNIT, t.DATA_FILED, t.COL_CHECK, t.COL_EXPLANATION)
 _NEEDED: Final = (t.DATA_NAME, t.DATA_FILED)
@@ -25,11 +25,19 @@ def filed_data(workbook: RawWorkbook, scheme: Scheme) -> dict[str, FiledDatum]:
     cells: dict[str, list[tuple[RawCell, str]]] = {}
     for sheet in _sheets(workbook) if wanted else ():
         header = find_header(sheet, DATA_HEADERS, _NEEDED)
-        for row in table_rows(sheet, header) if header else ():
-            name = key(fold(squeeze(text(row[t.DATA_NAME]))))
-            if name in wanted:
-                cells.setdefault(name, []).append((row[t.DATA_FILED], text(row.get(t.COL_EXPLANATION))))
+        for row in range(header.row + 1, len(sheet.rows)) if header else ():
+            typed = sheet.at(row, header.columns[t.DATA_NAME]) if header else None
+            name = key(fold(squeeze(typed))) if isinstance(typed, str) else ""
+            if header and name in wanted:
+                cells.setdefault(name, []).append(_cells(sheet, header, row))
     return {datum.name: _filed(datum, cells[name]) for name, datum in wanted.items() if name in cells}
+
+
+def _cells(sheet: RawSheet, header: Header, row: int) -> tuple[RawCell, str]:
+    """What stands in a datum's row: the cell that is filled in, and the words beside it."""
+    beside = header.columns.get(t.COL_EXPLANATION)
+    said = text(sheet.cell(row, beside)) if beside is not None else ""
+    return sheet.cell(row, header.columns[t.DATA_FILED]), said
 
 
 def has_data(workbook: RawWorkbook) -> bool:

@@ -10,12 +10,26 @@ import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from sys import intern
 from typing import Any, Final, overload
 
 from selfeval import text as t
-from selfeval.model import Answer, FileReading, Finding, Indicator, KeptAnswer, Level, RawCell, Reading, Scheme
+from selfeval.model import (
+    Answer,
+    CellValue,
+    DatumRead,
+    FiledDatum,
+    FileReading,
+    Finding,
+    Indicator,
+    KeptAnswer,
+    Level,
+    RawCell,
+    Reading,
+    Scheme,
+)
 from selfeval.submission.columns import LISTED, WORDS
 from selfeval.submission.scoring import Counted, card_of
 
@@ -31,7 +45,8 @@ _LISTED: Final = tuple(_FIRST_WORDS + WORDS.index(column) for column in LISTED)
 _REASON: Final = _FIRST_WORDS + _FIELDS.index("reason")
 Places = tuple[type[RawCell], str, int, int]  # what its cells are, the sheet, and the columns of score and reason
 Content = tuple[bytes, bytes]  # the rows; and the items, nothing where there are none
-Packed = tuple[FileReading, tuple[Said, ...], Places, int, Content]
+PackedDatum = tuple[str, tuple[str, int, int, CellValue], tuple[int, int], bool, str]  # its name, cell, value, …
+Packed = tuple[FileReading, tuple[Said, ...], Places, int, Content, tuple[FiledDatum | PackedDatum, ...]]
 
 
 class PackedAnswers(Sequence[KeptAnswer]):
@@ -148,22 +163,39 @@ def pack(reading: FileReading, scheme: Scheme) -> Packed:
     """A reading as plain values; the scorecard is left out, as it follows from the answers."""
     order = {indicator.code: number for number, indicator in enumerate(scheme.indicators)}
     content = _content(reading.answers, order, scheme)
-    bare = replace(reading, answers=(), findings=(), card=None)
+    bare = replace(reading, answers=(), findings=(), card=None, data=())
     findings = tuple(_finding(finding) for finding in reading.findings)
     first = reading.answers[0] if reading.answers else None
     reasoned_one = next((a for a in reading.answers if a.reason_at.col != a.score_at.col), first)
     places: Places = (RawCell, "", 0, 0)
     if first and reasoned_one:
         places = (type(first.score_at), first.score_at.sheet, first.score_at.col, reasoned_one.reason_at.col)
-    return (bare, findings, places, len(reading.answers), content)
+    return (bare, findings, places, len(reading.answers), content, tuple(map(_packed_datum, reading.data)))
 
 
 def unpack(packed: Packed, scheme: Scheme) -> FileReading:
     """The reading that was packed."""
-    bare, findings, places, count, content = packed
+    bare, findings, places, count, content, data = packed
     answers = PackedAnswers(scheme, places, count, content)
     made = tuple(_unpacked(finding) for finding in findings)
-    return replace(bare, answers=answers, findings=made, card=card_of(answers.counted(), scheme) if count else None)
+    card = card_of(answers.counted(), scheme) if count else None
+    return replace(bare, answers=answers, findings=made, card=card, data=tuple(map(_unpacked_datum, data)))
+
+
+def _packed_datum(filed: FiledDatum) -> FiledDatum | PackedDatum:
+    """A datum as plain values; one with a doubt, or filled in twice, stays what it is."""
+    at, read = filed.at, filed.read
+    if read.value is None or read.likely or filed.again or type(at) is not RawCell:
+        return filed
+    value = (read.value.numerator, read.value.denominator)
+    return filed.name, (at.sheet, at.row, at.col, at.value), value, read.cleaned, filed.explanation
+
+
+def _unpacked_datum(packed: FiledDatum | PackedDatum) -> FiledDatum:
+    if isinstance(packed, FiledDatum):
+        return packed
+    name, at, value, cleaned, explanation = packed
+    return FiledDatum(name, RawCell(*at), DatumRead(Fraction(*value), cleaned=cleaned), explanation)
 
 
 def _content(answers: Sequence[KeptAnswer], order: dict[str, int], scheme: Scheme) -> Content:

@@ -19,8 +19,7 @@ from selfeval.commands.check import check
 from selfeval.commands.run import run
 from selfeval.commands.setup import init, make_forms
 from selfeval.forms import write_form, write_scheme
-from selfeval.forms.answers import FilledRow
-from selfeval.forms.data_sheet import DataAnswers
+from selfeval.forms.answers import DataAnswers, FilledRow
 from selfeval.forms.layout import DATA_FIRST, score_ref
 from selfeval.model import DatumRead, FiledDatum, Filler, KeptAnswer, RawCell, Reading, Scheme, Use
 from selfeval.outbox.workspace import Workspace

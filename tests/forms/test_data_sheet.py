@@ -15,7 +15,7 @@ from selfeval.feedback.marks import marks
 from selfeval.feedback.refill import refilled
 from selfeval.feedback.refill_data import data_as_typed
 from selfeval.forms import write_form
-from selfeval.forms.data_sheet import DataAnswers
+from selfeval.forms.answers import DataAnswers
 from selfeval.forms.layout import DATA_FIRST
 from selfeval.model import Datum, FileReading, Filler, RawSheet, RawWorkbook, Scheme, Source, Unit
 from selfeval.reading.context import Context

@@ -10,9 +10,8 @@ import pytest
 
 from selfeval import text as t
 from selfeval.forms import write_form
-from selfeval.forms.answers import FilledRow
+from selfeval.forms.answers import DataAnswers, FilledRow
 from selfeval.forms.computed import told_of
-from selfeval.forms.data_sheet import DataAnswers
 from selfeval.forms.layout import DATA_FIRST, data_column, score_ref
 from selfeval.model import NOT_APPLICABLE, ComputedAs, Level, column_letters
 from selfeval.samples import ruled_scheme, sample_roster

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from selfeval.model import CellValue, FileReading
+from selfeval.model import CellValue, DatumDoubt, DatumRead, FiledDatum, FileReading, Odd, OddKind, RawCell
 from selfeval.submission.columns import LISTED
 from selfeval.submission.packed import PackedAnswers, listed_words, pack, reasoned, unpack
 from tests.builders import SCHEME, FormBuilder
@@ -75,3 +76,13 @@ def test_each_row_of_its_own_is_a_score_that_is_used() -> None:
     after = unpack(pickle.loads(pickle.dumps(pack(before, OWN))), OWN)
     assert before.card is not None
     assert (after.card, before.card.used) == (before.card, 3)
+
+
+def test_base_data_go_along() -> None:
+    at = RawCell("基础数据", 3, 3, "17.92万元")
+    sound = FiledDatum("三公", at, DatumRead(Fraction(1792, 100), cleaned=True), "按决算口径填报")
+    shown = FiledDatum("进度", at._replace(value=Odd(OddKind.PERCENT, "95%")), DatumRead(Fraction(-19, 20)))
+    doubted = FiledDatum("人数", at, DatumRead(doubt=DatumDoubt.NOT_A_NUMBER, likely="17.92"))
+    twice = FiledDatum("编制", at, DatumRead(Fraction(3)), "", (at._replace(row=9),))
+    reading = replace(FormBuilder().read(), data=(sound, shown, doubted, twice))
+    assert sent(reading).data == reading.data
