@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfeval import text as t
 from selfeval.excel.write.book import Sheet
 from selfeval.forms.answers import DataAnswers
 from selfeval.forms.filled import Told
 from selfeval.forms.formula_parts import NONE, shown_as
+from selfeval.forms.formula_parts import counts as counts_formula
 from selfeval.forms.layout import DATA_FIRST, data_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.readings import identity_column
@@ -26,10 +27,11 @@ from selfeval.rules.reading import MOST, NEAR, read_datum
 from selfeval.rules.score import Computed as Score
 from selfeval.rules.score import absence, compute
 from selfeval.submission.form_data import departments_data
+from selfeval.submission.reasons import counts
 
 _DAYS: Final = (367, 109574)  # the numbers of the days of 1901 to 2199
 _FIRST: Final = 1  # the row of the first datum and of the first rule
-_HEADERS: Final = ("基础数据读数", "没有此项", "指标值", "计算得分", "按数据计算")
+_HEADERS: Final = ("基础数据读数", "情况说明算数", "没有此项", "指标值", "计算得分", "按数据计算")
 _FATES: Final = {ComputedAs.EXCUSED: EXCUSED, ComputedAs.MISSING: UNKNOWN, ComputedAs.UNDEFINED: UNDEFINED}
 
 
@@ -76,6 +78,13 @@ def _sign(found: Score) -> str:
     return _FATES[found.fate]
 
 
+class OfDatum(NamedTuple):
+    """The cells of 列表 that hold the number a datum reads as, and whether its 情况说明 counts."""
+
+    number: str
+    explained: str
+
+
 @dataclass(frozen=True)
 class Cells:
     """Where it stands in 列表."""
@@ -91,15 +100,15 @@ class Cells:
         """An address in 列表; both count from the first."""
         return f"${column_letters(self.first + column)}${_FIRST + row + 1}"
 
-    def number(self, place: int) -> str:
-        """The cell with the number that a datum reads as, from another sheet."""
-        return f"{t.SHEET_LISTS}!{self.at(place, 0)}"
+    def of_datum(self, place: int) -> OfDatum:
+        """The cells of a datum, from another sheet."""
+        return OfDatum(*(f"{t.SHEET_LISTS}!{self.at(place, column)}" for column in (0, 1)))
 
     def formulas(self, code: str, row: int) -> tuple[str, str, str, str]:
         """The formulas of a rule's four cells."""
         scheme = self.plan.scheme
         cells = {datum.name: self.at(place, 0) for place, datum in enumerate(departments_data(scheme))}
-        absent, value, score = (self.at(row, column) for column in (1, 2, 3))
+        absent, value, score = (self.at(row, column) for column in (2, 3, 4))
         cap, rule = scheme.by_code[code].cap, scheme.own_rules[code]
         written = formulas(rule, cap, scheme.decimals, cells, scheme.units, (absent, value))
         told = f'IF(ISNUMBER({value}),IF({slip_formula(rule, value)},"{SLIPPED}",{score}),{score})'
@@ -119,20 +128,26 @@ def write_computed(sheet: Sheet, plan: Plan, data: DataAnswers) -> None:
     known = _known(scheme, data)
     sheet.write_row(0, cells.first, _HEADERS, style)
     for row, datum in enumerate(departments_data(scheme)):
-        value = known.get(datum.name)
-        formula = f"={_number(datum, DATA_FIRST + row)}"
+        value, (_, explanation) = known.get(datum.name), data.get(datum.name, (None, ""))
+        formula, said = f"={_number(datum, DATA_FIRST + row)}", _from_lists(DATA_FIRST + row, t.COL_EXPLANATION)
         sheet.formula(_FIRST + row, cells.first, formula, style, NONE if value is None else decimal_of(value))
+        sheet.formula(_FIRST + row, cells.first + 1, f"={counts_formula(said)}", style, counts(explanation))
     for row, (code, rule) in enumerate(scheme.own_rules.items()):
         held = _Computed.of(rule, scheme, known)
         values = (held.absent, held.value, held.score, held.told)
-        for col, (formula, value_) in enumerate(zip(cells.formulas(code, row), values, strict=True), start=1):
+        for col, (formula, value_) in enumerate(zip(cells.formulas(code, row), values, strict=True), start=2):
             sheet.formula(_FIRST + row, cells.first + col, f"={formula}", style, value_)
+
+
+def _from_lists(row: int, name: str) -> str:
+    """A cell of 基础数据, as a formula in 列表 has it."""
+    ref = data_ref(row, name)
+    return f"{t.SHEET_DATA}!{ref[:2]}${ref[2:]}"
 
 
 def _number(datum: Datum, row: int) -> str:
     """The number that a datum's cell reads as."""
-    ref = data_ref(row, t.DATA_FILED)
-    ref = f"{t.SHEET_DATA}!{ref[:2]}${ref[2:]}"
+    ref = _from_lists(row, t.DATA_FILED)
     if datum.unit is Unit.YES_NO:
         number = f'IF({ref}="{t.YES}",1,0)'
     elif datum.unit is Unit.DATE:

@@ -19,8 +19,7 @@ from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, lines, row_height
 from selfeval.forms import look
 from selfeval.forms.answers import DataAnswers
-from selfeval.forms.computed import Cells
-from selfeval.forms.formula_parts import counts as counts_formula
+from selfeval.forms.computed import Cells, OfDatum
 from selfeval.forms.layout import DATA_FIRST, data_column, data_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.verdicts import FINE, QUERY, TODO, Ask, ask
@@ -55,17 +54,17 @@ def write_data(book: Book, plan: Plan, answers: DataAnswers) -> Sheet | None:
     group = ""
     for place, datum in enumerate(data):
         answer = answers.get(datum.name, (None, ""))
-        _row(sheet, scheme, (DATA_FIRST + place, cells.number(place)), datum, answer, starts=datum.group != group)
+        _row(sheet, scheme, (DATA_FIRST + place, cells.of_datum(place)), datum, answer, starts=datum.group != group)
         group = datum.group
     _finish(sheet, DATA_FIRST + len(data) - 1)
     return sheet
 
 
 def _row(
-    sheet: Sheet, scheme: Scheme, places: tuple[int, str], datum: Datum, answer: tuple[Value, str], *, starts: bool
+    sheet: Sheet, scheme: Scheme, places: tuple[int, OfDatum], datum: Datum, answer: tuple[Value, str], *, starts: bool
 ) -> None:
-    """A datum: in which row, and the cell with its number."""
-    book, (at, number), (value, explanation) = sheet.book, places, answer
+    """A datum: in which row, and its cells in 列表."""
+    book, (at, cells), (value, explanation) = sheet.book, places, answer
     top: look.Style = look.GROUP_START if starts else {}
     plain: look.Style = {**look.CELL, **look.WRAP, **top, "font_size": _SIZE, "indent": 1}
     entry: look.Style = {**look.ENTRY, **top, "font_size": 11, "align": "center", "num_format": _format(datum)}
@@ -75,7 +74,7 @@ def _row(
     sheet.write(at, data_column(t.DATA_UNIT), t.UNIT_NAMES[datum.unit], book.style(plain, align="center", indent=0))
     sheet.write(at, data_column(t.DATA_FILED), value, book.style(entry))
     said = said_of_datum(scheme, datum, value, explanation)
-    sheet.formula(at, data_column(t.COL_CHECK), f"={datum_formula(scheme, datum, at, number)}", book.style(plain), said)
+    sheet.formula(at, data_column(t.COL_CHECK), f"={datum_formula(scheme, datum, at, cells)}", book.style(plain), said)
     sheet.write(at, data_column(t.COL_EXPLANATION), explanation or None, book.style(words))
     needed = lines(explanation, _WIDTHS[-1], _SIZE, indent=True) if explanation else 1
     sheet.height(at, row_height(needed, _SIZE, least=24))
@@ -161,25 +160,22 @@ def said_of_datum(scheme: Scheme, datum: Datum, value: CellValue | Decimal, expl
     return asked.text
 
 
-def datum_formula(scheme: Scheme, datum: Datum, at: int, number: str) -> str:
-    """The same as a formula, `number` being the cell with the number it reads as; numbers typed as text it asks about,
-    though the processor reads them.
-    """
-    ref, note = data_ref(at, t.DATA_FILED), data_ref(at, t.COL_EXPLANATION)
+def datum_formula(scheme: Scheme, datum: Datum, at: int, cells: OfDatum) -> str:
+    """The same as a formula; numbers typed as text it asks about, though the processor reads them."""
+    ref = data_ref(at, t.DATA_FILED)
     blank, unread, beyond = _asks(scheme, datum)
-    explained = counts_formula(note)
 
     def said(asked: Ask) -> str:
         if asked.text is None:
             return f'"{FINE}"'
-        return f'IF({explained},"{FINE}","{asked.text}")' if asked.closed_by_explanation else f'"{asked.text}"'
+        return f'IF({cells.explained},"{FINE}","{asked.text}")' if asked.closed_by_explanation else f'"{asked.text}"'
 
     empty = f'"{MAY_BE_BLANK}"'
     if datum.needed and blank.text:
-        empty = f'IF({explained},"{MAY_BE_BLANK}","{TODO}")' if blank.closed_by_explanation else f'"{TODO}"'
-    limits = list(_beyond(datum, number))
+        empty = f'IF({cells.explained},"{MAY_BE_BLANK}","{TODO}")' if blank.closed_by_explanation else f'"{TODO}"'
+    limits = list(_beyond(datum, cells.number))
     fine = f'IF(OR({",".join(limits)}),{said(beyond)},"{FINE}")' if limits else f'"{FINE}"'
-    judged = f"IF(ISNUMBER({number}),{fine},{said(unread)})"
+    judged = f"IF(ISNUMBER({cells.number}),{fine},{said(unread)})"
     return f"IF(ISERROR({ref}),{said(unread)},IF(LEN(TRIM({ref}))=0,{empty},{judged}))"
 
 
