@@ -23,6 +23,7 @@ from selfeval.importing.comparing import compared, stated_sums
 from selfeval.importing.draft import Draft, Question
 from selfeval.importing.items import TEXTS, Item, coded, grand_total, items_of, stated_cap, total_of
 from selfeval.importing.noting import bureau_scores, departments_choose, not_applicable
+from selfeval.importing.ruled import with_rules
 from selfeval.model import Band, Category, Indicator, Layout, OwnWords, Role, Scheme
 from selfeval.owntable import Column, OwnTable, RowKind, layout_of, read_rows, year_of
 from selfeval.owntable.heads import Grid
@@ -62,7 +63,7 @@ def propose(table: OwnTable, tables: Sequence[OwnTable], present: Scheme, source
     beside = [(other, n) for other in others if other.sheet is table.sheet and (n := count_indicators(other))]
     questions += other_tables(beside)
     layout = layout_of(table, rows, {item.code: item.row for item in items})
-    scheme = _scheme(table, items, present, _layout(layout, items), excused_as, grand_total(rows))
+    scheme = with_rules(_scheme(table, items, present, _layout(layout, items), excused_as, grand_total(rows)), present)
     return Draft(
         scheme,
         tuple(sorted(questions, key=lambda question: question.order)),
@@ -207,6 +208,9 @@ def _told(table: OwnTable, items: Sequence[Item], present: Scheme, scheme: Schem
         told.append(words.TOLD_FULL.format(old=points(present.full_marks), full=points(scheme.full_marks)))
         told.append(words.TOLD_BANDS.format(bands=bands))
     told.append(words.TOLD_DEADLINE)
+    lost = len(present.rules) + len(present.total_rules) - len(scheme.rules) - len(scheme.total_rules)
+    if lost:
+        told.append(words.TOLD_RULES.format(count=lost))
     if scheme.decimals != present.decimals:
         told.append(words.TOLD_DECIMALS.format(decimals=scheme.decimals))
     if any(item.row.percent for item in items):

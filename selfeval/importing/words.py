@@ -101,6 +101,9 @@ TOLD_NO_YEAR: Final = "标题里没有写明年度，“评价年度”仍是 {y
 TOLD_FULL: Final = "满分由 {old} 改为 {full}"
 TOLD_BANDS: Final = "等次下限按满分的比例改为 {bands}"
 TOLD_DEADLINE: Final = "“报送截止日期”空着，请填上"
+TOLD_RULES: Final = (
+    "计分规则和总分规则有 {count} 条没有带过来：所在的指标或者分值变了；只有它们用到的基础数据也没有带过来"
+)
 TOLD_DECIMALS: Final = "分值有小数，“分值小数位数”改为 {decimals}"
 TOLD_PERCENT: Final = "权重写的是百分比，5% 读作 5 分"
 TOLD_NO_SCORE: Final = "表里没有自评得分一列，部门按这张表报来的读不了分数"

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from selfeval.importing import words
 from selfeval.importing.draft import Draft
 from selfeval.importing.propose import Refused, propose
-from selfeval.model import PRORATED, CellValue, Odd, OddKind, RawWorkbook, Role, Scheme
+from selfeval.model import (
+    PRORATED,
+    CellValue,
+    Datum,
+    Filler,
+    Method,
+    Odd,
+    OddKind,
+    RawWorkbook,
+    Role,
+    Rule,
+    Scheme,
+    Unit,
+)
 from selfeval.owntable import find_tables
+from selfeval.rules.parse import read_term
 from selfeval.samples import sample_scheme
 from tests.owntable.grids import Merge, blank, book_of, filled, grid
 
@@ -419,3 +435,22 @@ def test_equal_names_keep_their_codes_on_a_second_import() -> None:
     )
     again = draft_of(grid(swapped), first).scheme
     assert {i.name: i.code for i in again.indicators} == {"变动率": "1.1.2", "控制率": "1.1.1", "新指标": "1.1.3"}
+
+
+def test_rules_go_over_with_the_indicators_they_are_on() -> None:
+    rows = body(("投入", "配置", "控制率", 60, None, None, None), ("产出", "质量", "合格率", 40, None, None, None))
+    plain = drafted(rows).scheme
+    names = ("在职", "编制", "合格", "全部", "单独")
+    rule = partial(Rule, method=Method.SHARE)
+    ruled = replace(
+        plain,
+        data=tuple(Datum(n, Unit.PIECES, Filler.DEPARTMENT) for n in names),
+        rules=(rule("1.1.1", value=read_term("在职÷编制")), rule("2.1.1", value=read_term("合格÷全部"))),
+    )
+    same = draft_of(grid(rows), ruled)
+    assert (same.scheme.rules, same.scheme.data) == (ruled.rules, ruled.data)
+    other = body(("投入", "配置", "控制率", 60, None, None, None), ("产出", "质量", "完成率", 40, None, None, None))
+    changed = draft_of(grid(other), ruled)
+    assert [one.code for one in changed.scheme.rules] == ["1.1.1"]
+    assert [datum.name for datum in changed.scheme.data] == ["在职", "编制", "单独"]
+    assert len(changed.told) == len(same.told) + 1
