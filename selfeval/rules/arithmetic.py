@@ -14,6 +14,7 @@ from selfeval.rules.reading import datum_text
 from selfeval.rules.said import in_percent
 from selfeval.rules.score import Computed
 from selfeval.rules.written import Naming, comparison_text, number_text, term_text, tier_text
+from selfeval.tables import plain
 
 Data = Mapping[str, Datum]
 _PLACES: Final = 4  # decimals that are shown of a value, or of its percents
@@ -69,12 +70,11 @@ def _value(value: Fraction, rule: Rule | TotalRule) -> str:
 
 
 def _should_be(found: Computed) -> str:
-    return words.SHOULD_BE.format(score=decimal_text(Fraction(found.score or 0)))
+    return words.SHOULD_BE.format(score=plain(found.score or Decimal(0)))
 
 
 def _method(rule: Rule, cap: Decimal, found: Computed) -> list[str]:
     """What was made of the value."""
-    lost = decimal_text(Fraction(cap) - Fraction(found.score or 0))
     if found.bound:
         return [words.HITS_BOUND.format(tier=tier_text(found.bound))]
     if found.tier:
@@ -88,10 +88,17 @@ def _method(rule: Rule, cap: Decimal, found: Computed) -> list[str]:
         steps = (
             f"{decimal_text(beyond * 100, _PLACES)}{words.POINT}" if in_percent(rule) else decimal_text(beyond, _PLACES)
         )
-        return [(words.OVER_BY if over else words.UNDER_BY).format(steps=steps), words.LOSES.format(points=lost)]
+        return [
+            (words.OVER_BY if over else words.UNDER_BY).format(steps=steps),
+            words.LOSES.format(points=_lost(cap, found)),
+        ]
     if rule.method is Method.COUNT_OFF:
-        return [words.LOSES.format(points=lost)]
-    return [words.TIMES_CAP.format(cap=decimal_text(Fraction(cap)))] if rule.method is Method.SHARE else []
+        return [words.LOSES.format(points=_lost(cap, found))]
+    return [words.TIMES_CAP.format(cap=plain(cap))] if rule.method is Method.SHARE else []
+
+
+def _lost(cap: Decimal, found: Computed) -> str:
+    return plain(cap - (found.score or Decimal(0)))
 
 
 def slip(rule: Rule, value: Fraction | None) -> str:

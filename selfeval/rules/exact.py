@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from selfeval.model import Called, Function, Joined, Name, Negated, Number, Term, Unit, parts
@@ -82,6 +83,12 @@ def places(term: Term, units: Units) -> int:
         for one in parts(term)
     )
     return DIVIDED if divides else UNDIVIDED
+
+
+@lru_cache(maxsize=1 << 10)  # caps, and the few hundred numbers that scores are
+def fraction_of(points: Decimal) -> Fraction:
+    """Points as a fraction."""
+    return Fraction(points)
 
 
 def decimal_text(value: Fraction, most: int = 12) -> str:

@@ -32,6 +32,7 @@ from selfeval.rules.exact import (
     Units,
     decimal_of,
     evaluate,
+    fraction_of,
     places,
     rounded,
 )
@@ -115,8 +116,8 @@ def score_of_value(rule: Rule, cap: Decimal, decimals: int, value: Fraction) -> 
     if rule.steps:
         steps = steps_beyond(rule.method, rule.steps, value)
         lost = _whole(rule.steps.part, steps) * rule.steps.loss
-        return Computed(ComputedAs.SCORED, _points(Fraction(cap) - lost, cap, decimals), value, steps=steps)
-    return Computed(ComputedAs.SCORED, _points(_EARNED[rule.method](value, Fraction(cap)), cap, decimals), value)
+        return Computed(ComputedAs.SCORED, _points(fraction_of(cap) - lost, cap, decimals), value, steps=steps)
+    return Computed(ComputedAs.SCORED, _points(_EARNED[rule.method](value, fraction_of(cap)), cap, decimals), value)
 
 
 _EARNED: Final[Mapping[Method, Callable[[Fraction, Fraction], Fraction]]] = {
@@ -143,8 +144,8 @@ def _whole(part: PartStep, steps: Fraction) -> Fraction:
 
 def _points(score: Fraction, cap: Decimal, decimals: int) -> Decimal:
     """A score between 0 and the cap, rounded to 8 decimals, then to the scheme's."""
-    within = min(max(rounded(score, SCORE), Fraction(0)), Fraction(cap))
-    return decimal_of(rounded(within, decimals))
+    within = min(max(rounded(score, SCORE), Fraction(0)), fraction_of(cap))
+    return decimal_of(within, decimals)
 
 
 def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> Computed:
