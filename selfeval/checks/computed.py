@@ -69,7 +69,7 @@ def _apart(one: ComputedScore) -> bool:
     Level.QUERY,
     title="自评分与计算不符",
     message="“{name}”：{text}，自评{own}。",
-    remedy="请核对基础数据和自评分并改正；另有依据的，在“情况说明”写明。",
+    remedy="请核对“基础数据”里的这几个数和自评分，改正有误的；另有依据的，在“情况说明”写明。",
     why="这一项可以按规则算出来，自评分高于算出的分，要请部门核对。",
 )
 def self_score_is_the_computed_one(given: Compared) -> Iterator[Hit]:
@@ -133,7 +133,7 @@ def _slip(own: Fraction, bureau: Fraction) -> str:
     Level.QUERY,
     title="无法计算",
     message="“{name}”{text}，自评{own}。",
-    remedy="请核对基础数据里作除数的数；确实为 0 的，在“情况说明”写明这一项怎样评分。",
+    remedy="请到“基础数据”核对作除数的数；确实为 0 的，在“情况说明”写明这一项怎样评分。",
     why="除数为 0 时算不出结果，不能当作 0 分，要请部门说明。",
 )
 def score_can_be_computed(given: Compared) -> Iterator[Hit]:
@@ -148,7 +148,7 @@ def score_can_be_computed(given: Compared) -> Iterator[Hit]:
     Level.QUERY,
     title="数据单位可能有误",
     message="“{name}”：{text}（两个数{slip}？）。",
-    remedy="请核对基础数据的单位和小数点并改正；确实如此的，在“情况说明”写明。",
+    remedy="请到“基础数据”核对这几个数的单位和小数点并改正；确实如此的，在“情况说明”写明。",
     why="相差近万倍、近百倍的多半是单位填错了，得分可能看不出来。",
 )
 def ratio_is_plausible(given: Compared) -> Iterator[Hit]:

@@ -15,22 +15,26 @@ from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
+from selfeval.checks.computed import ratio_is_plausible, score_can_be_computed, self_score_is_the_computed_one
 from selfeval.excel.write.book import Book, Sheet, Value, clean_text
 from selfeval.excel.write.styles import AMBER_BG, FONT, RED_BG, lines
 from selfeval.feedback.marks import FormPlace, Mark, told
 from selfeval.feedback.mending_list import write_mending_list
 from selfeval.feedback.refill import Refilled
+from selfeval.findings import kind_of
 from selfeval.forms import look
 from selfeval.forms.answers import BLANK
 from selfeval.forms.form import fill_book
 from selfeval.forms.identity import merged_identity
 from selfeval.forms.layout import ANSWER_COLUMN, DATA_FIRST, IDENTITY_ROWS, SCORES_FIRST, data_column, score_column
-from selfeval.model import Department, Finding, Level, Roster, Scheme, column_letters
+from selfeval.forms.verdicts import QUERY
+from selfeval.model import Department, Filler, Finding, Level, Roster, Scheme, column_letters
 from selfeval.submission.columns import ENTRIES, OWN
 from selfeval.submission.form_data import departments_data
 from selfeval.submission.rows import form_rows
 from selfeval.tables import plain
 
+_OF_DATA: Final = (self_score_is_the_computed_one, score_can_be_computed, ratio_is_plausible)
 _COLOURS: Final = {Level.ERROR: RED_BG, Level.QUERY: AMBER_BG, Level.NOTE: AMBER_BG}
 _COMMENT_WIDTH: Final = 300  # pixels
 _COMMENT_SIZE: Final = 9.0
@@ -80,7 +84,7 @@ def write_marked_copy(path: Path, copy: MarkedCopy) -> None:
         values = _values(copy)
         for place, marks in _by_place(copy.marks).items():
             sheet = sheets[place.sheet]
-            _colour(sheet, place, marks, values)
+            _colour(sheet, place, marks, values, scheme)
             _comment(sheet, place, marks, scheme)
 
 
@@ -124,7 +128,7 @@ def _values(copy: MarkedCopy) -> Written:
     return found
 
 
-def _colour(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], values: Written) -> None:
+def _colour(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], values: Written, scheme: Scheme) -> None:
     """Colour a cell as long as nothing was mended: the colour goes when the cell, or what answers it, changes."""
     gravest = min((mark.finding.level for mark in marks), key=lambda level: level.weight)
     watched = [place]
@@ -137,10 +141,20 @@ def _colour(sheet: Sheet, place: FormPlace, marks: Sequence[Mark], values: Writt
         for cell in dict.fromkeys(watched)
         if (key := (cell.sheet, cell.row, cell.col)) in values
     ]
+    if all(_follows_data(mark.finding, scheme) for mark in marks):  # so it is answered by other data, too
+        tests.append(f'LEFT(${column_letters(score_column(t.COL_CHECK))}${place.row + 1},2)="{QUERY}"')
     formula = f"=AND({','.join(tests)})" if tests else "=TRUE"
     style = sheet.book.style(bg_color=_COLOURS[gravest])
     area = (place.row, place.col, place.row, place.col)
     sheet.condition(area, {"type": "formula", "criteria": formula, "format": style})
+
+
+def _follows_data(finding: Finding, scheme: Scheme) -> bool:
+    """Whether a finding follows from data that the department alone fills in, so that 填报检查 knows when it is gone."""
+    rule = scheme.own_rules.get(finding.indicator or "")
+    if rule is None or finding.code not in {kind_of(one).code for one in _OF_DATA}:
+        return False
+    return all(scheme.datum[name].filler is Filler.DEPARTMENT for name in rule.names)
 
 
 def _unchanged(place: FormPlace, value: Value) -> str:

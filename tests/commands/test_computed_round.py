@@ -385,5 +385,10 @@ def test_the_page_and_the_letters_say_the_arithmetic(place: Workspace) -> None:
     remark = sheet[row("1.2.1")].comment
     assert remark is not None
     assert "在职人数104÷编制数100=104%，超过4个百分点，扣1.2分，应为1.8分，自评3分" in remark.text
+    colours = [rule.formula[0] for area in sheet.conditional_formatting if row("1.2.1") in area for rule in area.rules]
+    assert not any(f"LEFT($L${row('1.2.1')[1:]},2)" in formula for formula in colours)  # the bureau may have other data
+    wrong = openpyxl.load_workbook(next((place.outbox / "退回修改").glob("301*/*.xlsx")))[t.SHEET_SCORES]
+    told = [r.formula[0] for area in wrong.conditional_formatting if row("2.2.3") in area for r in area.rules]
+    assert any(f'LEFT($L${row("2.2.3")[1:]},2)="核实"' in formula for formula in told)
     other = openpyxl.load_workbook(next((place.outbox / "退回修改").glob("307*/*.xlsx")))[t.SHEET_DATA]
     assert other[cell("编制数")].comment is not None
