@@ -73,7 +73,7 @@ def datum_is_readable(case: Case) -> Iterator[Hit]:
     "T181",
     Level.QUERY,
     title="数据超出范围",
-    message="基础数据“{name}”填的是“{value}”，应在{range}。",
+    message="基础数据“{name}”填的是“{value}”，应在 {range}。",
     remedy="请改正；确实如此的，在这一行的“情况说明”写明。",
     why="超出通常范围的数多半是单位或者小数点有误。",
 )
@@ -113,7 +113,7 @@ def needed_datum_is_filled(case: Case) -> Iterator[Hit]:
     "T183",
     Level.QUERY,
     title="数据之间不符",
-    message="基础数据应有“{check}”，填的是{left} 和 {right}，相差 {gap}。",
+    message="基础数据应有“{check}”，填的是 {left} 和 {right}，相差 {gap}。",
     remedy="请核对这几个数并改正；确实如此的，在“{name}”一行的“情况说明”写明。",
     why="几个数之间有固定的关系，不符的至少有一个填错了。",
 )

@@ -122,7 +122,7 @@ def _asks(scheme: Scheme, datum: Datum) -> tuple[Ask, Ask, Ask]:
     return (
         ask(scheme, needed_datum_is_filled, f"请填{_short(datum)}"),
         ask(scheme, datum_is_readable, f"请填{_short(datum)}"),
-        ask(scheme, datum_is_within_its_limits, f"应在{_limits(datum)}"),
+        ask(scheme, datum_is_within_its_limits, f"应在 {_limits(datum)}"),
     )
 
 

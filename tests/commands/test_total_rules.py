@@ -147,7 +147,7 @@ def test_every_total_step_by_step(place: Workspace) -> None:
     third = found[CODES[2]]["adjustments"]
     assert third[0]["text"] == "全年执行70÷全年预算100=70%，属于“≥70%”一档，总分最高 89 分"
     assert found[CODES[5]]["adjustments"][0]["text"] == "缺数据：全年执行"
-    assert found[CODES[6]]["adjustments"][0]["text"] == "无法计算：全年执行5÷全年预算0里除数为 0"
+    assert found[CODES[6]]["adjustments"][0]["text"] == "无法计算：全年执行5÷全年预算0，除数为 0"
 
 
 @pytest.mark.slow
