@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Final
 
 from selfeval.model.cells import RawCell
 
@@ -32,8 +34,16 @@ class Sign(Enum):
 
     def holds(self, left: Fraction, right: Fraction) -> bool:
         """Whether it is so."""
-        equal, under = left == right, left < right
-        return {">=": not under, ">": not under and not equal, "<=": under or equal, "<": under, "=": equal}[self.value]
+        return _HOLDS[self.value](left, right)
+
+
+_HOLDS: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
 
 
 @dataclass(frozen=True, slots=True)

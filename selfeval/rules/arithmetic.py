@@ -108,13 +108,12 @@ def slip(rule: Rule, value: Fraction | None) -> str:
 
 
 def _odd(rule: Rule, value: Fraction) -> str:
-    if value >= SLIPS[-1][0] or value < 0:
+    if abs(value.numerator) >= SLIPS[-1][0].numerator * value.denominator:  # which most aren't
         for (low, high), said in zip(SLIPS, (words.TEN_THOUSAND, words.HUNDRED), strict=True):
             if low <= abs(value) <= high:
                 return said
     if rule.steps and rule.method is Method.OVER:  # too small a ratio, or all but all gone, has full marks
-        small = value + hidden_from(rule)
-        return words.TEN_THOUSAND if HIDDEN[0] <= small <= HIDDEN[1] else ""
+        return words.TEN_THOUSAND if HIDDEN[0] <= value + hidden_from(rule) <= HIDDEN[1] else ""
     return ""
 
 
