@@ -26,7 +26,7 @@ _TWO: Final = ((">=", "≥"), ("=>", "≥"), ("<=", "≤"), ("=<", "≤"), ("=="
 SIGNS: Final = {"≥": Sign.AT_LEAST, ">": Sign.OVER, "≤": Sign.AT_MOST, "<": Sign.UNDER, "=": Sign.IS}
 _TOKEN: Final = re.compile(r"(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<name>[\w.]+)|(?P<sign>[-+*/%(),≥≤<>=])")
 _WRITABLE: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?")  # doubles hold as many digits
-_NAME: Final = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
+_NAME: Final = re.compile(r"\d*[^\W\d_][^\W_]*")
 
 
 class Unclear(Exception):
