@@ -108,8 +108,10 @@ def template_command(*, each: bool, folder: Path) -> None:
     from selfeval.commands.setup import make_forms
     from selfeval.outbox.workspace import Workspace
 
-    report = make_forms(Workspace.at(folder), each=each, track=screen.tracked, last_moment=interruption.last_chance)
+    place = Workspace.at(folder)
+    report = make_forms(place, each=each, track=screen.tracked, last_moment=interruption.last_chance)
     with telling_what_is_done():
+        screen.other_year(place, report.round.scheme)
         screen.templates_written(report)
         next_step.after_template(report, folder)
 
@@ -146,6 +148,7 @@ def run_command(
     from selfeval.commands.give_back import stale
 
     with telling_what_is_done():
+        screen.other_year(place, report.batch.scheme)
         screen.run_done(report)
         if stale(place):
             screen.returns_are_stale()

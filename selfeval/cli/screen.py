@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from selfeval.commands.run import RunReport
     from selfeval.commands.setup import FormsReport
     from selfeval.outbox.manifest import Changes
+    from selfeval.outbox.workspace import Workspace
 
 T = TypeVar("T")
 FEW_ALIKE = 2  # from so many more of a kind on, only their cells are told
@@ -91,6 +93,14 @@ def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """The first names, and how many there are if not all."""
     shown = "、".join(map(one_line, names[:most]))
     return shown if len(names) <= most else words.AND_MORE.format(names=shown, count=len(names))
+
+
+def other_year(place: Workspace, scheme: Scheme) -> None:
+    """Say so where a workspace bears another year in its name than the one its scheme evaluates."""
+    folder = place.templates.resolve().parent.name
+    named = re.fullmatch(r"(\d{4})年度", folder)
+    if named and int(named[1]) != scheme.year:
+        say(words.NOTE.format(text=words.OTHER_YEAR.format(folder=folder, year=scheme.year)))
 
 
 def _round(scheme: Scheme, roster: Roster) -> None:

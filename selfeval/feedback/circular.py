@@ -42,7 +42,7 @@ def write_circular(path: Path, tables: CountyTables, day: date) -> None:
     _filing(paper, tables, day)
     _results(paper, tables)
     _losses(paper, tables)
-    _problems(paper, tables)
+    _problems(paper, tables, day)
     _tasks(paper, tables)
     annexes = ["部门自评得分排名表", "未计入汇总和待核实的部门名单"]
     paper.annexes(*annexes)
@@ -257,13 +257,17 @@ def _reasons(tables: CountyTables, stat: IndicatorStat) -> str:
 # --- 四、存在的主要问题 ------------------------------------------------------------------------------------
 
 
-def _problems(paper: Paper, tables: CountyTables) -> None:
+def _problems(paper: Paper, tables: CountyTables, day: date) -> None:
+    """What is to be told of departments; whose extension hasn't ended by `day` is no late one."""
     view = tables.overview
     paper.part("四、存在的主要问题")
     late = view.late_names
+    missing = [row for row in tables.progress if row.status is Status.MISSING]
+    overdue = [row.name for row in missing if row.deadline is None or row.deadline < day]
+    granted = [row.name for row in missing if row.name not in overdue]
     found: list[tuple[str, str]] = []
-    if view.missing or late:
-        said = f"未报送的{view.missing}个部门：{listed(view.missing_names)}。" if view.missing else ""
+    if overdue or late:
+        said = f"未报送的{len(overdue)}个部门：{listed(overdue)}。" if overdue else ""
         said += f"超过期限报送的{len(late)}个部门：{listed(late)}。" if late else ""
         found.append(("报送不及时。", said))
     if view.returned:
@@ -278,9 +282,12 @@ def _problems(paper: Paper, tables: CountyTables) -> None:
         )
     for number, (heading, said) in zip(ORDER, found, strict=False):
         paper.lead(f"（{number}）{heading}", said)
+    if granted:
+        paper.para(f"经同意延期、尚未到期的{len(granted)}个部门：{listed(granted)}。")
     if not found:
         in_time = "按期、" if tables.scheme.deadline else ""
-        paper.para(f"各部门均{in_time}按要求报送，没有需要通报的问题。" if view.expected else "没有应报的部门。")
+        who = "其余部门" if granted else "各部门"
+        paper.para(f"{who}均{in_time}按要求报送，没有需要通报的问题。" if view.expected else "没有应报的部门。")
     paper.para("【请根据复核情况补充：自评结果与实际不符、佐证材料不足等问题。】")
 
 

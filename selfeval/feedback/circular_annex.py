@@ -87,6 +87,7 @@ def _followed(paper: Paper, tables: CountyTables) -> None:
 
 def _situation(row: ProgressRow) -> str:
     if row.status is Status.MISSING:
-        return "尚未收到能计入的自评表"
+        until = f"，同意延期至{row.deadline.month}月{row.deadline.day}日" if row.deadline else ""
+        return f"尚未收到能计入的自评表{until}"
     said = f"有{row.errors}处错误" if row.status is Status.RETURNED else f"有{row.open_queries}处待核实"
     return f"{said}；迟报{row.days_late}天" if row.days_late else said

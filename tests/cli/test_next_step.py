@@ -131,3 +131,15 @@ def test_samples_left_names_what_is_the_samples() -> None:
     assert left.departments == len(sample_roster().departments)
     assert isinstance(left, SamplesLeft)
     assert len(SETTINGS) > len(left.settings)
+
+
+@pytest.mark.parametrize(("name", "told"), [("2024年度", True), ("2023年度", False), ("2024", False), ("w", False)])
+def test_a_folder_named_after_another_year_is_told(
+    name: str, told: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("init", tmp_path / name)
+    for command_ in ("template", "run"):
+        capsys.readouterr()
+        assert run(command_, "--workspace", tmp_path / name) == 0
+        said = f"注意：文件夹叫“{name}”，指标体系的“评价年度”是 2023；评价的不是 2023 年的，请在“设置”里改。"
+        assert (said in capsys.readouterr().out.splitlines()) is told

@@ -7,7 +7,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -143,6 +143,20 @@ def test_last_year(before: tuple[str, ...], wanted: str, tmp_path: Path) -> None
     scheme = sample_scheme()
     totals = dict(zip(("101", "102"), map(Decimal, before), strict=False))
     assert wanted in circular(batch_of(scheme, [full(scheme)] * 2), tmp_path, Previous(2022, Decimal(100), totals))
+
+
+@pytest.mark.parametrize(
+    ("until", "late"), [(None, True), (DAY - timedelta(1), True), (DAY, False), (DAY + timedelta(9), False)]
+)
+def test_an_extension_that_has_not_ended_is_no_delay(until: date | None, late: bool, tmp_path: Path) -> None:
+    batch = batch_of(SCHEME, [full(SCHEME)] * 6, d101=Status.MISSING)
+    first, *others = batch.departments
+    name = first.department.name
+    said = circular(replace(batch, departments=(replace(first, extended_to=until), *others)), tmp_path)
+    assert (f"未报送的1个部门：{name}。" in said) is late
+    assert (f"经同意延期、尚未到期的1个部门：{name}。" in said) is not late
+    assert ("其余部门均" in said) is not late
+    assert (f"，同意延期至{until.month}月{until.day}日" in said) if until else "同意延期至" not in said
 
 
 @pytest.mark.parametrize(("missing", "held"), [(0, False), (2, False), (3, True)])
