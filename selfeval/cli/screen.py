@@ -98,7 +98,7 @@ def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
 def other_year(place: Workspace, scheme: Scheme) -> None:
     """Say so where a workspace bears another year in its name than the one its scheme evaluates."""
     folder = place.templates.resolve().parent.name
-    named = re.fullmatch(r"(\d{4})年度", folder)
+    named = re.fullmatch(words.NAMED_AFTER, folder)
     if named and int(named[1]) != scheme.year:
         say(words.NOTE.format(text=words.OTHER_YEAR.format(folder=folder, year=scheme.year)))
 

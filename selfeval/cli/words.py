@@ -104,6 +104,7 @@ DECISIONS_LOST: Final = (
 SAID_ROUND: Final = (
     "{county} {year} 年度部门整体支出绩效自评：{indicators} 个指标，满分 {points} 分，名册 {departments} 个部门"
 )
+NAMED_AFTER: Final = r"(\d{4})年度"  # a workspace
 OTHER_YEAR: Final = "文件夹叫“{folder}”，指标体系的“评价年度”是 {year}；评价的不是 {year} 年的，请在“设置”里改。"
 SAMPLES_LEFT: Final = "注意：还留着样例的内容，请换成本县的：{what}。"
 SAMPLE_SETTINGS: Final = "设置里的{names}"
