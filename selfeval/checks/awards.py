@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from selfeval import text as t
@@ -11,7 +12,7 @@ from selfeval.findings import Checks, Hit
 from selfeval.model import Doubt, Level, RawCell, Reading, Scheme
 from selfeval.officer.tables import Tables, likely_points
 from selfeval.submission.awards import award_header, columns_of
-from selfeval.submission.departments_table import rows_of, unclear_departments
+from selfeval.submission.departments_table import missing_columns, rows_of, unclear_departments
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
 from selfeval.tables import TableRow, is_blank, shown, text, tidy
@@ -39,17 +40,10 @@ AWARD_CHECKS = Checks[[Awarding]]()
 )
 def award_columns_are_there(given: Awarding) -> Iterator[Hit]:
     """The sheet, its header and a column for each indicator the bureau scores are there."""
-    table = given.tables.get(t.SHEET_AWARDS)
-    if table is None:
-        yield Hit(words={"what": f"“{t.SHEET_AWARDS}”工作表"})
-    elif table.header is None:
-        yield Hit(at=RawCell(table.sheet.name, 0, 0), words={"what": f"“{t.DEC_DEPARTMENT}”的表头"})
-    else:
-        columns = columns_of(table.header.columns, given.scheme)
-        for indicator in given.scheme.bureaus:
-            if indicator.code not in columns:
-                at = table.sheet.cell(table.header.row, 0)
-                yield Hit(at=at, words={"what": f"指标“{award_header(indicator)}”一列"})
+    wanted = {one.code: f"指标“{award_header(one)}”一列" for one in given.scheme.bureaus}
+    columns = partial(columns_of, scheme=given.scheme)
+    for at, what in missing_columns(given.tables, t.SHEET_AWARDS, columns, wanted):
+        yield Hit(at=at, words={"what": what})
 
 
 def _scored(row: TableRow, scheme: Scheme) -> list[tuple[str, RawCell]]:

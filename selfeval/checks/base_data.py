@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from selfeval import text as t
@@ -12,7 +13,7 @@ from selfeval.model import Datum, DatumDoubt, Level, RawCell, Scheme
 from selfeval.officer.tables import Tables
 from selfeval.rules.reading import datum_text, read_datum, within
 from selfeval.submission.base_data import bureaus_data, data_columns, datum_header
-from selfeval.submission.departments_table import rows_of, unclear_departments
+from selfeval.submission.departments_table import missing_columns, rows_of, unclear_departments
 from selfeval.submission.identity import Directory
 from selfeval.submission.words import DATUM_DOUBTS
 from selfeval.tables import TableRow, is_blank, shown, text
@@ -40,17 +41,10 @@ BUREAU_DATA_CHECKS = Checks[[BureauBook]]()
 )
 def bureau_data_columns_are_there(given: BureauBook) -> Iterator[Hit]:
     """The sheet, its header and a column for each datum the bureau fills in are there."""
-    table = given.tables.get(t.SHEET_DATA)
-    if table is None:
-        yield Hit(words={"what": f"“{t.SHEET_DATA}”工作表"})
-    elif table.header is None:
-        yield Hit(at=RawCell(table.sheet.name, 0, 0), words={"what": f"“{t.DEC_DEPARTMENT}”的表头"})
-    else:
-        columns = data_columns(table.header.columns, given.scheme)
-        for datum in bureaus_data(given.scheme):
-            if datum.name not in columns:
-                at = table.sheet.cell(table.header.row, 0)
-                yield Hit(at=at, words={"what": f"“{datum_header(datum)}”一列"})
+    wanted = {datum.name: f"“{datum_header(datum)}”一列" for datum in bureaus_data(given.scheme)}
+    columns = partial(data_columns, scheme=given.scheme)
+    for at, what in missing_columns(given.tables, t.SHEET_DATA, columns, wanted):
+        yield Hit(at=at, words={"what": what})
 
 
 def _filled(row: TableRow, scheme: Scheme) -> list[tuple[Datum, RawCell]]:

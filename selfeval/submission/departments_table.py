@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from selfeval import text as t
 from selfeval.model import RawCell, RawWorkbook
@@ -31,6 +31,20 @@ def rows_of(tables: Tables, sheet: str) -> tuple[TableRow, ...]:
     """The rows of the table, none where it can't be found."""
     table = tables.get(sheet)
     return table.rows if table and table.header else ()
+
+
+def missing_columns(
+    tables: Tables, sheet: str, columns: Callable[[Iterable[str]], Mapping[str, str]], wanted: Mapping[str, str]
+) -> Iterator[tuple[RawCell | None, str]]:
+    """What a table lacks and where it should be: its sheet, its header, or columns, which `wanted` names by their keys."""
+    table = tables.get(sheet)
+    if table is None:
+        yield None, words.NO_SHEET.format(sheet=sheet)
+    elif table.header is None:
+        yield RawCell(table.sheet.name, 0, 0), words.NO_HEADER.format(column=t.DEC_DEPARTMENT)
+    else:
+        found, at = columns(table.header.columns), table.sheet.cell(table.header.row, 0)
+        yield from ((at, name) for key, name in wanted.items() if key not in found)
 
 
 def unclear_departments(

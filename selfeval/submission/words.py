@@ -34,6 +34,8 @@ EXPLAIN_OR_TO_BUREAU: Final = "在“情况说明”里说明（用本县的表�
 EXPLAIN_IN_EITHER: Final = "在“情况说明”里说明（用本县的表报的，在“{column}”里说明）"
 QUOTED: Final = "“{column}”"
 # --- whose a row of the bureau's own workbooks is ---
+NO_SHEET: Final = "“{sheet}”工作表"
+NO_HEADER: Final = "“{column}”的表头"
 NOT_IN_ROSTER: Final = "不在部门名册里"
 SAME_AS_ROW: Final = "与第 {row} 行重复"
 NAMED_OTHERWISE: Final = "是“{name}”的，名称一列写的却是“{typed}”"
