@@ -21,11 +21,14 @@ from selfeval.model import (
     Level,
     Method,
     PartStep,
+    ReviewState,
+    Risk,
     Role,
     Status,
     Torn,
     Unit,
     Use,
+    Way,
     Where,
 )
 
@@ -139,6 +142,7 @@ RULE_OTHERS: Final = "其余"
 TOTAL_RULE_NAME: Final = "名称"
 TOTAL_RULE_VALUE: Final = "依据"
 UNADJUSTED: Final = "调整前总分"
+LOWERING: Final = "降档"
 TOTAL_RULE_EFFECT: Final = "作用"
 UNIT_NAMES: Final = {
     Unit.MONEY: "万元",
@@ -228,10 +232,104 @@ ACT_USE: Final = "采用"
 ACT_REJECT: Final = "不采用"
 ACT_BELONGS: Final = "归属"
 ACT_EXTEND: Final = "延期至"
+ACT_OBJECTED: Final = "有异议"
+ACT_UPHELD: Final = "异议成立"
+ACT_DISMISSED: Final = "异议不成立"
+DEC_INDICATOR: Final = "指标"
+DEC_SCORE: Final = "核定得分"
 
 # --- the scores the bureau gives ----------------------------------------------------------------------
 AWARDS_FILE: Final = "财政评定.xlsx"
 SHEET_AWARDS: Final = "财政评定"
+
+# --- the bureau's review ------------------------------------------------------------------------------
+SHEET_REVIEW_RULES: Final = "复核"  # of the scheme
+RISK_NAMES: Final = {
+    Risk.FULL_MARKS: "全部满分",
+    Risk.ON_EDGE: "压线",
+    Risk.SHARED_REASONS: "原因雷同",
+    Risk.RESUBMITTED: "重报改分",
+    Risk.LATE: "迟报",
+    Risk.JUMPED: "比上年突升",
+}
+WAY_NAMES: Final = {Way.ALWAYS: "必查", Way.AT_RISK: "风险", Way.BY_LOT: "随机", Way.NAMED: "指定"}
+SAMPLE_FILE: Final = "复核名单.xlsx"
+SHEET_SAMPLE: Final = "复核名单"
+SAM_WAY: Final = "入选方式"
+SAM_POINTS: Final = "风险分"
+SAM_WHY: Final = "风险理由"
+SAM_SCORE: Final = "自评分"
+SAM_GRADE: Final = "等次"
+SAM_REVIEWER: Final = "复核人"
+SAM_DUE: Final = "完成期限"
+SAM_REVIEW: Final = "复核"
+SAMPLE_COLUMNS: Final = (
+    ROS_CODE, ROS_NAME, ROS_GROUP, SAM_WAY, SAM_POINTS, SAM_WHY, SAM_SCORE, SAM_GRADE, SAM_REVIEWER, SAM_DUE, SAM_REVIEW,
+)  # fmt: skip
+
+REVIEW_STATES: Final = {
+    ReviewState.DONE: "已复核",
+    ReviewState.ONGOING: "复核中",
+    ReviewState.NONE: "未复核",
+    ReviewState.OBJECTED: "有异议",
+}
+LINE_NAMES: Final = {"grave": "重大", "warning": "警戒", "": ""}  # beyond which line a difference lies
+REVIEW_FOLDER: Final = "复核"  # in inbox and outbox
+PAPERS_FOLDER: Final = "底稿"
+REVIEW_KIND: Final = "复核底稿"
+SHEET_PAPER: Final = "复核底稿"
+SHEET_QUALITY: Final = "自评质量"
+SHEET_VERDICT: Final = "复核结论"
+META_SELF: Final = "self:"  # before an indicator's code: the self score that was reviewed
+COL_REVIEWED: Final = "复核分"
+COL_FINAL: Final = "核定分"
+COL_DIFFERENCE: Final = "差值"
+COL_LOOKED_AT: Final = "已核"
+COL_GROUND: Final = "理由类别"
+COL_REMARK: Final = "复核说明"
+COL_PROOF: Final = "依据"
+COL_PAPER_CHECK: Final = "检查"
+PAPER_COLUMNS: Final = (
+    COL_CODE, COL_INDICATOR, COL_CAP, COL_STANDARD, "自评分", "扣分原因", "佐证材料", COL_REVIEWED, COL_DIFFERENCE,
+    COL_LOOKED_AT, COL_GROUND, COL_REMARK, COL_PROOF, COL_PAPER_CHECK,
+)  # fmt: skip
+PAPER_NEEDED: Final = (COL_CODE, COL_REVIEWED, COL_LOOKED_AT)
+QUALITY_ITEM: Final = "项目"
+QUALITY_SCORE: Final = "得分"
+QUALITY_REMARK: Final = "说明"
+VER_SELF: Final = "自评总分"
+VER_REVIEWED: Final = "复核总分"
+VER_GRADES: Final = "自评等次"
+VER_GRADE: Final = "复核等次"
+VER_LOWERED: Final = "调减项数"
+VER_RAISED: Final = "调增项数"
+VER_REST: Final = "其余维持"
+VER_REVIEWER: Final = "复核人"
+VER_DATE: Final = "复核日期"
+VER_OPINION: Final = "总体意见"
+
+FEEDBACK_FOLDER: Final = "反馈"
+PUBLIC_FILE: Final = "公开表.docx"
+LEDGER_FILE: Final = "整改台账.xlsx"
+SHEET_LEDGER: Final = "整改台账"
+LED_PROBLEM: Final = "问题"
+LED_INDICATOR: Final = "指标"
+LED_CUT: Final = "扣分"
+LED_TASK: Final = "要求"
+LED_DUE: Final = "期限"
+LED_WHO: Final = "责任人"
+LED_TOLD: Final = "反馈日期"
+LED_DONE: Final = "整改情况"
+LED_STATE: Final = "状态"
+LED_CLOSED: Final = "销号日期"
+LED_LATE: Final = "逾期"
+LEDGER_COLUMNS: Final = (
+    ROS_CODE, ROS_NAME, LED_INDICATOR, LED_PROBLEM, LED_CUT, LED_TASK, LED_DUE, LED_WHO, LED_TOLD, LED_DONE, LED_STATE,
+    LED_CLOSED, LED_LATE,
+)  # fmt: skip
+LEDGER_NEEDED: Final = (ROS_CODE, LED_INDICATOR)
+LEDGER_OPEN: Final = "未整改"
+LEDGER_STATES: Final = (LEDGER_OPEN, "整改中", "已销号")
 
 # --- the form --------------------------------------------------------------------------------------
 FORM_FILE: Final = "部门整体支出绩效自评表.xlsx"
@@ -290,6 +388,10 @@ TAB_PROFILE: Final = "部门画像"
 TAB_PROFILE_DATA: Final = "画像数据"
 TAB_GROUPS: Final = "类别对比"
 TAB_RANKING: Final = "汇总表"
+TAB_REVIEWS: Final = "复核情况"
+TAB_REVIEWED: Final = "复核明细"
+TAB_DIFFERENCES: Final = "指标差异"
+TAB_QUALITY: Final = "自评质量"
 TAB_DETAIL: Final = "指标明细"
 TAB_ANALYSIS: Final = "指标分析"
 TAB_REASONS: Final = "扣分原因"
@@ -326,6 +428,7 @@ FATE_NAMES: Final = {
     Fate.UNRECOGNISED: "无法识别",
     Fate.ATTACHMENT: "附件",
     Fate.IGNORED: "不处理",
+    Fate.REVIEW: "复核",
 }
 CLOCK_NAMES: Final = {Clock.STAMP: "表内保存时间", Clock.MAIL: "邮件时间", Clock.FILE: "文件时间"}
 

@@ -40,10 +40,14 @@ CHECK_GROUPS: Final = {
     "layout": "指标体系",
     "rules": "指标体系",
     "draft": "指标体系",
+    "review_rules": "指标体系",
     "awards": "财政评定",
     "base_data": "基础数据",
     "roster": "部门名册",
     "decisions": "处理意见",
+    "sample": "复核名单",
+    "review": "复核底稿",
+    "reviews": "复核底稿",
 }
 
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -61,6 +65,8 @@ _HEADINGS = {  # of FINDINGS.md, by the heading people see
     "基础数据": "Base data",
     "部门名册": "The roster",
     "处理意见": "The bureau's decisions",
+    "复核名单": "Who is to be reviewed",
+    "复核底稿": "The reviewer's workbook",
 }
 __all__ = ["kinds", "listing", "markdown", "one"]
 _ = checks  # importing the checks fills the catalogue

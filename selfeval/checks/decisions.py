@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.findings import CATALOGUE, Checks, Hit, check
-from selfeval.model import Decision, Department, Level, RawCell, Source
+from selfeval.model import NOT_APPLICABLE, Decision, Department, Level, RawCell, Reading, Scheme, Source
 from selfeval.officer.tables import Tables
 from selfeval.submission.identity import Directory
-from selfeval.tables import TableRow, day, is_blank, text
+from selfeval.submission.normalise import read_score
+from selfeval.tables import TableRow, day, is_blank, plain, text
 
 DECISION_CHECKS = Checks[[Tables]]()
-ACTIONS = (t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND)
+ACTIONS = (
+    t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND, t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED,
+)  # fmt: skip
+_OBJECTING = (t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED)
 
 
 def _rows(tables: Tables) -> tuple[TableRow, ...]:
@@ -78,11 +83,11 @@ def decision_names_department(tables: Tables, directory: Directory) -> Iterator[
     fixed=True,
     title="处理方式有误",
     message="处理意见第 {row} 行{what}。",
-    remedy="请填“已核实”“采用”“不采用”“归属”之一；延期填“延期至”并写上日期，如“延期至 2024-04-10”。",
-    why="程序只按这五种方式处理，认不出来的不能照办。",
+    remedy="请填“已核实”“采用”“不采用”“归属”“有异议”“异议成立”“异议不成立”之一；延期填“延期至”并写上日期，如“延期至 2024-04-10”。",
+    why="程序只按这几种方式处理，认不出来的不能照办。",
 )
 def decision_action_known(tables: Tables) -> Iterator[Hit]:
-    """A decision's action is one of the five; an extension has its day."""
+    """A decision's action is one of those there are; an extension has its day."""
     for row in _rows(tables):
         at = row[t.DEC_ACTION]
         action, rest = action_of(row)
@@ -156,6 +161,52 @@ def decision_date_is_a_day(tables: Tables) -> Iterator[Hit]:
             yield Hit(at, text(at), words={"row": at.row + 1, "value": text(at)})
 
 
+@check(
+    "P806",
+    Level.ERROR,
+    fixed=True,
+    title="异议的指标或得分有误",
+    message="处理意见第 {row} 行“{action}”{what}。",
+    remedy="“指标”请填指标体系里的编码；异议成立的，“核定得分”填 0 至分值之间的数{likely}。表头里没有这两列的，请添上。",
+    why="异议成立后按这里的得分算核定分，认不准的程序不替您猜。",
+)
+def objection_is_clear(tables: Tables, scheme: Scheme) -> Iterator[Hit]:
+    """An objection names an indicator that is reviewed, or none; one that is upheld names one and its score."""
+    for row in _rows(tables):
+        action, _ = action_of(row)
+        if action not in _OBJECTING:
+            continue
+        at, typed = row.get(t.DEC_INDICATOR) or row[t.DEC_ACTION], text(row.get(t.DEC_INDICATOR))
+        score_at = row.get(t.DEC_SCORE) or row[t.DEC_ACTION]
+        indicator = scheme.by_code.get(typed)
+        what = ""
+        if typed and indicator is None:
+            what = f"的指标“{typed}”不是指标体系里的编码"
+        elif indicator and indicator.by_bureau:
+            what = f"的指标“{typed}”由财政局评定，请直接改财政评定表"
+        elif action == t.ACT_UPHELD and indicator is None:
+            what = "没有填是哪个指标"
+        elif action == t.ACT_UPHELD and indicator and settled_score(row, scheme) is None:
+            at, what = score_at, f"的核定得分“{text(row.get(t.DEC_SCORE))}”不是 0 至 {plain(indicator.cap)} 之间的分数"
+        elif action != t.ACT_UPHELD and not is_blank(score_at.value) and score_at.col != row[t.DEC_ACTION].col:
+            at, what = score_at, "不改分，却填了核定得分"
+        if what:
+            likely = f"，或者“{NOT_APPLICABLE}”" if indicator and indicator.na_allowed else ""
+            yield Hit(at, text(at) or None, words={"row": at.row + 1, "action": action, "what": what, "likely": likely})
+
+
+def settled_score(row: TableRow, scheme: Scheme) -> Decimal | str | None:
+    """The score the bureau settled in a row, points or 不适用; None where there is none that can count."""
+    indicator, at = scheme.by_code.get(text(row.get(t.DEC_INDICATOR))), row.get(t.DEC_SCORE)
+    if indicator is None or at is None:
+        return None
+    read = read_score(at.value, indicator.cap, scheme.quantum)
+    if read.reading is Reading.NOT_APPLICABLE:
+        return NOT_APPLICABLE if indicator.na_allowed else None
+    fits = read.reading is Reading.NUMBER and read.score is not None and 0 <= read.score <= indicator.cap
+    return read.score if fits else None
+
+
 def means(written: str, source: Source) -> bool:
     """Whether what the officer wrote is the file: its hash, or its path with or without the inbox's name."""
     plain = written.strip().casefold().removeprefix("./").removeprefix("inbox/")
@@ -181,6 +232,8 @@ def decision_applies(decision: Decision, sources: Sequence[Source]) -> Iterator[
 def _idle_reason(decision: Decision, sources: Sequence[Source]) -> tuple[str, str]:
     """Why a decision met nothing, and the column to look at."""
     file = decision.file
+    if decision.action in _OBJECTING:
+        return t.DEC_ACTION, "这个部门没有核完的复核底稿，或者复核的自评分已变"
     if decision.action == t.ACT_EXTEND:
         return t.DEC_ACTION, "后面另有延期的意见，或者这个部门不用报"
     if file and not any(means(file, source) for source in sources):

@@ -24,6 +24,7 @@ COLUMNS: Final = (
     OfficerColumn(t.DEC_CODE, 10, {**look.AS_TEXT, **look.CENTRE}), OfficerColumn(t.DEC_CELL, 10, {**look.AS_TEXT, **look.CENTRE}),
     OfficerColumn(t.DEC_ACTION, 20, _TEXT), OfficerColumn(t.DEC_OPINION, 44, _TEXT),
     OfficerColumn(t.DEC_OFFICER, 12, _TEXT), OfficerColumn(t.DEC_DATE, 14, {**look.CENTRE, "num_format": "yyyy-mm-dd"}),
+    OfficerColumn(t.DEC_INDICATOR, 10, {**look.AS_TEXT, **look.CENTRE}), OfficerColumn(t.DEC_SCORE, 11, look.CENTRE),
 )  # fmt: skip
 NOTES: Final = (
     "一行一条意见，写财政局对某个部门、某个文件或某个问题的决定。程序照此处理，并在汇总表里注明；没有意见时空着即可。",
@@ -38,6 +39,9 @@ ACTIONS: Final = {
     t.ACT_REJECT: "这个文件不作数。要填文件。",
     t.ACT_BELONGS: "程序认不出是谁报的表，由您指定归到这个部门。要填文件。",
     t.ACT_EXTEND: "准许这个部门延期，后面接着写日期，例如“延期至 2024-04-10”。",
+    t.ACT_OBJECTED: "部门对复核结果有异议，还没有定。针对一项的，填指标编码。",
+    t.ACT_UPHELD: "异议成立，改按“核定得分”算。要填指标编码和核定得分。",
+    t.ACT_DISMISSED: "异议不成立，仍按复核分算。针对一项的，填指标编码。",
 }
 _LISTED: Final = ("编码", "部门名称", "文件")  # the columns of 列表
 _RULED: Final = 12  # so many blank rows are drawn
@@ -55,7 +59,7 @@ class Offered:
 def write_decisions(path: Path, offered: Offered) -> None:
     """Write the blank workbook to `path`, in place."""
     with Book(path, created=_MADE, title="财政局处理意见") as book:
-        notes = (*NOTES, "“处理”一列填下面五种之一：")
+        notes = (*NOTES, "“处理”一列填下面八种之一：")
         sheet, row = open_table(book, t.SHEET_DECISIONS, COLUMNS, "财政局处理意见", notes)
         for action, meaning in ACTIONS.items():
             sheet.raw.set_row(row, 19, book.style())

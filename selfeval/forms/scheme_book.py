@@ -14,6 +14,7 @@ from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, INPUT, LINE, MUTE
 from selfeval.findings import FindingKind
 from selfeval.forms import look
 from selfeval.forms.own_layout import write_layout
+from selfeval.forms.review_rules import write_review_rules
 from selfeval.forms.rules_book import rule_sheets, write_rules
 from selfeval.forms.tables import (
     MOST_ROWS,
@@ -114,6 +115,7 @@ def fill_scheme(book: Book, scheme: Scheme, kinds: Sequence[FindingKind]) -> Non
     write_rules(book, scheme)
     if scheme.layout:
         write_layout(book, scheme.layout)
+    write_review_rules(book, scheme.review)
 
 
 def _area(scheme: Scheme, sheet: str, column: str) -> str:

@@ -34,7 +34,6 @@ from selfeval.model.form import (
     Scorecard,
     StatedSum,
     Submission,
-    TotalStep,
     Words,
     counted_points,
 )
@@ -56,6 +55,17 @@ from selfeval.model.outcome import (
     Status,
 )
 from selfeval.model.refusal import Refusal, Torn
+from selfeval.model.review import (
+    FinalResult,
+    Review,
+    ReviewChange,
+    ReviewReading,
+    ReviewRow,
+    ReviewRules,
+    ReviewState,
+    Risk,
+    Way,
+)
 from selfeval.model.rule import (
     Absent,
     Called,
@@ -80,6 +90,7 @@ from selfeval.model.rule import (
     Term,
     Tier,
     TotalRule,
+    TotalStep,
     Unit,
     Use,
     names_in,
@@ -94,11 +105,13 @@ from selfeval.model.scheme import (
     Scheme,
     wording_digest,
 )
-from selfeval.model.words import IN_FULL, NOT_APPLICABLE, PENDING, PRORATED, UNCHOSEN
+from selfeval.model.words import AS_SELF, IN_FULL, NOT_APPLICABLE, NOT_RANKED, PENDING, PRORATED, UNCHOSEN
 
 __all__ = [
+    "AS_SELF",
     "IN_FULL",
     "NOT_APPLICABLE",
+    "NOT_RANKED",
     "PENDING",
     "PRORATED",
     "UNCHOSEN",
@@ -130,6 +143,7 @@ __all__ = [
     "FileRecord",
     "FiledDatum",
     "Filler",
+    "FinalResult",
     "Finding",
     "Function",
     "Indicator",
@@ -162,6 +176,13 @@ __all__ = [
     "RawWorkbook",
     "Reading",
     "Refusal",
+    "Review",
+    "ReviewChange",
+    "ReviewReading",
+    "ReviewRow",
+    "ReviewRules",
+    "ReviewState",
+    "Risk",
     "Role",
     "Roster",
     "Rule",
@@ -181,6 +202,7 @@ __all__ = [
     "Unit",
     "Use",
     "Visibility",
+    "Way",
     "Where",
     "WordCell",
     "Words",

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from selfeval.model.cells import RawCell, RawSheet, RawWorkbook
-from selfeval.model.rule import FiledDatum
+from selfeval.model.rule import FiledDatum, TotalStep
 from selfeval.model.scheme import Indicator
 
 
@@ -275,18 +275,6 @@ class Provisional(NamedTuple):
     out_of: Decimal
 
 
-class TotalStep(NamedTuple):
-    """What a rule on the total (总分规则) did: the points it added, None where it can't be computed, and how, in words.
-
-    `earns` is what its tier says: the highest total, or what the total was multiplied by.
-    """
-
-    name: str
-    change: Decimal | None
-    earns: Decimal | None
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """A department's computed result. `scores` holds points, or one of the three words above, by indicator code.
@@ -294,7 +282,8 @@ class Scorecard:
     While a score of the bureau's is missing, `total`, `grade` and its category are None, and `provisional` tells what
     there is. A category of which nothing applies is None where 不适用 is prorated. `bonus` is None where the scheme has
     none. `earned` is the sum of all points without 不适用, `excused` the caps of what is 不适用. `used` counts the score
-    cells that entered. `steps` are the rules on the total in order; the total is what it is after them.
+    cells that entered. `steps` are the rules on the total in order, of a final result 降档 after them; the total is what it
+    is after all.
     """
 
     scores: Mapping[str, Decimal | str]

@@ -12,6 +12,7 @@ from fractions import Fraction
 from selfeval.model.cells import RawCell
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import KeptAnswer, Scorecard
+from selfeval.model.review import FinalResult, Review, ReviewReading
 from selfeval.model.rule import FiledDatum
 from selfeval.model.scheme import Department, Roster, Scheme
 
@@ -27,6 +28,7 @@ class Fate(Enum):
     UNRECOGNISED = "unrecognised"
     ATTACHMENT = "attachment"
     IGNORED = "ignored"
+    REVIEW = "review"  # the bureau's own, of the department's scores
 
 
 class Status(Enum):
@@ -120,6 +122,7 @@ class FileReading:
     named: str = ""
     data: tuple[FiledDatum, ...] = ()
     fault: str = ""
+    review: ReviewReading | None = None  # the bureau's own, no form
 
     @property
     def has_errors(self) -> bool:
@@ -139,6 +142,7 @@ class FileRecord:
     time: datetime | None = None  # effective, aware, in the scheme's zone
     clock: Clock | None = None
     scores_read: int = 0
+    is_review: bool = False  # the bureau's own: no department hears of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,8 @@ class Decision:
     officer: str
     day: date | None
     until: date | None = None
+    indicator: str = ""  # an objection's, by code
+    score: Decimal | str | None = None  # what the bureau decided on it
     cells: Mapping[str, RawCell] = field(default_factory=dict, compare=False)
 
 
@@ -206,7 +212,9 @@ class DepartmentResult:
     `findings` are those of its used (or returned) file and of the batch. `rank` is None unless scored.
     `answers` are those of the file that counts (scored departments only). `received` is the effective time of the file that counts, `first_received` that of the earliest
     recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came that counts as a
-    report; an exempt department is never late). `computed` and the `data` it uses are there where a form is; `extended_to` is its own deadline, where the bureau gave it one.
+    report; an exempt department is never late). `extended_to` is its own deadline, where the bureau gave it one. `computed` and
+    the `data` it uses are there where a form is. `review` is None where no review was made in the whole round, and so is
+    `final`; that is None too where there is no final result.
     """
 
     department: Department
@@ -226,6 +234,8 @@ class DepartmentResult:
     extended_to: date | None = None
     computed: tuple[ComputedScore, ...] = ()
     data: Mapping[str, Fraction] = field(default_factory=dict)
+    review: Review | None = None
+    final: FinalResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +265,8 @@ class Batch:
     idle_decisions: tuple[Finding, ...] = ()
     switched_off: tuple[str, ...] = ()
     as_of: datetime | None = None  # effective time of the newest file used
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a review was made, so that the county goes by final results."""
+        return any(result.review is not None for result in self.departments)

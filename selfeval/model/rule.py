@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfeval.model.cells import RawCell
 
@@ -265,6 +265,18 @@ class TotalRule:
     value: Term
     tiers: tuple[Tier, ...]
     effect: Effect
+
+
+class TotalStep(NamedTuple):
+    """What a rule on the total (总分规则) did: the points it added, None where it can't be computed, and how, in words.
+
+    `earns` is what its tier says: the highest total, or what the total was multiplied by. 降档 of a final total is one, too.
+    """
+
+    name: str
+    change: Decimal | None
+    earns: Decimal | None
+    text: str
 
 
 class DatumDoubt(Enum):

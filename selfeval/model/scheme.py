@@ -12,6 +12,7 @@ from functools import cached_property
 
 from selfeval.model.finding import Level
 from selfeval.model.layout import Layout
+from selfeval.model.review import ReviewRules
 from selfeval.model.rule import Datum, Filler, Rule, TotalRule, Unit
 from selfeval.model.words import IN_FULL, PRORATED, SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 
@@ -115,6 +116,7 @@ class Scheme:
     data: tuple[Datum, ...] = ()
     rules: tuple[Rule, ...] = ()
     total_rules: tuple[TotalRule, ...] = ()
+    review: ReviewRules = field(default_factory=ReviewRules)
 
     @property
     def prorated(self) -> bool:

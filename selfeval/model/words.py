@@ -9,6 +9,10 @@ PENDING: Final = "待评定"  # the bureau has yet to give the score
 UNCHOSEN: Final = "未选"  # another one of its group was answered
 IN_FULL: Final = "满分"
 PRORATED: Final = "折算"  # taken out of both sides
+AS_SELF: Final = "自评"  # who wasn't reviewed is ranked by the self score
+NOT_RANKED: Final = "不排名"  # or not at all
+MISSED_IN_SELF: Final = "自评漏计"  # the one reason for which a review gives more than the department gave itself
+USUAL_REASONS: Final = ("依据不足", "计算错误", "未按标准", MISSED_IN_SELF, "其他")
 CELL_OF_TABLE: Final = "第{row}行第{col}列"
 PARAGRAPH: Final = "第{number}段"
 

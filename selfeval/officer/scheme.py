@@ -16,6 +16,7 @@ from selfeval.model import (
 from selfeval.officer import settings
 from selfeval.officer.base_data import DATA_COLUMNS
 from selfeval.officer.layout import build_layout
+from selfeval.officer.review import settings as review
 from selfeval.officer.rules import RULE_COLUMNS, TOTAL_COLUMNS, Limits, RulesRead, read_rules
 from selfeval.officer.tables import Tables, number_in, points, yes
 from selfeval.tables import TableRow, squeeze, text
@@ -37,14 +38,15 @@ SCHEME_SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     t.SHEET_RULES: (RULE_COLUMNS, (t.COL_CODE, t.RULE_METHOD)),
     t.SHEET_TOTAL_RULES: (TOTAL_COLUMNS, TOTAL_COLUMNS),
     t.SHEET_LAYOUT: ((t.SETTING, t.SETTING_VALUE), (t.SETTING, t.SETTING_VALUE)),
+    t.SHEET_REVIEW_RULES: ((t.SETTING, t.SETTING_VALUE, t.SETTING_NOTE), (t.SETTING, t.SETTING_VALUE)),
 }
 LEVEL_WORDS: Mapping[str, Level | None] = {t.LEVEL_NAMES[level]: level for level in Level} | {t.LEVEL_OFF: None}
 
 
-def setting_cells(tables: Tables) -> Mapping[str, RawCell]:
-    """The value cell of each setting, by the setting's name; the first one counts."""
+def setting_cells(tables: Tables, sheet: str = t.SHEET_SETTINGS) -> Mapping[str, RawCell]:
+    """The value cell of each setting on a sheet, by the setting's name; the first one counts."""
     found: dict[str, RawCell] = {}
-    for row in tables[t.SHEET_SETTINGS].rows if t.SHEET_SETTINGS in tables else ():
+    for row in tables[sheet].rows if sheet in tables else ():
         found.setdefault(squeeze(text(row[t.SETTING])), row[t.SETTING_VALUE])
     return found
 
@@ -67,6 +69,7 @@ def build_scheme(tables: Tables) -> Scheme:
         data=computed.data,
         rules=computed.rules,
         total_rules=computed.total_rules,
+        review=review.rules(setting_cells(tables, t.SHEET_REVIEW_RULES)),
     )
 
 

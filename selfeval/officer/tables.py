@@ -15,6 +15,7 @@ from selfeval.model import (
     RawWorkbook,
 )
 from selfeval.tables import (
+    HEADER_ROWS,
     Header,
     TableRow,
     disguises,
@@ -56,6 +57,19 @@ def find_tables(workbook: RawWorkbook, wanted: Mapping[str, tuple[tuple[str, ...
             header = find_header(sheet, known, needed)
             found[name] = Table(sheet, header, tuple(table_rows(sheet, header)) if header else ())
     return found
+
+
+def heads_of(workbook: RawWorkbook, header: str) -> tuple[str, ...]:
+    """All texts that stand in a row with a header, near the top of any sheet."""
+    heads = {
+        value.strip(): None
+        for sheet in workbook.sheets
+        for line in sheet.rows[:HEADER_ROWS]
+        if any(isinstance(value, str) and value.strip() == header for value in line)
+        for value in line
+        if isinstance(value, str) and value.strip()
+    }
+    return tuple(heads)
 
 
 def _unmerged(sheet: RawSheet) -> RawSheet:

@@ -19,10 +19,13 @@ from selfeval.checks.decisions import (
     decision_names_department,
     department_in,
     extended_to,
+    objection_is_clear,
+    settled_score,
 )
 from selfeval.checks.layout import LAYOUT_CHECKS
 from selfeval.checks.points import POINT_CHECKS
 from selfeval.checks.powers import POWER_CHECKS
+from selfeval.checks.review_rules import REVIEW_RULE_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.rules import COMPUTED_CHECKS
 from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
@@ -76,7 +79,9 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     stop_on(noted, paths[0])
     stop_on(roster_findings(roster_tables), paths[1])
     scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
-    decisions = () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster)
+    decisions = (
+        () if _absent(decisions_book) else _decisions(needed(decisions_book, paths[2]), paths[2], roster, scheme)
+    )
     if not awarded:
         return Templates(scheme, roster, decisions, noted=noted)
     scored, known = scheme.bureaus and not _absent(awards_book), bureaus_data(scheme) and not _absent(data_book)
@@ -109,7 +114,15 @@ def checked_scheme(tables: Tables, path: Path) -> Scheme:
 def scheme_findings(tables: Tables) -> list[Finding]:
     """Everything wrong with a scheme workbook, causes first, by its place; what is merely noted stops nothing."""
     found = run_checks(
-        (*SCHEME_CHECKS, *SETTING_CHECKS, *POWER_CHECKS, *POINT_CHECKS, *LAYOUT_CHECKS, officers_cell_has_content),
+        (
+            *SCHEME_CHECKS,
+            *SETTING_CHECKS,
+            *POWER_CHECKS,
+            *POINT_CHECKS,
+            *LAYOUT_CHECKS,
+            *REVIEW_RULE_CHECKS,
+            officers_cell_has_content,
+        ),
         {},
         tables,
     )
@@ -185,13 +198,14 @@ def stop_on(findings: Sequence[Finding], path: Path) -> None:
         raise CannotRun(words.TEMPLATE_WRONG.format(file=path.name, count=len(errors)), errors, path.name)
 
 
-def _decisions(book: RawWorkbook, path: Path, roster: Roster) -> tuple[Decision, ...]:
+def _decisions(book: RawWorkbook, path: Path, roster: Roster, scheme: Scheme) -> tuple[Decision, ...]:
     tables = find_tables(book, DECISION_SHEETS)
     directory = Directory.of(roster)
     findings = run_checks(DECISION_CHECKS, {}, tables)
     findings += run_checks((decision_names_department,), {}, tables, directory)
+    findings += run_checks((objection_is_clear,), {}, tables, scheme)
     stop_on(_in_order(findings, tables), path)
-    return tuple(_decision(row, directory) for row in tables[t.SHEET_DECISIONS].rows)
+    return tuple(_decision(row, directory, scheme) for row in tables[t.SHEET_DECISIONS].rows)
 
 
 def _awards(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> Awards:
@@ -207,7 +221,7 @@ def _bureaus_data(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster)
     return build_bureau_data(tables, scheme, directory)
 
 
-def _decision(row: TableRow, directory: Directory) -> Decision:
+def _decision(row: TableRow, directory: Directory, scheme: Scheme) -> Decision:
     action, rest = action_of(row)
     department = department_in(directory, text(row[t.DEC_DEPARTMENT]))
     until = extended_to(row, rest) if action == t.ACT_EXTEND else None
@@ -223,5 +237,7 @@ def _decision(row: TableRow, directory: Directory) -> Decision:
         officer=text(row.get(t.DEC_OFFICER)),
         day=day(decided.value) if decided else None,
         until=until if isinstance(until, date) else None,
+        indicator=text(row.get(t.DEC_INDICATOR)),
+        score=settled_score(row, scheme) if action == t.ACT_UPHELD else None,
         cells=row,
     )

@@ -66,6 +66,21 @@ def awarded(card: Scorecard, scheme: Scheme, given: Awarded) -> Scorecard:
     return _card({**card.scores, **told}, scheme, card.used) if told else card
 
 
+def rescored(card: Scorecard, scheme: Scheme, told: Mapping[str, Decimal | str]) -> Scorecard | None:
+    """The scorecard with other scores, points or 不适用, in the place of some, by indicator code.
+
+    None where 不适用 is prorated and nothing applies any more.
+    """
+    scores = {**card.scores, **told}
+    return None if _nothing_applies(scores, scheme) else _card(scores, scheme, card.used)
+
+
+def _nothing_applies(scores: Mapping[str, Decimal | str], scheme: Scheme) -> bool:
+    """Whether all that a department answers is 不适用, where that is prorated."""
+    own = [scores[i.code] for i in scheme.indicators if not (i.bonus or i.by_bureau)]
+    return scheme.prorated and bool(own) and all(score in (NOT_APPLICABLE, UNCHOSEN) for score in own)
+
+
 def card_of(counts: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
     """The scorecard of the points of every answer, as `score_of` makes it."""
     told = {one.indicator.code: one for one in counts}
@@ -75,8 +90,7 @@ def card_of(counts: Iterable[Counted], scheme: Scheme) -> Scorecard | None:
         if score is None:
             return None
         scores[indicator.code] = score
-    own = [scores[i.code] for i in scheme.indicators if not (i.bonus or i.by_bureau)]
-    if scheme.prorated and own and all(score in (NOT_APPLICABLE, UNCHOSEN) for score in own):
+    if _nothing_applies(scores, scheme):
         return None
     return _card(scores, scheme, used=sum(one.cells for one in told.values() if not one.indicator.by_bureau))
 
@@ -150,7 +164,7 @@ def _part(scores: Sequence[tuple[Indicator, Decimal | str]]) -> _Part:
 
 
 def adds_up(card: Scorecard, scheme: Scheme) -> bool:
-    """Whether the total, if there is one, is what follows from the parts, rules on it aside."""
+    """Whether the total, if there is one, is what follows from the parts, rules on it and 降档 aside."""
     return card.total is None or card.unadjusted == _total(card.earned, card.excused, card.bonus or Decimal(0), scheme)
 
 

@@ -148,6 +148,7 @@ def test_drop_downs_of_the_scheme(tmp_path: Path) -> None:
         (t.SHEET_INDICATORS, "O"): '"否,是"',
         (t.SHEET_SETTINGS, "B"): '"满分,折算"',
         (t.SHEET_LEVELS, "B"): '"错误,核实,提示,不检查"',
+        (t.SHEET_REVIEW_RULES, "B"): '"自评,不排名"',
     }
 
 
@@ -200,7 +201,8 @@ def test_the_decisions_are_blank_and_explained(tmp_path: Path) -> None:
     assert table.rows == ()
     above = {value for row in table.sheet.rows[: table.header.row] for value in row}
     assert set(ACTIONS) <= above
-    assert set(ACTIONS) == {t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND}
+    objecting = {t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED}
+    assert set(ACTIONS) == {t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND} | objecting
 
 
 @pytest.mark.parametrize(

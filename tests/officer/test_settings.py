@@ -16,7 +16,7 @@ from selfeval.model import CellValue, RawCell, Scheme
 from selfeval.model.words import SAY_HOLD, SAY_MEND, SAY_MISSING, SAY_REVIEW
 from selfeval.officer.settings import BY_FIELD, BY_NAME, SETTINGS, Setting, values
 
-TABLES = {"data", "rules", "total_rules", "layout", "categories", "indicators", "bands", "levels"}
+TABLES = {"review", "data", "rules", "total_rules", "layout", "categories", "indicators", "bands", "levels"}
 ROWS = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.field)
 NONSENSE: tuple[CellValue, ...] = ("二三", "?", -1.0, 10.0**9, 2.55, date(1900, 1, 1), True)
 

@@ -1,0 +1,167 @@
+"""The bureau's review (财政复核): its rules, a review as it was read, and what came of it. Points are `Decimal`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Final, NamedTuple
+
+from selfeval.model.cells import RawCell
+from selfeval.model.rule import TotalStep
+from selfeval.model.words import AS_SELF, USUAL_REASONS
+
+
+class Risk(Enum):
+    """What makes a self score worth a second look."""
+
+    FULL_MARKS = "full_marks"  # nothing is lost anywhere
+    ON_EDGE = "on_edge"  # just above the bound of a grade
+    SHARED_REASONS = "shared_reasons"  # other departments gave the same reasons
+    RESUBMITTED = "resubmitted"  # filed again with other scores
+    LATE = "late"
+    JUMPED = "jumped"  # far above last year
+
+
+class Way(Enum):
+    """How a department came to be on the list of those to be reviewed."""
+
+    ALWAYS = "always"
+    AT_RISK = "at_risk"
+    BY_LOT = "by_lot"
+    NAMED = "named"  # by the officer
+
+
+USUAL_WEIGHTS: Final[Mapping[Risk, Decimal]] = {
+    Risk.FULL_MARKS: Decimal(3),
+    Risk.ON_EDGE: Decimal(2),
+    Risk.SHARED_REASONS: Decimal(1),
+    Risk.RESUBMITTED: Decimal(2),
+    Risk.LATE: Decimal(1),
+    Risk.JUMPED: Decimal(2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """Who is reviewed, and what follows from it (sheet 复核 of the scheme); the defaults where there is no such sheet.
+
+    `always_groups` are 类别, `always_named` codes or names of departments; `share` is a percent. From `risk_line` risk
+    points on a department is on the list, 0: none is for its risk. A difference beyond `warning` points is told, one
+    beyond `grave` as grave. `unreviewed` says how who wasn't reviewed is ranked. `factors` has by how many grades the review
+    is below the self score what the total is multiplied with; empty: nothing. `quality` are the items a
+    self-evaluation itself is scored by, with their points. `reasons` are offered for a change, `objection_days` and `mending_days` are
+    counted from the letter.
+    """
+
+    always_groups: tuple[str, ...] = ()
+    always_named: tuple[str, ...] = ()
+    share: Decimal = Decimal(20)
+    weights: Mapping[Risk, Decimal] = field(default_factory=lambda: USUAL_WEIGHTS)
+    risk_line: Decimal = Decimal(3)
+    warning: Decimal = Decimal(5)
+    grave: Decimal = Decimal(10)
+    unreviewed: str = AS_SELF
+    factors: Mapping[int, Decimal] = field(default_factory=dict)
+    quality: Mapping[str, Decimal] = field(default_factory=dict)
+    reasons: tuple[str, ...] = USUAL_REASONS
+    objection_days: int = 5
+    mending_days: int = 30
+
+
+class ReviewState(Enum):
+    """Where the review of a department stands."""
+
+    DONE = "done"
+    ONGOING = "ongoing"  # unfinished, or the self scores it saw are no longer those in use
+    NONE = "none"
+    OBJECTED = "objected"  # the department objects, and that isn't decided yet
+
+
+class ReviewRow(NamedTuple):
+    """A row of a review workbook: what the reviewer put in, and the cells it stands in.
+
+    `score` is points or 不适用, None where the cell is blank or can't be counted; `blank` tells which. `seen` is the self
+    score that was reviewed, as a text.
+    """
+
+    code: str
+    score: Decimal | str | None
+    blank: bool
+    looked_at: bool
+    ground: str
+    remark: str
+    proof: str
+    seen: str
+    score_at: RawCell
+    remark_at: RawCell
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReading:
+    """A review workbook as it was read. `rest_kept`: whatever is blank was looked at and stays as it was filed.
+
+    `seen` are the self scores that were reviewed, as texts by indicator's code. `quality` are the points of the
+    self-evaluation's own items, None where one is blank; empty where there is no such sheet.
+    """
+
+    rows: tuple[ReviewRow, ...]
+    seen: Mapping[str, str]
+    rest_kept: bool = False
+    reviewer: str = ""
+    day: date | None = None
+    opinion: str = ""
+    quality: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+
+class ReviewChange(NamedTuple):
+    """An indicator on which the review differs from what was filed, or the bureau decided otherwise after an objection."""
+
+    code: str
+    before: Decimal | str
+    after: Decimal | str
+    ground: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the bureau's review of a department came to; `file` and `sha256` name the workbook that counts.
+
+    `scores` are those of all indicators after the review, None while it is ongoing; `total` and `grade` follow from them
+    by the `adjustments` that the rules on the total make, and `difference` is how much the total differs from the self
+    score. `steps` is by how many grades it is lower. `why` says what keeps it ongoing.
+    """
+
+    state: ReviewState
+    file: str = ""
+    sha256: str = ""
+    scores: Mapping[str, Decimal | str] | None = None
+    earned: Decimal = Decimal(0)
+    excused: Decimal = Decimal(0)
+    bonus: Decimal | None = None
+    adjustments: tuple[TotalStep, ...] = ()
+    total: Decimal | None = None
+    grade: str | None = None
+    difference: Decimal | None = None
+    steps: int = 0
+    changes: tuple[ReviewChange, ...] = ()
+    quality: Mapping[str, Decimal | None] = field(default_factory=dict)
+    reviewer: str = ""
+    day: date | None = None
+    opinion: str = ""
+    why: tuple[str, ...] = ()
+
+
+class FinalResult(NamedTuple):
+    """A department's final result, after the review: what the county ranks and publishes.
+
+    `steps` are what was made of the sum of its points: by the rules on the total, and by 降档 after them.
+    """
+
+    total: Decimal
+    grade: str
+    rank: int | None = None
+    steps: tuple[TotalStep, ...] = ()
