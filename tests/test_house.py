@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("submission", "samples", "importing"),
     ("checks",),
     ("settling", "consolidate"),
+    ("review",),
     ("story",),
     ("excel.read", "excel.write", "outbox"),
     ("inbox", "forms"),

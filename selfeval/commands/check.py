@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from selfeval import text as t
 from selfeval.commands import words
 from selfeval.engine.workers import Failure, run_units
 from selfeval.errors import CannotRun
@@ -118,6 +119,8 @@ def _read_form(file: Path, context: Context) -> Packed:
     source = Source(file.name, content.size, content.sha256)
     data = content.data
     reading = refused(source, data) if isinstance(data, Refusal) else read_source(source, data, context)
+    if reading.review and not isinstance(data, Refusal):  # as if it lay where reviews count
+        reading = read_source(replace(source, path=f"{t.REVIEW_FOLDER}/{source.path}"), data, context)
     return pack(reading, context.scheme)
 
 
@@ -127,7 +130,7 @@ def _form_report(file: Path, reading: FileReading, round_: Templates) -> CheckRe
     department = directory.code(reading.department) if reading.department else None
     card = None if reading.has_errors else reading.card
     total = results.points_or_none(card.total, round_.scheme) if card else None
-    headline = words.CHECKED_FORM.format(
+    headline = (words.CHECKED_REVIEW if reading.review else words.CHECKED_FORM).format(
         file=file.name, name=department.name if department else words.UNKNOWN_DEPARTMENT,
         errors=counted[Level.ERROR], queries=counted[Level.QUERY], notes=counted[Level.NOTE],
         total=words.CHECKED_TOTAL.format(total=total, grade=card.grade) if card else "",

@@ -159,11 +159,11 @@ def _inbox_of(place: Workspace, sha256: str) -> Path:
 
 
 def manifests_of(place: Workspace) -> Iterator[Mapping[str, Any]]:
-    """The manifests of these commands, oldest first."""
-    for path in in_order(place.records.glob("*-re*.json")):
+    """The manifests of what is made from a run, oldest first."""
+    for path in in_order([*place.records.glob("*-re*.json"), *place.records.glob("*-sample.json")]):
         try:
             loaded = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):
             continue
-        if isinstance(loaded, dict) and loaded.get("command") in ("return", "report"):
+        if isinstance(loaded, dict) and loaded.get("command") in ("return", "report", "review", "sample"):
             yield loaded

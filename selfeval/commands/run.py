@@ -35,6 +35,7 @@ from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_inbox
 from selfeval.reading.templates import Templates, load
+from selfeval.review.results import is_of_review, with_reviews
 from selfeval.settling.settle import settle
 from selfeval.submission.identity import Directory
 
@@ -142,12 +143,17 @@ def settled(readings: Sequence[FileReading], round_: Templates) -> Batch:
     """Readings → batch with ranks; raises `CannotRun` if a score cell is unaccounted for."""
     from selfeval.consolidate import rank_departments
 
-    batch = settle(readings, round_.scheme, round_.roster, round_.decisions, round_.awards, round_.data)
+    reviews = [reading for reading in readings if reading.review]
+    of_reviews = [decision for decision in round_.decisions if is_of_review(decision, reviews)]
+    decisions = [decision for decision in round_.decisions if decision not in of_reviews]
+    filed = [reading for reading in readings if not reading.review]
+    batch = settle(filed, round_.scheme, round_.roster, decisions, round_.awards, round_.data)
     proof = batch.completeness
     if not proof.balanced:
         rejected = sum(proof.rejected.values())
         raise CannotRun(words.NOT_BALANCED.format(read=proof.read, used=proof.used, rejected=rejected))
-    return replace(batch, departments=rank_departments(batch.departments))
+    ranked = replace(batch, departments=rank_departments(batch.departments))
+    return with_reviews(ranked, reviews, of_reviews)
 
 
 def publish(

@@ -19,6 +19,7 @@ NOT_EMPTY: Final = "“{folder}”不是空文件夹，没有新建；请换一�
 ALREADY: Final = "“{folder}”已经是建好的工作目录，没有改动任何内容，可以直接使用；要另建一个，请换一个新的文件夹名。"
 NO_FILE: Final = "找不到文件“{file}”。"
 CHECKED_FORM: Final = "{file}：{name}，{errors} 处错误、{queries} 处待核实、{notes} 处提示{total}"
+CHECKED_REVIEW: Final = "{file}：{name}的复核底稿，{errors} 处错误、{queries} 处待核实、{notes} 处提示{total}"
 CHECKED_TOTAL: Final = "；总分 {total}，{grade}"
 CHECKED_TEMPLATE: Final = "{file}：{kind}，{errors} 处需要改正"
 CHECKED_NOTED: Final = "{file}：{kind}，没有要改正的，{notes} 处提示"
@@ -43,6 +44,19 @@ WORKING_REMIND: Final = "催报"
 WORKING_REPORT: Final = "自评报告"
 NEW_BESIDE: Final = "（新{number}）"
 NO_MANUAL: Final = "找不到手册“{file}”，程序没有装完整，请重新解压或安装。"
+
+# --- the review ---
+UNKNOWN_ALWAYS: Final = (
+    "指标体系“复核”表的必查类别、必查名单里，部门名册没有：{names}；请改成名册里的类别、编码或者全称。"
+)
+HOW_DRAWN: Final = "最近一次随机抽取按种子“{seed}”和部门编码的 SHA-256 排序，取 {share}%，谁来抽都一样。"
+NO_SAMPLE: Final = "还没有“{file}”，请先运行 selfeval sample。"
+LEDGER_UNREADABLE: Final = (
+    "“{file}”里找不到“整改台账”表，或表里没有“编码”“指标”的表头，没有改动任何内容；请恢复后再运行。"
+)
+PROBLEM: Final = "{name}：{ground}，{remark}"
+LEDGER_TASK: Final = "对照复核意见整改，书面报告整改情况"
+WORKING_REVIEW: Final = "复核底稿"
 
 # --- import ---
 AND: Final = "、"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from selfeval.consolidate.county import CountyTables, Previous
 from selfeval.consolidate.exact import places_of, scale_of
 from selfeval.consolidate.lists import (
@@ -14,17 +17,29 @@ from selfeval.consolidate.lists import (
 )
 from selfeval.consolidate.overview import overview_of
 from selfeval.consolidate.ranking import detail_rows, grade_stats, rank_departments, ranking_rows
-from selfeval.model import Batch
+from selfeval.consolidate.reviews import final_view, review_tables, with_reviews
+from selfeval.model import Batch, DepartmentResult
 
 __all__ = ["CountyTables", "Previous", "county_tables", "rank_departments"]
 
 
 def county_tables(batch: Batch, previous: Previous | None = None) -> CountyTables:
     """All tables of a round. `previous` is last year's result, shown beside this year's where it is given."""
+    tables = _tables(batch, rank_departments(batch.departments), previous)
+    if not batch.reviewed:
+        return tables
+    finals = replace(previous, totals=previous.finals) if previous and previous.finals else None
+    final = _tables(batch, final_view(batch.departments, batch.scheme), finals)
+    ranking = with_reviews(tables.ranking, batch.departments, final.ranking, of_finals=finals is not None)
+    reviews = review_tables(batch.departments, batch.scheme)
+    return replace(tables, ranking=ranking, reviews=reviews, final=replace(final, reviews=reviews))
+
+
+def _tables(batch: Batch, results: Sequence[DepartmentResult], previous: Previous | None) -> CountyTables:
+    """The tables of departments that are ranked."""
     from selfeval.consolidate.statistics import category_stats, frames_of, group_stats  # pandas: half a second
 
     scheme = batch.scheme
-    results = rank_departments(batch.departments)
     frames = frames_of(results, scheme)
     return CountyTables(
         scheme=scheme,

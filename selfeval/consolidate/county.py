@@ -7,12 +7,13 @@ Nothing is computed here and no sentence stands here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from selfeval.consolidate.review_records import ReviewPart, ReviewTables
 from selfeval.model import (
     IN_FULL,
     Clock,
@@ -43,6 +44,7 @@ class Previous:
     total_cap: Decimal | None = None
     excused_as: str = IN_FULL
     total_rules: str = ""  # in words
+    finals: Mapping[str, Decimal] = field(default_factory=dict)  # after the bureau's review, where one was made
 
     @property
     def most(self) -> Decimal:
@@ -81,11 +83,14 @@ class RankingRow:
     apart: Decimal | None = None
     unadjusted: Decimal | None = None
     steps: tuple[TotalStep, ...] = ()
+    review: ReviewPart | None = None
+    of_finals: bool = False  # last year's total is a final one, and so is what it is compared with
 
     @property
     def change(self) -> Decimal | None:
         """How much the total rose since last year."""
-        return None if self.total is None or self.previous_total is None else self.total - self.previous_total
+        now = self.review.final_total if self.of_finals and self.review else self.total
+        return None if now is None or self.previous_total is None else now - self.previous_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +255,7 @@ class Overview:
     exempt: int
     ranked: int
     waiting: int  # whose total waits for the bureau's scores
+    held: int  # who has scores and no final result: the review is ongoing, or only the reviewed are ranked
     accepted_share: Decimal | None
     ranked_share: Decimal | None
     average: Decimal | None
@@ -431,6 +437,13 @@ class CountyTables:
     register: tuple[RegisterRow, ...]
     notes: Notes
     previous: Previous | None = None
+    reviews: ReviewTables | None = None
+    final: CountyTables | None = None  # the same after the bureau's review, where one was made: what 总览 speaks of
+
+    @property
+    def page(self) -> CountyTables:
+        """What the county's page and the circular speak of."""
+        return self.final or self
 
     @property
     def compared(self) -> bool:

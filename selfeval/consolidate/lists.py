@@ -172,6 +172,8 @@ def _going_back(batch: Batch, results: Sequence[DepartmentResult]) -> set[str]:
 
 def _bearing(record: FileRecord, status: Status | None, back: Container[str]) -> Bearing:
     """What the findings of a file bear on that is not its department's own; `status` is the department's."""
+    if record.is_review:
+        return Bearing.NOTHING
     replaced = record.fate in (Fate.SUPERSEDED, Fate.DUPLICATE) or status is Status.EXEMPT
     settled = record.fate is Fate.RETURNED and status is not Status.RETURNED and record.source.path not in back
     return Bearing.NOTHING if replaced or settled else Bearing.FILE

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from selfeval.consolidate.county import Comparison, NearBand, Overview, Place, Previous
 from selfeval.consolidate.exact import places_of, ratio
-from selfeval.consolidate.ranking import comparable, ranked, scored
+from selfeval.consolidate.ranking import RANKED_STATES, comparable, ranked, scored
 from selfeval.model import Band, DepartmentResult, Scheme, Status
 from selfeval.submission.scoring import full_throughout
 
@@ -30,6 +30,7 @@ def overview_of(results: Sequence[DepartmentResult], scheme: Scheme, previous: P
         exempt=states.count(Status.EXEMPT),
         ranked=len(places),
         waiting=len(scored(results)) - len(places),
+        held=sum(1 for r in results if r.status in RANKED_STATES and r.scorecard is None and r.review),
         accepted_share=ratio(states.count(Status.ACCEPTED), expected),
         ranked_share=ratio(len(places), expected),
         average=ratio(sum(totals, Decimal(0)), len(totals), places_of(scheme)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,11 @@ from selfeval.model import (
     Finding,
     KeptAnswer,
     Reading,
+    ReviewState,
     Scheme,
     Scorecard,
     Status,
+    TotalStep,
 )
 from selfeval.rules.exact import decimal_text
 from selfeval.rules.reading import datum_text
@@ -112,8 +114,43 @@ def _department(result: DepartmentResult, scheme: Scheme) -> Json:
         **_items(result, scheme),
         **_computed(result, scheme),
         "source": {"file": source.source.path, "sha256": source.source.sha256} if source else None,
+        "review": _review(result, scheme),
+        "final": _final(result, scheme),
         "findings": [finding_json(finding) for finding in result.findings],
     }
+
+
+def _review(result: DepartmentResult, scheme: Scheme) -> Json | None:
+    """What the bureau's review came to; null where it made none of the department."""
+    review = result.review
+    if review is None or review.state is ReviewState.NONE:
+        return None
+    scores = {code: points(value, scheme) for code, value in review.scores.items()} if review.scores else None
+    return {
+        "file": review.file or None,
+        "sha256": review.sha256 or None,
+        "scores": scores,
+        "total": points_or_none(review.total, scheme),
+        "difference": points_or_none(review.difference, scheme),
+        "status": review.state.value,
+        **({"adjustments": _adjustments(review.adjustments, scheme) or None} if scheme.total_rules else {}),
+    }
+
+
+def _final(result: DepartmentResult, scheme: Scheme) -> Json | None:
+    """What holds in the end; null where there is no final result, and where no review was made at all."""
+    final = result.final
+    if final is None:
+        return None
+    told: Json = {"total": points(final.total, scheme), "grade": final.grade, "rank": final.rank}
+    if scheme.total_rules or scheme.review.factors:
+        told["adjustments"] = _adjustments(final.steps, scheme)
+    return told
+
+
+def _adjustments(steps: Sequence[TotalStep], scheme: Scheme) -> list[Json]:
+    """What the rules on a total did."""
+    return [{"name": one.name, "change": points_or_none(one.change, scheme), "text": one.text} for one in steps]
 
 
 def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
@@ -123,14 +160,7 @@ def _powers(card: Scorecard | None, scheme: Scheme) -> Json:
         told["bonus"] = points_or_none(card.bonus, scheme) if card else None
     if scheme.total_rules:
         told["unadjusted"] = points_or_none(card.unadjusted, scheme) if card else None
-        told["adjustments"] = (
-            [
-                {"name": step.name, "change": points_or_none(step.change, scheme), "text": step.text}
-                for step in card.steps
-            ]
-            if card and card.steps
-            else None
-        )
+        told["adjustments"] = _adjustments(card.steps, scheme) if card and card.steps else None
     if scheme.bureaus:
         part = card.provisional if card else None
         told["provisional"] = (

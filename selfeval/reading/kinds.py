@@ -12,7 +12,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.excel.read.guard import FORM, FORM_OR_DOCUMENT, Bounds
 from selfeval.model import Fate, FileReading, RawForm, RawWorkbook, Scheme, Source
-from selfeval.reading import department_form, own_table, words
+from selfeval.reading import department_form, own_table, review, words
 from selfeval.reading.context import Context
 from selfeval.submission.find import find_form, find_lost, mark_of
 
@@ -45,7 +45,12 @@ def filed_form(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
 
 
 def read_form(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
-    """The reading of a workbook: the county's own table, else by the kind it is marked as, else by the first it fits."""
+    """The reading of a workbook: the bureau's review, which is no form; the county's own table; else by the kind it is
+
+    marked as, else by the first it fits.
+    """
+    if reading := review.read(workbook, source, context):
+        return reading
     if context.scheme.layout and (reading := own_table.read(workbook, source, context)):
         return reading
     mark = mark_of(workbook)

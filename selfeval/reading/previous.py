@@ -82,7 +82,10 @@ def _from_results(results: dict[str, Any], folder: Path) -> Previous:
         cap = scheme.get("total_cap")
         counted = scheme.get("not_applicable", IN_FULL)
         rules = str(scheme.get("total_rules", ""))
-        return Previous(int(scheme["year"]), full, totals, None if cap is None else _points(cap), counted, rules)
+        finals = _by_code((d["code"], _points(d["final"]["total"])) for d in departments if d.get("final"))
+        return Previous(
+            int(scheme["year"]), full, totals, None if cap is None else _points(cap), counted, rules, finals
+        )
     summary = folder / results["summary"]["file"]
     if not summary.is_file():
         raise CannotRun(words.PREVIOUS_ALONE.format(file=summary.name))
@@ -100,7 +103,7 @@ def _from_summary(content: bytes) -> Previous:
     """What a summary workbook says: the totals in 汇总表, year and full marks in 编制说明."""
     sheets = {sheet.name: sheet for sheet in read_workbook(content, OFFICER).sheets}
     ranking = sheets[t.TAB_RANKING]
-    row, code, total = _header(ranking)
+    row, code, total, final = _header(ranking)
     facts = _facts(sheets[t.TAB_NOTES])
     year, full = number(facts.get(name_of("year"))), number(facts.get(name_of("full_marks")))
     if year is None or full is None:
@@ -108,16 +111,21 @@ def _from_summary(content: bytes) -> Previous:
     if not 0 < full <= MOST_POINTS:
         raise ValueError("no full marks")
     totals: list[tuple[str, Decimal]] = []
+    finals: list[tuple[str, Decimal]] = []
     for line in range(row + 1, len(ranking.rows)):
         value = ranking.at(line, total)
         if isinstance(value, Odd) and value.kind is OddKind.UNSAVED:
             raise CannotRun(words.PREVIOUS_UNSAVED.format(cell=ranking.cell(line, total).ref))
         if (found := number(value)) is not None and 0 <= found <= MOST_POINTS:
             totals.append((text(ranking.cell(line, code)), found))
+        settled = number(ranking.at(line, final)) if final is not None else None
+        if settled is not None and 0 <= settled <= MOST_POINTS:
+            finals.append((text(ranking.cell(line, code)), settled))
     cap = number(facts.get(name_of("total_cap")))
     counted = str(facts.get(name_of("excused_as")) or IN_FULL)
     rules = shown(facts.get(t.SHEET_TOTAL_RULES))
-    return Previous(int(year), tidy(full), _by_code(totals), tidy(cap) if cap else None, counted, rules)
+    most = tidy(cap) if cap else None
+    return Previous(int(year), tidy(full), _by_code(totals), most, counted, rules, _by_code(finals))
 
 
 def _by_code(totals: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
@@ -142,10 +150,10 @@ def _as_older_ones_say(above: Sequence[Sequence[CellValue]]) -> tuple[Decimal, D
     return Decimal(year[1]), Decimal(full[1])
 
 
-def _header(sheet: RawSheet) -> tuple[int, int, int]:
-    """Row of the header, column of the codes, column of the totals."""
+def _header(sheet: RawSheet) -> tuple[int, int, int, int | None]:
+    """Row of the header, column of the codes, column of the totals, and that of the final ones, if there is one."""
     for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
         names = {key(shown(value)).partition("(")[0]: col for col, value in enumerate(line)}
         if t.ROS_CODE in names and t.TOT_TOTAL in names:
-            return row, names[t.ROS_CODE], names[t.TOT_TOTAL]
+            return row, names[t.ROS_CODE], names[t.TOT_TOTAL], names.get(t.COL_FINAL)
     raise LookupError("no header")

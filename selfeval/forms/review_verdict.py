@@ -1,0 +1,139 @@
+"""复核结论 of a review workbook: what the review comes to, live, and who made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from selfeval import text as t
+from selfeval.excel.write.book import Book, Sheet, Value
+from selfeval.excel.write.styles import GREEN
+from selfeval.excel.write.summary_layout import prorated_formula, total_formula
+from selfeval.excel.write.table import score_format
+from selfeval.forms import look
+from selfeval.forms.review_layout import (
+    EARNED,
+    EXCUSED,
+    FIRST,
+    SIGNATURES,
+    VERDICT_ANSWERS,
+    VERDICT_LABELS,
+    area,
+    verdict_cell,
+)
+from selfeval.forms.review_verdicts import quoted
+from selfeval.model import Scheme
+from selfeval.review.paper import Paper
+from selfeval.tables import plain
+
+
+def write_verdict(book: Book, paper: Paper) -> None:
+    """What the review comes to, and who made it."""
+    sheet, scheme, department = book.sheet(t.SHEET_VERDICT), paper.scheme, paper.result.department
+    sheet.widths([20, 46, 60])
+    sheet.write(0, 0, "复核结论", book.style(look.TITLE))
+    sheet.height(0, 34)
+    total, own = paper.reviewed, paper.total
+    pending = "待评定"
+    self_grade = pending if own is None else scheme.grade_of(own)
+    number = {**look.BOLD, "align": "left", "num_format": score_format(scheme.decimals)}
+    sums = _total_formula(paper)
+    differences = f"'{t.SHEET_PAPER}'!{area(t.COL_DIFFERENCE, len(paper.rows))}"
+    counts = {sign: sum(1 for d in paper.differences if (d < 0 if sign == "<" else d > 0)) for sign in "<>"}
+    reviewed = verdict_cell(t.VER_REVIEWED, sheet=False)
+    given: Mapping[str, Value] = {t.ID_CODE: department.code, t.ID_NAME: department.name, t.ID_YEAR: str(scheme.year)}
+    for label, value in given.items():
+        _pair(sheet, label, value, look.AS_TEXT)
+    _pair(sheet, t.VER_SELF, own if own is not None else pending, number)
+    _pair(sheet, t.VER_GRADES, self_grade, look.BOLD)
+    _computed(sheet, t.VER_REVIEWED, sums, total if total is not None else pending, number)
+    grades = _grade_formula(reviewed, scheme)
+    _computed(sheet, t.VER_GRADE, grades, scheme.grade_of(total) if total is not None else pending, look.BOLD)
+    for label, sign in ((t.VER_LOWERED, "<"), (t.VER_RAISED, ">")):
+        formula_ = f'=COUNTIF({differences},"{sign}0")'
+        _computed(sheet, label, formula_, Decimal(counts[sign]), {"align": "left"})
+    hints = {
+        t.VER_REST: "没有填复核分、也没有标“已核”的各项，全部看过、维持自评的，选“是”",
+        t.VER_REVIEWER: "", t.VER_DATE: "写成 2024-03-31 这样的日期", t.VER_OPINION: "可以空着；会写进给部门的反馈意见",
+    }  # fmt: skip
+    for label in VERDICT_ANSWERS:
+        at = VERDICT_LABELS.index(label) + 1
+        day = {"num_format": "yyyy-mm-dd", "align": "left"} if label == t.VER_DATE else look.AS_TEXT
+        sheet.write(at, 0, label, book.style(look.LABEL))
+        typed = paper.reviewer if label == t.VER_REVIEWER else None
+        sheet.write(at, 1, typed, book.style(look.ENTRY, look.WRAP, day, indent=1))
+        sheet.write(at, 2, hints[label] or None, book.style(look.NOTE, look.WRAP, indent=1))
+        sheet.height(at, 80 if label == t.VER_OPINION else 24, grows=True)
+    rest = VERDICT_LABELS.index(t.VER_REST) + 1
+    sheet.validate(
+        (rest, 1, rest, 1),
+        {
+            "validate": "list",
+            "source": [t.YES],
+            "error_title": t.VER_REST,
+            "error_message": "一律维持的选“是”，否则空着。",
+        },
+    )
+    when = VERDICT_LABELS.index(t.VER_DATE) + 1
+    sheet.validate(
+        (when, 1, when, 1),
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(2000, 1, 1),
+            "error_title": t.VER_DATE,
+            "error_message": "请写成 2024-03-31 这样的日期。",
+        },
+    )
+    sheet.raw.set_tab_color(GREEN)
+    look.page(sheet, (0, 0, len(VERDICT_LABELS), 2), left=SIGNATURES, small=True)
+    look.lock(sheet)
+
+
+def _pair(sheet: Sheet, label: str, value: Value, style: look.Style) -> None:
+    at = VERDICT_LABELS.index(label) + 1
+    sheet.write(at, 0, label, sheet.book.style(look.LABEL))
+    sheet.write(at, 1, value, sheet.book.style(look.CELL, style, indent=1))
+    sheet.height(at, 24)
+
+
+def _computed(sheet: Sheet, label: str, formula_: str, value: str | Decimal, style: look.Style) -> None:
+    at = VERDICT_LABELS.index(label) + 1
+    sheet.write(at, 0, label, sheet.book.style(look.LABEL))
+    sheet.formula(at, 1, formula_, sheet.book.style(look.CELL, style, indent=1), value)
+    sheet.height(at, 24)
+
+
+def _total_formula(paper: Paper) -> str:
+    """The total of what was filed and reviewed; with what the bureau gave itself."""
+    if paper.total is None:
+        return '="待评定"'
+    scheme, (base, bonus) = paper.scheme, paper.given
+    plains = [place for place, row in enumerate(paper.rows) if not row.indicator.bonus]
+    extras = [place for place, row in enumerate(paper.rows) if row.indicator.bonus]
+    earned = _sum_of(EARNED, plains, base)
+    excused = _sum_of(EXCUSED, plains, Decimal(0))
+    whole = prorated_formula(scheme, f"({earned})", f"({excused})") if scheme.prorated else f"{earned}+{excused}"
+    more = f"({_sum_of(EARNED, extras, bonus)})" if scheme.bonuses else ""
+    total = total_formula(scheme, scheme.decimals, whole, more)
+    if scheme.prorated:  # where nothing applies there is nothing to divide by
+        return f'=IF({scheme.full_marks:f}-({excused})<=0,"待评定",{total})'
+    return f"={total}"
+
+
+def _sum_of(col: int, places: list[int], more: Decimal) -> str:
+    """The sum of a hidden column over some rows, which stand together."""
+    added = f"+{plain(more)}" if more else ""
+    if not places:
+        return f"0{added}"
+    letter = chr(65 + col)
+    return f"SUM('{t.SHEET_PAPER}'!${letter}${FIRST + places[0] + 1}:${letter}${FIRST + places[-1] + 1}){added}"
+
+
+def _grade_formula(total: str, scheme: Scheme) -> str:
+    *upper, lowest = scheme.bands
+    grade = f'"{quoted(lowest.grade)}"'
+    for band in reversed(upper):
+        grade = f'IF({total}>={band.lower:f},"{quoted(band.grade)}",{grade})'
+    return f'=IF(ISNUMBER({total}),{grade},"待评定")'

@@ -1,0 +1,134 @@
+"""What a review workbook (复核底稿) holds when it is written: the self scores with their words, and what was reviewed before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from selfeval.model import NOT_APPLICABLE, PENDING, UNCHOSEN, DepartmentResult, Indicator, KeptAnswer, Scheme, Scorecard
+from selfeval.review import words
+from selfeval.settling.computing import after_rules
+from selfeval.submission.scoring import rescored
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a reviewer put into a row: the reviewed score, points or 不适用 (None: blank), and the words beside it."""
+
+    score: Decimal | str | None = None
+    looked_at: bool = False
+    ground: str = ""
+    remark: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """An indicator that is reviewed: the self score, points or 不适用, and what the department wrote."""
+
+    indicator: Indicator
+    score: Decimal | str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A review workbook. `given` are the points that the bureau gave itself, which aren't reviewed: of the base, and bonus.
+
+    `total` is None while a score of the bureau's is missing. `entries` are filled in beforehand, by indicator's code.
+    `reviewer` and `due` are those of the list.
+    """
+
+    scheme: Scheme
+    result: DepartmentResult
+    rows: tuple[PaperRow, ...]
+    given: tuple[Decimal, Decimal]
+    total: Decimal | None
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    reviewer: str = ""
+    due: date | None = None
+
+    @property
+    def self_scores(self) -> dict[str, str]:
+        """The self scores under review, as texts by code."""
+        return {row.indicator.code: said_score(row.score, self.scheme) for row in self.rows}
+
+    def entry(self, row: PaperRow) -> Entry:
+        """What is filled into a row beforehand."""
+        return self.entries.get(row.indicator.code, Entry())
+
+    @property
+    def reviewed(self) -> Decimal | None:
+        """What the workbook's own total comes to as it is written."""
+        if self.total is None:
+            return None
+        told = {code: entry.score for code, entry in self.entries.items() if entry.score is not None}
+        after = reviewed_card(self.result, self.scheme, told)
+        return after.total if after else None
+
+    @property
+    def differences(self) -> list[Decimal]:
+        """By how much each reviewed score differs from the one filed, where both are points."""
+        pairs = ((row.score, self.entry(row).score) for row in self.rows)
+        return [new - old for old, new in pairs if isinstance(old, Decimal) and isinstance(new, Decimal)]
+
+
+def reviewed_card(result: DepartmentResult, scheme: Scheme, told: Mapping[str, Decimal | str]) -> Scorecard | None:
+    """What a department's scores come to with other ones in the place of some, the rules on the total applied.
+
+    None where nothing was filed that counts, and where 不适用 is prorated and nothing applies any more.
+    """
+    card = rescored(result.scorecard, scheme, told) if result.scorecard else None
+    return after_rules(card, scheme, result.data) if card else None
+
+
+def said_score(score: Decimal | str, scheme: Scheme) -> str:
+    """A score as it is compared: at the scheme's decimals, or the word in its place."""
+    return score if isinstance(score, str) else f"{score:.{scheme.decimals}f}"
+
+
+def reviewable(result: DepartmentResult, scheme: Scheme) -> dict[str, Decimal | str]:
+    """The self scores that a review looks at, by code: not what the bureau gives itself, nor what wasn't chosen."""
+    card = result.scorecard
+    if card is None:
+        return {}
+    own = [i.code for i in scheme.indicators if not i.by_bureau]
+    return {code: card.scores[code] for code in own if card.scores[code] not in (UNCHOSEN, PENDING)}
+
+
+def paper_of(result: DepartmentResult, scheme: Scheme, entries: Mapping[str, Entry] | None = None) -> Paper:
+    """The review workbook of a department whose scores count."""
+    card = result.scorecard
+    if card is None:
+        raise ValueError(f"{result.department.code} has no scores")
+    answers = {answer.indicator.code: answer for answer in result.answers}
+    rows = [_row(scheme.by_code[code], score, answers.get(code)) for code, score in reviewable(result, scheme).items()]
+    base, bonus = Decimal(0), Decimal(0)
+    for indicator in scheme.bureaus:
+        points = card.scores[indicator.code]
+        if isinstance(points, Decimal):
+            base, bonus = (base, bonus + points) if indicator.bonus else (base + points, bonus)
+    return Paper(scheme, result, tuple(rows), (base, bonus), card.total, entries or {})
+
+
+def _row(indicator: Indicator, score: Decimal | str, answer: KeptAnswer | None) -> PaperRow:
+    if answer is None:
+        return PaperRow(indicator, score, "", "")
+    told = answer.items or (answer,)
+    reason = "\n".join(filter(None, (_said(one, named=bool(answer.items)) for one in told)))
+    evidence = "\n".join(filter(None, (one.words.get("evidence", "") for one in told)))
+    return PaperRow(indicator, score, reason, evidence)
+
+
+def _said(one: KeptAnswer, *, named: bool) -> str:
+    """Why points were lost, and what was explained; of a row that the department named itself with its name and score."""
+    explained = one.words.get("explanation", "")
+    parts = [one.reason, words.EXPLAINED.format(text=explained) if explained else ""]
+    said = words.PARTS.join(filter(None, parts))
+    if not named:
+        return said
+    score = one.score if one.score is not None else NOT_APPLICABLE
+    return words.OWN_ROW.format(name=one.indicator.name, score=score, cap=one.indicator.cap, said=said)

@@ -1,0 +1,291 @@
+"""What the reviews come to: readings of review workbooks and a settled batch → the batch with reviews and final results.
+
+Nothing here changes a department's figures, its status or which form counts. A review holds for the self scores it saw.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from selfeval import text as t
+from selfeval.checks import reviews as rules
+from selfeval.checks.decisions import decision_applies, means
+from selfeval.checks.review import counted
+from selfeval.findings import count_errors, run_checks
+from selfeval.model import (
+    NOT_RANKED,
+    Batch,
+    Decision,
+    DepartmentResult,
+    Fate,
+    FileReading,
+    FileRecord,
+    FinalResult,
+    Finding,
+    Review,
+    ReviewChange,
+    ReviewReading,
+    ReviewState,
+    Scheme,
+    Status,
+    TotalStep,
+)
+from selfeval.review import words
+from selfeval.review.alike import told_alike
+from selfeval.review.choosing import Chosen, choose
+from selfeval.review.objections import OBJECTING, Objections, objections_of
+from selfeval.review.paper import reviewable, reviewed_card, said_score
+from selfeval.settling.effective import Filed, filed
+from selfeval.tables import plain
+
+_MOST_NAMED: Final = 5
+_SCORED: Final = frozenset({Status.ACCEPTED, Status.QUERY})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A department's review as far as it goes, and what was found in it beside the self scores in use."""
+
+    result: DepartmentResult
+    chosen: Chosen
+    review: Review
+    found: tuple[Finding, ...] = ()
+    objections: Objections = field(default_factory=Objections)
+
+
+def is_of_review(decision: Decision, reviews: Iterable[FileReading]) -> bool:
+    """Whether a decision is on a review: on an objection, or on one of these workbooks."""
+    on_file = decision.action in (t.ACT_USE, t.ACT_REJECT)
+    return decision.action in OBJECTING or (on_file and any(means(decision.file, one.source) for one in reviews))
+
+
+def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequence[Decision]) -> Batch:
+    """The batch with the reviews among its files and results; `decisions` are those on reviews. Without both it stays."""
+    if not reviews and not decisions:
+        return batch
+    scheme, files, own = batch.scheme, defaultdict(list), defaultdict(list)
+    aside = [filed(reading, scheme) for reading in reviews if reading.fate]
+    for reading in reviews:
+        if reading.fate is None:
+            files[reading.department or ""].append(filed(reading, scheme))
+    for decision in decisions:
+        own[decision.department].append(decision)
+    held = {
+        result.department.code: _held(result, choose(files[code], own[code]), own[code], scheme)
+        for result in batch.departments
+        if (code := result.department.code) in files
+    }
+    alike = told_alike([(one.result.department.name, one.review) for one in held.values()], scheme)
+    records = [
+        *batch.files,
+        *(_record(one, one.reading.fate or Fate.UNRECOGNISED, one.reading.reason) for one in aside),
+    ]
+    records += [record for one in held.values() for record in _records(one, alike)]
+    acted = {decision.row for one in held.values() for decision in one.chosen.acted}
+    acted |= {d.row for d in decisions if d.action in OBJECTING and _is_done(held.get(d.department))}
+    sources = [record.source for record in records]
+    idle = [d for d in decisions if d.row not in acted]
+    return replace(
+        batch,
+        departments=_final([_with(r, held) for r in batch.departments], scheme) if held else batch.departments,
+        files=tuple(sorted(records, key=lambda record: record.source.path)),
+        decisions=tuple(sorted((*batch.decisions, *decisions), key=lambda decision: decision.row)),
+        idle_decisions=(
+            *batch.idle_decisions,
+            *(f for d in idle for f in run_checks((decision_applies,), {}, d, sources)),
+        ),
+    )
+
+
+def _is_done(held: Held | None) -> bool:
+    return held is not None and held.review.scores is not None
+
+
+def _with(result: DepartmentResult, held: Mapping[str, Held]) -> DepartmentResult:
+    one = held.get(result.department.code)
+    return replace(result, review=one.review if one else Review(ReviewState.NONE))
+
+
+# --- one department ------------------------------------------------------------------------------------------
+
+
+def _held(result: DepartmentResult, chosen: Chosen, own: Sequence[Decision], scheme: Scheme) -> Held:
+    if chosen.file is None or chosen.file.reading.review is None:
+        unclear = Review(ReviewState.ONGOING, why=(words.UNCLEAR,))
+        review = unclear if chosen.rivals else Review(ReviewState.NONE)
+        return Held(result, chosen, review, _rivals(result, chosen, scheme))
+    reading, source = chosen.file.reading.review, chosen.file.reading.source
+    found = [*_rivals(result, chosen, scheme), *_beside(result, reading, scheme)]
+    why = _why_ongoing(result, reading, count_errors(chosen.file.reading.findings), scheme)
+    review = Review(
+        ReviewState.ONGOING, source.path, source.sha256 or "", quality=reading.quality, reviewer=reading.reviewer,
+        day=reading.day, opinion=reading.opinion, why=why,
+    )  # fmt: skip
+    card = result.scorecard
+    if why or card is None:
+        return Held(result, chosen, review, tuple(found))
+    objections = objections_of(own)
+    return Held(result, chosen, _done(review, reading, result, objections, scheme), tuple(found), objections)
+
+
+def _why_ongoing(result: DepartmentResult, reading: ReviewReading, errors: int, scheme: Scheme) -> tuple[str, ...]:
+    """Why nothing can be taken from a review yet; nothing where it is finished and holds."""
+    if not _has_scores(result):
+        return (words.NO_SCORES.format(status=t.STATUS_NAMES[result.status]),)
+    why = (
+        words.UNFINISHED.format(errors=errors) if errors else "",
+        words.NO_LONGER if _differing(result, reading, scheme) else "",
+        words.ROWS_MISSING if _missing(result, reading, scheme) else "",
+    )
+    return tuple(filter(None, why))
+
+
+def _has_scores(result: DepartmentResult) -> bool:
+    return result.status in _SCORED and result.scorecard is not None
+
+
+def _now(result: DepartmentResult, scheme: Scheme) -> dict[str, str]:
+    return {code: said_score(score, scheme) for code, score in reviewable(result, scheme).items()}
+
+
+def _differing(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) -> list[str]:
+    """What the review saw and what is in use now, of every self score that isn't the same, in words."""
+    now = _now(result, scheme)
+    changed = [code for code in scheme.by_code if reading.seen.get(code) != now.get(code)]
+    return [
+        words.CHANGED_SCORE.format(
+            name=scheme.by_code[code].name, old=reading.seen.get(code) or words.GONE, new=now.get(code) or words.GONE
+        )
+        for code in changed
+    ]
+
+
+def _missing(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) -> list[str]:
+    """The names of indicators with a self score that the workbook has no row for."""
+    there = {row.code for row in reading.rows}
+    return [scheme.by_code[code].name for code in reviewable(result, scheme) if code not in there]
+
+
+def _named(parts: Sequence[str]) -> str:
+    shown = words.COMMA.join(parts[:_MOST_NAMED])
+    return shown if len(parts) <= _MOST_NAMED else words.AND_MORE.format(names=shown, count=len(parts))
+
+
+def _beside(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) -> list[Finding]:
+    """What is found in a review beside the self scores in use."""
+    levels, department = scheme.levels, result.department
+    if not _has_scores(result):
+        status = t.STATUS_NAMES[result.status]
+        return run_checks((rules.reviewed_department_has_scores,), levels, department, status)
+    changes, missing = _differing(result, reading, scheme), _missing(result, reading, scheme)
+    found = run_checks((rules.review_saw_these_scores,), levels, department, _named(changes))
+    return found + run_checks((rules.review_has_every_row,), levels, department, len(missing), _named(missing))
+
+
+def _rivals(result: DepartmentResult, chosen: Chosen, scheme: Scheme) -> tuple[Finding, ...]:
+    """What is said of further workbooks that say something else."""
+    levels, department = scheme.levels, result.department
+    if chosen.file is None:
+        pairs = zip(chosen.rivals, chosen.rivals[1:], strict=False)
+        return tuple(
+            finding
+            for one, other in pairs
+            for finding in run_checks((rules.newest_review_is_one,), levels, department, one.path, other.path)
+        )
+    why = words.IS_NOT_CHOSEN if chosen.decided else words.IS_OLDER
+    return tuple(
+        finding
+        for other in chosen.rivals
+        for finding in run_checks((rules.review_is_the_only_one,), levels, department, other.path, why)
+    )
+
+
+def _done(
+    review: Review, reading: ReviewReading, result: DepartmentResult, objections: Objections, scheme: Scheme
+) -> Review:
+    """A review that is finished and holds, with what it comes to before 降档."""
+    told = {row.code: row.score for row in reading.rows if counted(row, scheme) and row.score is not None}
+    card, after = result.scorecard, reviewed_card(result, scheme, {**told, **objections.scores})
+    if card is None or after is None:
+        return replace(review, why=(words.NOTHING_APPLIES,))
+    why = {row.code: (row.ground, row.remark) for row in reading.rows}
+    why |= {code: (t.ACT_UPHELD, decision.opinion) for code, decision in objections.settled.items()}
+    changes = tuple(
+        ReviewChange(code, card.scores[code], score, *why.get(code, ("", "")))
+        for code, score in after.scores.items()
+        if score != card.scores[code]
+    )
+    known = card.total is not None and after.total is not None
+    return replace(
+        review,
+        state=ReviewState.OBJECTED if objections.is_open else ReviewState.DONE,
+        scores=after.scores, earned=after.earned, excused=after.excused, bonus=after.bonus,
+        adjustments=after.steps, total=after.total, grade=after.grade, changes=changes,
+        difference=after.total - card.total if known else None,  # type: ignore[operator]
+        steps=max(0, _place(after.grade, scheme) - _place(card.grade, scheme)) if known else 0,
+    )  # fmt: skip
+
+
+def _place(grade: str | None, scheme: Scheme) -> int:
+    """The place of a grade among the bands, the best first."""
+    return next(place for place, band in enumerate(scheme.bands) if band.grade == grade)
+
+
+def _records(held: Held, alike: Mapping[str, Sequence[Finding]]) -> Iterable[FileRecord]:
+    """The register's lines of a department's review workbooks."""
+    counts = held.chosen.file
+    for file in held.chosen.files:
+        verdict = held.chosen.verdicts[file.path]
+        first = counts is file or (counts is None and file is next(iter(held.chosen.rivals), None))
+        said = (*held.found, *alike.get(file.path, ())) if first else ()
+        yield _record(file, verdict.fate, verdict.reason, said)
+
+
+def _record(file: Filed, fate: Fate, reason: str, said: Sequence[Finding] = ()) -> FileRecord:
+    reading = file.reading
+    findings = (*reading.findings, *said)
+    return FileRecord(reading.source, reading.department, fate, reason, findings, file.time, file.clock, is_review=True)
+
+
+# --- final results ---------------------------------------------------------------------------------------------
+
+
+def _final(results: Sequence[DepartmentResult], scheme: Scheme) -> tuple[DepartmentResult, ...]:
+    """The departments with their final results, ranked by these; equal totals share a rank."""
+    found = {result.department.code: final_of(result, scheme) for result in results}
+    order = sorted((final.total for final in found.values() if final), reverse=True)
+    first: dict[Decimal, int] = {}
+    for rank, total in enumerate(order, 1):
+        first.setdefault(total, rank)
+    ranked = {code: final._replace(rank=first[final.total]) if final else None for code, final in found.items()}
+    return tuple(replace(result, final=ranked[result.department.code]) for result in results)
+
+
+def final_of(result: DepartmentResult, scheme: Scheme) -> FinalResult | None:
+    """Total and grade that hold in the end, without rank; None where there are none, whatever was filed."""
+    review, card = result.review, result.scorecard
+    if review is None or review.state is ReviewState.NONE:
+        filed_one = card if result.rank is not None and scheme.review.unreviewed != NOT_RANKED else None
+        known = filed_one is not None and filed_one.total is not None and filed_one.grade is not None
+        return FinalResult(*filed_one.final, steps=filed_one.steps) if filed_one and known else None
+    if review.total is None:
+        return None
+    step = lowering(review.total, review.steps, scheme)
+    if step is None or step.change is None:
+        return FinalResult(review.total, scheme.grade_of(review.total), steps=review.adjustments)
+    total = review.total + step.change
+    return FinalResult(total, scheme.grade_of(total), steps=(*review.adjustments, step))
+
+
+def lowering(total: Decimal, steps: int, scheme: Scheme) -> TotalStep | None:
+    """降档 of a reviewed total: it is multiplied once, by how many grades the review is below the self score."""
+    factors = scheme.review.factors
+    if not steps or not factors:
+        return None
+    factor = factors[min(steps, max(factors))]
+    after = (total * factor).quantize(scheme.quantum, ROUND_HALF_UP)
+    return TotalStep(t.LOWERING, after - total, factor, words.LOWERED.format(steps=steps, factor=plain(factor)))

@@ -1,0 +1,43 @@
+"""What is said of a department's risk."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SAID_RISK: Final = "{name} {points}：{why}"
+RISKS_PARTED: Final = "；"
+WHY_FULL: Final = "各项都是满分"
+WHY_EDGE: Final = "总分 {total}，只比“{grade}”线高 {gap}"
+WHY_ON_LINE: Final = "总分 {total}，正好在“{grade}”线上"
+WHY_SHARED: Final = "有扣分原因与别的部门相同"
+WHY_RESUBMITTED: Final = "重报时改了分"
+WHY_LATE: Final = "迟报 {days} 天"
+WHY_JUMPED: Final = "总分比上年高 {rise}"
+
+# --- the review workbook ---
+EXPLAINED: Final = "情况说明：{text}"
+PARTS: Final = "　"
+OWN_ROW: Final = "{name}（{score}/{cap}）{said}"
+
+# --- what comes of it ---
+WHY_COUNTS: Final = "财政局的复核底稿，以这份为准"
+WHY_COUNTS_DECIDED: Final = "财政局的复核底稿，处理意见指定采用"
+WHY_SAME: Final = "与复核底稿“{path}”内容相同"
+WHY_OLDER: Final = "已有更新的复核底稿“{path}”"
+WHY_NOT_CHOSEN: Final = "处理意见采用了另一份复核底稿“{path}”"
+WHY_REJECTED: Final = "处理意见写明不采用"
+WHY_CONFLICT: Final = "与复核底稿“{path}”保存时间相同、内容不同，分不清以哪份为准"
+IS_OLDER: Final = "比较旧，没有采用"
+IS_NOT_CHOSEN: Final = "处理意见没有采用它"
+CHANGED_SCORE: Final = "{name} {old}→{new}"
+AND_MORE: Final = "{names}等 {count} 项"
+COMMA: Final = "、"
+GONE: Final = "没有"
+CUTS_ELSEWHERE: Final = "“{name}”扣 {cut} 分"
+UNFINISHED: Final = "底稿有 {errors} 处要改"
+NO_LONGER: Final = "自评分已变"
+ROWS_MISSING: Final = "底稿缺行"
+NO_SCORES: Final = "部门现在是“{status}”"
+NOTHING_APPLIES: Final = "各项都成了不适用，得不出总分"
+UNCLEAR: Final = "两份底稿分不清先后"
+LOWERED: Final = "复核等次比自评低{steps}档，总分乘以{factor}"

@@ -1,0 +1,354 @@
+"""What comes of reviews: a whole round with workbooks in the inbox; every total against an independent computation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from selfeval import text as t
+from selfeval.commands.review import review
+from selfeval.commands.run import run
+from selfeval.commands.sample import draw
+from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
+from selfeval.model import NOT_RANKED, ReviewRules, ReviewState, Scheme
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.templates import load
+from selfeval.samples import sample_scheme
+from tests.review.rounds import Lost, filed, round_of
+
+pytestmark = pytest.mark.slow
+
+CODES = [i.code for i in sample_scheme().indicators]
+LOSSES: dict[str, Lost] = {
+    "101": {}, "102": {"1.1.1": "2"}, "103": {"1.1.1": "3", "2.3.2": "3"}, "104": {"4.1.1": "2.5", "2.1.1": "4", "5.1.1": "2"},
+    "105": {"2.3.2": "3"},
+}  # fmt: skip
+Cut = tuple[str, str, str]  # the reviewed score, the reason and the remark
+
+
+def filled(place: Workspace, code: str, cuts: Mapping[str, Cut], *, rest: bool = True, name: str = "") -> Path:
+    """A department's review workbook, filled and put into the inbox."""
+    (paper,) = (place.outbox / t.REVIEW_FOLDER / t.PAPERS_FOLDER).glob(f"{code}-*.xlsx")
+    book = openpyxl.load_workbook(paper)
+    sheet = book[t.SHEET_PAPER]
+    rows = {str(sheet.cell(row, 1).value): row for row in range(FIRST + 1, sheet.max_row + 1)}
+    for indicator, (score, ground, remark) in cuts.items():
+        sheet.cell(rows[indicator], column(t.COL_REVIEWED) + 1).value = float(score)
+        sheet.cell(rows[indicator], column(t.COL_GROUND) + 1).value = ground
+        sheet.cell(rows[indicator], column(t.COL_REMARK) + 1).value = remark
+    if rest:
+        book[t.SHEET_VERDICT].cell(VERDICT_LABELS.index(t.VER_REST) + 2, 2).value = t.YES
+    (place.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
+    target = place.inbox / t.REVIEW_FOLDER / (name or paper.name)
+    book.save(target)
+    return target
+
+
+def told(place: Workspace) -> dict[str, dict[str, Any]]:
+    """The departments in results.json by code."""
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    return {department["code"]: department for department in results["departments"]}
+
+
+def fates(place: Workspace) -> dict[str, str]:
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    return {file["path"]: file["fate"] for file in results["files"]}
+
+
+def started(folder: Path, **rules: Any) -> Workspace:
+    """A round with everybody on the list and their review workbooks written."""
+    place = round_of(folder, LOSSES, review=ReviewRules(share=Decimal(100), **rules))
+    draw(place)
+    review(place)
+    return place
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    return started(tmp_path / "place")
+
+
+CUT = ("1.5", "依据不足", "没有提供文件依据")
+
+
+def test_without_a_review_nothing_is_said_of_one(place: Workspace) -> None:
+    before = {path.name: path.read_bytes() for path in place.outbox.glob("*.*")}
+    run(place)
+    assert {path.name: path.read_bytes() for path in place.outbox.glob("*.*")} == before
+    assert {(d["review"], d["final"]) for d in told(place).values()} == {(None, None)}
+    book = openpyxl.load_workbook(place.outbox / t.SUMMARY_FILE.format(year=2023))
+    assert not {t.TAB_REVIEWS, t.TAB_REVIEWED, t.TAB_DIFFERENCES, t.TAB_QUALITY} & {*book.sheetnames}
+
+
+def test_a_review_counts_beside_what_was_filed(place: Workspace) -> None:
+    filled(place, "101", {"1.1.1": CUT})
+    run(place)
+    one = told(place)["101"]
+    assert (one["total"], one["grade"], one["rank"], one["status"]) == ("100.00", "优秀", 1, "accepted")
+    assert one["scores"]["1.1.1"] == "4.00"
+    assert one["review"]["scores"]["1.1.1"] == "1.50"
+    assert {c: s for c, s in one["review"]["scores"].items() if c != "1.1.1"} == {c: s for c, s in one["scores"].items() if c != "1.1.1"}  # fmt: skip
+    assert (one["review"]["total"], one["review"]["difference"], one["review"]["status"]) == ("97.50", "-2.50", "done")
+    assert one["final"] == {"total": "97.50", "grade": "优秀", "rank": 2}
+    assert {code: d["final"]["rank"] for code, d in told(place).items() if d["final"]} == {"101": 2, "102": 1, "103": 4, "104": 5, "105": 3}  # fmt: skip
+    assert told(place)["102"]["review"] is None
+    assert fates(place)["复核/101-县委办公室.xlsx"] == "review"
+
+
+def test_only_the_reviewed_are_ranked_where_the_rules_say_so(tmp_path: Path) -> None:
+    place = started(tmp_path / "place", unreviewed=NOT_RANKED)
+    filled(place, "103", {})
+    run(place)
+    assert {code: d["final"] for code, d in told(place).items()} == {
+        "101": None, "102": None, "103": {"total": "94.00", "grade": "优秀", "rank": 1}, "104": None, "105": None, "106": None,
+    }  # fmt: skip
+
+
+def test_an_unfinished_review_leaves_no_final_result(place: Workspace) -> None:
+    filled(place, "101", {"1.1.1": CUT}, rest=False)
+    filled(place, "102", {"1.1.1": ("1.5", "", "")})
+    report = run(place)
+    for code in ("101", "102"):
+        one = told(place)[code]
+        assert (one["review"]["status"], one["review"]["scores"], one["final"]) == ("ongoing", None, None)
+        assert (one["status"], one["rank"]) == ("accepted", 1 if code == "101" else 2)
+    assert {r.department.code: r.review.state for r in report.batch.departments if r.review} == {
+        "101": ReviewState.ONGOING, "102": ReviewState.ONGOING, "103": ReviewState.NONE, "104": ReviewState.NONE,
+        "105": ReviewState.NONE, "106": ReviewState.NONE,
+    }  # fmt: skip
+    assert told(place)["103"]["final"]["rank"] == 2
+
+
+def scheme_of(place: Workspace) -> Scheme:
+    return load(place.templates).scheme
+
+
+def refiled(place: Workspace, code: str, lost: Lost, day: int = 25) -> None:
+    departments = {d.code: d for d in load(place.templates).roster.departments}
+    filed(place, departments[code], lost, scheme_of(place), day=day)
+
+
+def codes_of(place: Workspace, path: str) -> list[str]:
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    (file,) = [file for file in results["files"] if file["path"] == path]
+    return [finding["code"] for finding in file["findings"]]
+
+
+def test_a_department_that_files_again_is_under_review_again(place: Workspace) -> None:
+    """Its review held for other scores; the new workbook has what was reviewed of unchanged rows."""
+    path = filled(
+        place, "103", {"1.1.1": ("0.5", "计算错误", "漏算一处扣分"), "2.1.1": ("3", "未按标准", "按八成计算扣分")}
+    )
+    run(place)
+    assert told(place)["103"]["final"]["total"] == "92.50"
+    refiled(place, "103", {"1.1.1": "3", "2.3.2": "2"})
+    run(place)
+    one = told(place)["103"]
+    assert (one["total"], one["review"]["status"], one["final"]) == ("95.00", "ongoing", None)
+    assert codes_of(place, f"复核/{path.name}") == ["V920"]
+    report = review(place)
+    assert (report.renewed, report.typed) == (["县委组织部"], [])
+    (paper,) = report.folder.glob("103-*.xlsx")
+    sheet = openpyxl.load_workbook(paper)[t.SHEET_PAPER]
+    rows = {str(sheet.cell(row, 1).value): row for row in range(FIRST + 1, sheet.max_row + 1)}
+    values = {code: [sheet.cell(rows[code], column(name) + 1).value for name in (t.COL_SCORE, t.COL_REVIEWED, t.COL_LOOKED_AT)] for code in rows}  # fmt: skip
+    assert values["1.1.1"] == [1, 0.5, None]
+    assert values["2.3.2"] == [1, None, None]  # changed: to be looked at anew
+    assert {values[code][2] for code in rows if code not in ("1.1.1", "2.3.2", "2.1.1")} == {t.YES}
+    filled(place, "103", {"2.3.2": ("1", "", "")}, rest=False)
+    run(place)
+    assert told(place)["103"]["review"]["status"] == "done"
+    assert told(place)["103"]["final"]["total"] == "93.50"
+
+
+def test_a_department_returned_since_is_under_review(place: Workspace) -> None:
+    path = filled(place, "103", {})
+    (place.inbox / "103.xlsx").unlink()
+    run(place)
+    one = told(place)["103"]
+    assert (one["status"], one["review"]["status"], one["final"]) == ("missing", "ongoing", None)
+    assert codes_of(place, f"复核/{path.name}") == ["V924"]
+
+
+def test_of_two_reviews_the_newest_counts_and_the_officer_may_choose(place: Workspace) -> None:
+    import os
+
+    first = filled(place, "101", {"1.1.1": CUT}, name="甲.xlsx")
+    second = filled(place, "101", {"1.1.1": ("2", "依据不足", "没有提供文件依据")}, name="乙.xlsx")
+    for path, day in ((first, 1), (second, 2)):
+        stamp_file(path, day)
+        os.utime(path, (1_712_000_000 + day * 86_400,) * 2)
+    run(place)
+    assert told(place)["101"]["final"]["total"] == "98.00"
+    assert {p: f for p, f in fates(place).items() if p.startswith("复核")} == {
+        "复核/乙.xlsx": "review",
+        "复核/甲.xlsx": "superseded",
+    }
+    assert codes_of(place, "复核/乙.xlsx") == ["V922"]
+    decide(place, [("101", "复核/甲.xlsx", "采用", "", None)])
+    run(place)
+    assert told(place)["101"]["final"]["total"] == "97.50"
+    decide(place, [("101", "复核/甲.xlsx", "不采用", "", None), ("101", "复核/乙.xlsx", "不采用", "", None)])
+    run(place)
+    assert (told(place)["101"]["review"], told(place)["101"]["final"]) == (
+        None,
+        {"total": "100.00", "grade": "优秀", "rank": 1},
+    )
+
+
+def stamp_file(path: Path, day: int) -> None:
+    from tests.filled import stamped
+
+    path.write_bytes(stamped(path.read_bytes(), f"2024-04-{day:02d}T01:00:00Z"))
+
+
+def test_two_of_one_time_count_for_nothing(place: Workspace) -> None:
+    for name, score in (("甲.xlsx", "1.5"), ("乙.xlsx", "2")):
+        stamp_file(filled(place, "101", {"1.1.1": (score, "依据不足", "没有提供文件依据")}, name=name), 1)
+    run(place)
+    one = told(place)["101"]
+    assert (one["review"]["status"], one["review"]["file"], one["final"]) == ("ongoing", None, None)
+    found = codes_of(place, "复核/乙.xlsx") + codes_of(place, "复核/甲.xlsx")
+    assert found == ["V923"]
+
+
+def decide(place: Workspace, rows: list[tuple[str, str, str, str, float | None]]) -> None:
+    """Write decisions: department, file, action, indicator, settled score."""
+    path = place.templates / t.DECISIONS_FILE
+    book = openpyxl.load_workbook(path)
+    sheet = book[t.SHEET_DECISIONS]
+    header = next(int(row[0].row or 0) for row in sheet.iter_rows() if row[0].value == t.DEC_DEPARTMENT)
+    columns = {cell.value: int(cell.column or 0) for cell in sheet[header]}
+    sheet.delete_rows(header + 1, 40)
+    for number, (department, file, action, indicator, score) in enumerate(rows, header + 1):
+        for name, value in ((t.DEC_DEPARTMENT, department), (t.DEC_FILE, file), (t.DEC_ACTION, action), (t.DEC_INDICATOR, indicator), (t.DEC_SCORE, score)):  # fmt: skip
+            sheet.cell(number, columns[name]).value = value or (value if value == 0 else None)
+    book.save(path)
+
+
+def test_objections_open_upheld_and_dismissed(place: Workspace) -> None:
+    filled(place, "101", {"1.1.1": CUT, "2.1.1": ("2", "未按标准", "按八成计算扣分")})
+    decide(place, [("101", "", "有异议", "1.1.1", None)])
+    run(place)
+    assert (told(place)["101"]["review"]["status"], told(place)["101"]["final"]["total"]) == ("objected", "95.50")
+    decide(place, [("101", "", "有异议", "1.1.1", None), ("101", "", "异议成立", "1.1.1", 3.5)])
+    run(place)
+    assert (told(place)["101"]["review"]["status"], told(place)["101"]["final"]["total"]) == ("done", "97.50")
+    decide(place, [("101", "", "有异议", "", None), ("101", "", "异议不成立", "", None)])
+    run(place)
+    assert (told(place)["101"]["review"]["status"], told(place)["101"]["final"]["total"]) == ("done", "95.50")
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (("101", "", "异议成立", "", 3.0), t.DEC_ACTION),
+        (("101", "", "异议成立", "9.9", 3.0), t.DEC_INDICATOR),
+        (("101", "", "异议成立", "1.1.1", 4.5), t.DEC_SCORE),
+        (("101", "", "异议成立", "1.1.1", None), t.DEC_SCORE),
+        (("101", "", "异议不成立", "1.1.1", 3.0), t.DEC_SCORE),
+    ],
+)
+def test_a_wrong_objection_stops_the_run(
+    place: Workspace, row: tuple[str, str, str, str, float | None], column: str
+) -> None:
+    from selfeval.errors import CannotRun
+
+    decide(place, [row])
+    with pytest.raises(CannotRun) as stop:
+        run(place)
+    assert [one.code for one in stop.value.findings] == ["P806"]
+    assert column
+
+
+def test_a_form_beside_the_reviews_is_a_form(place: Workspace) -> None:
+    """It files as anywhere; and a review workbook among the forms is nobody's."""
+    (place.inbox / t.REVIEW_FOLDER).mkdir()
+    (place.inbox / "101.xlsx").rename(place.inbox / t.REVIEW_FOLDER / "101.xlsx")
+    filled(place, "102", {}, name="../102-复核底稿.xlsx")
+    run(place)
+    found = told(place)
+    assert (found["101"]["status"], found["101"]["review"]) == ("accepted", None)
+    assert (found["102"]["status"], found["102"]["review"], found["102"]["final"]) == ("accepted", None, None)
+    assert {p: f for p, f in fates(place).items() if "复核" in p} == {
+        "102-复核底稿.xlsx": "unrecognised",
+        "复核/101.xlsx": "used",
+    }
+    assert codes_of(place, "102-复核底稿.xlsx") == ["V925"]
+
+
+def test_a_misplaced_review_of_a_missing_department_stays_out_of_its_reminder(place: Workspace) -> None:
+    """No department hears of a review workbook, wherever it lies and whatever it is called."""
+    from selfeval.commands.give_back import give_back
+    from tests.feedback.documents import text_of
+
+    filled(place, "103", {}, name="../县委组织部.xlsx")
+    for name in ("甲.xlsx", "乙.xlsx"):
+        filled(place, "103", {"1.1.1": CUT} if name == "甲.xlsx" else {}, name=name)
+    (place.inbox / "103.xlsx").unlink()
+    run(place)
+    assert not [finding for finding in told(place)["103"]["findings"] if "复核" in finding["message"]]
+    give_back(place)
+    said = [text_of(path) for path in (place.outbox / t.REMINDERS_FOLDER).rglob("*103*.docx")]
+    assert said
+    assert not [text for text in said if "甲.xlsx" in text or "底稿" in text or "县委组织部.xlsx" in text]
+
+
+def test_an_objection_without_a_review_is_told(place: Workspace) -> None:
+    decide(place, [("101", "", "有异议", "", None)])
+    report = run(place)
+    assert [finding.code for finding in report.batch.idle_decisions] == ["P805"]
+
+
+def test_same_findings_that_cost_otherwise_are_told(place: Workspace) -> None:
+    one = filled(place, "101", {"1.1.1": ("3", "依据不足", "没有提供文件依据")})
+    other = filled(place, "105", {"1.1.1": ("2", "依据不足", "没有提供文件依据")})
+    run(place)
+    assert [codes_of(place, f"复核/{path.name}") for path in (one, other)] == [["V926"], ["V926"]]
+    filled(place, "105", {"1.1.1": ("3", "依据不足", "没有提供文件依据")})
+    run(place)
+    assert [codes_of(place, f"复核/{path.name}") for path in (one, other)] == [[], []]
+
+
+FACTORS = {1: Decimal("0.9"), 2: Decimal("0.8"), 3: Decimal("0.7")}
+
+
+def by_hand(filed_scores: Mapping[str, str], cuts: Mapping[str, Cut], factors: Mapping[int, Decimal]) -> Decimal:
+    """The final total, from the scores as they were filed and what was cut: sums, grades and factors all by themselves."""
+    after = {code: Decimal(cuts[code][0]) if code in cuts else Decimal(score) for code, score in filed_scores.items()}
+
+    def step(total: Decimal) -> int:
+        return 0 if total >= 90 else 1 if total >= 80 else 2 if total >= 60 else 3
+
+    before, now = sum(map(Decimal, filed_scores.values()), Decimal(0)), sum(after.values(), Decimal(0))
+    down = step(now) - step(before)
+    return (now * factors.get(down, Decimal(1))).quantize(Decimal("0.01"), ROUND_HALF_UP) if down > 0 else now
+
+
+@pytest.mark.parametrize("factors", [{}, FACTORS])
+def test_totals_and_grades_are_those_of_an_independent_computation(tmp_path: Path, factors: dict[int, Decimal]) -> None:
+    place = started(tmp_path / "place", factors=factors)
+    cuts: dict[str, dict[str, Cut]] = {
+        "101": {code: ("0", "依据不足", f"{code}没有提供材料") for code in CODES[:8]}, "102": {},
+        "103": {"2.1.1": ("0.5", "未按标准", "按八成计算扣分"), "5.1.1": ("1.25", "其他", "产出没有达到")}, "104": {"1.1.2": ("0", "其他", "没有提供材料")},
+    }  # fmt: skip
+    for code, given in cuts.items():
+        filled(place, code, given)
+    run(place)
+    found = told(place)
+    wanted = {code: by_hand(found[code]["scores"], given, factors) for code, given in cuts.items()}
+    wanted["105"] = Decimal(found["105"]["total"])
+    assert {code: Decimal(found[code]["final"]["total"]) for code in wanted} == wanted
+    grades = {
+        code: "优秀" if v >= 90 else "良好" if v >= 80 else "合格" if v >= 60 else "不合格"
+        for code, v in wanted.items()
+    }
+    assert {code: found[code]["final"]["grade"] for code in wanted} == grades
+    ranks = {code: 1 + sum(other > total for other in wanted.values()) for code, total in wanted.items()}
+    assert {code: found[code]["final"]["rank"] for code in wanted} == ranks
