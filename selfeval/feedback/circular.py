@@ -17,6 +17,7 @@ from selfeval.feedback.paper import Paper, in_words
 from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Level, Status
 from selfeval.story import HOLD, story_of
+from selfeval.story.review import said_of_review
 from selfeval.submission.reasons import counts
 
 WORST: Final = 8  # so many indicators stand in the table of lost points
@@ -26,25 +27,26 @@ _MOST_KINDS: Final = 4
 
 
 def write_circular(path: Path, tables: CountyTables, day: date) -> None:
-    """Write the draft to `path`, in place; it carries `day`."""
+    """Write the draft to `path`, in place; it carries `day`. After a review it speaks of final results."""
+    tables, kind = tables.page, "评价" if tables.reviews else "自评"
     scheme = tables.scheme
-    subject = f"关于{scheme.year}年度部门整体支出绩效自评情况的通报"
+    subject = f"关于{scheme.year}年度部门整体支出绩效{kind}情况的通报"
     paper = Paper(title=f"{scheme.organiser}{subject}", author=scheme.organiser, day=day)
-    paper.title(f"{scheme.organiser}关于{scheme.year}年度", "部门整体支出绩效自评情况的通报")
+    paper.title(f"{scheme.organiser}关于{scheme.year}年度", f"部门整体支出绩效{kind}情况的通报")
     paper.subtitle(f"××〔{day.year}〕××号")
     for hold in (one for one in story_of(tables).proposals if one.name == HOLD):
         paper.para(f"【拟稿提示：{hold.said()}印发前请删去这一段。】")
     paper.plain("各有关部门、单位：")
     paper.para(
         f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号），"
-        f"我局组织开展了{scheme.year}年度部门整体支出绩效自评。现将有关情况通报如下："
+        f"我局组织开展了{scheme.year}年度部门整体支出绩效自评{'，并进行了复核' if tables.reviews else ''}。现将有关情况通报如下："
     )
     _filing(paper, tables, day)
     _results(paper, tables)
     _losses(paper, tables)
     _problems(paper, tables, day)
     _tasks(paper, tables)
-    annexes = ["部门自评得分排名表", "未计入汇总和待核实的部门名单"]
+    annexes = [f"部门{'核定' if tables.reviews else '自评'}得分排名表", "未计入汇总和待核实的部门名单"]
     paper.annexes(*annexes)
     paper.signature(scheme.organiser, day)
     write_annexes(paper, tables, annexes)
@@ -63,6 +65,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
         if view.ranked
         else "还没有计入汇总的部门"
     ) + (f"，已报送、待财政局评定的{view.waiting}个" if view.waiting else "")
+    counted += f"，已报送、尚无核定分的{view.held}个" if view.held else ""
     parts = [
         f"其中没有须改正、待说明问题的{view.accepted}个、尚有情况待核实{view.query}个" if view.query else "",
         f"报送后退回修改{view.returned}个" if view.returned else "",
@@ -72,11 +75,14 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
     paper.part("一、自评工作开展情况")
     said = f"本次应报部门{view.expected}个{exempt}。截至{in_words(day)}，{counted}，{'；'.join(filter(None, parts))}。"
     paper.lead("（一）报送情况。", said)
+    whose = "得分由各部门自评，我局未作调整" if tables.reviews is None else "得分由各部门自评，复核过的以我局核定的为准"
     paper.lead(
         "（二）指标和等次。",
         f"自评采用统一的指标体系，共{structure(scheme)}；评价等次按总分确定，{bands(scheme)}。"
-        "得分由各部门自评，我局未作调整；退回修改和未报送的部门不参加排名，也不计入平均分。",
+        f"{whose}；退回修改和未报送的部门不参加排名，也不计入平均分。",
     )
+    if tables.reviews:
+        paper.lead("（三）复核情况。", said_of_review(tables))
 
 
 # --- 二、自评结果 ------------------------------------------------------------------------------------------
@@ -84,7 +90,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
 
 def _results(paper: Paper, tables: CountyTables) -> None:
     view = tables.overview
-    paper.part("二、自评结果")
+    paper.part("二、评价结果" if tables.reviews else "二、自评结果")
     if not view.ranked:
         paper.para("目前还没有计入汇总的部门。")
         return
@@ -323,8 +329,8 @@ def _tasks(paper: Paper, tables: CountyTables) -> None:
     )
     tasks.append(
         (
-            "用好自评结果。",
-            "我局将按规定开展复核，把自评和复核结果作为预算安排的参考。【请按本县绩效结果应用的有关规定补充。】",
+            "用好评价结果。" if tables.reviews else "用好自评结果。",
+            f"我局将{'' if tables.reviews else '按规定开展复核，'}把自评和复核结果作为预算安排的参考。【请按本县绩效结果应用的有关规定补充。】",
         )
     )
     for number, (heading, said) in zip(ORDER, tasks, strict=False):

@@ -41,36 +41,49 @@ def _heading(paper: Paper, number: int, name: str, *, landscape: bool) -> None:
 def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     scheme = tables.scheme
     ranked = [row for row in tables.ranking if row.rank is not None]
+    rules = _rules(ranked)
     fixed = (PaperColumn("排名", 11), PaperColumn("部门名称", 60 if lying else 36, "left"))
     last: tuple[PaperColumn, ...] = (PaperColumn("总分", 16, "right"), PaperColumn("等次", 14))
     if scheme.bonuses:
         last = (PaperColumn(t.COL_BONUS, 12, "right"), *last)
-    if scheme.total_rules:
+    if rules:
         last = (PaperColumn("调整", 12, "right"), *last)
     left = _WIDTH[lying] - sum(column.width for column in (*fixed, *last))
     each = left / len(scheme.categories)
     columns = (
         *fixed, *(PaperColumn(f"{c.name}\n{plain(c.cap)}分", each, "right") for c in scheme.categories), *last
     )  # fmt: skip
-    add_table(paper, columns, [_ranking_row(row, tables.decimals) for row in ranked], header=9.5)
-    rules = f"“调整”是按总分规则（{'、'.join(rule.name for rule in scheme.total_rules)}）增减的分。"
-    rules = rules if scheme.total_rules else ""
+    add_table(paper, columns, [_ranking_row(row, tables.decimals, adjusted=bool(rules)) for row in ranked], header=9.5)
     if any(row.status is Status.QUERY for row in ranked):
         paper.note(f"注：标{_MARK}的部门尚有情况待核实，得分可能变动。得分相同的部门名次并列。{rules}")
     else:
         paper.note(f"注：得分相同的部门名次并列。{rules}")
 
 
-def _ranking_row(row: RankingRow, decimals: int) -> tuple[str, ...]:
+def _ranking_row(row: RankingRow, decimals: int, *, adjusted: bool) -> tuple[str, ...]:
     name = row.name + (_MARK if row.status is Status.QUERY else "")
-    points = [*(row.categories or ()), *([] if row.bonus is None else [row.bonus]), *_adjusted(row), row.total]
+    points = [
+        *(row.categories or ()),
+        *([] if row.bonus is None else [row.bonus]),
+        *_adjusted(row)[:adjusted],
+        row.total,
+    ]
     told = (plain(p) if isinstance(p, str) else fixed(p, decimals) for p in points)
     return (str(row.rank), name, *told, row.grade or "")
 
 
 def _adjusted(row: RankingRow) -> list[Decimal]:
-    """What the rules on the total added in all."""
-    return [row.total - row.unadjusted] if row.steps and row.total is not None and row.unadjusted is not None else []
+    """What the rules on the total, and 降档, added in all."""
+    return [row.total - row.unadjusted] if row.total is not None and row.unadjusted is not None else []
+
+
+def _rules(ranked: Sequence[RankingRow]) -> str:
+    """What 调整 is; nothing where there is none."""
+    names = dict.fromkeys(step.name for row in ranked for step in row.steps)
+    lowered = names.pop(t.LOWERING, 0) is None
+    kinds = [f"总分规则（{'、'.join(names)}）"] if names else []
+    kinds += [f"{t.LOWERING}规则"] if lowered else []
+    return f"“调整”是按{'和'.join(kinds)}增减的分。" if kinds else ""
 
 
 def _followed(paper: Paper, tables: CountyTables) -> None:

@@ -20,15 +20,19 @@ from selfeval.sheets import (
     analysis,
     computed,
     detail,
+    differences,
     findings,
     groups,
     notes,
     overview,
     profile,
     progress,
+    quality,
     ranking,
     reasons,
     register,
+    reviewed,
+    reviews,
 )
 
 Writer = Callable[[Mapping[str, Sheet], CountyTables], None]
@@ -46,6 +50,10 @@ class Tab(NamedTuple):
 SHEETS: Final = (
     Tab(t.TAB_OVERVIEW, s.NAVY, overview.write),
     Tab(t.TAB_RANKING, s.NAVY, ranking.write),
+    Tab(t.TAB_REVIEWS, s.GREEN, reviews.write, reviews.is_made),
+    Tab(t.TAB_REVIEWED, s.GREEN, reviewed.write, reviewed.is_made),
+    Tab(t.TAB_DIFFERENCES, s.GREEN, differences.write, differences.is_made),
+    Tab(t.TAB_QUALITY, s.GREEN, quality.write, quality.is_made),
     Tab(t.TAB_DETAIL, s.BLUE, detail.write),
     Tab(t.TAB_ANALYSIS, s.BLUE, analysis.write),
     Tab(t.TAB_GROUPS, s.BLUE, groups.write, groups.is_made),

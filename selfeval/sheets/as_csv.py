@@ -28,7 +28,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def csv_tables(tables: CountyTables) -> Iterator[tuple[str, Table]]:
     """(file name, table) of every table; the rows are made as they are written."""
     for name, make in FILES.items():
-        if make is not _computed or tables.scheme.rules:
+        if (tables.reviews or make not in (_reviews, _differences)) and (make is not _computed or tables.scheme.rules):
             yield name, make(tables)
 
 
@@ -57,6 +57,7 @@ def _ranking(tables: CountyTables) -> Table:
     names = [category.name for category in tables.scheme.categories]
     bonus = [t.COL_BONUS] if tables.scheme.bonuses else []
     since = ["上年总分", "增减", "上年排名"] if tables.compared else []
+    reviewed = ["复核分", "差值", "核定分", "核定等次", "核定排名", "复核状态"] if tables.reviews else []
     steps = [t.UNADJUSTED, *(rule.name for rule in tables.scheme.total_rules)] if tables.scheme.total_rules else []
     apart = ["与计算差"] if tables.scheme.rules else []
     header = (
@@ -70,6 +71,7 @@ def _ranking(tables: CountyTables) -> Table:
         "总分",
         "评价等次",
         *since,
+        *reviewed,
         "状态",
         "核实数",
         *apart,
@@ -78,7 +80,7 @@ def _ranking(tables: CountyTables) -> Table:
     return header, (
         (row.rank, row.code, row.name, row.group, *(row.categories or [None] * len(names)), *[row.bonus for _ in bonus],
          *([row.unadjusted, *_steps(row, len(steps) - 1)] if steps else []), row.total, row.grade,
-         *([row.previous_total, row.change, row.previous_rank] if since else []),
+         *([row.previous_total, row.change, row.previous_rank] if since else []), *(_review(row) if reviewed else []),
          t.STATUS_NAMES[row.status], row.open_queries, *[row.apart for _ in apart], row.file)
         for row in tables.ranking
     )  # fmt: skip
@@ -87,6 +89,39 @@ def _ranking(tables: CountyTables) -> Table:
 def _steps(row: RankingRow, count: int) -> Sequence[Decimal | str | None]:
     """What each rule on the total added."""
     return [PENDING if step.change is None else step.change for step in row.steps] or [None] * count
+
+
+def _review(row: RankingRow) -> list[Cell]:
+    """A department's review, and what holds in the end."""
+    part = row.review
+    if part is None:
+        return [None] * 6
+    state = t.REVIEW_STATES[part.state]
+    return [part.total, part.difference, part.final_total, part.final_grade, part.final_rank, state]
+
+
+def _reviews(tables: CountyTables) -> Table:
+    header = (
+        "编码", "部门名称", "复核状态", "自评分", "复核分", "差值", "偏离度", "自评等次", "复核等次", "降档数", "核定分", "调减项数",
+        "调增项数", "警戒重大", "理由", "还差什么", "复核人", "复核底稿",
+    )  # fmt: skip
+    return header, (
+        (r.code, r.name, t.REVIEW_STATES[r.state], r.total, r.reviewed, r.difference, r.deviation, r.grade, r.reviewed_grade,
+         r.steps, r.final, r.lowered, r.raised, t.LINE_NAMES[r.line], "、".join(f"{g} {n} 项" for g, n in r.grounds),
+         "；".join(r.why), r.reviewer, r.file)
+        for r in (tables.reviews.departments if tables.reviews else ())
+    )  # fmt: skip
+
+
+def _differences(tables: CountyTables) -> Table:
+    header = (
+        "编码", "一级指标", "三级指标", "分值", "复核部门", "自评得分率", "复核得分率", "平均差值", "调减部门", "调增部门", "理由",
+    )  # fmt: skip
+    return header, (
+        (r.code, r.category, r.name, r.cap, r.n, r.self_rate, r.rate, r.mean_difference, r.lowered, r.raised,
+         "、".join(f"{g} {n} 项" for g, n in r.grounds))
+        for r in (tables.reviews.indicators if tables.reviews else ())
+    )  # fmt: skip
 
 
 def _detail(tables: CountyTables) -> Table:
@@ -238,5 +273,7 @@ FILES: Final[Mapping[str, Callable[[CountyTables], Table]]] = {
         (t.TAB_FINDINGS, _findings),
         (t.TAB_PROGRESS, _progress),
         (t.TAB_REGISTER, _register),
+        (t.TAB_REVIEWS, _reviews),
+        (t.TAB_DIFFERENCES, _differences),
     )
 }

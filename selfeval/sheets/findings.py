@@ -34,7 +34,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.findings import kind_of
-from selfeval.model import Level
+from selfeval.model import Fate, Level
 from selfeval.submission.terms import where_to_explain
 
 FIRST = 4
@@ -86,6 +86,8 @@ def _note(tables: CountyTables) -> str:
             f"末尾灰色的 {len(tables.findings) - len(findings)} 条在没有计分的文件里，不用处理，不在以上条数内。{rest}"
         )
     among = f"（{copied} 条是扣分原因与其他部门相同）" if copied else ""
+    if any(row.fate is Fate.REVIEW for row in tables.findings):
+        rest = f"{rest}其中文件处理是“复核”的，是复核底稿里的，请复核人改，不会发给部门。"
     return (
         f"错误 {counts[Level.ERROR]} 条：必须改，改好前所在的文件不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或{where_to_explain(tables.scheme)}；"
         f"提示 {counts[Level.NOTE]} 条{among}：不用处理。点“单元格”可打开原表。{rest}"

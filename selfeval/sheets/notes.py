@@ -27,7 +27,7 @@ from selfeval.excel.write.table import (
     heading,
     page,
 )
-from selfeval.model import PENDING, Fate, Layout, Level, Role, Scheme, Use
+from selfeval.model import NOT_RANKED, PENDING, Fate, Layout, Level, Role, Scheme, Use
 from selfeval.officer.settings import name_of
 from selfeval.owntable import read_label
 from selfeval.rules.said import total_rules_said
@@ -78,7 +78,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet.widths([column.width for column in COLUMNS])
     row = _prose(sheet, 3, "一、指标体系和数据", list(_facts(tables)))
     row = _prose(sheet, row, "二、分数怎样读取", _reading(tables.scheme))
-    row = _prose(sheet, row, "三、怎样统计", _counting(tables.scheme))
+    row = _prose(sheet, row, "三、怎样统计", [*_counting(tables.scheme), *_reviewing(tables)])
     row = _levels(sheet, row, tables.notes.levels)
     row = _decisions(sheet, row, tables)
     row = _completeness(sheet, row, tables)
@@ -141,6 +141,28 @@ def _counting(scheme: Scheme) -> list[tuple[str, str]]:
         order = "各项相加、折算、加分、总分上限之后，再按总分规则从上到下逐条调整，每一步四舍五入"
         said.append(("总分规则", f"{order}；没有数据的，总分照旧，写“{PENDING}”。等次和名次按调整后的总分。"))
     return said
+
+
+def _reviewing(tables: CountyTables) -> Iterator[tuple[str, Value]]:
+    """What a review changes, where one was made; its rules."""
+    if tables.reviews is None:
+        return
+    rules = tables.scheme.review
+    others = "不排名" if rules.unreviewed == NOT_RANKED else "按自评分"
+    yield (
+        "复核",
+        (
+            "复核分＝复核过的各项得分加上维持自评的各项。核定分是复核分，异议成立的按处理意见核定；"
+            f"没有复核的{others}，复核没有完成、自评分已变或者表已退回的（复核中）没有核定分，不排名。"
+        ),
+    )
+    if rules.factors:
+        said = "、".join(f"低 {step} 档乘以 {plain(factor)}" for step, factor in sorted(rules.factors.items()))
+        yield "降档", f"复核等次比自评低的，复核分乘一次，四舍五入：{said}；低得更多的按最后一个。"
+    yield (
+        "用哪个分",
+        "汇总表的排名、总览、一页通和通报用核定分；指标明细、指标分析、扣分原因、类别对比和部门画像仍是自评。",
+    )
 
 
 def _facts(tables: CountyTables) -> Iterator[tuple[str, Value]]:
@@ -295,6 +317,8 @@ def _decisions(sheet: Sheet, row: int, tables: CountyTables) -> int:
     for item in tables.notes.decisions:
         decision = item.decision
         action = decision.action + (f" {decision.until:%Y-%m-%d}" if decision.until else "")
+        action += f" {decision.indicator}" if decision.indicator else ""
+        action += f" 核定 {_said(decision.score)}" if decision.score is not None else ""
         entries: list[Entry] = [decision.department, item.name, decision.file, decision.code, decision.cell, action]
         rows.add([*entries, decision.opinion, decision.officer, decision.day])
     return rows.next

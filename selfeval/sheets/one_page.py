@@ -66,6 +66,7 @@ td{{padding:1.5px 4px}} ol{{margin:2px 0}} li{{margin:1px 0}} footer{{margin:6px
 
 def one_page(tables: CountyTables) -> str:
     """The page as HTML. The same tables give the same text."""
+    tables = tables.page
     story = story_of(tables)
     title = f"{tables.scheme.county}{tables.scheme.year}年度部门整体支出绩效自评　一页通"
     as_of = tables.notes.as_of
@@ -77,6 +78,7 @@ def one_page(tables: CountyTables) -> str:
         f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
         f"<header><div><h1>{_text(title)}</h1><p>{_text(tables.scheme.organiser + day)}</p></div></header>\n<main>",
         f'<p class="say">{_text(story.headline[0])}</p>',
+        *([f"<p>{_text(story.review)}</p>"] if story.review else []),
         *_cards(story.cards, tables),
         *_judgements(story),
         *_proposals(story),

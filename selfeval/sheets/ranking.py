@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, RankingRow
+from selfeval.consolidate.review_records import ReviewPart
 from selfeval.excel.write import styles as s
 from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.book import Sheet
@@ -41,7 +42,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.model import PENDING, Effect, column_letters
+from selfeval.model import NOT_RANKED, PENDING, ReviewState, column_letters
 from selfeval.tables import plain
 
 TO_PROFILE = "→ 部门画像"
@@ -67,6 +68,9 @@ def _note(tables: CountyTables) -> str:
     """How to read the table."""
     scheme = tables.scheme
     order = "按总分从高到低排列，总分相同的名次相同；退回修改、未报送、免报的部门不排名，列在表末。"
+    if tables.reviews:
+        others = "未复核的不排名" if scheme.review.unreviewed == NOT_RANKED else "未复核的按自评分"
+        order = f"按核定分从高到低排列，{others}，复核中的不排名；退回修改、未报送、免报的部门列在表末。"
     bar = f"总分满分 {scheme.full_marks:f} 分" + (
         f"，数据条自{_pass_line(tables)} 分起。" if _pass_line(tables) else "。"
     )
@@ -78,7 +82,8 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     """What only some schemes have, and some years."""
     scheme = tables.scheme
     if tables.compared:
-        yield f"与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分。"
+        kind = "" if tables.reviews is None else "核定分" if any(row.of_finals for row in tables.ranking) else "自评分"
+        yield f"{kind}与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分。"
     if scheme.bureaus:
         yield "“待评定”的排在后面，括号内为已得分和可得分。"
     if scheme.prorated:
@@ -116,6 +121,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     after = (
         Column("评价等次", 12, CENTRED),
         *(_last_year(tables) if tables.compared else ()),
+        *(_reviewed(tables) if tables.reviews else ()),
         Column("状态", 11, CENTRED),
         Column("核实数", 9, COUNT),
         *([_apart(tables)] if tables.scheme.rules else []),
@@ -129,10 +135,28 @@ def _last_year(tables: CountyTables) -> tuple[Column, ...]:
     """Columns beside last year."""
     change, moved = score_format(tables.decimals), '"▲"0;"▼"0;"持平"'
     year = tables.previous.year if tables.previous else ""
+    of_finals = any(row.of_finals for row in tables.ranking)
     return (
-        Column(f"上年总分\n{year}年", 10.5, {**NUMBER, "num_format": change, "font_color": s.MUTE}),
+        Column(
+            f"上年{t.COL_FINAL if of_finals else '总分'}\n{year}年",
+            10.5,
+            {**NUMBER, "num_format": change, "font_color": s.MUTE},
+        ),
         Column("增减", 9, {**NUMBER, "num_format": f'"▲"{change};"▼"{change};"持平"'}),
         Column("名次变化", 9, {**CENTRED, "num_format": moved}),
+    )
+
+
+def _reviewed(tables: CountyTables) -> tuple[Column, ...]:
+    """Columns of the bureau's review."""
+    number = score_format(tables.decimals)
+    score = {**NUMBER, "num_format": number}
+    return (
+        Column(t.COL_REVIEWED, 9, score),
+        Column(t.COL_DIFFERENCE, 9, {**NUMBER, "num_format": f'"▲"{number};"▼"{number};0'}),
+        Column(t.COL_FINAL, 9, {**score, "bold": True}),
+        Column("核定等次", 10, CENTRED),
+        Column("复核状态", 10, CENTRED),
     )
 
 
@@ -200,10 +224,8 @@ class _Formulas:
 
     def step(self, number: int, row: int, earns: Decimal) -> str:
         """What a rule on the total adds: down to the highest total, or up or down by what it is multiplied by."""
-        before = f"SUM({self._before(number, row)})"
-        if self._scheme.total_rules[number].effect is Effect.AT_MOST:
-            return f"=ROUND(MIN(0,ROUND({earns:f},{self._tables.decimals})-{before}),{self._tables.decimals})"
-        return f"=ROUND(ROUND(ROUND({before}*{earns:f},8),{self._tables.decimals})-{before},{self._tables.decimals})"
+        before, rule = f"SUM({self._before(number, row)})", self._scheme.total_rules[number]
+        return f"={at.step_formula(rule, self._tables.decimals, before, earns)}"
 
     def adjusted(self, row: int) -> str:
         """The total after all rules on it."""
@@ -216,16 +238,20 @@ class _Formulas:
 
     def grade(self, row: int) -> str:
         """The grade from the bands; a lower bound counts."""
+        return self._grade(f"{self._total}{row + 1}")
+
+    def _grade(self, total: str) -> str:
         *upper, lowest = self._tables.scheme.bands
         formula = _quoted(lowest.grade)
         for band in reversed(upper):
-            formula = f"IF({self._total}{row + 1}>={band.lower:f},{_quoted(band.grade)},{formula})"
+            formula = f"IF({total}>={band.lower:f},{_quoted(band.grade)},{formula})"
         return f"={formula}"
 
-    def change(self, row: int) -> str:
+    def change(self, row: int, *, of_finals: bool = False) -> str:
         """How much the total rose since last year."""
         last = column_letters(at.ranking_total(self._tables) + 2)
-        return f"=ROUND({self._total}{row + 1}-{last}{row + 1},{self._tables.decimals})"
+        now = self._review(2) if of_finals else self._total
+        return f"=ROUND({now}{row + 1}-{last}{row + 1},{self._tables.decimals})"
 
     def average(self, col: int) -> str:
         """The average of a column."""
@@ -235,6 +261,47 @@ class _Formulas:
     def rank(self, row: int) -> str:
         """The place among all totals."""
         return f"=RANK({self._total}{row + 1},{self._totals})"
+
+    # --- the bureau's review ---
+
+    def _review(self, place: int) -> str:
+        return column_letters(at.ranking_review(self._tables) + place)
+
+    def reviewed(self, row: int) -> str:
+        """The reviewed total, from the department's row on 复核明细."""
+        code, codes = f"${column_letters(at.RANKING_CODE)}{row + 1}", at.reviewed_column(self._tables, 0)
+        return f"=INDEX({at.reviewed_column(self._tables, at.reviewed_total(self._tables))},MATCH({code},{codes},0))"
+
+    def moved(self, row: int) -> str:
+        """How much the review differs from what was filed."""
+        return f"=ROUND({self._review(0)}{row + 1}-{self._total}{row + 1},{self._tables.decimals})"
+
+    def final(self, row: int, *, reviewed: bool) -> str:
+        """The reviewed total after 降档; of who wasn't reviewed the self score."""
+        if not reviewed:
+            return f"={self._total}{row + 1}"
+        total, factors = f"{self._review(0)}{row + 1}", self._scheme.review.factors
+        if not factors:
+            return f"={total}"
+        steps = f"({self._place(total)}-({self._place(f'{self._total}{row + 1}')}))"
+        lower, *others = [f"{factor:f}" for _, factor in sorted(factors.items())]
+        factor = [lower, *others][-1]
+        for step, known in reversed([*enumerate([lower, *others], 1)][:-1]):
+            factor = f"IF({steps}={step},{known},{factor})"
+        return f"=IF({steps}<1,{total},ROUND(ROUND({total}*{factor},8),{self._tables.decimals}))"
+
+    def _place(self, total: str) -> str:
+        """The place of a total's grade among the bands, the best being 0."""
+        return "+".join(f"({total}<{band.lower:f})" for band in self._scheme.bands[:-1]) or "0"
+
+    def final_grade(self, row: int) -> str:
+        """The grade of the final total."""
+        return self._grade(f"{self._review(2)}{row + 1}")
+
+    def final_rank(self, row: int) -> str:
+        """The place among all final totals."""
+        letter, last = self._review(2), at.RANKING_FIRST + len(self._tables.ranking)
+        return f"=RANK({letter}{row + 1},${letter}${at.RANKING_FIRST + 1}:${letter}${last})"
 
 
 def _quoted(text: str) -> str:
@@ -256,9 +323,48 @@ def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Form
                 entries[-2:] = Formula(total, row.total), Formula(formulas.grade(number), row.grade)
     if tables.compared:
         entries += _since(row, number, formulas)
+    if row.review:
+        entries[0] = _final_rank(row.review, number, formulas)
+        entries += _review(row.review, number, formulas, scored=row.total is not None)
     status = Cell(t.STATUS_NAMES[row.status], STATUS_LOOK.get(row.status, {}))
     apart: list[Entry] = [Cell(NONE, ABSENT) if row.apart is None else row.apart] if tables.scheme.rules else []
     return [*entries, status, row.open_queries, *apart, Link(row.file or "", inbox_link(row.file))]
+
+
+def _final_rank(part: ReviewPart, number: int, formulas: _Formulas | None) -> Entry:
+    """The rank by the final result."""
+    if part.final_rank is None:
+        return Cell(NONE, ABSENT)
+    return Formula(formulas.final_rank(number), part.final_rank) if formulas else part.final_rank
+
+
+def _review(part: ReviewPart, number: int, formulas: _Formulas | None, *, scored: bool) -> list[Entry]:
+    """The review of a department, and what holds in the end."""
+    absent: Entry = Cell(NONE, {**ABSENT, "align": "center", "indent": 0})
+    entries: list[Entry] = [absent] * 4
+    if part.total is not None and part.difference is not None:
+        entries[:2] = part.total, part.difference
+        if formulas:
+            entries[:2] = (
+                Formula(formulas.reviewed(number), part.total),
+                Formula(formulas.moved(number), part.difference),
+            )
+    if part.final_total is not None and part.final_grade is not None:
+        entries[2:] = part.final_total, part.final_grade
+        if formulas:
+            final = formulas.final(number, reviewed=part.total is not None)
+            grade = formulas.final_grade(number)
+            entries[2:] = Formula(final, part.final_total), Formula(grade, part.final_grade)
+    if part.state is ReviewState.NONE and not scored:
+        return [*entries, absent]
+    return [*entries, Cell(t.REVIEW_STATES[part.state], _STATE_LOOK.get(part.state, {}))]
+
+
+_STATE_LOOK: Mapping[ReviewState, Look] = {
+    ReviewState.NONE: ABSENT,
+    ReviewState.ONGOING: {"font_color": s.AMBER, "bg_color": s.AMBER_BG},
+    ReviewState.OBJECTED: {"font_color": s.RED, "bg_color": s.RED_BG},
+}
 
 
 def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
@@ -292,14 +398,17 @@ def _adjusted(row: RankingRow, tables: CountyTables, number: int, formulas: _For
 
 def _since(row: RankingRow, number: int, formulas: _Formulas | None) -> list[Entry]:
     """Last year's total, the change and how many places it went up."""
-    if row.rank is None or row.change is None or row.previous_total is None or row.previous_rank is None:
-        word = NONE if row.rank is None else "上年无"
-        return [Cell(word, {**ABSENT, "align": "center"})] * 3
-    places = row.previous_rank - row.rank
-    if formulas is None:
-        return [row.previous_total, row.change, places]
-    moved = f"={row.previous_rank}-A{number + 1}"
-    return [row.previous_total, Formula(formulas.change(number), row.change), Formula(moved, places)]
+    rank = row.review.final_rank if row.of_finals and row.review else row.rank
+    if rank is None or row.change is None or row.previous_total is None or row.previous_rank is None:
+        return [Cell(NONE if rank is None else "上年无", {**ABSENT, "align": "center"})] * 3
+    places = row.previous_rank - rank
+    change: Entry = row.change
+    if formulas:
+        change = Formula(formulas.change(number, of_finals=row.of_finals), row.change)
+    if row.review and not row.of_finals:  # the rank shown is another one than last year's is compared with
+        return [row.previous_total, change, places]
+    moved: Entry = Formula(f"={row.previous_rank}-A{number + 1}", places) if formulas else places
+    return [row.previous_total, change, moved]
 
 
 def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: _Formulas | None) -> None:
@@ -313,11 +422,16 @@ def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: _Formulas
     sheet.write(at.RANKING_COUNTY, 2, "全县平均", sheet.book.style(look))
     averages = [(at.RANKING_CATEGORIES + n, stat.average) for n, stat in enumerate(tables.categories)]
     figure: Look = {**look, "align": "right", "indent": 1, "num_format": score_format(tables.places)}
-    for col, value in [*averages, (at.ranking_total(tables), tables.overview.average)]:
+    for col, value in [*averages, (at.ranking_total(tables), tables.overview.average), *_final_average(tables)]:
         if value is not None and formulas:
             sheet.formula(at.RANKING_COUNTY, col, formulas.average(col), sheet.book.style(figure), value)
         elif value is not None:
             sheet.write(at.RANKING_COUNTY, col, value, sheet.book.style(figure))
+
+
+def _final_average(tables: CountyTables) -> list[tuple[int, Decimal | None]]:
+    """The county's average of the final totals, and its column."""
+    return [(at.ranking_review(tables) + 2, tables.final.overview.average)] if tables.final else []
 
 
 def _waiting(row: RankingRow) -> list[Entry]:
@@ -331,6 +445,9 @@ def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: tuple[Colum
     total = at.ranking_total(tables)
     _bars(sheet, tables, (rows.first, total, rows.last, total))
     grade_marks(sheet, tables, (rows.first, total + 1, rows.last, total + 1))
+    if tables.reviews:
+        final = at.ranking_review(tables) + 3
+        grade_marks(sheet, tables, (rows.first, final, rows.last, final))
     last = len(columns) - 1
     sheet.raw.autofilter(at.RANKING_HEADER, 0, rows.last, last)
     freeze(sheet, at.RANKING_FIRST, 3)

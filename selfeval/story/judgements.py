@@ -48,7 +48,12 @@ def complete(facts: Facts) -> Ways:
 
 def _why(view: Overview, count: int) -> str:
     """Why departments have no score, as the end of a clause."""
-    kinds = (view.missing, "未报送"), (view.returned, "退回修改"), (view.waiting, "待财政局评定")
+    kinds = (
+        (view.missing, "未报送"),
+        (view.returned, "退回修改"),
+        (view.waiting, "待财政局评定"),
+        (view.held, "尚无核定分"),
+    )
     there = [(number, word) for number, word in kinds if number]
     if len(there) == 1:
         return f"，都是{there[0][1]}的" if count > 1 else f"：{there[0][1]}"

@@ -54,9 +54,12 @@ def _missing(facts: Facts) -> Proposal | None:
 
 def _review(facts: Facts) -> Proposal | None:
     view, scheme = facts.tables.overview, facts.tables.scheme
-    near = list(dict.fromkeys([place.name for place in view.near] + [place.name for place in facts.on_edge]))
-    asked = [place.name for place in view.places if place.code in facts.open_queries and place.name not in near]
-    lowest = [place.name for place in facts.lowest]
+    done = {row.code for row in facts.tables.reviews.departments} if facts.tables.reviews else set[str]()
+    near = [place.name for place in view.near if place.code not in done]
+    near = list(dict.fromkeys(near + [place.name for place in facts.on_edge if place.code not in done]))
+    open_ones = [place for place in view.places if place.code in facts.open_queries and place.code not in done]
+    asked = [place.name for place in open_ones if place.name not in near]
+    lowest = [place.name for place in facts.lowest if place.code not in done]
     kinds = (
         ("紧贴等次线的", near),
         ("有疑点待说明的", asked),

@@ -15,6 +15,7 @@ from selfeval.story.changes import Changes, changes_of
 from selfeval.story.facts import Facts
 from selfeval.story.phrases import alike, between, differ, number, quoted
 from selfeval.story.proposals import Proposal, proposals
+from selfeval.story.review import said_of_review
 from selfeval.tables import plain
 
 POOREST: Final = 8  # so many indicators are drawn
@@ -98,6 +99,7 @@ class Story:
     changes: Changes | None
     proposals: Sequence[Proposal]
     source: str
+    review: str  # what the bureau's review came to; '' where none was made
 
 
 def story_of(tables: CountyTables) -> Story:
@@ -106,7 +108,7 @@ def story_of(tables: CountyTables) -> Story:
     rates = facts.by_rate[:POOREST] if tables.overview.ranked else ()
     groups = _groups(tables)
     return Story(
-        title=f"{scheme.county}{scheme.year}年度部门整体支出绩效自评情况总览",
+        title=f"{scheme.county}{scheme.year}年度部门整体支出绩效{'评价' if tables.reviews else '自评'}情况总览",
         headline=_headline(facts),
         cards=_cards(facts),
         judgements=(
@@ -127,6 +129,7 @@ def story_of(tables: CountyTables) -> Story:
         changes=changes_of(tables),
         proposals=proposals(facts),
         source=_source(tables),
+        review=said_of_review(tables),
     )
 
 
@@ -298,5 +301,6 @@ def _source(tables: CountyTables) -> str:
     who = f"{scheme.organiser}，" if scheme.organiser else ""
     bureau = "财政评定的指标由财政局评分。" if scheme.bureaus else ""
     sample = "指标体系为样例。" if "样例" in scheme.remark else ""
+    bureau += "复核分、核定分由财政局得出。" if tables.reviews else ""
     rules = "退回、未报送的不计分，免报的不计入应报。"
     return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见汇总表的“编制说明”。{sample}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write.table import reference
-from selfeval.model import Scheme
+from selfeval.model import Effect, Scheme, TotalRule
 
 DETAIL_BANDS = 3  # the row with the categories' names
 DETAIL_NAMES = 4
@@ -46,6 +47,33 @@ def ranking_unadjusted(tables: CountyTables) -> int:
     return RANKING_CATEGORIES + len(tables.categories) + bool(tables.scheme.bonuses)
 
 
+def ranking_review(tables: CountyTables) -> int:
+    """The first column of the review on 汇总表: 复核分, 差值, 核定分, 核定等次, 复核状态."""
+    return ranking_total(tables) + 2 + (3 if tables.compared else 0)
+
+
+REVIEWED_CAPS = 3  # on 复核明细 the row above the header
+REVIEWED_FIRST = 5
+REVIEWED_SCORES = 2  # the first indicator's column
+
+
+def reviewed_column(tables: CountyTables, col: int) -> str:
+    """A column of 复核明细, as far as there are departments."""
+    count = sum(row.scores is not None for row in tables.reviews.departments) if tables.reviews else 0
+    return reference(t.TAB_REVIEWED, (REVIEWED_FIRST, col, REVIEWED_FIRST + max(count, 1) - 1, col))
+
+
+def reviewed_unadjusted(tables: CountyTables) -> int:
+    """The column of the reviewed totals on 复核明细 before any rule on them, where there are such rules; theirs follow."""
+    return REVIEWED_SCORES + len(tables.scheme.indicators) + 2 + bool(tables.scheme.bonuses)
+
+
+def reviewed_total(tables: CountyTables) -> int:
+    """The column of the reviewed totals on 复核明细."""
+    rules = len(tables.scheme.total_rules)
+    return reviewed_unadjusted(tables) + (1 + rules if rules else 0)
+
+
 def detail_last(tables: CountyTables) -> int:
     """The last row with a department on 指标明细 (the first one, if there is none)."""
     return DETAIL_FIRST + max(len(tables.detail), 1) - 1
@@ -74,6 +102,13 @@ def total_formula(scheme: Scheme, decimals: int, base: str, bonus: str) -> str:
     if not bonus:
         return f"ROUND({base},{decimals})"
     return f"MIN({scheme.most:f},ROUND({base}+{bonus},{decimals}))"
+
+
+def step_formula(rule: TotalRule, decimals: int, before: str, earns: Decimal) -> str:
+    """What a rule adds to the total `before` it: down to the highest, or up or down by what it is multiplied by."""
+    if rule.effect is Effect.AT_MOST:
+        return f"ROUND(MIN(0,ROUND({earns:f},{decimals})-{before}),{decimals})"
+    return f"ROUND(ROUND(ROUND({before}*{earns:f},8),{decimals})-{before},{decimals})"
 
 
 def prorated_formula(scheme: Scheme, earned: str, excused: str) -> str:

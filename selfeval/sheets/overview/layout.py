@@ -36,11 +36,13 @@ BODY: Final[Look] = {"font_size": 11, "font_color": s.INK, "valign": "vcenter", 
 QUIET: Final[Look] = {**BODY, "font_color": s.MUTE}
 SMALL: Final[Look] = {**QUIET, "font_size": 9.5}
 ARROW: Final[Look] = {**BODY, "font_size": 14, "font_color": s.BLUE, "align": "center"}
+REVIEWED: Final[Look] = {"font_size": 11, "font_color": s.GREEN, "valign": "vcenter", "shrink": True}
 ALARMS: Final = {"": s.NAVY, "red": s.RED, "amber": s.AMBER}
 
 
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 总览 and the figures of its charts."""
+    tables = tables.page
     sheet, story = tabs[t.TAB_OVERVIEW], story_of(tables)
     sheet.widths([WIDTH] * COLUMNS)
     heights = _heights(max(1, len(story.proposals)))
@@ -103,7 +105,16 @@ def _top(sheet: Sheet, story: Story) -> None:
     _merge(sheet, 0, 0, COLUMNS, story.title, {**title, "shrink": True})
     look: Look = {"font_size": 14, "bold": True, "font_color": s.RUST, "valign": "vcenter"}
     _merge(sheet, 1, 0, COLUMNS, fitting(story.headline, COLUMNS, 14), look)
-    _merge(sheet, 2, 0, COLUMNS, None, {"top": 2, "top_color": s.NAVY})
+    _merge(
+        sheet,
+        2,
+        0,
+        COLUMNS,
+        story.review or None,
+        {"top": 2, "top_color": s.NAVY, **(REVIEWED if story.review else {})},
+    )
+    if story.review:
+        sheet.height(2, 22)
 
 
 def _card(sheet: Sheet, number: int, card: Card, tables: CountyTables) -> None:

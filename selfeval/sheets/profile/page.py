@@ -126,11 +126,12 @@ class _Page:
         average = f"全县平均 {view.average:f}" if view.average is not None else "还没有计分的部门"
         lost = len(one.lost)
         count, none = data.of("扣分项数"), f'{data.of("总分")}="{NONE}"'
+        own = "自评" if self._tables.reviews else ""  # what holds in the end stands in 汇总表
         cards = (
-            (0, 2, "总分", data.of("总分"), self._total(), self._score, f'"{average}"', average),
-            (2, 2, "排名", data.of("排名"), NONE if one.row.rank is None else one.row.rank, "0",
+            (0, 2, f"{own}总分", data.of("总分"), self._total(), self._score, f'"{average}"', average),
+            (2, 2, f"{own}排名", data.of("排名"), NONE if one.row.rank is None else one.row.rank, "0",
              f'"共 {view.ranked} 个计分部门"', f"共 {view.ranked} 个计分部门"),
-            (4, 2, "等次", data.of("等次"), one.row.grade or NONE, "@", *self._to_next()),
+            (4, 2, f"{own}等次", data.of("等次"), one.row.grade or NONE, "@", *self._to_next()),
             (6, 1, "占全县失分", data.of("失分占比"), NONE if one.share is None else one.share, "0.0%",
              f'IF({none},"{NONE}","扣分 "&{count}&" 项")', f"扣分 {lost} 项" if one.counts else NONE),
             (7, 1, "没写原因的扣分", f'IF({none},"{NONE}",{data.of("没写原因")})', one.unexplained if one.counts else NONE, "0",
