@@ -19,12 +19,14 @@ from selfeval.errors import EXIT_INTERRUPTED, CannotRun
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from selfeval.engine import Engine
     from selfeval.outbox.workspace import Workspace
 
 EXIT_FOUND = 1
 EXIT_CANNOT_RUN = 2
+MOST_PERCENT = 100
 
 
 _workspace = click.option(
@@ -232,6 +234,48 @@ def report_command(*, department: str | None, day: date | None, folder: Path) ->
     with telling_what_is_done():
         screen.reported(drafts)
         next_step.after_report()
+
+
+def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:  # noqa: ARG001
+    """The percent that is given, if one is."""
+    from selfeval.tables import fold, number
+
+    found = number(fold(value).strip().removesuffix("%")) if value is not None else None
+    if value is not None and (found is None or not 0 <= found <= MOST_PERCENT):
+        raise CannotRun(words.BAD_SHARE.format(value=value))
+    return found
+
+
+@cli.command("sample", help=words.SAMPLE)
+@click.option("--share", metavar="PERCENT", callback=_share, help=words.SHARE)
+@click.option("--seed", metavar="TEXT", help=words.SEED)
+@_workspace
+def sample_command(*, share: Decimal | None, seed: str | None, folder: Path) -> None:
+    """Who is to be reviewed."""
+    from selfeval.cli import next_step, screen
+    from selfeval.commands.sample import draw
+    from selfeval.outbox.workspace import Workspace
+
+    report = draw(Workspace.at(folder), share, seed, interruption.last_chance)
+    with telling_what_is_done():
+        screen.sampled(report)
+        next_step.after_sample(folder)
+
+
+@cli.command("review", help=words.REVIEW)
+@_workspace
+def review_command(*, folder: Path) -> None:
+    """The reviewers' workbooks."""
+    from selfeval import text as t
+    from selfeval.cli import next_step, screen
+    from selfeval.commands.review import review
+    from selfeval.outbox.workspace import Workspace
+
+    place = Workspace.at(folder)
+    report = review(place, screen.tracked, interruption.last_chance)
+    with telling_what_is_done():
+        screen.papers_written(report)
+        next_step.after_review(place.inbox / t.REVIEW_FOLDER, folder)
 
 
 @cli.command("check", help=words.CHECK)

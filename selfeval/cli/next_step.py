@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from selfeval import text as t
 from selfeval.cli import words
 from selfeval.cli.output import say
 from selfeval.model import Status
@@ -112,6 +113,17 @@ def after_return(report: GiveBackReport, workspace: Path) -> None:
 def after_report() -> None:
     """Drafts are read before they are sent."""
     _say(words.NEXT_DRAFTS)
+
+
+def after_sample(workspace: Path) -> None:
+    """The list is looked at, then the review's workbooks are made."""
+    file = workspace / "templates" / t.SAMPLE_FILE
+    _say(words.NEXT_SAMPLE.format(file=file, command=command("review", workspace=workspace)))
+
+
+def after_review(inbox: Path, workspace: Path) -> None:
+    """The workbooks are filled and come back into the inbox's own folder."""
+    _say(words.NEXT_REVIEW.format(inbox=inbox, command=command("run", workspace=workspace)))
 
 
 def after_check(reports: Sequence[CheckReport], workspace: Path) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from selfeval import text as t
 from selfeval.cli import interruption, words
 from selfeval.cli.output import say
-from selfeval.model import Batch, Fate, Finding, Roster, Scheme, Status
+from selfeval.model import Batch, Fate, Finding, ReviewState, Roster, Scheme, Status, Way
 from selfeval.outbox.results import finding_json
 from selfeval.rules.said import lines_of
 from selfeval.tables import one_line, plain
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from selfeval.commands.give_back import GiveBackReport
     from selfeval.commands.own_table import ApplyReport, ImportReport
     from selfeval.commands.report import ReportsReport
+    from selfeval.commands.review import ReviewReport
     from selfeval.commands.run import RunReport
+    from selfeval.commands.sample import SampleReport
     from selfeval.commands.setup import FormsReport
     from selfeval.outbox.manifest import Changes
     from selfeval.outbox.workspace import Workspace
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FEW_ALIKE = 2  # from so many more of a kind on, only their cells are told
 SHORT = 20  # characters of a setting that is quoted
+_REVIEWED = (ReviewState.DONE, ReviewState.OBJECTED)
 MANY = 5  # from so many documents on, a bar shows how far it is
 MOST_CHANGES = 6  # so many changes of the bureau's are named
 MOST_NAMES = 8  # so many names fit a line or two; the rest stand in the summary
@@ -59,6 +62,7 @@ def run_done(report: RunReport) -> None:
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
     _waiting(batch)
+    _reviews(batch)
     if report.strangers:
         say(words.STRANGERS.format(count=len(report.strangers), file=t.ROSTER_FILE))
         for name in report.strangers:
@@ -87,6 +91,23 @@ def _waiting(batch: Batch) -> None:
     names = [name for name, card in cards if card and card.provisional]
     if names:
         say(words.WAITING.format(count=len(names), file=t.AWARDS_FILE, names=some(names)))
+
+
+def _reviews(batch: Batch) -> None:
+    """How far the reviews are: whose is finished, whose isn't and why."""
+    if not batch.reviewed:
+        return
+    done = [r.department.name for r in batch.departments if r.review and r.review.state in _REVIEWED]
+    ongoing = [
+        (r.department.name, r.review.why)
+        for r in batch.departments
+        if r.review and r.review.state is ReviewState.ONGOING
+    ]
+    say(words.REVIEWS_DONE.format(count=len(done), names=words.SAMPLE_NAMES.format(names=some(done)) if done else ""))
+    if ongoing:
+        say(words.REVIEWS_ONGOING.format(count=len(ongoing)))
+    for name, why in ongoing:
+        say(words.REVIEW_ONGOING.format(name=one_line(name), why="，".join(why)))
 
 
 def some(names: Sequence[str], most: int = MOST_NAMES) -> str:
@@ -346,6 +367,13 @@ def reported(report: ReportsReport) -> None:
     else:
         for path in report.reports:
             say(words.SAID_REPORT.format(path=path))
+    if report.letters:
+        say(words.SAID_LETTERS.format(count=len(report.letters), path=report.letters[0].parent))
+    if report.public:
+        say(words.SAID_PUBLIC.format(path=report.public))
+    if report.ledger and (report.ledger.added or report.ledger.late or report.ledger.path.exists()):
+        late = words.LEDGER_LATE.format(count=report.ledger.late) if report.ledger.late else ""
+        say(words.SAID_LEDGER.format(added=report.ledger.added, late=late, path=report.ledger.path))
     _kept_and_failed(report)
 
 
@@ -354,6 +382,47 @@ def manual_lies(path: Path, *, opened: bool | None) -> None:
     say(words.SAID_MANUAL.format(path=path))
     if opened is not None:
         say(words.MANUAL_OPENED if opened else words.MANUAL_NOT_OPENED)
+
+
+def sampled(report: SampleReport) -> None:
+    """Who is new on the list of those to be reviewed, and how they came there."""
+    counted = {way: sum(one.way is way for one in report.added) for way in Way}
+    ways = "、".join(words.SAMPLE_WAY.format(way=t.WAY_NAMES[way], count=n) for way, n in counted.items() if n)
+    if report.added:
+        names = words.SAMPLE_NAMES.format(names=some([one.candidate.result.department.name for one in report.added]))
+        say(words.SAMPLE_ADDED.format(count=len(report.added), ways=ways, names=names))
+    else:
+        say(words.SAMPLE_NONE)
+    if report.before:
+        say(words.SAMPLE_BEFORE.format(count=report.before))
+    if report.unscored:
+        say(
+            words.NOTE.format(
+                text=words.SAMPLE_UNSCORED.format(count=len(report.unscored), names=some(report.unscored))
+            )
+        )
+    if report.kept:
+        say(words.SAMPLE_KEPT.format(paths="、".join(report.kept)))
+    say(words.SAMPLE_PATH.format(path=report.path))
+
+
+def papers_written(report: ReviewReport) -> None:
+    """Whose review workbooks are new, and whose were left alone."""
+    told = (
+        (words.PAPERS_WRITTEN, report.written),
+        (words.PAPERS_RENEWED, report.renewed),
+        (words.PAPERS_TYPED, report.typed),
+        (words.PAPERS_SETTLED, report.settled),
+        (words.PAPERS_UNREADY, report.unready),
+    )
+    for sentence, names in told:
+        if names:
+            say(sentence.format(count=len(names), names=some(names)))
+    if not any(names for _, names in told):
+        say(words.PAPERS_SAME)
+    if report.kept:
+        say(words.PAPERS_KEPT.format(paths="、".join(report.kept)))
+    say(words.PAPERS_FOLDER.format(path=report.folder))
 
 
 def returns_are_stale() -> None:

@@ -35,11 +35,16 @@ WORKERS: Final = "同时读表的进程数，默认按处理器个数。"
 CLUSTER: Final = "在 Dask 集群上读表，写调度程序的地址，如 tcp://10.0.0.1:8786；收件文件夹须放在共享盘里。"
 WATCH: Final = "一直开着，收件文件夹有变化、静下来以后自动汇总；按 Ctrl+C 停止。"
 RETURN: Final = "汇总之后，生成退回修改的材料和催报函（含邮件草稿），由您发给部门。"
-REPORT: Final = "汇总之后，生成通报和各部门自评报告的草稿。"
+REPORT: Final = "汇总之后，生成通报和各部门自评报告的草稿；做过复核的，另有反馈意见、公开表和整改台账。"
 DATE: Final = "文件上写的日期，默认是今天。"
 BAD_DATE: Final = "--date 后面的“{value}”不是日期，请写成年-月-日，如 --date 2024-04-12。"
 DEPARTMENT: Final = "只生成这个编码的部门的自评报告（待核实的部门也可以）。"
-CHECK: Final = "检查单个工作簿（自评表、指标体系或部门名册），列出问题。"
+SAMPLE: Final = "汇总之后，选出要复核的部门，写进 templates 里的复核名单；已有的名单只添不改。"
+SHARE: Final = "随机抽取百分之几，如 20%，默认按指标体系的“复核”表。"
+SEED: Final = "随机抽取的种子，默认是评价年度；同样的种子抽出同样的部门。"
+BAD_SHARE: Final = "--share 后面的“{value}”不是百分比，请写成 0% 至 100%，如 --share 20%。"
+REVIEW: Final = "给复核名单里写“是”的部门生成复核底稿；有人填过的不动。"
+CHECK: Final = "检查单个工作簿（自评表、复核底稿、指标体系或部门名册），列出问题。"
 JSON: Final = "以 JSON 输出。"
 EXPLAIN: Final = "说明各项检查；不写代码时列出全部。"
 MANUAL: Final = "打开操作手册（一个网页，不用上网）。"
@@ -58,6 +63,8 @@ LAUNCHERS: Final = {
     "watch": "盯着收件",
     "return": "退回",
     "report": "报告",
+    "sample": "抽取复核名单",
+    "review": "生成复核底稿",
     "check": "检查",
 }
 
@@ -274,3 +281,31 @@ def _near(name: str, known: list[str]) -> str:
     bare = {one.lstrip("-"): one for one in known}
     near = [bare[one] for one in get_close_matches(name.lstrip("-"), bare, n=2, cutoff=0.65)]
     return _NEAR.format(names=_OR.join(near)) if near else ""
+
+
+# --- the review ---
+SAMPLE_ADDED: Final = "复核名单新列入 {count} 个部门（{ways}）{names}。"
+SAMPLE_NONE: Final = "没有新的部门要列入复核名单。"
+SAMPLE_WAY: Final = "{way} {count}"
+SAMPLE_NAMES: Final = "：{names}"
+SAMPLE_BEFORE: Final = "名单上原有的 {count} 个部门没有改动。"
+SAMPLE_UNSCORED: Final = "必查的还有 {count} 个部门没有总分，报来并汇总以后再运行 selfeval sample：{names}。"
+SAMPLE_PATH: Final = "复核名单：{path}"
+SAMPLE_KEPT: Final = "原来的名单您改过，另存了一份：{paths}"
+NEXT_SAMPLE: Final = "在“{file}”里核对名单，填上复核人和期限，再运行 {command}，生成复核底稿。"
+PAPERS_WRITTEN: Final = "生成复核底稿 {count} 份：{names}"
+PAPERS_RENEWED: Final = "自评分有变、重新生成的底稿 {count} 份（没有变的各项已照抄）：{names}"
+PAPERS_TYPED: Final = "有人填过、没有动的底稿 {count} 份：{names}"
+PAPERS_SETTLED: Final = "已经有复核、自评分没有变的 {count} 个部门，底稿没有动：{names}"
+PAPERS_UNREADY: Final = "没有自评分可以复核的 {count} 个部门，没有底稿：{names}"
+PAPERS_KEPT: Final = "原来填过的底稿另存了一份：{paths}"
+PAPERS_FOLDER: Final = "复核底稿在：{path}"
+NEXT_REVIEW: Final = "把底稿交给复核人填写；填好的放进“{inbox}”，再运行 {command}。"
+PAPERS_SAME: Final = "复核底稿没有要改的。"
+REVIEWS_DONE: Final = "已复核 {count} 个部门{names}。"
+REVIEWS_ONGOING: Final = "复核中 {count} 个部门，暂时没有核定分："
+REVIEW_ONGOING: Final = "    {name}：{why}"
+SAID_LETTERS: Final = "复核反馈意见（草稿）：{count} 个部门　{path}"
+SAID_PUBLIC: Final = "公开表：{path}"
+SAID_LEDGER: Final = "整改台账：新添 {added} 条{late}　{path}"
+LEDGER_LATE: Final = "，逾期 {count} 条"

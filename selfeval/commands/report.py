@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from selfeval import text as t
 from selfeval.commands import words
+from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, half_done_said, kept_in, plainly, record, written_apart
@@ -23,6 +25,8 @@ from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need
 from selfeval.submission.identity import Directory
 
 if TYPE_CHECKING:
+    from selfeval.consolidate import CountyTables
+    from selfeval.feedback.folder import Draft as FolderDraft
     from selfeval.feedback.folder import Published, Written
     from selfeval.feedback.self_report import Report
 
@@ -36,6 +40,9 @@ class ReportsReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    letters: list[Path] = field(default_factory=list)  # what departments hear of their reviews
+    public: Path | None = None  # the public table, where a review was made
+    ledger: Ledger | None = None
     ahead: date | None = None  # the day of the last run, if that is yet to come
 
 
@@ -90,11 +97,14 @@ def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], o
 
 
 def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Callable[[], object]) -> ReportsReport:
+    from selfeval.consolidate import county_tables
     from selfeval.feedback import folder
 
     done, ours, target = ReportsReport(ahead=last.ahead), last.ours(), last.place.outbox / t.REPORTS_FOLDER
     accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.rank is not None]
-    with folder.rewritten(target) as draft, staged() as stage, staged() as trail:
+    with ExitStack() as held:
+        draft = held.enter_context(folder.rewritten(target))
+        stage, trail = held.enter_context(staged()), held.enter_context(staged())
         write = partial(_draft, last=last, day=day, build=draft.build)
         told = dict(written_apart(write, accepted, words.WORKING_REPORT, track))
         for number, result in enumerate(accepted):
@@ -106,18 +116,49 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
                 draft.files |= outcome
                 done.reports += [target / name for name in outcome]
         done.circular = last.place.outbox / t.CIRCULAR_FILE
-        written = [_circular(stage, last, day, ours), folder.prepare(draft, target, ours, last.zone)]
+        tables = county_tables(last.batch, previous_of(last.place, last.batch.scheme))
+        written = [_circular(stage, last, tables, day, ours), folder.prepare(draft, target, ours, last.zone)]
+        folders = [(draft, target)]
+        if last.batch.reviewed:
+            answers = last.place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER
+            answers.parent.mkdir(exist_ok=True)
+            folders.append((held.enter_context(folder.rewritten(answers)), answers))
+            written += _of_reviews(done, stage, folders[-1], last, tables, day)
         done.kept = tuple(kept_in(written))
         done.traces = record(trail, last, "report", written, done.failed.values(), date=day.isoformat())
-        folder.must_be_free(target)
+        for _, place in folders:
+            folder.must_be_free(place)
         for one in (stage, trail):
             one.flush()
         last_moment()
         stage.place()
         with half_done_said(trail):
-            folder.swap(draft, target)
+            for made, place in folders:
+                folder.swap(made, place)
             trail.place()
     return done
+
+
+def _of_reviews(
+    done: ReportsReport,
+    stage: Staged,
+    answers: tuple[FolderDraft, Path],
+    last: LastRun,
+    tables: CountyTables,
+    day: date,
+) -> list[Published]:
+    """The letters on reviews, the public table and the ledger."""
+    from selfeval.feedback import folder
+
+    draft, target = answers
+    done.letters = [target / name for name in add_letters(draft, last, day)]
+    done.public = last.place.outbox / t.PUBLIC_FILE
+    done.ledger = ledger(stage, last, day, last.ours())
+    written = [
+        public_table(stage, last, tables, day, last.ours()),
+        folder.prepare(draft, target, last.ours(), last.zone),
+    ]
+    return [*written, *([done.ledger.published] if done.ledger.published else [])]
 
 
 def _draft(result: DepartmentResult, last: LastRun, day: date, build: Path) -> dict[str, Written]:
@@ -130,12 +171,10 @@ def _draft(result: DepartmentResult, last: LastRun, day: date, build: Path) -> d
     return draft.files
 
 
-def _circular(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Published:
-    from selfeval.consolidate import county_tables
+def _circular(stage: Staged, last: LastRun, tables: CountyTables, day: date, ours: set[str]) -> Published:
     from selfeval.feedback.circular import write_circular
     from selfeval.feedback.folder import add_file
 
-    tables = county_tables(last.batch, previous_of(last.place, last.batch.scheme))
     outbox = last.place.outbox
     target = outbox / t.CIRCULAR_FILE
     return add_file(stage, target, lambda path: write_circular(path, tables, day), ours, last.zone, outbox)

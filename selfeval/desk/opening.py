@@ -22,6 +22,8 @@ def made_by(command: str, place: Path, *, applied: bool = False) -> Path | None:
         "run": _summary(outbox),
         "return": (outbox / t.RETURNS_FOLDER, outbox / t.REMINDERS_FOLDER),
         "report": (outbox,),
+        "sample": (templates / t.SAMPLE_FILE,),
+        "review": (outbox / t.REVIEW_FOLDER / t.PAPERS_FOLDER,),
     }.get(command, ())
     return next((path for path in candidates if path.is_file() or (path.is_dir() and any(path.iterdir()))), None)
 

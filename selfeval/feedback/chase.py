@@ -61,7 +61,7 @@ def _set_aside(batch: Batch) -> Mapping[str, Sequence[str]]:
     """The files that the bureau decided not to take, by department."""
     found: dict[str, list[str]] = {}
     for record in batch.files:
-        if record.department and record.fate is Fate.SUPERSEDED:
+        if record.department and record.fate is Fate.SUPERSEDED and not record.is_review:
             found.setdefault(record.department, []).append(record.source.path)
     return found
 

@@ -1,0 +1,33 @@
+"""公开表.docx: what the county publishes: departments, final totals, grades. No contacts, no reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from selfeval.consolidate import CountyTables
+from selfeval.feedback.figures import fixed
+from selfeval.feedback.paper import Paper
+from selfeval.feedback.paper_table import PaperColumn, add_table
+
+_COLUMNS: Final = (
+    PaperColumn("序号", 16), PaperColumn("部门", 80, "left"), PaperColumn("核定分", 30), PaperColumn("等次", 30),
+)  # fmt: skip
+
+
+def write_public_table(path: Path, tables: CountyTables, day: date) -> None:
+    """Write the table to `path`, in place; headed 草稿 while a review is going on or an objection is open."""
+    scheme, figures = tables.scheme, tables.reviews.figures if tables.reviews else None
+    unsettled = bool(figures and (figures.ongoing or figures.objected))
+    title = f"{scheme.county}{scheme.year}年度部门整体支出绩效评价结果"
+    paper = Paper(title=title, author=scheme.organiser, day=day)
+    paper.title(*(["（草稿）"] if unsettled else []), f"{scheme.county}{scheme.year}年度", "部门整体支出绩效评价结果")
+    places = tables.page.overview.places
+    rows = [(str(n), one.name, fixed(one.total, tables.decimals), one.grade) for n, one in enumerate(places, 1)]
+    if rows:
+        add_table(paper, _COLUMNS, rows, size=11)
+    else:
+        paper.para("还没有核定的结果。")
+    paper.signature(scheme.organiser, day)
+    paper.save(path)

@@ -1,0 +1,146 @@
+"""反馈意见: what a department hears of its review: scope, scores, what was cut and why, by when to mend or object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from selfeval.feedback.figures import fixed, plain
+from selfeval.feedback.paper import Paper, in_words
+from selfeval.feedback.paper_table import PaperColumn, add_table
+from selfeval.model import DepartmentResult, Review, ReviewChange, Scheme
+from selfeval.review.paper import reviewable
+
+TITLE: Final = "部门整体支出绩效自评复核反馈意见"
+_SCORES: Final = (
+    PaperColumn("", 36, "left"), PaperColumn("自评", 28), PaperColumn("复核", 28), PaperColumn("差值", 28), PaperColumn("核定", 28),
+)  # fmt: skip
+_PROBLEMS: Final = (
+    PaperColumn("指标", 36, "left"), PaperColumn("分值", 11), PaperColumn("自评分", 14), PaperColumn("复核分", 14),
+    PaperColumn("差值", 13), PaperColumn("理由", 20), PaperColumn("说明", 48, "left"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter says: of one department, and of no other. `decimals` are those of scores."""
+
+    scheme: Scheme
+    result: DepartmentResult
+    review: Review
+    day: date
+
+    @property
+    def mend_by(self) -> date:
+        """The last day to mend."""
+        return self.day + timedelta(days=self.scheme.review.mending_days)
+
+    @property
+    def object_by(self) -> date:
+        """The last day to object."""
+        return self.day + timedelta(days=self.scheme.review.objection_days)
+
+
+def write_letter(path: Path, letter: Letter) -> None:
+    """Write the letter to `path`, in place."""
+    scheme, result, review = letter.scheme, letter.result, letter.review
+    paper = Paper(title=TITLE, author=scheme.organiser, day=letter.day)
+    paper.title(f"{scheme.year}年度", TITLE)
+    paper.plain(f"{result.department.name}：")
+    reviewed = len(reviewable(result, scheme))
+    when = f"于{in_words(review.day)}" if review.day else ""
+    paper.para(
+        f"我局{when}对你单位{scheme.year}年度部门整体支出绩效自评进行了复核，复核了全部{reviewed}项指标，{_said_of(review)}。现将结果反馈如下："
+    )
+    paper.part("一、复核结果")
+    paper.gap(6)
+    add_table(paper, _SCORES, _scores(letter), size=11)
+    paper.gap(6)
+    for note in filter(None, (_adjusted(letter), _lowered(letter))):
+        paper.para(note)
+    changed = [change for change in review.changes if change.ground or change.remark]
+    paper.part("二、调整的指标")
+    if changed:
+        paper.gap(6)
+        add_table(paper, _PROBLEMS, [_problem(change, scheme) for change in changed])
+        paper.gap(6)
+    else:
+        paper.para("没有调整，各项维持自评分。")
+    if review.opinion:
+        paper.para(review.opinion)
+    paper.part("三、整改和异议")
+    if changed:
+        paper.para(f"请对照上表逐项整改，在{in_words(letter.mend_by)}前把整改情况书面报我局。")
+    paper.para(
+        f"对复核结果有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"
+    )
+    paper.signature(scheme.organiser, letter.day)
+    paper.save(path)
+
+
+def _moves(changes: Sequence[ReviewChange]) -> tuple[int, int, int]:
+    """How many were lowered, raised, and changed otherwise."""
+    points = [
+        change.after - change.before
+        for change in changes
+        if isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
+    ]
+    lowered, raised = sum(move < 0 for move in points), sum(move > 0 for move in points)
+    return lowered, raised, len(changes) - lowered - raised
+
+
+def _said_of(review: Review) -> str:
+    if not review.changes:
+        return "各项维持自评分"
+    lowered, raised, otherwise = _moves(review.changes)
+    parts = (
+        f"调减{lowered}项" if lowered else "",
+        f"调增{raised}项" if raised else "",
+        f"另有{otherwise}项涉及不适用" if otherwise else "",
+    )
+    return "、".join(filter(None, parts))
+
+
+def _scores(letter: Letter) -> list[tuple[str, ...]]:
+    card, review, final, places = letter.result.scorecard, letter.review, letter.result.final, letter.scheme.decimals
+    own = card.total if card else None
+
+    def said(points: Decimal | None) -> str:
+        return "待评定" if points is None else fixed(points, places)
+
+    moved = "—" if review.difference is None else fixed(review.difference, places)
+    grade = card.grade if card else None
+    return [
+        ("总分", said(own), said(review.total), moved, said(final.total if final else None)),
+        ("等次", grade or "待评定", review.grade or "待评定", "—", final.grade if final else "待评定"),
+    ]
+
+
+def _lowered(letter: Letter) -> str:
+    """Why the final total isn't the reviewed one."""
+    review, final = letter.review, letter.result.final
+    if final is None or review.total is None or final.total == review.total:
+        return ""
+    factor = final.steps[-1].earns
+    return f"复核等次比自评低{review.steps}档，按规定总分乘以{plain(factor)}，核定{fixed(final.total, letter.scheme.decimals)}分。"
+
+
+def _adjusted(letter: Letter) -> str:
+    """How the rules on the total came to the reviewed one, where they changed it."""
+    steps = [step for step in letter.review.adjustments if step.change]
+    if not steps:
+        return ""
+    said = "；".join(f"{step.name}（{step.text}）{plain(step.change)}分" for step in steps)
+    return f"复核分已按总分规则调整：{said}。"
+
+
+def _problem(change: ReviewChange, scheme: Scheme) -> tuple[str, ...]:
+    indicator = scheme.by_code[change.code]
+    before, after = (score if isinstance(score, str) else plain(score) for score in (change.before, change.after))
+    both = isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
+    moved = plain(change.after - change.before) if both else "—"  # type: ignore[operator]
+    return indicator.name, plain(indicator.cap), before, after, moved, change.ground, change.remark

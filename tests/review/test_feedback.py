@@ -1,0 +1,157 @@
+"""What `report` makes of reviews: letters that speak of one department only, the public table, and a ledger that loses nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from selfeval import text as t
+from selfeval.commands.report import report
+from selfeval.commands.run import run
+from selfeval.errors import CannotRun
+from selfeval.outbox.workspace import Workspace
+from selfeval.reading.templates import load
+from tests.feedback.documents import text_of
+from tests.office import Office
+from tests.review.test_results import Cut, decide, filled, started
+
+pytestmark = pytest.mark.slow
+
+DAY = date(2024, 4, 20)
+CUTS: dict[str, dict[str, Cut]] = {
+    "101": {"1.1.1": ("1.5", "依据不足", "甲材料没有盖章"), "2.1.1": ("2", "未按标准", "乙指标按八成计算")},
+    "103": {"2.1.1": ("3", "计算错误", "丙比率算错一个点"), "1.1.1": ("1.5", "自评漏计", "丁处自评少算半分")},
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    made = started(tmp_path / "place")
+    for code, given in CUTS.items():
+        filled(made, code, given)
+    filled(made, "105", {}, rest=False)
+    run(made)
+    return made
+
+
+def letters(place: Workspace) -> dict[str, str]:
+    folder = place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER
+    return {path.name[:3]: text_of(path) for path in folder.glob("*.docx")}
+
+
+def rows(place: Workspace) -> list[dict[str, Any]]:
+    sheet = openpyxl.load_workbook(place.templates / t.LEDGER_FILE)[t.SHEET_LEDGER]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    start = next(n for n, line in enumerate(lines) if line[0] == t.ROS_CODE)
+    return [
+        {"row": start + 2 + n, **dict(zip(map(str, lines[start]), line, strict=True))}
+        for n, line in enumerate(lines[start + 1 :])
+        if line[0]
+    ]
+
+
+def test_a_letter_speaks_of_its_department_only(place: Workspace) -> None:
+    report(place, day=DAY)
+    told = letters(place)
+    assert set(told) == {"101", "103"}  # whose review is finished
+    names = {d.code: d.name for d in load(place.templates).roster.departments}
+    for code, text in told.items():
+        assert names[code] in text
+        assert not [name for other, name in names.items() if other != code and name in text]
+        for other, given in CUTS.items():
+            for _, _, remark in given.values():
+                assert (remark in text) == (other == code)
+    assert "2024年5月20日前" in told["101"]
+    assert "2024年4月25日前" in told["101"]
+    assert "调减2项" in told["101"]
+    assert "调减1项、调增1项" in told["103"]
+
+
+def test_the_public_table_holds_what_may_be_published(place: Workspace) -> None:
+    report(place, day=DAY)
+    text = text_of(place.outbox / t.PUBLIC_FILE)
+    assert "（草稿）" in text
+    assert "95.50" in text
+    assert not [remark for given in CUTS.values() for _, _, remark in given.values() if remark in text]
+    assert "县委统战部" not in text  # its review isn't finished
+    filled(place, "105", {})
+    run(place)
+    report(place, day=DAY)
+    text = text_of(place.outbox / t.PUBLIC_FILE)
+    assert "（草稿）" not in text
+    assert "县委统战部" in text
+
+
+def test_the_ledger_is_only_added_to(office: Office, place: Workspace) -> None:
+    assert report(place, day=DAY).ledger is not None
+    first = rows(place)
+    assert [(row[t.ROS_CODE], row[t.LED_INDICATOR], row[t.LED_CUT]) for row in first] == [
+        ("101", "1.1.1", 2.5), ("101", "2.1.1", 2), ("103", "2.1.1", 1),
+    ]  # fmt: skip
+    at = {name: chr(65 + t.LEDGER_COLUMNS.index(name)) for name in t.LEDGER_COLUMNS}
+    typed = {
+        f"{at[t.LED_WHO]}{first[0]['row']}": "张三", f"{at[t.LED_DONE]}{first[0]['row']}": "已补充材料", f"{at[t.LED_PROBLEM]}{first[1]['row']}": "改写过的问题",
+        f"N{first[0]['row'] - 1}": "备注", f"N{first[2]['row']}": "电话催过",
+    }  # fmt: skip
+    path = place.templates / t.LEDGER_FILE
+    office.fill(path, path, {(t.SHEET_LEDGER, cell): value for cell, value in typed.items()})
+    before = path.read_bytes()
+    for _ in range(3):
+        assert report(place, day=DAY).ledger.added == 0  # type: ignore[union-attr]
+        assert path.read_bytes() == before
+    filled(place, "105", {"3.1.1": ("1", "其他", "戊制度没有上墙")})
+    run(place)
+    done = report(place, day=date(2024, 6, 1))
+    assert (done.ledger.added, done.ledger.late) == (1, 3)  # type: ignore[union-attr]
+    after = rows(place)
+    assert [row[t.ROS_CODE] for row in after] == ["101", "101", "103", "105"]
+    assert (after[0][t.LED_WHO], after[0][t.LED_DONE], after[1][t.LED_PROBLEM], after[2]["备注"]) == (
+        "张三",
+        "已补充材料",
+        "改写过的问题",
+        "电话催过",
+    )
+    assert len([*place.templates.glob("整改台账（*改）.xlsx")]) == 1
+
+
+def test_a_ledger_that_cannot_be_read_stops_it(place: Workspace) -> None:
+    openpyxl.Workbook().save(place.templates / t.LEDGER_FILE)
+    before = {path.name for path in place.outbox.rglob("*.docx")}
+    with pytest.raises(CannotRun):
+        report(place, day=DAY)
+    assert {path.name for path in place.outbox.rglob("*.docx")} == before
+
+
+def test_overdue_follows_the_day_it_is_looked_at(office: Office, place: Workspace) -> None:
+    report(place, day=DAY)
+    values = office.values(place.templates / t.LEDGER_FILE)[t.SHEET_LEDGER]
+    late = chr(65 + t.LEDGER_COLUMNS.index(t.LED_LATE))
+    assert str(values[f"{late}{rows(place)[0]['row']}"]).startswith("逾期 ")
+
+
+def test_objections_upheld_stand_in_the_letter(place: Workspace) -> None:
+    decide(place, [("101", "", "异议成立", "1.1.1", 3.0)])
+    run(place)
+    report(place, day=DAY)
+    assert "异议成立" in letters(place)["101"]
+
+
+def test_the_circular_speaks_of_final_results(place: Workspace) -> None:
+    report(place, day=DAY)
+    text = text_of(place.outbox / t.CIRCULAR_FILE)
+    assert "评价情况的通报" in text
+    assert "我局未作调整" not in text
+    assert "已复核 2 个" in text
+
+
+def test_without_reviews_there_are_neither_letters_nor_ledger(tmp_path: Path) -> None:
+    made = started(tmp_path / "place")
+    done = report(made, day=DAY)
+    assert (done.letters, done.public, done.ledger) == ([], None, None)
+    assert not (made.templates / t.LEDGER_FILE).exists()
+    assert not (made.outbox / t.PUBLIC_FILE).exists()
+    assert "自评情况的通报" in text_of(made.outbox / t.CIRCULAR_FILE)
