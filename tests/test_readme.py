@@ -19,7 +19,10 @@ from tests.manual.pages import ROOT, Fence, Page, pages
 
 README = Page("README", ROOT)
 RUN_HERE = {"selfeval --version --verbose"}
-ELSEWHERE = {"selfeval help": "tests/cli/test_help.py", "selfeval watch": "tests/cli/test_watching.py"}
+ELSEWHERE = {
+    "selfeval help": "tests/cli/test_help.py", "selfeval watch": "tests/cli/test_watching.py",
+    "selfeval sample": "tests/commands/test_sample.py", "selfeval review": "tests/commands/test_review.py",
+}  # fmt: skip
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 ENVIRONMENT = {**os.environ, "PATH": PATH, "PYTHONPATH": str(ROOT)}
 
