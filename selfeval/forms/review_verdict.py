@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet, Value
-from selfeval.excel.write.styles import GREEN
+from selfeval.excel.write.styles import GREEN, lines, row_height
 from selfeval.excel.write.summary_layout import prorated_formula, total_formula
 from selfeval.excel.write.table import score_format
 from selfeval.forms import look
@@ -23,7 +23,7 @@ from selfeval.forms.review_layout import (
     verdict_cell,
 )
 from selfeval.forms.review_verdicts import quoted
-from selfeval.model import Scheme
+from selfeval.model import Effect, Scheme
 from selfeval.review.paper import Paper
 from selfeval.tables import plain
 
@@ -48,6 +48,10 @@ def write_verdict(book: Book, paper: Paper) -> None:
     _pair(sheet, t.VER_SELF, own if own is not None else pending, number)
     _pair(sheet, t.VER_GRADES, self_grade, look.BOLD)
     _computed(sheet, t.VER_REVIEWED, sums, total if total is not None else pending, number)
+    if said := _rules_said(paper):
+        at = VERDICT_LABELS.index(t.VER_REVIEWED) + 1
+        sheet.write(at, 2, said, book.style(look.NOTE, look.WRAP, indent=1))
+        sheet.height(at, row_height(lines(said, 60, 9, indent=True), 9, least=24))
     grades = _grade_formula(reviewed, scheme)
     _computed(sheet, t.VER_GRADE, grades, scheme.grade_of(total) if total is not None else pending, look.BOLD)
     for label, sign in ((t.VER_LOWERED, "<"), (t.VER_RAISED, ">")):
@@ -116,10 +120,27 @@ def _total_formula(paper: Paper) -> str:
     excused = _sum_of(EXCUSED, plains, Decimal(0))
     whole = prorated_formula(scheme, f"({earned})", f"({excused})") if scheme.prorated else f"{earned}+{excused}"
     more = f"({_sum_of(EARNED, extras, bonus)})" if scheme.bonuses else ""
-    total = total_formula(scheme, scheme.decimals, whole, more)
+    total = _adjusted(total_formula(scheme, scheme.decimals, whole, more), paper)
     if scheme.prorated:  # where nothing applies there is nothing to divide by
         return f'=IF({scheme.full_marks:f}-({excused})<=0,"待评定",{total})'
     return f"={total}"
+
+
+def _adjusted(total: str, paper: Paper) -> str:
+    """A total after the rules on it; their data are no part of a review, so what each allows stands fixed."""
+    scheme = paper.scheme
+    for rule, step in zip(scheme.total_rules, paper.steps, strict=False):
+        if step.earns is None:
+            continue
+        times = f"ROUND(ROUND({total}*{step.earns:f},8),{scheme.decimals})"
+        total = f"MIN({total},ROUND({step.earns:f},{scheme.decimals}))" if rule.effect is Effect.AT_MOST else times
+    return total
+
+
+def _rules_said(paper: Paper) -> str:
+    """What the rules on the total do to this one; nothing where there are none."""
+    said = "；".join(f"{step.name}（{step.text}）" for step in paper.steps)
+    return f"已按总分规则调整：{said}" if said else ""
 
 
 def _sum_of(col: int, places: list[int], more: Decimal) -> str:

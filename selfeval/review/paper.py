@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from selfeval.model import NOT_APPLICABLE, PENDING, UNCHOSEN, DepartmentResult, Indicator, KeptAnswer, Scheme, Scorecard
+from selfeval.model import (
+    NOT_APPLICABLE,
+    PENDING,
+    UNCHOSEN,
+    DepartmentResult,
+    Indicator,
+    KeptAnswer,
+    Scheme,
+    Scorecard,
+    TotalStep,
+)
 from selfeval.review import words
 from selfeval.settling.computing import after_rules
 from selfeval.submission.scoring import rescored
@@ -59,6 +69,12 @@ class Paper:
     def entry(self, row: PaperRow) -> Entry:
         """What is filled into a row beforehand."""
         return self.entries.get(row.indicator.code, Entry())
+
+    @property
+    def steps(self) -> tuple[TotalStep, ...]:
+        """What the rules on the total make of the self score; of a reviewed one they look at the same data."""
+        card = self.result.scorecard
+        return card.steps if card and self.total is not None else ()
 
     @property
     def reviewed(self) -> Decimal | None:

@@ -105,11 +105,11 @@ def _entries(row: ReviewedDepartment, tables: CountyTables, number: int, *, live
     caps = f"${column_letters(first)}${_CAPS + 1}:${column_letters(first + ordinary - 1)}${_CAPS + 1}"
     col = first + len(scheme.indicators)
     earned, excused, bonus = (f"{column_letters(col + place)}{number + 1}" for place in range(3))
-    entries[col] = Formula(f"=SUM({area})", row.earned)
-    entries[col + 1] = Formula(f'=SUMIF({area},"{t.NOT_APPLICABLE}",{caps})', row.excused)
+    entries[col] = Formula(f"=ROUND(SUM({area}),{tables.decimals})", row.earned)
+    entries[col + 1] = Formula(f'=ROUND(SUMIF({area},"{t.NOT_APPLICABLE}",{caps}),{tables.decimals})', row.excused)
     if scheme.bonuses and row.bonus is not None:
         extra = f"{column_letters(first + ordinary)}{number + 1}:{column_letters(col - 1)}{number + 1}"
-        entries[col + 2] = Formula(f"=SUM({extra})", row.bonus)
+        entries[col + 2] = Formula(f"=ROUND(SUM({extra}),{tables.decimals})", row.bonus)
     base = at.prorated_formula(scheme, earned, excused) if scheme.prorated else f"{earned}+{excused}"
     whole = at.total_formula(scheme, tables.decimals, base, bonus if scheme.bonuses else "")
     return [*entries, *_total(row, tables, number, whole)]

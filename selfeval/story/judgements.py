@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from selfeval import text as t
 from selfeval.consolidate.county import Overview
 from selfeval.consolidate.exact import percent, ratio
 from selfeval.story.facts import Facts
@@ -189,7 +190,10 @@ def pulls_down(facts: Facts) -> Ways:
 def _adjusted(facts: Facts) -> str:
     """Whose totals rules on the total lowered."""
     taken = [sum((points for _, points in told), Decimal(0)) for told in facts.adjusted.values() if told]
-    return f"{len(taken)} 个部门按总分规则共减 {plain(sum(taken, Decimal(0)))} 分" if taken else ""
+    names = {name for told in facts.adjusted.values() for name, _ in told}
+    kinds = [t.SHEET_TOTAL_RULES] if names - {t.LOWERING} else []
+    kinds += [f"{t.LOWERING}规则"] if t.LOWERING in names else []
+    return f"{len(taken)} 个部门按{'和'.join(kinds)}共减 {plain(sum(taken, Decimal(0)))} 分" if taken else ""
 
 
 def _last(facts: Facts, grade: str) -> str:
