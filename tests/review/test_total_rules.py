@@ -22,8 +22,8 @@ from selfeval.consolidate import county_tables, rank_departments
 from selfeval.feedback.circular import write_circular
 from selfeval.feedback.review_letter import Letter, write_letter
 from selfeval.forms.review_book import write_paper
-from selfeval.forms.review_layout import VERDICT_LABELS
-from selfeval.model import UNCHOSEN, Batch, Datum, Effect, Filler, ReviewRules, Scheme, TotalRule, Unit
+from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
+from selfeval.model import UNCHOSEN, Batch, Datum, Effect, Filler, ReviewRules, Scheme, TotalRule, Unit, column_letters
 from selfeval.outbox.results import as_json
 from selfeval.review.paper import Entry, paper_of
 from selfeval.review.results import with_reviews
@@ -263,3 +263,24 @@ def test_the_workbook_follows_the_rules_while_it_is_filled(office: Office, tmp_p
         note = openpyxl.load_workbook(path)[t.SHEET_VERDICT][f"C{at[1:]}"].value
         assert str(note).startswith("已按总分规则调整：执行率封顶（")
     assert seen == {"执行率封顶", "被通报"}
+
+
+@pytest.mark.slow
+def test_a_reviewer_who_types_sees_the_total_after_the_rules(office: Office, tmp_path: Path) -> None:
+    """Up to the highest total nothing is taken; below it what is cut is; both as the program has it."""
+    (result,) = one_reviewed(79, "0").departments
+    scheme, path = ruled(prorated=False), tmp_path / "底稿.xlsx"
+    write_paper(path, paper_of(result, scheme), "ab" * 32)
+    sheet = openpyxl.load_workbook(path)[t.SHEET_PAPER]
+    row = next(number for number in range(FIRST + 1, sheet.max_row + 1) if sheet.cell(number, 1).value == "2.1")
+    score = f"{column_letters(column(t.COL_REVIEWED))}{row}"
+    at = VERDICT_LABELS.index(t.VER_REVIEWED) + 2
+    for lost, total, grade in (("5", "89.0", "良好"), ("11.1", "88.9", "良好"), ("21", "79.0", "合格")):
+        office.fill(path, tmp_path / "已填.xlsx", {(t.SHEET_PAPER, score): float(40 - Decimal(lost))})
+        shown = office.values(tmp_path / "已填.xlsx")
+        verdict = shown[t.SHEET_VERDICT]
+        assert (verdict[f"B{at}"], verdict[f"B{at + 1}"]) == (float(total), grade)
+        assert shown[t.SHEET_PAPER]["A3"] == f"自评总分 89.0，复核总分 {total}（含由财政局评定的 6 分）"
+        (after,) = one_reviewed(79, lost).departments
+        assert after.review is not None
+        assert (str(after.review.total), after.review.grade) == (total, grade)
