@@ -247,6 +247,7 @@ SHEET_REVIEW_RULES: Final = "复核"  # of the scheme
 RISK_NAMES: Final = {
     Risk.FULL_MARKS: "全部满分",
     Risk.ON_EDGE: "压线",
+    Risk.ABOVE_COMPUTED: "高于计算分",
     Risk.SHARED_REASONS: "原因雷同",
     Risk.RESUBMITTED: "重报改分",
     Risk.LATE: "迟报",

@@ -19,6 +19,7 @@ class Risk(Enum):
 
     FULL_MARKS = "full_marks"  # nothing is lost anywhere
     ON_EDGE = "on_edge"  # just above the bound of a grade
+    ABOVE_COMPUTED = "above_computed"  # higher than what the data come to
     SHARED_REASONS = "shared_reasons"  # other departments gave the same reasons
     RESUBMITTED = "resubmitted"  # filed again with other scores
     LATE = "late"
@@ -37,6 +38,7 @@ class Way(Enum):
 USUAL_WEIGHTS: Final[Mapping[Risk, Decimal]] = {
     Risk.FULL_MARKS: Decimal(3),
     Risk.ON_EDGE: Decimal(2),
+    Risk.ABOVE_COMPUTED: Decimal(2),
     Risk.SHARED_REASONS: Decimal(1),
     Risk.RESUBMITTED: Decimal(2),
     Risk.LATE: Decimal(1),

@@ -100,6 +100,9 @@ def _found(result: DepartmentResult, scheme: Scheme, last: Decimal | None) -> It
         gap = card.total - band.lower
         said = words.WHY_EDGE if gap else words.WHY_ON_LINE
         yield Risk.ON_EDGE, said.format(total=plain(card.total), grade=band.grade, gap=plain(gap))
+    over = [one.over for one in result.computed if one.over > 0]
+    if over:
+        yield Risk.ABOVE_COMPUTED, words.WHY_ABOVE.format(count=len(over), over=plain(sum(over, Decimal(0))))
     if any(finding.code == _SHARED for finding in result.findings):
         yield Risk.SHARED_REASONS, words.WHY_SHARED
     if any(finding.code == _CHANGED and WORDS_DIFFER not in finding.message for finding in result.findings):

@@ -17,7 +17,19 @@ from hypothesis import strategies as st
 
 from selfeval.checks import batch as rules
 from selfeval.findings import kind_of
-from selfeval.model import DepartmentResult, Finding, Level, ReviewRules, Risk, Roster, Scheme, Status, Way
+from selfeval.model import (
+    ComputedAs,
+    ComputedScore,
+    DepartmentResult,
+    Finding,
+    Level,
+    ReviewRules,
+    Risk,
+    Roster,
+    Scheme,
+    Status,
+    Way,
+)
 from selfeval.review.sampling import Candidate, RiskPoint, candidates, lot, reviewed_always, sample
 from selfeval.settling.words import WORDS_DIFFER
 from tests.builders_batch import batch_of, departments, small_scheme
@@ -46,6 +58,14 @@ def told(rule: object, message: str = "与先前的不同。") -> Finding:
     return Finding(kind_of(rule).code, Level.NOTE, "", None, None, None, None, message, "")
 
 
+def computed(own: str | None, score: str | None, *, slip: str = "") -> ComputedScore:
+    """A computed score beside the self score; half a point between them is allowed."""
+    fate = ComputedAs.MISSING if score is None else ComputedAs.SCORED
+    points = None if score is None else Decimal(score)
+    filed = None if own is None else Decimal(own)
+    return ComputedScore("1.1", fate, points, None, "", filed, Decimal("0.5"), slip)
+
+
 @pytest.mark.parametrize(
     ("one", "found"),
     [
@@ -59,6 +79,13 @@ def told(rule: object, message: str = "与先前的不同。") -> Finding:
         (result("119.9"), []),  # above the lowest bound lies everything
         (result("5", days_late=1), [Risk.LATE]),
         (result("5", days_late=0), []),
+        (result("5", computed=(computed("5", "3"),)), [Risk.ABOVE_COMPUTED]),
+        (result("5", computed=(computed("5", "4.5"),)), []),  # no more than is allowed
+        (result("5", computed=(computed("5", "4.4"),)), [Risk.ABOVE_COMPUTED]),
+        (result("5", computed=(computed("3", "5"),)), []),  # below is no risk
+        (result("5", computed=(computed("5", "3", slip="元"),)), []),  # the data are doubted, not the score
+        (result("5", computed=(computed("5", None),)), []),
+        (result("5", computed=(computed(None, "3"),)), []),
         (result("5", findings=(told(rules.reasons_are_own),)), [Risk.SHARED_REASONS]),
         (result("5", findings=(told(rules.scores_unchanged_since),)), [Risk.RESUBMITTED]),
         (result("5", findings=(told(rules.scores_unchanged_since, f"与先前的“a”相比：{WORDS_DIFFER}。"),)), []),
@@ -79,6 +106,13 @@ def test_a_risk_without_weight_is_none() -> None:
     (found,) = candidates([result("0", days_late=3)], scheme, {})
     assert [(risk.risk, risk.points) for risk in found.risks] == [(Risk.LATE, Decimal("1.5"))]
     assert found.said == "迟报 1.5：迟报 3 天"
+
+
+def test_what_lies_above_the_computed_scores_is_told_in_all() -> None:
+    """The sum is of what lies above, beyond what is allowed; what lies below doesn't make up for it."""
+    scores = (computed("5", "3"), computed("4", "3.9"), computed("1", "5"), computed("2.5", "1"))
+    (found,) = candidates([result("5", computed=scores)], SCHEME, {})
+    assert found.said == "高于计算分 2：2 项自评高于计算分，共高 3.5"
 
 
 def test_who_has_no_total_is_no_candidate() -> None:
