@@ -282,6 +282,7 @@ SHEET_PAPER: Final = "复核底稿"
 SHEET_QUALITY: Final = "自评质量"
 SHEET_VERDICT: Final = "复核结论"
 META_SELF: Final = "self:"  # before an indicator's code: the self score that was reviewed
+COL_COMPUTED: Final = "按数据计算"
 COL_REVIEWED: Final = "复核分"
 COL_FINAL: Final = "核定分"
 COL_DIFFERENCE: Final = "差值"
@@ -291,8 +292,8 @@ COL_REMARK: Final = "复核说明"
 COL_PROOF: Final = "依据"
 COL_PAPER_CHECK: Final = "检查"
 PAPER_COLUMNS: Final = (
-    COL_CODE, COL_INDICATOR, COL_CAP, COL_STANDARD, "自评分", "扣分原因", "佐证材料", COL_REVIEWED, COL_DIFFERENCE,
-    COL_LOOKED_AT, COL_GROUND, COL_REMARK, COL_PROOF, COL_PAPER_CHECK,
+    COL_CODE, COL_INDICATOR, COL_CAP, COL_STANDARD, "自评分", "扣分原因", "佐证材料", COL_COMPUTED, COL_REVIEWED,
+    COL_DIFFERENCE, COL_LOOKED_AT, COL_GROUND, COL_REMARK, COL_PROOF, COL_PAPER_CHECK,
 )  # fmt: skip
 PAPER_NEEDED: Final = (COL_CODE, COL_REVIEWED, COL_LOOKED_AT)
 QUALITY_ITEM: Final = "项目"

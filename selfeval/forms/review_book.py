@@ -38,7 +38,7 @@ _SIZE: Final = 9.0
 _CHOICES: Final = "理由单"
 _ENTERED: Final = (t.COL_REVIEWED, t.COL_LOOKED_AT, t.COL_GROUND, t.COL_REMARK, t.COL_PROOF)
 _CENTRED: Final = (t.COL_CODE, t.COL_CAP, t.COL_SCORE, t.COL_REVIEWED, t.COL_DIFFERENCE, t.COL_LOOKED_AT)
-_WORDS: Final = (t.COL_REASON, t.COL_EVIDENCE, t.COL_REMARK, t.COL_PROOF)
+_WORDS: Final = (t.COL_REASON, t.COL_EVIDENCE, t.COL_COMPUTED, t.COL_REMARK, t.COL_PROOF)
 _HOW: Final = (
     "浅黄色为填写区。维持自评的，“复核分”空着，“已核”选“是”；要改分的，填复核分、理由类别和复核说明（至少 4 个字）。"
     "都看过、其余一律维持的，在“复核结论”的“其余维持”选“是”。"
@@ -123,11 +123,12 @@ def _row(sheet: Sheet, paper: Paper, place: int, row: PaperRow, verdict: Said) -
     values: Mapping[str, Value] = {
         t.COL_CODE: indicator.code, t.COL_INDICATOR: indicator.name, t.COL_CAP: indicator.cap,
         t.COL_STANDARD: indicator.scoring_standard or None, t.COL_SCORE: score, t.COL_REASON: row.reason or None,
-        t.COL_EVIDENCE: row.evidence or None, t.COL_REVIEWED: entry.score, t.COL_LOOKED_AT: t.YES if entry.looked_at else None,
+        t.COL_EVIDENCE: row.evidence or None, t.COL_COMPUTED: row.computed or None, t.COL_REVIEWED: entry.score, t.COL_LOOKED_AT: t.YES if entry.looked_at else None,
         t.COL_GROUND: entry.ground or None, t.COL_REMARK: entry.remark or None, t.COL_PROOF: entry.proof or None,
     }  # fmt: skip
     for name, value in values.items():
-        sheet.write(at, column(name), value, book.style(_style(name, scheme)))
+        above = {"font_color": AMBER} if name == t.COL_COMPUTED and row.is_above else {}
+        sheet.write(at, column(name), value, book.style({**_style(name, scheme), **above}))
     reviewed, own = cell(t.COL_REVIEWED, at), cell(t.COL_SCORE, at)
     difference = f'=IF(AND(ISNUMBER({reviewed}),ISNUMBER({own})),ROUND({reviewed}-{own},{scheme.decimals}),"")'
     style = book.style(_style(t.COL_DIFFERENCE, scheme))
@@ -216,11 +217,13 @@ def _rules(sheet: Sheet, paper: Paper) -> None:
 def _finish(sheet: Sheet, paper: Paper) -> None:
     raw, last = sheet.raw, FIRST + len(paper.rows) - 1
     raw.set_column(EARNED, EXCUSED, None, None, {"hidden": True})
+    if not paper.scheme.rules:
+        raw.set_column(column(t.COL_COMPUTED), column(t.COL_COMPUTED), None, None, {"hidden": True})
     raw.freeze_panes(FIRST, column(t.COL_INDICATOR) + 1)
     raw.repeat_rows(PROGRESS, HEADER)
     raw.set_selection(FIRST, column(t.COL_REVIEWED), FIRST, column(t.COL_REVIEWED))
     raw.ignore_errors(
-        {"number_stored_as_text": f"A{FIRST + 1}:N{last + 1}", "formula_differs": f"I{FIRST + 1}:Q{last + 1}"}
+        {"number_stored_as_text": f"A{FIRST + 1}:O{last + 1}", "formula_differs": f"J{FIRST + 1}:R{last + 1}"}
     )
     raw.set_tab_color(BLUE)
     look.page(sheet, (0, 0, last, len(t.PAPER_COLUMNS) - 1), left=SIGNATURES)

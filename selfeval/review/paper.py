@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from selfeval.model import (
     NOT_APPLICABLE,
     PENDING,
     UNCHOSEN,
+    ComputedScore,
     DepartmentResult,
     Indicator,
     KeptAnswer,
@@ -21,6 +22,7 @@ from selfeval.model import (
 from selfeval.review import words
 from selfeval.settling.computing import after_rules
 from selfeval.submission.scoring import rescored
+from selfeval.tables import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """An indicator that is reviewed: the self score, points or 不适用, and what the department wrote."""
+    """An indicator that is reviewed: the self score, points or 不适用, and what the department wrote.
+
+    `computed` is what the data come to and how, in words; `is_above`: by more than is allowed the self score is higher.
+    """
 
     indicator: Indicator
     score: Decimal | str
     reason: str
     evidence: str
+    computed: str = ""
+    is_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +128,26 @@ def paper_of(result: DepartmentResult, scheme: Scheme, entries: Mapping[str, Ent
     if card is None:
         raise ValueError(f"{result.department.code} has no scores")
     answers = {answer.indicator.code: answer for answer in result.answers}
-    rows = [_row(scheme.by_code[code], score, answers.get(code)) for code, score in reviewable(result, scheme).items()]
+    computed = {one.code: one for one in result.computed}
+    rows = [
+        _beside(_row(scheme.by_code[code], score, answers.get(code)), computed.get(code))
+        for code, score in reviewable(result, scheme).items()
+    ]
     base, bonus = Decimal(0), Decimal(0)
     for indicator in scheme.bureaus:
         points = card.scores[indicator.code]
         if isinstance(points, Decimal):
             base, bonus = (base, bonus + points) if indicator.bonus else (base + points, bonus)
     return Paper(scheme, result, tuple(rows), (base, bonus), card.total, entries or {})
+
+
+def _beside(row: PaperRow, computed: ComputedScore | None) -> PaperRow:
+    """The row with what the scheme's rule on it comes to, where there is one."""
+    if computed is None:
+        return row
+    said = "" if computed.score is None else words.COMPUTED.format(score=plain(computed.score))
+    doubt = words.COMPUTED_DOUBT.format(slip=computed.slip) if computed.slip else ""
+    return replace(row, computed=f"{said}{computed.text}{doubt}", is_above=computed.over > 0)
 
 
 def _row(indicator: Indicator, score: Decimal | str, answer: KeptAnswer | None) -> PaperRow:

@@ -18,6 +18,8 @@ WHY_JUMPED: Final = "总分比上年高 {rise}"
 # --- the review workbook ---
 EXPLAINED: Final = "情况说明：{text}"
 PARTS: Final = "　"
+COMPUTED: Final = "{score} 分\n"
+COMPUTED_DOUBT: Final = "（两个数{slip}？）"
 OWN_ROW: Final = "{name}（{score}/{cap}）{said}"
 
 # --- what comes of it ---
