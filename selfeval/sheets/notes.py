@@ -148,11 +148,12 @@ def _reviewing(tables: CountyTables) -> Iterator[tuple[str, Value]]:
     if tables.reviews is None:
         return
     rules = tables.scheme.review
+    ruled = "，同样过总分规则" if tables.scheme.total_rules else ""
     others = "不排名" if rules.unreviewed == NOT_RANKED else "按自评分"
     yield (
         "复核",
         (
-            "复核分＝复核过的各项得分加上维持自评的各项。核定分是复核分，异议成立的按处理意见核定；"
+            f"复核分＝复核过的各项得分加上维持自评的各项{ruled}。核定分是复核分，异议成立的按处理意见核定；"
             f"没有复核的{others}，复核没有完成、自评分已变或者表已退回的（复核中）没有核定分，不排名。"
         ),
     )

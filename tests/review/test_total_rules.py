@@ -221,6 +221,8 @@ def test_the_summary_recalculates_to_itself(office: Office, tmp_path: Path, *, p
     path = tmp_path / "summary.xlsx"
     write_summary(path, after, county_tables(after))
     assert office.values(path) == office.values(path, recalculate=False)
+    notes = openpyxl.load_workbook(path)[t.TAB_NOTES]
+    assert any("同样过总分规则" in str(cell.value) for row in notes.iter_rows() for cell in row)
     sheet = openpyxl.load_workbook(path, data_only=True)[t.TAB_REVIEWED]
     rows = list(sheet.iter_rows(values_only=True))
     head = next(row for row in rows if row[0] == "编码")
