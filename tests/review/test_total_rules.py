@@ -19,11 +19,24 @@ from hypothesis import strategies as st
 
 from selfeval import text as t
 from selfeval.consolidate import county_tables, rank_departments
+from selfeval.excel.write import summary_layout
 from selfeval.feedback.circular import write_circular
 from selfeval.feedback.review_letter import Letter, write_letter
 from selfeval.forms.review_book import write_paper
 from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
-from selfeval.model import UNCHOSEN, Batch, Datum, Effect, Filler, ReviewRules, Scheme, TotalRule, Unit, column_letters
+from selfeval.model import (
+    UNCHOSEN,
+    Batch,
+    Datum,
+    Decision,
+    Effect,
+    Filler,
+    ReviewRules,
+    Scheme,
+    TotalRule,
+    Unit,
+    column_letters,
+)
 from selfeval.outbox.results import as_json
 from selfeval.review.paper import Entry, paper_of
 from selfeval.review.results import with_reviews
@@ -286,3 +299,32 @@ def test_a_reviewer_who_types_sees_the_total_after_the_rules(office: Office, tmp
         (after,) = one_reviewed(79, lost).departments
         assert after.review is not None
         assert (str(after.review.total), after.review.grade) == (total, grade)
+
+
+def test_of_too_many_departments_the_values_stand_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summary_layout, "LIVE_DEPARTMENTS", 0)
+    after, path = one_reviewed(79, "11.1"), tmp_path / "summary.xlsx"
+    write_summary(path, after, county_tables(after))
+    rows = list(openpyxl.load_workbook(path)[t.TAB_REVIEWED].iter_rows(values_only=True))
+    (line,) = (row for row in rows if row[0] == after.departments[0].department.code)
+    assert line[-4:] == (88.9, 0, 0, 88.9)
+
+
+def decided(row: int, code: str, action: str, score: Decimal | None = None) -> Decision:
+    return Decision(row, code, "", "", "", action, "补充了依据", "", None, indicator="2.1", score=score)
+
+
+def test_an_upheld_objection_goes_through_the_rules() -> None:
+    """Of the 20 points cut 15 come back: what is left lies above the highest total again."""
+    batch = one_reviewed(79, "0")
+    code = batch.departments[0].department.code
+    told = reading(batch, 0, {"2.1": Decimal(20)})
+    upheld = decided(5, code, t.ACT_UPHELD, Decimal(35))
+    filed = replace(batch, departments=tuple(replace(one, review=None, final=None) for one in batch.departments))
+    (cut,) = with_reviews(filed, [told], ()).departments
+    objected = decided(4, code, t.ACT_OBJECTED)
+    (back,) = with_reviews(filed, [told], (objected, upheld)).departments
+    assert cut.review is not None
+    assert back.review is not None
+    assert (str(cut.review.total), str(back.review.total)) == ("80.0", "89.0")
+    assert [str(one.change) for one in back.review.adjustments] == ["-6.0", "0.0"]
