@@ -200,7 +200,7 @@ class _Formulas:
         scores = self._found(area.scores, row, across=True)
         if self._scheme.prorated:
             return f'=IF(COUNT({scores})=0,"{NONE}",ROUND(SUM({scores}),{self._tables.decimals}))'
-        points = f'SUM({scores})+SUMIF({scores},"{t.NOT_APPLICABLE}",{area.caps})'
+        points = f'SUM({scores})+SUMPRODUCT(({scores}="{t.NOT_APPLICABLE}")*{area.caps})'
         return f"=ROUND({points},{self._tables.decimals})"
 
     def bonus(self, row: int) -> str:
