@@ -16,7 +16,8 @@ from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plai
 from selfeval.feedback.paper import Paper, in_words
 from selfeval.feedback.paper_table import PaperColumn, add_table
 from selfeval.model import Level, Status
-from selfeval.story import HOLD, story_of
+from selfeval.story.facts import Facts
+from selfeval.story.proposals import HOLD, proposals
 from selfeval.story.review import said_of_review
 from selfeval.submission.reasons import counts
 
@@ -34,7 +35,7 @@ def write_circular(path: Path, tables: CountyTables, day: date) -> None:
     paper = Paper(title=f"{scheme.organiser}{subject}", author=scheme.organiser, day=day)
     paper.title(f"{scheme.organiser}关于{scheme.year}年度", f"部门整体支出绩效{kind}情况的通报")
     paper.subtitle(f"××〔{day.year}〕××号")
-    for hold in (one for one in story_of(tables).proposals if one.name == HOLD):
+    for hold in (one for one in proposals(Facts(tables)) if one.name == HOLD):
         paper.para(f"【拟稿提示：{hold.said()}印发前请删去这一段。】")
     paper.plain("各有关部门、单位：")
     paper.para(

@@ -29,6 +29,7 @@ from selfeval.excel.write.table import (
     heading,
     page,
     score_format,
+    step_columns,
     text_numbers,
 )
 from selfeval.model import PENDING, column_letters
@@ -76,18 +77,9 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("实得", 8, points),
         Column("不适用\n分值", 8, points),
         *([Column(t.COL_BONUS, 8, points)] if tables.scheme.bonuses else []),
-        *_rules(tables),
+        *step_columns(tables.scheme.total_rules, tables.decimals),
         Column(t.COL_REVIEWED, 9, {**points, "bold": True}),
     )
-
-
-def _rules(tables: CountyTables) -> tuple[Column, ...]:
-    """The reviewed total before the rules on it, and what each of them adds."""
-    rules, points = tables.scheme.total_rules, score_format(tables.decimals)
-    if not rules:
-        return ()
-    change: Look = {**NUMBER, "num_format": f"+{points};-{points};{points}"}
-    return Column(t.UNADJUSTED, 9, {**NUMBER, "num_format": points}), *(Column(rule.name, 9, change) for rule in rules)
 
 
 def _entries(row: ReviewedDepartment, tables: CountyTables, number: int, *, live: bool) -> list[Entry]:

@@ -16,7 +16,7 @@ from selfeval import text as t
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.cells import CellText
-from selfeval.model import Status, column_letters
+from selfeval.model import Status, TotalRule, column_letters
 
 Look = Mapping[str, object]
 
@@ -300,6 +300,14 @@ def text_numbers(sheet: Sheet, area: tuple[int, int, int, int]) -> None:
 def score_format(decimals: int) -> str:
     """The number format of points with so many decimals."""
     return "0." + "0" * decimals if decimals else "0"
+
+
+def step_columns(rules: Sequence[TotalRule], decimals: int) -> tuple[Column, ...]:
+    """The total before the rules on it, and what each of them adds; none without rules."""
+    points = score_format(decimals)
+    change: Look = {**NUMBER, "num_format": f"+{points};-{points};{points}"}
+    before = Column(t.UNADJUSTED, 9, {**NUMBER, "num_format": points})
+    return (before, *(Column(rule.name, 9, change) for rule in rules)) if rules else ()
 
 
 def padded(number: str, zero: str | None = None) -> str:

@@ -40,9 +40,11 @@ from selfeval.excel.write.table import (
     pages_across,
     room_for,
     score_format,
+    step_columns,
     text_numbers,
 )
-from selfeval.model import NOT_RANKED, PENDING, ReviewState, column_letters
+from selfeval.model import NOT_RANKED, PENDING, ReviewState
+from selfeval.sheets.ranking.formulas import RankingFormulas, quoted
 from selfeval.tables import plain
 
 TO_PROFILE = "→ 部门画像"
@@ -56,7 +58,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     heading(sheet, title, _note(tables), "".join(_powers(tables)))
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns), arrows=True)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
-    formulas = _Formulas(tables) if live else None
+    formulas = RankingFormulas(tables) if live else None
     _county(tabs, tables, formulas)
     rows = Rows(sheet, at.RANKING_FIRST, columns)
     for row in tables.ranking:
@@ -116,7 +118,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
             for c in tables.categories
         ),
         *([Column(t.COL_BONUS, 8.5, score)] if tables.scheme.bonuses else []),
-        *_steps(tables),
+        *step_columns(tables.scheme.total_rules, tables.decimals),
     )
     after = (
         Column("评价等次", 12, CENTRED),
@@ -160,15 +162,6 @@ def _reviewed(tables: CountyTables) -> tuple[Column, ...]:
     )
 
 
-def _steps(tables: CountyTables) -> tuple[Column, ...]:
-    """The total before the rules on it, and what each of them adds."""
-    rules, points = tables.scheme.total_rules, score_format(tables.decimals)
-    if not rules:
-        return ()
-    change: Look = {**NUMBER, "num_format": f"+{points};-{points};{points}"}
-    return Column(t.UNADJUSTED, 9, {**NUMBER, "num_format": points}), *(Column(rule.name, 9, change) for rule in rules)
-
-
 def _apart(tables: CountyTables) -> Column:
     """How much the self scores are over what can be computed."""
     points = score_format(tables.decimals)
@@ -180,135 +173,7 @@ def _header_height(columns: Sequence[Column]) -> float:
     return s.row_height(max(s.lines(column.title, column.width + 0.6, 10) for column in columns), 10, least=36)
 
 
-class _Formulas:
-    """The formulas of a row; they find its department on 指标明细 by its code."""
-
-    def __init__(self, tables: CountyTables) -> None:
-        self._tables = tables
-        self._codes = at.detail_codes(tables)
-        self._areas = at.detail_areas(tables)
-        first = at.RANKING_CATEGORIES
-        self._first, self._last = column_letters(first), column_letters(first + len(self._areas) - 1)
-        self._scheme = tables.scheme
-        self._bonus = column_letters(first + len(self._areas))
-        self._total = column_letters(at.ranking_total(tables))
-        self._totals = f"${self._total}${at.RANKING_FIRST + 1}:${self._total}${at.RANKING_FIRST + len(tables.ranking)}"
-
-    def category(self, number: int, row: int) -> str:
-        """The points of a category: its scores, and the caps of what does not apply."""
-        area = self._areas[number]
-        scores = self._found(area.scores, row, across=True)
-        if self._scheme.prorated:
-            return f'=IF(COUNT({scores})=0,"{NONE}",ROUND(SUM({scores}),{self._tables.decimals}))'
-        points = f'SUM({scores})+SUMPRODUCT(({scores}="{t.NOT_APPLICABLE}")*{area.caps})'
-        return f"=ROUND({points},{self._tables.decimals})"
-
-    def bonus(self, row: int) -> str:
-        """The sum of the bonuses."""
-        return f"=SUM({self._found(at.detail_bonus(self._tables), row, across=True)})"
-
-    def _found(self, area: str, row: int, *, across: bool = False) -> str:
-        """What stands on 指标明细 in the department's row."""
-        code = f"${column_letters(at.RANKING_CODE)}{row + 1}"
-        return f"INDEX({area},MATCH({code},{self._codes},0){',0' if across else ''})"
-
-    def total(self, row: int) -> str:
-        """The sum of the categories or, where 不适用 is prorated, what 指标明细 has beside the scores; and the bonuses."""
-        base = f"SUM({self._first}{row + 1}:{self._last}{row + 1})"
-        if self._scheme.prorated:
-            col = at.detail_earned(self._tables)
-            earned, excused = (self._found(at.detail_column(self._tables, c), row) for c in (col, col + 1))
-            base = at.prorated_formula(self._scheme, earned, excused)
-        bonus = f"{self._bonus}{row + 1}" if self._scheme.bonuses else ""
-        return f"={at.total_formula(self._scheme, self._tables.decimals, base, bonus)}"
-
-    def step(self, number: int, row: int, earns: Decimal) -> str:
-        """What a rule on the total adds: down to the highest total, or up or down by what it is multiplied by."""
-        before, rule = f"SUM({self._before(number, row)})", self._scheme.total_rules[number]
-        return f"={at.step_formula(rule, self._tables.decimals, before, earns)}"
-
-    def adjusted(self, row: int) -> str:
-        """The total after all rules on it."""
-        return f"=ROUND(SUM({self._before(len(self._scheme.total_rules), row)}),{self._tables.decimals})"
-
-    def _before(self, number: int, row: int) -> str:
-        """The total before all rules, and what those above this one add."""
-        first = at.ranking_unadjusted(self._tables)
-        return f"{column_letters(first)}{row + 1}:{column_letters(first + number)}{row + 1}"
-
-    def grade(self, row: int) -> str:
-        """The grade from the bands; a lower bound counts."""
-        return self._grade(f"{self._total}{row + 1}")
-
-    def _grade(self, total: str) -> str:
-        *upper, lowest = self._tables.scheme.bands
-        formula = _quoted(lowest.grade)
-        for band in reversed(upper):
-            formula = f"IF({total}>={band.lower:f},{_quoted(band.grade)},{formula})"
-        return f"={formula}"
-
-    def change(self, row: int, *, of_finals: bool = False) -> str:
-        """How much the total rose since last year."""
-        last = column_letters(at.ranking_total(self._tables) + 2)
-        now = self._review(2) if of_finals else self._total
-        return f"=ROUND({now}{row + 1}-{last}{row + 1},{self._tables.decimals})"
-
-    def average(self, col: int) -> str:
-        """The average of a column."""
-        letter, last = column_letters(col), at.RANKING_FIRST + len(self._tables.ranking)
-        return f"=ROUND(AVERAGE({letter}{at.RANKING_FIRST + 1}:{letter}{last}),{self._tables.places})"
-
-    def rank(self, row: int) -> str:
-        """The place among all totals."""
-        return f"=RANK({self._total}{row + 1},{self._totals})"
-
-    # --- the bureau's review ---
-
-    def _review(self, place: int) -> str:
-        return column_letters(at.ranking_review(self._tables) + place)
-
-    def reviewed(self, row: int) -> str:
-        """The reviewed total, from the department's row on 复核明细."""
-        code, codes = f"${column_letters(at.RANKING_CODE)}{row + 1}", at.reviewed_column(self._tables, 0)
-        return f"=INDEX({at.reviewed_column(self._tables, at.reviewed_total(self._tables))},MATCH({code},{codes},0))"
-
-    def moved(self, row: int) -> str:
-        """How much the review differs from what was filed."""
-        return f"=ROUND({self._review(0)}{row + 1}-{self._total}{row + 1},{self._tables.decimals})"
-
-    def final(self, row: int, *, reviewed: bool) -> str:
-        """The reviewed total after 降档; of who wasn't reviewed the self score."""
-        if not reviewed:
-            return f"={self._total}{row + 1}"
-        total, factors = f"{self._review(0)}{row + 1}", self._scheme.review.factors
-        if not factors:
-            return f"={total}"
-        steps = f"({self._place(total)}-({self._place(f'{self._total}{row + 1}')}))"
-        lower, *others = [f"{factor:f}" for _, factor in sorted(factors.items())]
-        factor = [lower, *others][-1]
-        for step, known in reversed([*enumerate([lower, *others], 1)][:-1]):
-            factor = f"IF({steps}={step},{known},{factor})"
-        return f"=IF({steps}<1,{total},ROUND(ROUND({total}*{factor},8),{self._tables.decimals}))"
-
-    def _place(self, total: str) -> str:
-        """The place of a total's grade among the bands, the best being 0."""
-        return "+".join(f"({total}<{band.lower:f})" for band in self._scheme.bands[:-1]) or "0"
-
-    def final_grade(self, row: int) -> str:
-        """The grade of the final total."""
-        return self._grade(f"{self._review(2)}{row + 1}")
-
-    def final_rank(self, row: int) -> str:
-        """The place among all final totals."""
-        letter, last = self._review(2), at.RANKING_FIRST + len(self._tables.ranking)
-        return f"=RANK({letter}{row + 1},${letter}${at.RANKING_FIRST + 1}:${letter}${last})"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
+def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: RankingFormulas | None) -> list[Entry]:
     who: list[Entry] = [row.code, row.name, row.group]
     absent = Cell(NONE, ABSENT)
     if row.categories is None:
@@ -331,14 +196,14 @@ def _entries(row: RankingRow, tables: CountyTables, number: int, formulas: _Form
     return [*entries, status, row.open_queries, *apart, Link(row.file or "", inbox_link(row.file))]
 
 
-def _final_rank(part: ReviewPart, number: int, formulas: _Formulas | None) -> Entry:
+def _final_rank(part: ReviewPart, number: int, formulas: RankingFormulas | None) -> Entry:
     """The rank by the final result."""
     if part.final_rank is None:
         return Cell(NONE, ABSENT)
     return Formula(formulas.final_rank(number), part.final_rank) if formulas else part.final_rank
 
 
-def _review(part: ReviewPart, number: int, formulas: _Formulas | None, *, scored: bool) -> list[Entry]:
+def _review(part: ReviewPart, number: int, formulas: RankingFormulas | None, *, scored: bool) -> list[Entry]:
     """The review of a department, and what holds in the end."""
     absent: Entry = Cell(NONE, {**ABSENT, "align": "center", "indent": 0})
     entries: list[Entry] = [absent] * 4
@@ -367,7 +232,7 @@ _STATE_LOOK: Mapping[ReviewState, Look] = {
 }
 
 
-def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
+def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: RankingFormulas | None) -> list[Entry]:
     """The categories' points and the bonus; a word where there are none."""
     entries: list[Entry] = []
     for place, score in enumerate(row.categories or ()):
@@ -383,7 +248,7 @@ def _parts(row: RankingRow, tables: CountyTables, number: int, formulas: _Formul
     return entries + _adjusted(row, tables, number, formulas)
 
 
-def _adjusted(row: RankingRow, tables: CountyTables, number: int, formulas: _Formulas | None) -> list[Entry]:
+def _adjusted(row: RankingRow, tables: CountyTables, number: int, formulas: RankingFormulas | None) -> list[Entry]:
     """The total before the rules on it and what each adds; 待评定 where it can't be computed."""
     if row.unadjusted is None or not tables.scheme.total_rules:
         return [Cell(NONE, ABSENT)] * (at.ranking_total(tables) - at.ranking_unadjusted(tables))
@@ -396,7 +261,7 @@ def _adjusted(row: RankingRow, tables: CountyTables, number: int, formulas: _For
     return entries
 
 
-def _since(row: RankingRow, number: int, formulas: _Formulas | None) -> list[Entry]:
+def _since(row: RankingRow, number: int, formulas: RankingFormulas | None) -> list[Entry]:
     """Last year's total, the change and how many places it went up."""
     rank = row.review.final_rank if row.of_finals and row.review else row.rank
     if rank is None or row.change is None or row.previous_total is None or row.previous_rank is None:
@@ -411,7 +276,7 @@ def _since(row: RankingRow, number: int, formulas: _Formulas | None) -> list[Ent
     return [row.previous_total, change, moved]
 
 
-def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: _Formulas | None) -> None:
+def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: RankingFormulas | None) -> None:
     """The county's averages above the header: of the categories and of the totals; and the way to one department."""
     sheet = tabs[t.TAB_RANKING]
     sheet.height(at.RANKING_COUNTY, 20)
@@ -444,10 +309,10 @@ def _waiting(row: RankingRow) -> list[Entry]:
 def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: tuple[Column, ...]) -> None:
     total = at.ranking_total(tables)
     _bars(sheet, tables, (rows.first, total, rows.last, total))
-    grade_marks(sheet, tables, (rows.first, total + 1, rows.last, total + 1))
+    _grade_marks(sheet, tables, (rows.first, total + 1, rows.last, total + 1))
     if tables.reviews:
         final = at.ranking_review(tables) + 3
-        grade_marks(sheet, tables, (rows.first, final, rows.last, final))
+        _grade_marks(sheet, tables, (rows.first, final, rows.last, final))
     last = len(columns) - 1
     sheet.raw.autofilter(at.RANKING_HEADER, 0, rows.last, last)
     freeze(sheet, at.RANKING_FIRST, 3)
@@ -471,13 +336,13 @@ def _bars(sheet: Sheet, tables: CountyTables, area: tuple[int, int, int, int]) -
     )  # fmt: skip
 
 
-def grade_marks(sheet: Sheet, tables: CountyTables, area: tuple[int, int, int, int]) -> None:
+def _grade_marks(sheet: Sheet, tables: CountyTables, area: tuple[int, int, int, int]) -> None:
     """Colour grades by their place among the bands: the best filled, the lowest boxed in red."""
     book = sheet.book
     for place, band in enumerate(tables.scheme.bands):
         look = _grade_look(place, len(tables.scheme.bands))
         if look:
-            rule = {"type": "cell", "criteria": "==", "value": _quoted(band.grade), "format": book.style(look)}
+            rule = {"type": "cell", "criteria": "==", "value": quoted(band.grade), "format": book.style(look)}
             sheet.condition(area, rule)
 
 
