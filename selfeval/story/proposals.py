@@ -78,7 +78,8 @@ def _review(facts: Facts) -> Proposal | None:
 def _mend(facts: Facts) -> Proposal | None:
     if not facts.common or facts.tables.overview.ranked < 2:
         return None
-    names = [f"“{stat.name}”（{len(stat.losers)} 个部门）" for stat in facts.common]
+    heaviest = sorted(facts.common, key=lambda stat: -stat.lost)
+    names = [f"“{stat.name}”（{len(stat.losers)} 个部门失 {plain(stat.lost)} 分）" for stat in heaviest]
     share = facts.tables.scheme.widespread
     many = f" {len(names)} 项指标" if len(names) > 1 else ""
     after = f"失分的占适用部门的 {plain(share)}% 以上" if share < EVERY else "适用的部门都失分"

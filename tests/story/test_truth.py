@@ -18,6 +18,7 @@ from tests.story.oracle import Oracle, rounded, shown
 from tests.story.rounds import ODD, RANDOM, Round, random_round
 
 BATCH = 25  # rounds a test
+MENDED = re.compile(r"“(.+?)”（(\d+) 个部门失 ([0-9.]+) 分）")
 QUESTIONS = {
     "报齐了吗": claims.COMPLETE,
     "分数可信吗": claims.TRUST,
@@ -255,7 +256,10 @@ def proposals(o: Oracle, told: Sequence[Proposal]) -> None:
     assert ("县级整改" in by_name) == (bool(common) and o.ranked > 1)
     if "县级整改" in by_name:
         said = by_name["县级整改"].said()
-        assert {name: int(n) for name, n in re.findall(r"“(.+?)”（(\d+) 个部门）", said)} == common
+        told = [(name, int(n), Fraction(points)) for name, n, points in MENDED.findall(said)]
+        assert {name: n for name, n, _ in told} == common
+        assert {name: points for name, _, points in told} == {name: sum(o.losers[name].values()) for name in common}
+        assert [points for *_, points in told] == sorted((points for *_, points in told), reverse=True)
         bound = (
             f"失分的占适用部门的 {float(scheme.widespread):g}% 以上" if scheme.widespread < 100 else "适用的部门都失分"
         )
