@@ -79,7 +79,7 @@ def _mend(facts: Facts) -> Proposal | None:
     if not facts.common or facts.tables.overview.ranked < 2:
         return None
     heaviest = sorted(facts.common, key=lambda stat: -stat.lost)
-    names = [f"“{stat.name}”（{len(stat.losers)} 个部门失 {plain(stat.lost)} 分）" for stat in heaviest]
+    names = [f"“{stat.name}”（失 {plain(stat.lost)} 分）" for stat in heaviest]
     share = facts.tables.scheme.widespread
     many = f" {len(names)} 项指标" if len(names) > 1 else ""
     after = f"失分的占适用部门的 {plain(share)}% 以上" if share < EVERY else "适用的部门都失分"
