@@ -93,7 +93,7 @@ def reason_key(answer: KeptAnswer) -> str | None:
     title="原因与别的部门同",
     message="“{name}”的扣分原因与{others}完全相同，疑为照抄。",
     to_department="这一项的扣分原因与其他部门的文字相同。",
-    remedy="不用处理；复核时可优先核对。",
+    remedy="部门不用处理；财政局复核时可优先核对。",
     why="不同部门的扣分原因一字不差，可能是照抄的。",
 )
 def reasons_are_own(department: Department, answers: Sequence[KeptAnswer], shared: Reasons,

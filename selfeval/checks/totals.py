@@ -104,7 +104,7 @@ def stated_with_the_bureaus(finding: Finding, card: Scorecard, scheme: Scheme) -
     Level.NOTE,
     title="总分临近等次线",
     message="总分 {total}，{where}。",
-    remedy="不用处理；复核时可优先核对。",
+    remedy="部门不用处理；财政局复核时可优先核对。",
     why="总分恰在等次线上或差一点到线的部门，一处改动就会改变等次，复核时值得先看。",
 )
 def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
@@ -131,7 +131,7 @@ def total_clear_of_band_edges(case: Case) -> Iterator[Hit]:
     Level.NOTE,
     title="全部指标满分",
     message="{which} {count} 项指标都是满分{na}。",
-    remedy="不用处理；复核时可优先核对。",
+    remedy="部门不用处理；财政局复核时可优先核对。",
     why="各项都打满分的自评，往往没有对照标准逐项核对。",
 )
 def not_all_full_marks(case: Case) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -74,7 +75,23 @@ def ranking_rows(
     ]
     rest = [r for r in results if r.rank is None and not (r.scorecard and r.status in RANKED_STATES)]
     rows += [_bare_row(r) for r in sorted(rest, key=lambda r: _UNRANKED_ORDER.index(r.status))]
-    return tuple(rows)
+    return with_moves(rows)
+
+
+def with_moves(rows: Sequence[RankingRow]) -> tuple[RankingRow, ...]:
+    """The rows with how many places each went up among those that have a total in both years; equal totals share one."""
+    pairs = {
+        row.code: (-row.previous_total, -(row.previous_total + row.change))
+        for row in rows
+        if row.previous_total is not None and row.change is not None
+    }
+    before, now = (sorted(pair[year] for pair in pairs.values()) for year in (0, 1))
+    return tuple(
+        replace(row, moved=bisect_left(before, pairs[row.code][0]) - bisect_left(now, pairs[row.code][1]))
+        if row.code in pairs
+        else row
+        for row in rows
+    )
 
 
 def _places(previous: Previous) -> dict[str, tuple[Decimal, int]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from selfeval.consolidate.county import RankingRow
 from selfeval.consolidate.exact import places_of, ratio
-from selfeval.consolidate.ranking import RANKED_STATES
+from selfeval.consolidate.ranking import RANKED_STATES, with_moves
 from selfeval.consolidate.review_records import (
     QualityRow,
     ReviewedDepartment,
@@ -174,7 +174,15 @@ def with_reviews(
     own = {row.code: replace(row, review=parts[row.code]) for row in rows}
     if not of_finals:
         return tuple(own[final.code] for final in finals)
-    return tuple(
-        replace(own[final.code], of_finals=True, previous_total=final.previous_total, previous_rank=final.previous_rank)
-        for final in finals
+    return with_moves(
+        [
+            replace(
+                own[final.code],
+                of_finals=True,
+                previous_total=final.previous_total,
+                previous_rank=final.previous_rank,
+                moved=None,
+            )
+            for final in finals
+        ]
     )

@@ -5,14 +5,14 @@ Each is a list of ways to say it, the fullest first; whoever lays it out takes t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
 from selfeval.consolidate.county import Overview
 from selfeval.consolidate.exact import percent, ratio
-from selfeval.story.facts import Facts
+from selfeval.story.facts import ONE_POINT, Facts
 from selfeval.story.phrases import alike, named, number, quoted
 from selfeval.tables import plain
 
@@ -116,10 +116,9 @@ def _edge(facts: Facts) -> str:
 
 
 def _asked(facts: Facts) -> str:
-    """Who else of the best grade has still to explain something, as the end of a clause; those near a line are told there."""
-    near = {place.code for place in facts.tables.overview.near}
+    """Who of the best grade has still to explain something, as the end of a clause."""
     grade = facts.tables.grades[0].grade
-    asked = [p for p in facts.tables.overview.places if p.grade == grade and p.code in facts.open_queries.keys() - near]
+    asked = [p for p in facts.tables.overview.places if p.grade == grade and p.code in facts.open_queries]
     if not asked:
         return ""
     queries = sum(facts.open_queries[place.code] for place in asked)
@@ -130,14 +129,16 @@ def _asked(facts: Facts) -> str:
 def _near(facts: Facts) -> str:
     """Who lies on a line or just below one, by name while they are few."""
     near, bands = facts.tables.overview.near, facts.tables.scheme.bands
+    told = facts.tables.grades[0].grade if facts.on_edge else None  # what these have to explain is said before
+    open_ones = {place.code: facts.open_queries.get(place.code, 0) for place in near if place.grade != told}
     said = []
     for place in near:
         band = min((b for b in bands if 0 <= b.lower - place.total == place.gap), key=lambda b: b.lower)
         lies = f"恰为 {plain(place.total)} 分" if not place.gap else f"差 {plain(place.gap)} 分到{band.grade}线"
-        queries = facts.open_queries.get(place.code)
+        queries = open_ones.get(place.code)
         said.append(f"{place.name}{lies}{f'（{queries} 处待说明）' if queries else ''}")
     if len(said) > 2:
-        queries = sum(facts.open_queries.get(place.code, 0) for place in near)
+        queries = sum(open_ones.values())
         return f"{len(said)} 个部门恰在等次线上或略低于等次线{f'（共 {queries} 处待说明）' if queries else ''}"
     return "，".join(said)
 
@@ -250,7 +251,16 @@ def common(facts: Facts) -> Ways:
     lost = sum((stat.lost for stat in told.values()), Decimal(0))
     few = 1 < len(told) <= MOST_TOLD and len(told) < len(facts.lossy)
     both = f"{number(len(told))}项共{_part(facts, lost)}" if few else ""
-    return list(dict.fromkeys([joined(wide, low, both), joined(wide, low), joined(low)]))
+    more = _heaviest(facts, told.keys()) or both
+    return list(dict.fromkeys([joined(wide, low, more), joined(wide, low), joined(low)]))
+
+
+def _heaviest(facts: Facts, told: Container[str]) -> str:
+    """The one indicator that lost clearly more points than any other, unless it is told already."""
+    first, second = sorted(facts.lossy, key=lambda stat: -stat.lost)[:2]
+    if first.code in told or first.lost - second.lost < ONE_POINT:
+        return ""
+    return f"“{first.name}”失分最多，{plain(first.lost)} 分"
 
 
 def _widest(facts: Facts) -> str:

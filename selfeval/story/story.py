@@ -292,7 +292,7 @@ def _weakest(stat: GroupStat, tables: CountyTables) -> str:
         return f"各项{alike(list(rates.values()))}" if len(rates) > 1 else ""
     low = min(rates.values())
     weak = {name: rate for name, rate in rates.items() if not differ((low, rate))}
-    return f"最弱：{'、'.join(weak) if len(weak) < 3 else f'{number(len(weak))}类'}（得分率 {between(list(weak.values()))}）"
+    return f"最弱：{'、'.join(weak) if len(weak) < 3 else f'{next(iter(weak))}等{number(len(weak))}类'}（得分率 {between(list(weak.values()))}）"
 
 
 def _source(tables: CountyTables) -> str:

@@ -245,7 +245,7 @@ def test_every_ranked_department_is_a_dot_at_its_total(tmp_path: Path, n: int) -
     chart = next(c for c in parts_of(path, "xl/charts/chart") if "<c:scatterChart>" in c)
     low, high = (float(re.findall(rf'<c:{end} val="([\d.]+)"/>', chart)[0]) for end in ("min", "max"))
     assert all(low <= x <= high for x, _ in dots)
-    lanes = {name.split(" ")[0]: points[0] for name, points in found.items() if re.search(r" \d+/\d+$", name)}
+    lanes = {name.split(" ")[0]: points[0] for name, points in found.items() if re.search(r" \d+/\d+ 均 [\d.]+$", name)}
     for one in batch.departments:
         if one.rank and one.scorecard and len(lanes) > 1:
             own = [y for x, y in dots if x == float(one.scorecard.final[0])]

@@ -62,8 +62,8 @@ def test_last_year_stands_beside_the_total(tmp_path: Path) -> None:
     assert header[9:14] == ["总分", "评价等次", "上年总分\n2022年", "增减", "名次变化"]
     found = {row["编码"]: (row["上年总分"], row["增减"], row["名次变化"]) for row in rows(path, RANKING)}
     assert found == {
-        "101": (90, 10, 3),  # fourth of five last year, first with others this year
-        "102": (99.5, -1.5, -2),
+        "101": (90, 10, 2),  # last of the three with both totals, now first with 103; 105 and 999 don't count
+        "102": (99.5, -1.5, -1),
         "103": (100, 0, 0),
         "104": ("上年无",) * 3,
         "105": ("—",) * 3,

@@ -129,9 +129,9 @@ def asked_of(o: Oracle, names: set[str], who: str, count: str) -> bool:
 
 
 def edge_asked(o: Oracle, words: str | None) -> bool:
-    """Queries of departments of the best grade, but for those near a line, told by themselves; none is left out."""
+    """Queries of departments of the best grade; none is left out."""
     best = o.batch.scheme.bands[0]
-    rest = {name for name, total in o.totals.items() if total >= best.lower} - set(o.near)
+    rest = {name for name, total in o.totals.items() if total >= best.lower}
     if not words:
         return not rest & set(o.asked)
     found = re.fullmatch(r"，(.+)有 (\d+) 处待说明", words)
@@ -139,7 +139,13 @@ def edge_asked(o: Oracle, words: str | None) -> bool:
 
 
 def on_lines(o: Oracle, n: str, queries: str | None) -> bool:
-    return int(n) == len(o.near) > 2 and sum(o.asked.get(name, 0) for name in o.near) == int(queries or 0)
+    return int(n) == len(o.near) > 2 and sum(asked_beside(o, name) for name in o.near) == int(queries or 0)
+
+
+def asked_beside(o: Oracle, name: str) -> int:
+    """What somebody near a line has to explain, unless it is of the best grade and that is told with the others of it."""
+    told = o.on_edge and o.totals[name] >= o.batch.scheme.bands[0].lower
+    return 0 if told else o.asked.get(name, 0)
 
 
 def on_a_line(o: Oracle, words: str) -> bool:
@@ -148,7 +154,7 @@ def on_a_line(o: Oracle, words: str) -> bool:
     for clause in words.split("，"):
         one, _, queries = clause.removesuffix(" 处待说明）").partition("（")
         name = re.split("恰为|差 ", one)[0]
-        assert o.asked.get(name, 0) == int(queries or 0), clause
+        assert asked_beside(o, name) == int(queries or 0), clause
         if on := re.fullmatch(r"(.+)恰为 (\S+) 分", one):
             assert o.totals[on[1]] == Fraction(on[2]), one
             found[on[1]] = (o.near[on[1]][0], Fraction(0))
@@ -292,6 +298,13 @@ def lowest_rates(o: Oracle, words: str) -> bool:
     return words == f" {shown(rates[0])}" if len(rates) == 1 else rates_alike(rates, words)
 
 
+def most_lost(o: Oracle, name: str, points: str) -> bool:
+    """One that no other comes within a point of, and that isn't told for its rate or its losers."""
+    lost = {one: sum(o.losers[one].values(), Fraction(0)) for one in o.lossy}
+    others = max(points for one, points in lost.items() if one != name)
+    return lost[name] == Fraction(points) >= others + 1 and name not in o.widest | o.poorest
+
+
 COMMON: list[Claim] = [
     (r"还没有计分的部门", lambda o: not o.ranked),
     (r"各项指标均无失分", lambda o: not o.lossy),
@@ -314,6 +327,7 @@ COMMON: list[Claim] = [
         r"(.+)得分率(都是.+|接近.+| \S+)，全县最低",
         lambda o, names, words: quoted(names, o.poorest) and lowest_rates(o, words) and not o.rates_close,
     ),
+    (r"“(.+)”失分最多，(\S+) 分", most_lost),
     (r"得分率 (\S+)", lambda o, rate: len(o.lossy) == 1 and rate == shown(o.rates[o.lossy[0]]) and not o.rates_close),
     (r"((?:是|占)全县.+)", lambda o, words: part(o, lost_on(o, o.widest), words) and len(o.widest) == 1),
     (

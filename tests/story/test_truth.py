@@ -188,7 +188,7 @@ def weakest(o: Oracle, group: str, words: str, ranked: bool) -> None:
     assert found, words
     low = [name for name, rate in rates.items() if rate - min(rates.values()) < Fraction(1, 100)]
     assert found[2] == claims.ends([rates[name] for name in low])
-    assert found[1] == ("、".join(low) if len(low) < 3 else f"{'零一二三四五六七八九十'[len(low)]}类")
+    assert found[1] == ("、".join(low) if len(low) < 3 else f"{low[0]}等{'零一二三四五六七八九十'[len(low)]}类")
 
 
 def changes(o: Oracle, told: Changes) -> None:
@@ -256,9 +256,9 @@ def proposals(o: Oracle, told: Sequence[Proposal]) -> None:
     assert ("县级整改" in by_name) == (bool(common) and o.ranked > 1)
     if "县级整改" in by_name:
         said = by_name["县级整改"].said()
-        told = [(name, Fraction(points)) for name, points in MENDED.findall(said)]
-        assert dict(told) == common
-        assert told == sorted(told, key=lambda one: -one[1])  # the most points first
+        listed = [(name, Fraction(points)) for name, points in MENDED.findall(said)]
+        assert dict(listed) == common
+        assert listed == sorted(listed, key=lambda one: -one[1])  # the most points first
         bound = (
             f"失分的占适用部门的 {float(scheme.widespread):g}% 以上" if scheme.widespread < 100 else "适用的部门都失分"
         )

@@ -154,7 +154,7 @@ def pair_chart(book: Book, pairs: Pairs, top: float) -> Chart:
                 "fill": {"color": colour},
                 "gap": 60,
                 "overlap": 0,
-                "data_labels": {"value": True, "num_format": "0%", "font": SCALE, "position": "outside_end"},
+                "data_labels": {"value": True, "num_format": "0%;;", "font": SCALE, "position": "outside_end"},
             }
         )
     _frame(chart, pairs.title, (0.27, top, 0.6, 0.98 - top))

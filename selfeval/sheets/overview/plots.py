@@ -206,7 +206,10 @@ def _lanes(tables: CountyTables, story: Story) -> dict[str | None, str]:
         stats = [stat for stat in tables.groups if stat.name is not None and stat.ranked]
     if len(stats) < 2 or (story.more_groups and len(tables.groups) - 1 > MOST_LANES):
         return {None: ""}
-    return {stat.name: f"{_short(stat.name or '未分类')} {stat.ranked}/{stat.expected}" for stat in reversed(stats)}
+    return {
+        stat.name: f"{_short(stat.name or '未分类')} {stat.ranked}/{stat.expected} 均 {stat.average:f}"
+        for stat in reversed(stats)
+    }
 
 
 def _short(name: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.table import NONE
 from selfeval.model import column_letters
+
+_MORE_THAN_ANY: Final = 1_000_000  # points; below it is every number, and no word
 
 
 class RankingFormulas:
@@ -23,7 +26,6 @@ class RankingFormulas:
         self._scheme = tables.scheme
         self._bonus = column_letters(first + len(self._areas))
         self._total = column_letters(at.ranking_total(tables))
-        self._totals = f"${self._total}${at.RANKING_FIRST + 1}:${self._total}${at.RANKING_FIRST + len(tables.ranking)}"
 
     def category(self, number: int, row: int) -> str:
         """The points of a category: its scores, and the caps of what does not apply."""
@@ -80,9 +82,26 @@ class RankingFormulas:
 
     def change(self, row: int, *, of_finals: bool = False) -> str:
         """How much the total rose since last year."""
-        last = column_letters(at.ranking_total(self._tables) + 2)
-        now = self._review(2) if of_finals else self._total
+        now, last = self._years(of_finals=of_finals)
         return f"=ROUND({now}{row + 1}-{last}{row + 1},{self._tables.decimals})"
+
+    def moved(self, row: int, *, of_finals: bool = False) -> str:
+        """How many places it went up since last year, among the departments that have a total in both."""
+        now, last = self._years(of_finals=of_finals)
+        before, after = (self._above(column, other, row) for column, other in ((last, now), (now, last)))
+        return f"={before}-{after}"
+
+    def _years(self, *, of_finals: bool) -> tuple[str, str]:
+        """The columns of this year's totals and of last year's."""
+        return self._review(2) if of_finals else self._total, column_letters(at.ranking_total(self._tables) + 2)
+
+    def _above(self, column: str, other: str, row: int) -> str:
+        """How many have more in a column, of those that have a number in the other one as well."""
+        return f'COUNTIFS({self._all(column)},">"&{column}{row + 1},{self._all(other)},"<{_MORE_THAN_ANY}")'
+
+    def _all(self, column: str) -> str:
+        first, last = at.RANKING_FIRST + 1, at.RANKING_FIRST + len(self._tables.ranking)
+        return f"${column}${first}:${column}${last}"
 
     def average(self, col: int) -> str:
         """The average of a column."""
@@ -91,7 +110,7 @@ class RankingFormulas:
 
     def rank(self, row: int) -> str:
         """The place among all totals."""
-        return f"=RANK({self._total}{row + 1},{self._totals})"
+        return f"=RANK({self._total}{row + 1},{self._all(self._total)})"
 
     # --- the bureau's review ---
 
@@ -103,7 +122,7 @@ class RankingFormulas:
         code, codes = f"${column_letters(at.RANKING_CODE)}{row + 1}", at.reviewed_column(self._tables, 0)
         return f"=INDEX({at.reviewed_column(self._tables, at.reviewed_total(self._tables))},MATCH({code},{codes},0))"
 
-    def moved(self, row: int) -> str:
+    def cut(self, row: int) -> str:
         """How much the review differs from what was filed."""
         return f"=ROUND({self._review(0)}{row + 1}-{self._total}{row + 1},{self._tables.decimals})"
 
@@ -131,8 +150,8 @@ class RankingFormulas:
 
     def final_rank(self, row: int) -> str:
         """The place among all final totals."""
-        letter, last = self._review(2), at.RANKING_FIRST + len(self._tables.ranking)
-        return f"=RANK({letter}{row + 1},${letter}${at.RANKING_FIRST + 1}:${letter}${last})"
+        letter = self._review(2)
+        return f"=RANK({letter}{row + 1},{self._all(letter)})"
 
 
 def quoted(text: str) -> str:

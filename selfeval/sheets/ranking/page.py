@@ -85,7 +85,7 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     scheme = tables.scheme
     if tables.compared:
         kind = "" if tables.reviews is None else "核定分" if any(row.of_finals for row in tables.ranking) else "自评分"
-        yield f"{kind}与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分。"
+        yield f"{kind}与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分，名次变化只在两年都有总分的部门中比。"
     if scheme.bureaus:
         yield "“待评定”的排在后面，括号内为已得分和可得分。"
     if scheme.prorated:
@@ -212,7 +212,7 @@ def _review(part: ReviewPart, number: int, formulas: RankingFormulas | None, *, 
         if formulas:
             entries[:2] = (
                 Formula(formulas.reviewed(number), part.total),
-                Formula(formulas.moved(number), part.difference),
+                Formula(formulas.cut(number), part.difference),
             )
     if part.final_total is not None and part.final_grade is not None:
         entries[2:] = part.final_total, part.final_grade
@@ -262,18 +262,17 @@ def _adjusted(row: RankingRow, tables: CountyTables, number: int, formulas: Rank
 
 
 def _since(row: RankingRow, number: int, formulas: RankingFormulas | None) -> list[Entry]:
-    """Last year's total, the change and how many places it went up."""
+    """Last year's total, the change and how many places it went up among those that have a total in both years."""
     rank = row.review.final_rank if row.of_finals and row.review else row.rank
-    if rank is None or row.change is None or row.previous_total is None or row.previous_rank is None:
+    if rank is None or row.change is None or row.previous_total is None or row.moved is None:
         return [Cell(NONE if rank is None else "上年无", {**ABSENT, "align": "center"})] * 3
-    places = row.previous_rank - rank
-    change: Entry = row.change
-    if formulas:
-        change = Formula(formulas.change(number, of_finals=row.of_finals), row.change)
-    if row.review and not row.of_finals:  # the rank shown is another one than last year's is compared with
-        return [row.previous_total, change, places]
-    moved: Entry = Formula(f"={row.previous_rank}-A{number + 1}", places) if formulas else places
-    return [row.previous_total, change, moved]
+    if formulas is None:
+        return [row.previous_total, row.change, row.moved]
+    return [
+        row.previous_total,
+        Formula(formulas.change(number, of_finals=row.of_finals), row.change),
+        Formula(formulas.moved(number, of_finals=row.of_finals), row.moved),
+    ]
 
 
 def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: RankingFormulas | None) -> None:
@@ -316,6 +315,7 @@ def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: tuple[Colum
     last = len(columns) - 1
     sheet.raw.autofilter(at.RANKING_HEADER, 0, rows.last, last)
     freeze(sheet, at.RANKING_FIRST, 3)
+    sheet.raw.set_zoom(85)  # so that a small screen shows last year and the status as well
     text_numbers(sheet, (rows.first, 1, rows.last, 1))
     across = pages_across(columns[:-1])
     page(sheet, last=(rows.last, last - 1), repeat=(at.RANKING_HEADER, at.RANKING_HEADER), fit=(across, 0))
