@@ -9,11 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from selfeval.checks.batch import reasons_are_own
 from selfeval.consolidate.county import CountyTables, IndicatorStat, Place
 from selfeval.consolidate.exact import ratio
+from selfeval.findings import kind_of
 from selfeval.story.phrases import differ
 from selfeval.tables import plain
 
+SHARED: Final = kind_of(reasons_are_own).code
 LOWEST: Final = 5  # so many of the lowest departments are told
 ONE_POINT: Final = Decimal(1)  # totals nearer than that are called close
 
@@ -57,6 +60,12 @@ class Facts:
             if row.over > 0 and row.code in scored:
                 found[row.code] += row.over
         return found
+
+    @cached_property
+    def sharing(self) -> frozenset[str]:
+        """Codes of the departments whose points count and that gave a reason in the very words of another one."""
+        scored = {row.code for row in self.tables.detail}
+        return frozenset(row.code for row in self.tables.findings if row.kind == SHARED and row.code in scored)
 
     @cached_property
     def adjusted(self) -> Mapping[str, Sequence[tuple[str, Decimal]]]:

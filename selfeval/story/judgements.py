@@ -83,7 +83,7 @@ def trust(facts: Facts) -> Ways:
     if facts.full_for_all and len(view.all_full) != view.ranked:
         level = f"{len(facts.stats)} 项指标中 {len(facts.full_for_all)} 项{_everybody(facts)}都是满分"
     lies = _near(facts)
-    parts = [part for part in (_higher(facts), _edge(facts), full, lies, level) if part]
+    parts = [part for part in (_higher(facts), _edge(facts), _sharing(facts), full, lies, level) if part]
     if view.query and (facts.without_score or not parts):  # else 报齐了吗 says so
         parts.append(f"{view.query} 个部门有疑点待核实")
     if not parts:
@@ -101,6 +101,11 @@ def _higher(facts: Facts) -> str:
     """How many scored themselves higher than their data give."""
     found = facts.higher
     return f"{len(found)} 个部门自评高于按数据算出的分，共 {plain(sum(found.values(), Decimal(0)))} 分" if found else ""
+
+
+def _sharing(facts: Facts) -> str:
+    """How many gave a reason in the very words of another department."""
+    return f"{len(facts.sharing)} 个部门有扣分原因与别的部门完全相同" if facts.sharing else ""
 
 
 def _edge(facts: Facts) -> str:

@@ -159,6 +159,11 @@ class Oracle:
         """By name, how much those with a total have still to explain."""
         return {one.department.name: one.open_queries for one in self.scored if one.open_queries}
 
+    @cached_property
+    def sharing(self) -> set[str]:
+        """By name, whose points count and whose reasons stand word for word in another one's form."""
+        return {one.department.name for one in self.scored if any(f.code == "B504" for f in one.findings)}
+
     @property
     def widest(self) -> set[str]:
         """The indicators most departments lost on."""

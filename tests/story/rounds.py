@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from selfeval.consolidate import Previous, rank_departments
-from selfeval.model import Batch, Scheme, Status
+from selfeval.model import Batch, Level, Scheme, Status
 from selfeval.samples import sample_scheme
 from tests import powers
-from tests.builders_batch import Mix, batch_of, departments, make_batch, small_scheme
+from tests.builders_batch import Mix, batch_of, departments, finding, make_batch, small_scheme
 
 Round = tuple[Batch, Previous | None]
 RANDOM = 300
@@ -32,8 +32,18 @@ def random_round(seed: int) -> Round:
         widespread=Decimal(dice.choice([10, 50, 100])),
         hold_below=Decimal(dice.choice([1, 80, 100])),
     )
-    batch = _regraded(replace(batch, scheme=scheme))
+    batch = _sharing(_regraded(replace(batch, scheme=scheme)), random.Random(~seed))
     return batch, _last_year(batch, dice)
+
+
+def _sharing(batch: Batch, dice: random.Random) -> Batch:
+    """Some departments with reasons of others."""
+    share = dice.choice([0, 0, 0.1, 1])
+    results = [
+        replace(one, findings=(*one.findings, finding("B504", Level.NOTE))) if dice.random() < share else one
+        for one in batch.departments
+    ]
+    return replace(batch, departments=tuple(results))
 
 
 def _regraded(batch: Batch) -> Batch:

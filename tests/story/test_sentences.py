@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 
 from selfeval.consolidate import Previous, county_tables
-from selfeval.model import Band, Batch, Scheme, Status
+from selfeval.model import Band, Batch, Level, Scheme, Status
 from selfeval.samples import sample_scheme
 from selfeval.story import Story, story_of
 from selfeval.story.phrases import alike, differ, number, quoted
-from tests.builders_batch import Mix, batch_of, make_batch, small_scheme
+from tests.builders_batch import Mix, batch_of, finding, make_batch, small_scheme
 from tests.story.rounds import ODD
 
 Card = dict[str, Decimal | str]
@@ -133,6 +133,15 @@ def asking(cards: Sequence[Card], **queries: int) -> Story:
     batch = batch_of(S, cards, **dict.fromkeys(queries, Status.QUERY))
     departments = [replace(one, open_queries=queries.get(f"d{one.department.code}", 0)) for one in batch.departments]
     return story_of(county_tables(replace(batch, departments=tuple(departments))))
+
+
+def test_reasons_of_others_are_counted_of_those_whose_points_count() -> None:
+    batch = batch_of(S, [less(i11=1), less(i11=2), less(i12=9)], d103=Status.RETURNED)
+    shared = [replace(one, findings=(*one.findings, finding("B504", Level.NOTE))) for one in batch.departments]
+    both = story_of(county_tables(replace(batch, departments=tuple(shared))))
+    one = story_of(county_tables(replace(batch, departments=(shared[0], *batch.departments[1:]))))
+    assert told(both)["分数可信吗"].startswith("2 个部门有扣分原因与别的部门完全相同")
+    assert told(one)["分数可信吗"].startswith("1 个部门有扣分原因与别的部门完全相同")
 
 
 ON_LINE, ABOVE, BELOW = less(i11="7.5", i21="4.5"), less(i11="7.5", i21="4.2"), less(i11="7.5", i21=5)
