@@ -330,3 +330,31 @@ def rule_fits_a_formula(read: RulesRead) -> Iterator[Hit]:
 def denominators_are_covered(read: RulesRead) -> Iterator[Hit]:
     """没有此项 says what follows where a denominator is zero."""
     yield from _hits(read, Wrong.AT_RISK)
+
+
+@COMPUTED_CHECKS.check(
+    "G685",
+    Level.ERROR,
+    fixed=True,
+    title="比率没有写百分号",
+    message="“{whose}”的“{column}”填的是“{value:.80}”，{why}。",
+    remedy="请写成百分数：百分之九十五写“95%”，1 个百分点写“1%”，2 倍写“200%”。",
+    why="比率里的 1 就是 100%，少了百分号，就差一百倍。",
+)
+def ratios_are_written_in_percent(read: RulesRead) -> Iterator[Hit]:
+    """What a ratio is held against has its %, or can't be meant as a percentage."""
+    yield from _hits(read, Wrong.NO_PERCENT)
+
+
+@COMPUTED_CHECKS.check(
+    "G686",
+    Level.ERROR,
+    fixed=True,
+    title="指标值与标准不配",
+    message="“{whose}”的“{column}”填的是“{value:.80}”，{why}。",
+    remedy="请改成一致：是比率的，指标值不乘 100，标准和档位写百分数，如“95%”；是金额、个数的，只写数，不带百分号。",
+    why="一边是比率，一边不是，算出来差一百倍，或者没有意义。",
+)
+def values_are_like_their_standards(read: RulesRead) -> Iterator[Hit]:
+    """A ratio in percent has no standard in percent, and an amount neither."""
+    yield from _hits(read, Wrong.UNLIKE)

@@ -12,6 +12,7 @@ from selfeval import text as t
 from selfeval.model import Datum, Unit
 from selfeval.officer import words
 from selfeval.officer.cells import RowReader
+from selfeval.officer.ratios import tell_bare_in
 from selfeval.officer.tables import Tables, headed
 from selfeval.officer.troubles import Trouble, Wrong
 from selfeval.rules.exact import decimal_of, serial
@@ -126,4 +127,6 @@ def _checked(reader: RowReader, datum: Datum) -> Datum:
     """The datum with its 核对式."""
     comparison = reader.read(t.DATA_CHECK, read_comparison)
     told = reader.compared(t.DATA_CHECK, comparison) if comparison else None
+    if told:
+        tell_bare_in(reader, t.DATA_CHECK, [told])
     return replace(datum, check=told) if told else datum

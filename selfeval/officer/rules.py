@@ -33,8 +33,9 @@ from selfeval.model import (
 from selfeval.officer import words
 from selfeval.officer.base_data import DataRead, read_data
 from selfeval.officer.cells import RowReader
+from selfeval.officer.ratios import bounds_of, tell_bare_in, tell_unlike
 from selfeval.officer.tables import Tables, headed, number_in, yes
-from selfeval.officer.troubles import Trouble, Wrong
+from selfeval.officer.troubles import NOTED, Trouble, Wrong
 from selfeval.rules.exact import decimal_of, decimal_text
 from selfeval.rules.formulas import formulas
 from selfeval.rules.lists import read_absent, read_counted, read_tiers
@@ -157,12 +158,16 @@ def _rule(reader: RowReader, code: str, of: _Of | None, decimals: int) -> Rule |
     counted = _counted(reader, method, cap, decimals) if method in _COUNTED else ()
     _reached(reader, bounds, tiers)
     absent = _absent(reader, of)
+    if value:
+        step = [(t.RULE_STANDARD, steps.standard), (t.RULE_EACH, steps.each)] if steps else []
+        tell_unlike(reader, t.RULE_VALUE, value, method,
+                    [*step, *bounds_of(t.RULE_TIERS, tiers), *bounds_of(t.RULE_BOUNDS, bounds)])  # fmt: skip
     if method is Method.YES_NO and value:
         _only_yes_no(reader, t.RULE_VALUE, value)
     tolerance, use = _tolerance(reader), _use(reader, of)
     if counted:
         value = reduce(lambda one, other: Joined("+", one, other), map(_weighed, counted))
-    if value is None or any(trouble.wrong is not Wrong.AT_RISK for trouble in reader.troubles):
+    if value is None or any(trouble.wrong not in NOTED for trouble in reader.troubles):
         return None
     rule = Rule(code, method, value, steps, tiers, counted, bounds, absent, tolerance, use)
     _writable(reader, rule, cap or Decimal(0), decimals)
@@ -274,6 +279,7 @@ def _absent(reader: RowReader, of: _Of | None) -> tuple[tuple[Comparison, Absent
         if told is None:
             return ()
         found.append((told, outcome))
+    tell_bare_in(reader, t.RULE_ABSENT, (comparison for comparison, _ in found))
     if of and not of.excusable and any(outcome is Absent.EXCUSED for _, outcome in found):
         reader.trouble(t.RULE_ABSENT, Wrong.NOT_EXCUSABLE)
     return tuple(found)
@@ -330,6 +336,8 @@ def _total_rule(reader: RowReader, name: str, limits: Limits) -> TotalRule | Non
             earns = words.EARNS.format(tier=tier_text(tier), points=decimal_text(tier.earns), why=said)
             reader.trouble(t.RULE_TIERS, Wrong.POINTS, earns)
             break
+    if value:
+        tell_unlike(reader, t.TOTAL_RULE_VALUE, value, None, bounds_of(t.RULE_TIERS, tiers))
     if value is None or effect is None or reader.troubles:
         return None
     return TotalRule(name, value, tiers, effect)

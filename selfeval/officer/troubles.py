@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from selfeval.model import RawCell
 
@@ -33,6 +34,16 @@ class Wrong(Enum):
     MISUSED = "misused"
     TOO_LARGE = "too large"
     AT_RISK = "at risk"  # a denominator may be zero
+    NO_PERCENT = "no percent"  # a number beside a ratio, without %
+    UNLIKE = "unlike"  # 指标值 and what it is compared with are of different kinds
+    UNUSED = "unused"  # a datum that nothing uses
+    TO_ZERO = "to zero"  # a rule on the total makes it 0
+    TOTAL_POINTS = "total points"
+    HEADER = "header"
+    A_FORMULA = "a formula"  # what was meant as text is a formula of the spreadsheet
+
+
+NOTED: Final = (Wrong.AT_RISK, Wrong.UNUSED, Wrong.TO_ZERO)  # what is merely worth knowing
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,3 +32,7 @@ NOT_YES_NO: Final = "“{name}”的单位不是“是否”，这种方式只�
 ONE_NAME: Final = "“{term}”不是一个名称，要点要写成“名称:分数”"
 UNIT_LIMITS: Final = "单位是“{unit}”的不用填"
 IN_CHECK_DATE: Final = "核对式里不能有日期"
+BARE: Final = "这里算的是比率，“{number}”看不出是 {number}% 还是 {times}%"
+TIMES_HUNDRED: Final = "已经乘了 100，“{column}”写的却是百分数"
+TIMES_HUNDRED_SHARE: Final = "已经乘了 100，按比例算就成了 100 倍"
+NOT_A_RATIO: Final = "写的是百分数，“{column}”算出来的却是以“{unit}”为单位的数，不是比率"

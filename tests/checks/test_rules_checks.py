@@ -127,6 +127,68 @@ def test_a_wrong_rule_is_told_at_its_cell(row: Row, change: Row, code: str, colu
     assert found({**row, **change}) == [(code, t.SHEET_RULES, at(column))]
 
 
+RATE: Row = {**TIERS, "指标值": "完成率", "档位": "≥90%:5；其余:0"}
+COUNTED: Row = {**TIERS, "指标值": "在职人数", "档位": "≤5:5；其余:0"}
+WITH_RATE: forty.Lines = [*DATA, ["完成率", None, "%", "部门"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "code", "column"),
+    [
+        (STEPS, {"标准": 100.0}, "G685", "标准"),
+        (STEPS, {"标准": 1.0, "每": 1.0}, "G685", "每"),
+        (STEPS, {"每": 1.0}, "G685", "每"),
+        (STEPS, {"每": "0.5"}, "G685", "每"),
+        (TIERS, {"档位": "≤5:2；其余:0"}, "G685", "档位"),
+        (TIERS, {"档位": "≥90:5；≥80:4；其余:0"}, "G685", "档位"),
+        (TIERS, {"档位": "≥90%:5；≥0.8:4；其余:0"}, "G685", "档位"),
+        (TIERS, {"指标值": "(在职人数-编制数)÷编制数", "档位": "≤-30:5；其余:0"}, "G685", "档位"),
+        (SHARE, {"界限": "<70:0；>130:0"}, "G685", "界限"),
+        (SHARE, {"没有此项": "采购预算=0:不适用；采购执行÷采购预算≥95:满分"}, "G685", "没有此项"),
+        (SHARE, {"指标值": "(采购执行÷采购预算-90)÷10"}, "G685", "指标值"),
+        (RATE, {"档位": "≥90:5；其余:0"}, "G685", "档位"),
+        (TIERS, {"指标值": "在职人数÷编制数×100"}, "G686", "指标值"),
+        (SHARE, {"指标值": "采购执行×100÷采购预算"}, "G686", "指标值"),
+        (STEPS, {"指标值": "100×在职人数÷编制数"}, "G686", "指标值"),
+        (COUNTED, {"档位": "≤5%:5；其余:0"}, "G686", "档位"),
+        (STEPS, {"指标值": "在职人数-编制数", "标准": "0%"}, "G686", "每"),
+    ],
+)
+def test_a_ratio_and_its_numbers(row: Row, change: Row, code: str, column: str) -> None:
+    assert found(row, data=WITH_RATE) == []
+    assert found({**row, **change}, data=WITH_RATE) == [(code, t.SHEET_RULES, at(column))]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {**STEPS, "标准": "1.05", "每": 0.01},
+        {**STEPS, "标准": 0.0},
+        {**TIERS, "档位": "=0:5；≤1:4；≤1.3:2；其余:0"},
+        {**TIERS, "指标值": "在职人数÷编制数×100", "档位": "≥90:5；≥80:4；其余:0"},
+        {**STEPS, "指标值": "在职人数-编制数", "标准": 100.0, "每": 1.0},
+        {**TIERS, "指标值": "采购执行÷编制数", "档位": "≤5:5；其余:0"},
+        {**TIERS, "指标值": "采购执行-采购预算", "档位": "≤100:5；其余:0"},
+        {**TIERS, "指标值": "天数(公开日，批复日)", "档位": "≤20:5；其余:0"},
+        {**SHARE, "指标值": "1-10×采购执行÷采购预算"},
+        {**SHARE, "指标值": "(采购执行÷采购预算-90%)÷10%", "界限": "<-100%:0"},
+        {"编码": "1.1", "方式": "公式", "指标值": "5-3×最小(2，在职人数÷编制数)"},
+        {**RATE, "没有此项": "完成率=0:零分；在职人数≥100:满分"},
+    ],
+    ids=str,
+)
+def test_other_numbers_need_no_percent(row: Row) -> None:
+    assert found(row, data=WITH_RATE) == []
+
+
+def test_data_in_percent_are_checked_in_percent() -> None:
+    def checked(check: str) -> list[tuple[str, str | None, str | None]]:
+        return found(data=[*DATA, ["完成率", None, "%", "部门", None, None, None, None, None, check]])
+
+    assert checked("完成率≤100") == [("G685", t.SHEET_DATA, "J10")]
+    assert checked("完成率≤100%") == checked("完成率≤1") == checked("在职人数≤100") == []
+
+
 CAPPED: list[CellValue] = ["执行率封顶", "采购执行÷采购预算", "≥80%:100；其余:79", "总分最高"]
 
 
@@ -140,6 +202,7 @@ CAPPED: list[CellValue] = ["执行率封顶", "采购执行÷采购预算", "≥
         (2, "≥60%:79；≥80%:100；其余:59", "G674"),
         (2, "≥80%:101；其余:79", "G675"),
         (2, "80%以上:100；其余:79", "G668"),
+        (2, "≥80:100；其余:79", "G685"),
         (3, "封顶", "G667"),
         (3, None, "G670"),
         (3, "总分乘", "G675"),
