@@ -1,6 +1,7 @@
 """Rules on base data (基础数据) and computed scores (计分规则, 总分规则) of the scheme workbook.
 
-All are errors that stop whatever is run, each at its cell, but one note: a denominator that may be zero.
+All are errors that stop whatever is run, each at its cell, but three notes: a denominator that may be zero, a datum
+that nothing uses, and a total that becomes 0.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def datum_name_is_unique(read: RulesRead) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="数据填写的词有误",
-    message="基础数据“{whose}”的“{column}”填的是“{value}”，{why}。",
+    message="基础数据“{whose}”的“{column}”填的是“{value}”，{why}{likely}。",
     remedy="请从列表里选择。",
     why="单位、谁填、是否必填决定表里怎么填、怎么检查，填其他内容时程序不能替您判断。",
 )
@@ -128,7 +129,7 @@ def rule_is_on_no_block(read: RulesRead) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="规则填写的词有误",
-    message="“{whose}”的“{column}”填的是“{value}”，{why}。",
+    message="“{whose}”的“{column}”填的是“{value}”，{why}{likely}。",
     remedy="请从列表里选择。",
     why="这一列决定分数怎么算，填其他内容时程序不能替您判断。",
 )
@@ -199,7 +200,7 @@ def rule_has_nothing_idle(read: RulesRead) -> Iterator[Hit]:
     fixed=True,
     title="规则里应填数",
     message="“{whose}”的“{column}”填的是“{value}”，{why}。",
-    remedy="请只写数字，如 0.5、100%、1%。",
+    remedy="请改正：只写数，如“标准”100%，“每”1%，“扣”0.5。",
     why="这一格要用来计算，认不准的程序不替您猜。",
 )
 def rule_number_is_a_number(read: RulesRead) -> Iterator[Hit]:
@@ -213,7 +214,7 @@ def rule_number_is_a_number(read: RulesRead) -> Iterator[Hit]:
     fixed=True,
     title="档位没有写其余",
     message="“{whose}”的“档位”没有写“其余”：“{value:.80}”。",
-    remedy="请在最后加上“；其余:0”这样的一档。",
+    remedy="请在最后加上“{why}”这样的一档{likely}。",
     why="哪一档都不符合的，也要知道得几分。",
 )
 def tiers_have_others(read: RulesRead) -> Iterator[Hit]:
@@ -358,3 +359,71 @@ def ratios_are_written_in_percent(read: RulesRead) -> Iterator[Hit]:
 def values_are_like_their_standards(read: RulesRead) -> Iterator[Hit]:
     """A ratio in percent has no standard in percent, and an amount neither."""
     yield from _hits(read, Wrong.UNLIKE)
+
+
+@COMPUTED_CHECKS.check(
+    "G687",
+    Level.NOTE,
+    title="数据没有用到",
+    message="基础数据“{whose}”没有一条规则或者核对式用到。",
+    remedy="要用的，请核对规则里写的名称；只是收集的，不用处理；不收的，删去这一行。",
+    why="没有用到的数据，部门照样要填，多半是规则里写成了别的名称，或者规则删去了。",
+)
+def data_are_used(read: RulesRead) -> Iterator[Hit]:
+    """Every datum is used by a rule or a 核对式."""
+    yield from _hits(read, Wrong.UNUSED)
+
+
+@COMPUTED_CHECKS.check(
+    "G689",
+    Level.ERROR,
+    fixed=True,
+    title="规则成了公式",
+    message="“{whose}”的“{column}”开头是“=”，被表格软件当成了公式，结果是“{value}”。",
+    remedy="请先把这一格的格式设为“文本”，再重新填写；算式开头不写“=”，如“在职人数÷编制数”，档位可以是“=0:8；其余:0”。",
+    why="规则是给程序读的文字，成了公式就读不到原来写的内容。",
+)
+def rules_are_no_formulas(read: RulesRead) -> Iterator[Hit]:
+    """No cell of a rule or a datum is a formula without a result."""
+    yield from _hits(read, Wrong.A_FORMULA)
+
+
+@COMPUTED_CHECKS.check(
+    "G694",
+    Level.NOTE,
+    title="总分会变成零",
+    message="总分规则“{whose}”的“{why}”写的是 0，属于这一档的部门，总分就是 0 分。",
+    remedy="确实要计 0 分的，不用处理；不调整的，“总分最高”写满分，“总分乘”写 1。",
+    why="“其余”写 0，哪一档都不到的部门总分就成了 0，不是不调整。",
+)
+def totals_are_left_something(read: RulesRead) -> Iterator[Hit]:
+    """No rule on the total makes it 0."""
+    yield from _hits(read, Wrong.TO_ZERO)
+
+
+@COMPUTED_CHECKS.check(
+    "G695",
+    Level.ERROR,
+    fixed=True,
+    title="总分规则的数有误",
+    message="总分规则“{whose}”的“{column}”填的是“{value:.80}”，{why}。",
+    remedy="请改正：“总分最高”写总分，如“≥80%:100；其余:59”，不超过满分（有加分的，不超过总分上限）；“总分乘”写乘数，如“≥80%:1；其余:0.95”。",
+    why="总分在 0 和满分之间，乘数一般不超过 1。",
+)
+def totals_are_within_bounds(read: RulesRead) -> Iterator[Hit]:
+    """What a rule makes of the total lies between 0 and the highest total; factors between 0 and 2."""
+    yield from _hits(read, Wrong.TOTAL_POINTS)
+
+
+@COMPUTED_CHECKS.check(
+    "G696",
+    Level.ERROR,
+    fixed=True,
+    title="规则的表头有误",
+    message="“{sheet}”的表头{why}。",
+    remedy="请把表头改回“{column}”；自己加的列，请放在最右边。",
+    why="程序按表头找列，改了名的一列等于没有填，规则就算错了。",
+)
+def rule_heads_are_known(read: RulesRead) -> Iterator[Hit]:
+    """No column of base data or rules goes by another name, and none that is needed is gone."""
+    yield from _hits(read, Wrong.HEADER)

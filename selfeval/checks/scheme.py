@@ -5,17 +5,19 @@ All are errors: nothing runs until they are mended. Settings and points stand be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 
 from selfeval import text as t
 from selfeval.findings import CATALOGUE, Checks, Hit, check
 from selfeval.model import Level, Odd, OddKind, RawCell
+from selfeval.officer.heads import Astray, likely_head
 from selfeval.officer.scheme import LEVEL_WORDS, SCHEME_SHEETS, is_bonus
 from selfeval.officer.tables import Table, Tables, disguised, headed, neither_yes_nor_no
 from selfeval.tables import is_blank, key, squeeze, text
 
 SCHEME_CHECKS = Checks[[Tables]]()
+SHEET_CHECKS = Checks[[Sequence[Astray]]]()
 NAMES = {
     t.SHEET_SETTINGS: (t.SETTING, t.SETTING_VALUE),
     t.SHEET_CATEGORIES: (t.CAT_NAME,),
@@ -23,6 +25,7 @@ NAMES = {
     t.SHEET_BANDS: (t.BAND_GRADE,),
 }  # what is shown everywhere, as names; the longer texts of the other columns are cleaned where they are written
 NEEDED_SHEETS = tuple(NAMES)
+RULE_SHEETS = (t.SHEET_DATA, t.SHEET_RULES, t.SHEET_TOTAL_RULES)
 
 
 @SCHEME_CHECKS.check(
@@ -46,7 +49,7 @@ def scheme_sheet_present(tables: Tables) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="缺少表头",
-    message="“{sheet}”表前 40 行里找不到含有{columns}的表头行。",
+    message="“{sheet}”表前 40 行里找不到含有{columns}的表头行{likely}。",
     remedy="请恢复表头文字，与样例工作簿一致。",
     why="程序按表头文字找列，表头改了名就找不到对应的列。",
 )
@@ -54,8 +57,30 @@ def scheme_header_present(tables: Tables) -> Iterator[Hit]:
     """Every table has its header row."""
     for name, table in tables.items():
         if table.header is None:
-            needed = "".join(f"“{column}”" for column in SCHEME_SHEETS[name][1])
-            yield Hit(at=RawCell(table.sheet.name, 0, 0), words={"sheet": table.sheet.name, "columns": needed})
+            known, wanted = SCHEME_SHEETS[name]
+            near = likely_head(table.sheet, known, wanted)
+            said = f"；{near[0].ref} 的“{text(near[0])}”是不是“{near[1]}”" if near else ""
+            columns = "".join(f"“{column}”" for column in wanted)
+            yield Hit(
+                at=near[0] if near else RawCell(table.sheet.name, 0, 0),
+                value=text(near[0]) if near else None,
+                words={"sheet": table.sheet.name, "columns": columns, "likely": said},
+            )
+
+
+@SHEET_CHECKS.check(
+    "G688",
+    Level.ERROR,
+    fixed=True,
+    title="工作表改了名",
+    message="工作表“{name}”像是“{wanted}”，名称不同，里面的内容没有用到。",
+    remedy="是“{wanted}”的，请把表名改回“{wanted}”；不是的，请移到另一个工作簿里。",
+    why="程序按表名取内容，改了名的一张等于没有，里面的规则就悄悄不算了。",
+)
+def sheets_keep_their_names(found: Sequence[Astray]) -> Iterator[Hit]:
+    """No sheet that looks like one of the scheme's goes by another name."""
+    for at, wanted in found:
+        yield Hit(at, words={"name": at.sheet, "wanted": wanted})
 
 
 @SCHEME_CHECKS.check(
@@ -286,8 +311,8 @@ def scheme_text_is_plain(tables: Tables) -> Iterator[Hit]:
 )
 def officers_cell_has_content(tables: Tables) -> Iterator[Hit]:
     """No cell of an officer's table is an error or a formula without its result."""
-    for table in tables.values():
-        for row in table.rows:
+    for name, table in tables.items():
+        for row in table.rows if name not in RULE_SHEETS else ():  # where that is told in words of their own
             for cell in row.values():
                 if isinstance(cell.value, Odd) and cell.value.kind in (OddKind.ERROR, OddKind.UNSAVED):
                     words = {"sheet": table.sheet.name, "ref": cell.ref, "value": f"“{text(cell)}”"}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import Datum, Unit
+from selfeval.model import Datum, RawCell, Unit
 from selfeval.officer import words
 from selfeval.officer.cells import RowReader
 from selfeval.officer.ratios import tell_bare_in
@@ -31,10 +31,15 @@ _LIMITLESS: Final = (Unit.YES_NO,)
 
 @dataclass(frozen=True, slots=True)
 class DataRead:
-    """The data in order, by the key of their names, and what is wrong with their rows."""
+    """The data in order with the cells of their names, and what is wrong with their rows.
+
+    `broken` are the keys of names whose row can't be read.
+    """
 
     data: tuple[Datum, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    cells: tuple[RawCell, ...] = ()
+    broken: frozenset[str] = frozenset()
 
     @property
     def by_key(self) -> Mapping[str, Datum]:
@@ -55,11 +60,13 @@ def read_data(tables: Tables) -> DataRead:
         elif datum:
             found[key(datum.name)] = (reader, datum)
     data = {name: datum for name, (_, datum) in found.items()}
+    broken = frozenset(key(reader.whose) for reader in readers if reader.troubles) - set(data)
     checked = []
     for reader, datum in found.values():
-        reader.data = data
+        reader.data, reader.broken = data, broken
         checked.append(_checked(reader, datum))
-    return DataRead(tuple(checked), tuple(trouble for reader in readers for trouble in reader.troubles))
+    troubles = tuple(trouble for reader in readers for trouble in reader.troubles)
+    return DataRead(tuple(checked), troubles, tuple(one.row[t.DATA_NAME] for one, _ in found.values()), broken)
 
 
 def _called(row: TableRow) -> str:
@@ -68,7 +75,7 @@ def _called(row: TableRow) -> str:
 
 def _datum(reader: RowReader) -> Datum | None:
     name = reader.whose
-    if not name:
+    if reader.cell(t.DATA_NAME) is None:
         reader.trouble(t.DATA_NAME, Wrong.NEEDED)
     elif not is_name(name) or len(name) > LONGEST_NAME:
         why = words.RESERVED if name.isalnum() and not name.isdigit() and len(name) <= LONGEST_NAME else words.BAD_NAME

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeVar
 
-from selfeval.model import Called, Comparison, Datum, Function, Number, RawCell, Term, names_in
+from selfeval.model import Called, Comparison, Datum, Function, Number, Odd, OddKind, RawCell, Term, names_in
 from selfeval.officer import words
 from selfeval.officer.troubles import Trouble, Wrong
 from selfeval.rules.parse import Unclear, read_number
@@ -26,15 +26,23 @@ class RowReader:
     row: TableRow
     whose: str
     data: Data
+    broken: Collection[str] = ()  # data whose row can't be read, by the key of the name
     troubles: list[Trouble] = field(default_factory=list)
 
     def cell(self, column: str) -> RawCell | None:
         """The cell of a column, unless it is blank."""
         cell = self.row.get(column)
-        return None if cell is None or is_blank(cell.value) else cell
+        if cell is None or is_blank(cell.value):
+            return None
+        if isinstance(cell.value, Odd) and cell.value.kind in (OddKind.ERROR, OddKind.UNSAVED):
+            self.trouble(column, Wrong.A_FORMULA)
+            return None
+        return cell
 
     def trouble(self, column: str, wrong: Wrong, why: str = "", likely: str = "") -> None:
-        """A cell is wrong; where the column isn't there, the row's first cell."""
+        """A cell is wrong; where the column isn't there, the row's first cell. Of a formula by accident, only that is told."""
+        if any(told.column == column and told.wrong is Wrong.A_FORMULA for told in self.troubles):
+            return
         at = self.row.get(column) or next(iter(self.row.values()))
         self.troubles.append(Trouble(at, wrong, self.whose, column, why, likely))
 
@@ -48,20 +56,23 @@ class RowReader:
         typed = squeeze(text(cell))
         found = next((one for one, name in allowed.items() if fold(name) == fold(typed)), None)
         if found is None and typed not in besides:
-            said = words.OR.join(words.QUOTED.format(word=name) for name in (*allowed.values(), *besides))
-            self.trouble(column, wrong, words.ALLOWED.format(allowed=said))
+            choice = (*allowed.values(), *besides)
+            near = get_close_matches(fold(typed), choice, n=1, cutoff=0.5)
+            said = words.OR.join(words.QUOTED.format(word=name) for name in choice)
+            likely = words.LIKELY.format(names=_quoted(near)) if near else ""
+            self.trouble(column, wrong, words.ALLOWED.format(allowed=said), likely)
         return found
 
-    def number(self, column: str, *, over_zero: bool = False, wrong: Wrong = Wrong.NUMBER) -> Number | None:
-        """A number; None where it is blank or none."""
+    def number(self, column: str, *, least: str = "", wrong: Wrong = Wrong.NUMBER) -> Number | None:
+        """A number; None where it is blank or none. `least` is said where it has to be over zero and isn't."""
         cell = self.cell(column)
         if cell is None:
             return None
         found = read_number(text(cell))
         if found is None:
             self.trouble(column, wrong, words.NOT_A_NUMBER)
-        elif over_zero and found.value <= 0:
-            self.trouble(column, wrong, words.NOT_OVER_ZERO)
+        elif least and found.value <= 0:
+            self.trouble(column, wrong, least)
             return None
         return found
 
@@ -79,6 +90,8 @@ class RowReader:
     def known(self, column: str, term: Term) -> Term | None:
         """The term with its data as they are called in 基础数据, used as what they are; None where that isn't so."""
         unknown = [name for name in names_in(term) if key(name) not in self.data]
+        if any(key(name) in self.broken for name in unknown):  # what is wrong with them is told where they stand
+            return None
         if unknown:
             names = {datum.name: None for datum in self.data.values()}
             near = [match for name in unknown for match in get_close_matches(name, names, n=1, cutoff=0.6)]

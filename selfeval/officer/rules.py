@@ -31,8 +31,9 @@ from selfeval.model import (
     names_in,
 )
 from selfeval.officer import words
-from selfeval.officer.base_data import DataRead, read_data
+from selfeval.officer.base_data import DATA_COLUMNS, DataRead, read_data
 from selfeval.officer.cells import RowReader
+from selfeval.officer.heads import head_troubles
 from selfeval.officer.ratios import bounds_of, tell_bare_in, tell_unlike
 from selfeval.officer.tables import Tables, headed, number_in, yes
 from selfeval.officer.troubles import NOTED, Trouble, Wrong
@@ -49,6 +50,7 @@ RULE_COLUMNS: Final = (
     t.RULE_TIERS, t.RULE_BOUNDS, t.RULE_ABSENT, t.RULE_TOLERANCE, t.RULE_USE,
 )  # fmt: skip
 TOTAL_COLUMNS: Final = (t.TOTAL_RULE_NAME, t.TOTAL_RULE_VALUE, t.RULE_TIERS, t.TOTAL_RULE_EFFECT)
+_HEADS: Final = {t.SHEET_DATA: DATA_COLUMNS, t.SHEET_RULES: RULE_COLUMNS, t.SHEET_TOTAL_RULES: TOTAL_COLUMNS}
 MOST_TIMES: Final = Fraction(2)  # what a total is multiplied by at most
 _STEPS: Final = (t.RULE_STANDARD, t.RULE_EACH, t.RULE_LOSS, t.RULE_PART)
 _COUNTED: Final = (Method.COUNT_OFF, Method.COUNT_ON, Method.ITEMS)
@@ -96,13 +98,26 @@ def read_rules(tables: Tables, limits: Limits) -> RulesRead:
     data = read_data(tables)
     read = list(_rules(tables, data, limits.decimals))
     totals = list(_total_rules(tables, data, limits))
-    troubles = [trouble for reader, _ in (*read, *totals) for trouble in reader.troubles]
-    return RulesRead(
-        data.data,
-        tuple(rule for _, rule in read if rule),
-        tuple(rule for _, rule in totals if rule),
-        (*data.troubles, *troubles),
-    )
+    found = [*data.troubles, *(trouble for reader, _ in (*read, *totals) for trouble in reader.troubles)]
+    rules, total_rules = (tuple(rule for _, rule in read if rule), tuple(rule for _, rule in totals if rule))
+    troubles: list[Trouble] = []
+    for sheet, columns in _HEADS.items():
+        told, found = head_troubles(tables, sheet, columns, found)
+        troubles += told
+    troubles += found
+    if all(trouble.wrong in NOTED for trouble in troubles):
+        troubles += _unused(data, rules, total_rules)
+    return RulesRead(data.data, rules, total_rules, tuple(troubles))
+
+
+def _unused(data: DataRead, rules: Sequence[Rule], total_rules: Sequence[TotalRule]) -> Iterator[Trouble]:
+    """The data that no rule and no 核对式 uses."""
+    checks = [one for datum in data.data if datum.check for one in (datum.check.left, datum.check.right)]
+    used = {name for rule in rules for name in rule.names}
+    used |= set(names_in(*checks, *(rule.value for rule in total_rules)))
+    for datum, cell in zip(data.data, data.cells, strict=True):
+        if datum.name not in used:
+            yield Trouble(cell, Wrong.UNUSED, datum.name, t.DATA_NAME)
 
 
 def _rows(tables: Tables, sheet: str) -> Sequence[TableRow]:
@@ -128,8 +143,8 @@ def _rules(tables: Tables, data: DataRead, decimals: int) -> Iterator[tuple[RowR
     for row in _rows(tables, t.SHEET_RULES):
         code = text(row[t.COL_CODE])
         of = indicators.get(key(code))
-        reader = RowReader(row, f"{code} {of.name}" if of else code, data.by_key)
-        if not code:
+        reader = RowReader(row, f"{code} {of.name}" if of else code, data.by_key, data.broken)
+        if reader.cell(t.COL_CODE) is None:
             reader.trouble(t.COL_CODE, Wrong.NEEDED)
         elif of is None:
             reader.trouble(t.COL_CODE, Wrong.NO_INDICATOR)
@@ -167,7 +182,7 @@ def _rule(reader: RowReader, code: str, of: _Of | None, decimals: int) -> Rule |
     tolerance, use = _tolerance(reader), _use(reader, of)
     if counted:
         value = reduce(lambda one, other: Joined("+", one, other), map(_weighed, counted))
-    if value is None or any(trouble.wrong not in NOTED for trouble in reader.troubles):
+    if value is None or _is_wrong(reader):
         return None
     rule = Rule(code, method, value, steps, tiers, counted, bounds, absent, tolerance, use)
     _writable(reader, rule, cap or Decimal(0), decimals)
@@ -195,8 +210,8 @@ def _filled(reader: RowReader, method: Method) -> None:
 
 def _steps(reader: RowReader, cap: Decimal | None) -> Steps | None:
     standard = reader.number(t.RULE_STANDARD)
-    each = reader.number(t.RULE_EACH, over_zero=True)
-    loss = reader.number(t.RULE_LOSS, over_zero=True)
+    each = reader.number(t.RULE_EACH, least=words.EACH_OVER_ZERO)
+    loss = reader.number(t.RULE_LOSS, least=words.LOSS_OVER_ZERO)
     part = reader.word(t.RULE_PART, t.PART_NAMES_OF_STEPS)
     if loss and cap is not None and loss.value > Fraction(cap):
         reader.trouble(t.RULE_LOSS, Wrong.POINTS, words.OVER_CAP.format(cap=decimal_text(Fraction(cap))))
@@ -206,7 +221,7 @@ def _steps(reader: RowReader, cap: Decimal | None) -> Steps | None:
 def _tiers(reader: RowReader, column: str, cap: Decimal | None, decimals: int) -> tuple[Tier, ...]:
     tiers = reader.read(column, read_tiers) or ()
     if tiers and column == t.RULE_TIERS and not any(tier.sign is None for tier in tiers):
-        reader.trouble(column, Wrong.NO_OTHERS)
+        reader.trouble(column, Wrong.NO_OTHERS, words.OTHERS.format(points=0))
     if column == t.RULE_BOUNDS and any(tier.sign is None for tier in tiers):
         reader.trouble(column, Wrong.UNREADABLE, words.OTHERS_IN_BOUNDS)
         return ()
@@ -311,7 +326,7 @@ def _total_rules(tables: Tables, data: DataRead, limits: Limits) -> Iterator[tup
     seen: dict[str, RawCell] = {}
     for row in _rows(tables, t.SHEET_TOTAL_RULES):
         name = squeeze(text(row[t.TOTAL_RULE_NAME]))
-        reader = RowReader(row, name, data.by_key)
+        reader = RowReader(row, name, data.by_key, data.broken)
         first = seen.setdefault(key(name), row[t.TOTAL_RULE_NAME])
         if name and first is not row[t.TOTAL_RULE_NAME]:
             reader.trouble(t.TOTAL_RULE_NAME, Wrong.RULE_TWICE, first.ref)
@@ -327,17 +342,32 @@ def _total_rule(reader: RowReader, name: str, limits: Limits) -> TotalRule | Non
     value = reader.known(t.TOTAL_RULE_VALUE, told) if told else None
     tiers = reader.read(t.RULE_TIERS, read_tiers) or ()
     if tiers and not any(tier.sign is None for tier in tiers):
-        reader.trouble(t.RULE_TIERS, Wrong.NO_OTHERS)
+        most = Fraction(1) if effect is Effect.TIMES else Fraction(limits.most or 100)
+        others = words.OTHERS.format(points=decimal_text(most))
+        reader.trouble(t.RULE_TIERS, Wrong.NO_OTHERS, others, words.OTHERS_TOTAL)
     _reached(reader, (), tiers)
+    _sound_totals(reader, effect, tiers, limits)
+    if value:
+        tell_unlike(reader, t.TOTAL_RULE_VALUE, value, None, bounds_of(t.RULE_TIERS, tiers))
+    if value is None or effect is None or _is_wrong(reader):
+        return None
+    return TotalRule(name, value, tiers, effect)
+
+
+def _sound_totals(reader: RowReader, effect: Effect | None, tiers: Sequence[Tier], limits: Limits) -> None:
+    """What tiers make of a total lies within what it may be; the first that doesn't is told, and one that makes it 0."""
     most = MOST_TIMES if effect is Effect.TIMES else Fraction(limits.most) if limits.most is not None else None
     for tier in tiers:
         if most is not None and not 0 <= tier.earns <= most:
             said = words.OVER_MOST.format(most=decimal_text(most))
             earns = words.EARNS.format(tier=tier_text(tier), points=decimal_text(tier.earns), why=said)
-            reader.trouble(t.RULE_TIERS, Wrong.POINTS, earns)
-            break
-    if value:
-        tell_unlike(reader, t.TOTAL_RULE_VALUE, value, None, bounds_of(t.RULE_TIERS, tiers))
-    if value is None or effect is None or reader.troubles:
-        return None
-    return TotalRule(name, value, tiers, effect)
+            reader.trouble(t.RULE_TIERS, Wrong.TOTAL_POINTS, earns)
+            return
+    zero = next((tier for tier in tiers if tier.earns == 0), None)
+    if zero:
+        reader.trouble(t.RULE_TIERS, Wrong.TO_ZERO, tier_text(zero))
+
+
+def _is_wrong(reader: RowReader) -> bool:
+    """Whether a row can't be used."""
+    return any(trouble.wrong not in NOTED for trouble in reader.troubles)

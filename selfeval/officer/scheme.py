@@ -40,6 +40,10 @@ SCHEME_SHEETS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     t.SHEET_LAYOUT: ((t.SETTING, t.SETTING_VALUE), (t.SETTING, t.SETTING_VALUE)),
     t.SHEET_REVIEW_RULES: ((t.SETTING, t.SETTING_VALUE, t.SETTING_NOTE), (t.SETTING, t.SETTING_VALUE)),
 }
+NEVER_MISSED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    name: SCHEME_SHEETS[name]
+    for name in (t.SHEET_DATA, t.SHEET_RULES, t.SHEET_TOTAL_RULES, t.SHEET_LEVELS, t.SHEET_LAYOUT, t.SHEET_REVIEW_RULES)
+}  # sheets that a scheme may lack, so that nobody notices when they are called otherwise
 LEVEL_WORDS: Mapping[str, Level | None] = {t.LEVEL_NAMES[level]: level for level in Level} | {t.LEVEL_OFF: None}
 
 

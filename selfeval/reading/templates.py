@@ -28,14 +28,15 @@ from selfeval.checks.powers import POWER_CHECKS
 from selfeval.checks.review_rules import REVIEW_RULE_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.rules import COMPUTED_CHECKS
-from selfeval.checks.scheme import SCHEME_CHECKS, officers_cell_has_content
+from selfeval.checks.scheme import SCHEME_CHECKS, SHEET_CHECKS, officers_cell_has_content
 from selfeval.checks.settings import SETTING_CHECKS
 from selfeval.errors import CannotRun
 from selfeval.findings import CATALOGUE, count_errors, run_checks
 from selfeval.model import Decision, Finding, Level, RawCell, RawWorkbook, Refusal, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
+from selfeval.officer.heads import astray
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
-from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme, levels_of, rules_of, setting_cells
+from selfeval.officer.scheme import NEVER_MISSED, SCHEME_SHEETS, build_scheme, levels_of, rules_of, setting_cells
 from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading import words
@@ -75,7 +76,7 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     scheme_book, roster_book, decisions_book, awards_book, data_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
-    noted = tuple(scheme_findings(scheme_tables))
+    noted = tuple(scheme_findings(scheme_tables, needed(scheme_book, paths[0])))
     stop_on(noted, paths[0])
     stop_on(roster_findings(roster_tables), paths[1])
     scheme, roster = build_scheme(scheme_tables), build_roster(roster_tables)
@@ -102,18 +103,24 @@ def present_scheme(folder: Path) -> Scheme | None:
     (book,) = read_books([path])
     if isinstance(book, Unopened) and book.refusal is Refusal.VANISHED:
         return None
-    return checked_scheme(find_tables(needed(book, path), SCHEME_SHEETS), path)
+    workbook = needed(book, path)
+    return checked_scheme(find_tables(workbook, SCHEME_SHEETS), path, workbook)
 
 
-def checked_scheme(tables: Tables, path: Path) -> Scheme:
-    """The scheme in some tables; raises `CannotRun` with all that is wrong with them."""
-    stop_on(scheme_findings(tables), path)
+def checked_scheme(tables: Tables, path: Path, workbook: RawWorkbook | None = None) -> Scheme:
+    """The scheme in some tables of a workbook; raises `CannotRun` with all that is wrong with them."""
+    stop_on(scheme_findings(tables, workbook), path)
     return build_scheme(tables)
 
 
-def scheme_findings(tables: Tables) -> list[Finding]:
-    """Everything wrong with a scheme workbook, causes first, by its place; what is merely noted stops nothing."""
-    found = run_checks(
+def scheme_findings(tables: Tables, workbook: RawWorkbook | None = None) -> list[Finding]:
+    """Everything wrong with a scheme workbook, causes first, by its place; what is merely noted stops nothing.
+
+    With the whole `workbook`, sheets that go by another name are told, too.
+    """
+    others = tuple(astray(workbook, tables, NEVER_MISSED)) if workbook else ()
+    found = run_checks(SHEET_CHECKS, {}, others)
+    found += run_checks(
         (
             *SCHEME_CHECKS,
             *SETTING_CHECKS,
@@ -126,7 +133,9 @@ def scheme_findings(tables: Tables) -> list[Finding]:
         {},
         tables,
     )
-    found += run_checks(COMPUTED_CHECKS, levels_of(tables), rules_of(tables))
+    lost = {one.wanted for one in others} | {name for name, table in tables.items() if table.header is None}
+    if lost.isdisjoint((t.SHEET_DATA, t.SHEET_INDICATORS)):  # else no name and no code would be known
+        found += run_checks(COMPUTED_CHECKS, levels_of(tables), rules_of(tables))
     return _in_order(found, (table.sheet.name for table in tables.values()))
 
 
@@ -148,7 +157,7 @@ def findings_of(workbook: RawWorkbook) -> Officers | None:
     """What is to be said of a scheme or roster workbook, told by its sheets; None if it is neither."""
     tables = find_tables(workbook, SCHEME_SHEETS)
     if len(tables) >= LEAST_SHEETS:
-        findings = tuple(scheme_findings(tables))
+        findings = tuple(scheme_findings(tables, workbook))
         return Officers("scheme", findings, () if count_errors(findings) else lines_of(build_scheme(tables)))
     tables = find_tables(workbook, ROSTER_SHEETS)
     return Officers("roster", tuple(roster_findings(tables))) if tables else None

@@ -16,7 +16,7 @@ _ONE: Final = Fraction(1)
 _COUNTS: Final = (Unit.PEOPLE, Unit.PIECES, Unit.TIMES, Unit.ITEMS)  # one over another is a ratio
 _KIND: Final[Mapping[Unit, str]] = {
     **{unit: unit.value for unit in Unit},
-    **{unit: "count" for unit in _COUNTS},
+    **dict.fromkeys(_COUNTS, "count"),
     Unit.YUAN: Unit.MONEY.value,
 }
 

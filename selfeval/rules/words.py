@@ -12,6 +12,7 @@ BAD_SIGN: Final = "有不能用的符号“{sign}”"
 BAD_NUMBER: Final = "“{text}”既不是数，也不是名称（名称只用汉字、字母和数字）"
 ENDS_EARLY: Final = "没有写完：“{before}”后面还要有数、名称或者左括号"
 NOT_A_TERM: Final = "读到“{at}”读不懂，这里应当是数、名称或者左括号"
+LEADING_EQUALS: Final = "开头不要写“=”，只写要算的数，如“在职人数÷编制数”"
 NO_SIGN: Final = "读到“{at}”读不懂，它前面少了 +、−、× 或者 ÷"
 OPEN_BRACKET: Final = "左括号没有对应的右括号"
 CLOSE_BRACKET: Final = "右括号没有对应的左括号"
@@ -25,9 +26,22 @@ TWO_COMPARISONS: Final = "有两处比较，一条只能写一处"
 COMPARED: Final = "不能写“{sign}”，这里只写一个要算的数"
 NO_COLON: Final = "“{item}”少了冒号，要写成“{like}”"
 NOT_POINTS: Final = "“{item}”，冒号后面要写分数，“{value}”不是数"
+NO_SEMICOLON: Final = "“{item}”里有几个冒号，各条之间要用分号“；”隔开，不用逗号、顿号，如“{like}”"
 NOT_A_BOUND: Final = "“{item}”，冒号前面要写比较，如“≥90%”，或者写“其余”"
+NO_NUMBER: Final = "“{item}”，“{bound}”的比较后面要写数，如“≥90%”"
+BOUND_IN_WORDS: Final = "“{bound}”要用符号写成“{like}”"
+TO: Final = "—~至到-"
+RANGE: Final = "“{bound}”是一段，一档只写一头：从高到低写“≥{low}”，或者从低到高写“≤{high}”，前面的档先看"
+BOUNDS_IN_WORDS: Final = {
+    "(含)以上": "≥", "及以上": "≥", "以上": "≥", "(含)以下": "≤", "及以下": "≤", "以下": "≤", "(含)以内": "≤", "以内": "≤",
+    "不低于": "≥", "不少于": "≥", "不小于": "≥", "达到": "≥", "大于等于": "≥", "不超过": "≤", "不高于": "≤", "不大于": "≤", "小于等于": "≤",
+    "不足": "<", "不满": "<", "未达到": "<", "低于": "<", "少于": "<", "小于": "<", "超过": ">", "高于": ">", "大于": ">", "等于": "=",
+}  # fmt: skip
 NOT_AN_OUTCOME: Final = "“{item}”，冒号后面只能写“满分”“零分”或者“不适用”"
 LIKE_TIER: Final = "≥90%:5"
+LIKE_TIERS: Final = "≥90%:5；≥80%:4"
+LIKE_COUNTS: Final = "白条张数:0.2；错误处数:0.1"
+LIKE_ABSENTS: Final = "采购预算=0:满分；上年预算=0:零分"
 LIKE_COUNT: Final = "违规例数:1"
 LIKE_ABSENT: Final = "采购预算=0:满分"
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pytest
 
 from selfeval import text as t
-from selfeval.checks.rules import COMPUTED_CHECKS
-from selfeval.findings import run_checks
-from selfeval.model import CellValue, Indicator, Odd, OddKind
+from selfeval.checks.rules import COMPUTED_CHECKS, data_are_used
+from selfeval.findings import kind_of, run_checks
+from selfeval.model import CellValue, Finding, Indicator, Level, Odd, OddKind, RawSheet, RawWorkbook
 from selfeval.officer.rules import RULE_COLUMNS, read_rules
+from selfeval.officer.scheme import SCHEME_SHEETS
+from selfeval.officer.tables import Tables, find_tables
 from tests.rules import forty
 
 Row = Mapping[str, CellValue]
@@ -47,10 +49,25 @@ COUNT: Row = {"编码": "1.1", "方式": "计次扣", "档位": "在职人数:0.
 SOUND = (STEPS, TIERS, SHARE, ITEMS, COUNT)
 
 
-def found(*rows: Row, data: forty.Lines = DATA) -> list[tuple[str, str | None, str | None]]:
-    tables = forty.sheets([[row.get(column) for column in RULE_COLUMNS] for row in rows], data, CAP5)
-    findings = run_checks(COMPUTED_CHECKS, {}, read_rules(tables, forty.LIMITS))
-    return [(finding.code, finding.sheet, finding.cell) for finding in findings]
+Place = tuple[str, str | None, str | None]
+
+
+def findings(tables: Tables) -> list[Finding]:
+    """All that is told of the rules but that a datum isn't used, which most of the data here aren't."""
+    said = run_checks(COMPUTED_CHECKS, {}, read_rules(tables, forty.LIMITS))
+    return [finding for finding in said if finding.code != kind_of(data_are_used).code]
+
+
+def places(found: Sequence[Finding]) -> list[Place]:
+    return [(finding.code, finding.sheet, finding.cell) for finding in found]
+
+
+def with_rules(*rows: Row, data: forty.Lines = DATA) -> Tables:
+    return forty.sheets([[row.get(column) for column in RULE_COLUMNS] for row in rows], data, CAP5)
+
+
+def found(*rows: Row, data: forty.Lines = DATA) -> list[Place]:
+    return places(findings(with_rules(*rows, data=data)))
 
 
 def at(column: str, row: int = 2) -> str:
@@ -182,7 +199,7 @@ def test_other_numbers_need_no_percent(row: Row) -> None:
 
 
 def test_data_in_percent_are_checked_in_percent() -> None:
-    def checked(check: str) -> list[tuple[str, str | None, str | None]]:
+    def checked(check: str) -> list[Place]:
         return found(data=[*DATA, ["完成率", None, "%", "部门", None, None, None, None, None, check]])
 
     assert checked("完成率≤100") == [("G685", t.SHEET_DATA, "J10")]
@@ -200,23 +217,139 @@ CAPPED: list[CellValue] = ["执行率封顶", "采购执行÷采购预算", "≥
         (1, "采购执行÷", "G668"),
         (2, "≥80%:100；≥60%:79", "G673"),
         (2, "≥60%:79；≥80%:100；其余:59", "G674"),
-        (2, "≥80%:101；其余:79", "G675"),
+        (2, "≥80%:101；其余:79", "G695"),
+        (2, "≥80%:100；其余:0", "G694"),
+        (2, "≥80%:100；其余:-1", "G695"),
         (2, "80%以上:100；其余:79", "G668"),
         (2, "≥80:100；其余:79", "G685"),
         (3, "封顶", "G667"),
         (3, None, "G670"),
-        (3, "总分乘", "G675"),
+        (3, "总分乘", "G695"),
     ],
 )
 def test_a_wrong_rule_on_the_total_is_told_at_its_cell(at_: int, value: CellValue, code: str) -> None:
-    def told(line: list[CellValue]) -> set[tuple[str, str | None, str | None]]:
-        tables = forty.sheets([], DATA, CAP5, [line])
-        found = run_checks(COMPUTED_CHECKS, {}, read_rules(tables, forty.LIMITS))
-        return {(finding.code, finding.sheet, finding.cell) for finding in found}
+    def told(line: list[CellValue]) -> set[Place]:
+        return set(places(findings(forty.sheets([], DATA, CAP5, [line]))))
 
     place = f"{'ABCD'[2 if (at_, value) == (3, '总分乘') else at_]}2"
     assert told(CAPPED) == set()
     assert told([*CAPPED[:at_], value, *CAPPED[at_ + 1 :]]) == {(code, t.SHEET_TOTAL_RULES, place)}
+
+
+UNFINISHED = Odd(OddKind.ERROR, "#NAME?")
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "code", "column"),
+    [
+        (STEPS, {"指标值": UNFINISHED}, "G689", "指标值"),
+        (TIERS, {"档位": UNFINISHED}, "G689", "档位"),
+        (STEPS, {"每": Odd(OddKind.UNSAVED, "=1%")}, "G689", "每"),
+        (STEPS, {"不足一步": UNFINISHED}, "G689", "不足一步"),
+        (TIERS, {"指标值": "=在职人数÷编制数"}, "G668", "指标值"),
+        (STEPS, {"每": "0 %"}, "G672", "每"),
+        (STEPS, {"扣": -0.5}, "G672", "扣"),
+    ],
+)
+def test_a_slip_of_the_hand_is_told_once(row: Row, change: Row, code: str, column: str) -> None:
+    assert found(row) == []
+    assert found({**row, **change}) == [(code, t.SHEET_RULES, at(column))]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "wanted"),
+    [
+        ("≥90%:5，≥80%:4；其余:0", "；≥80%:4”"),
+        ("≥90%:5、≥80%:4、其余:0", "用分号“；”隔开"),
+        ("≥90%:5\n≥80%:4\n其余:0", "用分号“；”隔开"),
+        ("5%以下:5；其余:0", "“≤5%”"),
+        ("5%以内:5；其余:0", "“≤5%”"),
+        ("90％（含）以上:5；其余:0", "“≥90%”"),
+        ("不足 5%:5；其余:0", "“<5%”"),
+        ("80%-90%:4；其余:0", "“≥80%”"),
+        ("80%～90%:4；其余:0", "“≤90%”"),
+        ("≥九成:4；其余:0", "后面要写数"),
+    ],
+)
+def test_tiers_as_on_paper_are_told_with_the_right_writing(tiers: str, wanted: str) -> None:
+    (told,) = findings(with_rules({**TIERS, "档位": tiers}))
+    assert places([told]) == [("G668", t.SHEET_RULES, at("档位"))]
+    assert wanted in told.message
+
+
+def test_what_is_counted_is_parted_by_semicolons() -> None:
+    (told,) = findings(with_rules({**COUNT, "档位": "在职人数:0.2，编制数:0.1"}))
+    assert (told.cell, "白条张数:0.2；错误处数:0.1" in told.message) == (at("档位"), True)
+    assert found({**COUNT, "档位": "最大(在职人数，编制数):0.2；编制数:0.1"}) == []
+
+
+def test_a_datum_that_cannot_be_read_is_told_where_it_stands_alone() -> None:
+    ten_thousand = [*DATA, ["执行数", None, "万", "部门"]]
+    row = {**SHARE, "指标值": "执行数÷采购预算"}
+    (told,) = findings(with_rules(row, data=ten_thousand))
+    assert places([told]) == [("G662", t.SHEET_DATA, "C10")]
+    assert "是不是“万元”" in told.message
+    assert found({**row, "指标值": "执行÷采购预算"}, data=DATA) == [("G669", t.SHEET_RULES, at("指标值"))]
+    assert found(SHARE, data=[*DATA, [UNFINISHED, None, "万元", "部门"]]) == [("G689", t.SHEET_DATA, "A10")]
+
+
+def test_a_datum_that_nothing_uses_is_remarked() -> None:
+    data: forty.Lines = [[*line[:9], None] for line in DATA[:4]]
+    tables = with_rules(SHARE, {**COUNT, "档位": "在职人数:0.1"}, data=data)
+
+    def told(tables: Tables) -> list[tuple[Place, Level]]:
+        read = run_checks(COMPUTED_CHECKS, {}, read_rules(tables, forty.LIMITS))
+        return [(place, one.level) for place, one in zip(places(read), read, strict=True)]
+
+    assert told(tables) == [(("G687", t.SHEET_DATA, "A3"), Level.NOTE)]
+    assert told(with_rules(SHARE, STEPS, data=data)) == []
+    checked = [*data[:3], [*data[3][:9], "采购预算≥编制数"]]
+    assert told(with_rules(SHARE, {**COUNT, "档位": "在职人数:0.1"}, data=checked)) == []
+    assert told(with_rules({**SHARE, "指标值": "采购执"}, data=data)) == [
+        (("G669", t.SHEET_RULES, at("指标值")), Level.ERROR)
+    ]
+
+
+def test_the_remedy_for_others_of_a_total_is_no_zero() -> None:
+    def remedy(line: list[CellValue]) -> str:
+        (told,) = findings(forty.sheets([], DATA, CAP5, [line]))
+        assert places([told]) == [("G673", t.SHEET_TOTAL_RULES, "C2")]
+        return told.remedy
+
+    assert "“；其余:100”" in remedy([*CAPPED[:2], "≥80%:100；≥60%:79", CAPPED[3]])
+    assert "“；其余:1”" in remedy([*CAPPED[:2], "≥80%:1；≥60%:0.9", "总分乘"])
+    (told,) = findings(with_rules({**TIERS, "档位": "≥90%:5"}))
+    assert told.remedy == "请在最后加上“；其余:0”这样的一档。"
+
+
+def headed(sheet: str, change: Mapping[str, str | None], *rows: Row) -> Tables:
+    """The sheets with some headers of one changed, or gone (None)."""
+    tables = dict(with_rules(*rows))
+    lines = [list(line) for line in tables[sheet].sheet.rows]
+    lines[0] = [change.get(str(head), head) for head in lines[0]]
+    workbook = RawWorkbook("xlsx", (RawSheet(sheet, lines),))
+    return {**tables, **find_tables(workbook, {sheet: SCHEME_SHEETS[sheet]})}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "change", "cell"),
+    [
+        (t.SHEET_RULES, {"指标值": "取值"}, "B1"),
+        (t.SHEET_RULES, {"指标值": "计算公式"}, "B1"),
+        (t.SHEET_RULES, {"界限": "红线"}, "I1"),
+        (t.SHEET_RULES, {"没有此项": "无此项"}, "J1"),
+        (t.SHEET_RULES, {"指标值": None}, "A1"),
+        (t.SHEET_DATA, {"核对式": "核对"}, "J1"),
+    ],
+)
+def test_a_header_that_was_renamed_is_told_once(sheet: str, change: Mapping[str, str | None], cell: str) -> None:
+    tables = headed(sheet, change, STEPS, {**TIERS, "编码": "1.4"}, SHARE)
+    assert places(findings(tables)) == [("G696", sheet, cell)]
+
+
+def test_other_columns_and_unused_ones_may_be_as_they_like() -> None:
+    assert places(findings(headed(t.SHEET_RULES, {"用途": "我的备注", "容差": None}, STEPS, SHARE))) == []
+    assert places(findings(headed(t.SHEET_RULES, {"界限": None, "用途": None}, STEPS, SHARE))) == []
 
 
 def test_two_rules_on_one_indicator() -> None:

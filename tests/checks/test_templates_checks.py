@@ -98,7 +98,8 @@ def test_sound_scheme() -> None:
     [
         (lose(B), [("G601", None, None)]),
         (lose(L), []),
-        (put(I, 2, 4, "分数"), [("G602", I, "A1")]),
+        (put(I, 2, 4, "分数"), [("G602", I, "E3")]),
+        (put(I, 2, 4, None), [("G602", I, "A1")]),
         (put(S, 4, 1, None), [("G603", S, "B5")]),
         (drop(S, 4), [("G603", S, "A1")]),
         (put(S, 3, 1, "二三"), [("G604", S, "B4")]),
@@ -312,3 +313,42 @@ def test_merged_groups_count_for_every_row() -> None:
     found = find_tables(RawWorkbook("xlsx", (sheet,)), ROSTER_SHEETS)
     assert [d.group for d in build_roster(found).departments] == ["党群机关"] * 3 + ["乡镇"]
     assert sheet == before  # what was read stays as it was read
+
+
+def renamed(name: str, called: str, rows: list[list[CellValue]]) -> list[tuple[str, str | None, str | None]]:
+    """What is told of a scheme in which a sheet is called otherwise."""
+    lines = {**scheme_lines(), called: rows}
+    sheets = tuple(RawSheet(sheet, line) for sheet, line in lines.items() if sheet != name)
+    workbook = RawWorkbook("xlsx", sheets)
+    return places(scheme_findings(find_tables(workbook, SCHEME_SHEETS), workbook))
+
+
+RULED: list[list[CellValue]] = [["计分规则"], ["编码", "指标值", "方式", "标准"], ["1.1", "甲÷乙", "按比例", None]]
+DATA: list[list[CellValue]] = [["名称", "单位", "谁填"], ["甲", "万元", "部门"]]
+
+
+@pytest.mark.parametrize(
+    ("called", "rows", "cell"),
+    [
+        ("评分规则", RULED, "A2"),
+        ("Sheet1", RULED, "A2"),
+        ("数据表", DATA, "A1"),
+        ("计分规则 (2)", [["编码", "算法"]], "A1"),
+        ("计分规则表", [], "A1"),
+    ],
+)
+def test_a_sheet_that_goes_by_another_name_is_asked_about(called: str, rows: list[list[CellValue]], cell: str) -> None:
+    assert renamed("", called, rows) == [("G688", called, cell)]
+
+
+def test_sheets_of_the_officers_own_are_let_be() -> None:
+    assert renamed("", "评分标准", [["编码", "标准", "说明"], ["1.1", "好的得满分", None]]) == []
+    assert renamed("", "数据来源", [["名称", "来源"], ["甲", "年报"]]) == []
+    lines = {**scheme_lines(), t.SHEET_RULES: RULED[1:2], "计分规则（旧）": RULED, "评分规则": RULED}
+    workbook = RawWorkbook("xlsx", tuple(RawSheet(sheet, line) for sheet, line in lines.items()))
+    assert scheme_findings(find_tables(workbook, SCHEME_SHEETS), workbook) == []
+
+
+def test_levels_that_go_by_another_name_are_missed() -> None:
+    assert renamed(L, "检查级别", [["代码", "级别"], ["C404", "不检查"]]) == []  # two headers are no proof
+    assert renamed(L, "检查1", [["代码", "级别"], ["C404", "不检查"]]) == [("G688", "检查1", "A1")]

@@ -81,7 +81,7 @@ def test_every_kind_of_datum_and_rule_reads_back(tmp_path: Path) -> None:
     scheme = replace(scheme, categories=(Category("甲", scheme.caps_of(scheme.indicators)),))
     scheme = replace(scheme, full_marks=scheme.categories[0].cap)
     tables = scheme_tables(tmp_path / t.SCHEME_FILE, scheme)
-    assert [finding.code for finding in scheme_findings(tables)] == ["G681"]
+    assert [finding.code for finding in scheme_findings(tables)] == ["G687", "G687", "G681"]
     built = build_scheme(tables)
     assert (built.data, built.rules, built.total_rules) == (data, rules, totals)
     assert built.fingerprint == replace(scheme, data=(), rules=(), total_rules=()).fingerprint
