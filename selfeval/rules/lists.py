@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,10 @@ from selfeval.model import Absent, Comparison, Counted, Number, Tier
 from selfeval.rules import words
 from selfeval.rules.parse import LONGEST, SIGNS, Unclear, ordinary, read_comparison, read_number, read_term
 
+_RANGE: Final = re.compile(f"(?<=[0-9%])[{words.TO}]+")
+_TWO: Final = {
+    words.LIKE_TIER: words.LIKE_TIERS, words.LIKE_COUNT: words.LIKE_COUNTS, words.LIKE_ABSENT: words.LIKE_ABSENTS,
+}  # fmt: skip
 _OUTCOMES: Final = {name: absent for absent, name in t.ABSENT_NAMES.items()}
 
 
@@ -25,8 +30,20 @@ def _tier(item: str, bound: str, earns: str) -> Tier:
     sign = SIGNS.get(bound[:1])
     told = read_number(bound[1:]) if sign else None
     if sign is None or told is None:
-        raise Unclear(words.NOT_A_BOUND.format(item=item))
+        raise Unclear(_instead(item, bound))
     return Tier(sign, told, points.value)
+
+
+def _instead(item: str, bound: str) -> str:
+    """What is said of a bound that isn't one; of one in words, how it is written."""
+    for said, signs in words.BOUNDS_IN_WORDS.items():
+        for number in (bound.removesuffix(said), bound.removeprefix(said)):
+            if number != bound and read_number(number):
+                return words.BOUND_IN_WORDS.format(bound=bound, like=f"{signs}{number}")
+    ends = [one for one in _RANGE.split(bound, maxsplit=1) if read_number(one)]
+    if len(ends) == 2:
+        return words.RANGE.format(bound=bound, low=ends[0], high=ends[1])
+    return (words.NOT_A_BOUND if SIGNS.get(bound[:1]) is None else words.NO_NUMBER).format(item=item, bound=bound)
 
 
 def read_counted(text: str) -> tuple[Counted, ...]:
@@ -58,6 +75,8 @@ def _items(text: str, like: str) -> Iterator[tuple[str, str, str]]:
         before, colon, behind = item.rpartition(":")
         if not colon or not before:
             raise Unclear(words.NO_COLON.format(item=item, like=like))
+        if ":" in before:
+            raise Unclear(words.NO_SEMICOLON.format(item=item, like=_TWO[like]))
         yield item, before, behind
 
 

@@ -159,6 +159,8 @@ class _Reader:
         if token and _NAME.fullmatch(token):
             self.take()
             return self._called(_FUNCTIONS[token]) if token in _FUNCTIONS else Name(token)
+        if token == "=" and self._at == 0:
+            raise Unclear(words.LEADING_EQUALS)
         if not token:
             raise Unclear(words.ENDS_EARLY.format(before=shown_sign(self._tokens[self._at - 1])))
         raise Unclear(words.NOT_A_TERM.format(at=shown_sign(token)))
