@@ -7,12 +7,28 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from selfeval.model import Absent, ComputedAs, Datum, Effect, Method, Rule, TotalRule, Unit
+from selfeval import text as t
+from selfeval.model import (
+    Absent,
+    Called,
+    ComputedAs,
+    Datum,
+    Effect,
+    Function,
+    Method,
+    Name,
+    PartStep,
+    Rule,
+    Steps,
+    Term,
+    TotalRule,
+    Unit,
+)
 from selfeval.rules import words
-from selfeval.rules.exact import Known, decimal_text
+from selfeval.rules.exact import Known, decimal_text, evaluate
 from selfeval.rules.reading import datum_text
 from selfeval.rules.said import in_percent
-from selfeval.rules.score import Computed
+from selfeval.rules.score import Computed, whole_steps
 from selfeval.rules.written import Naming, comparison_text, number_text, term_text, tier_text
 from selfeval.tables import plain
 
@@ -31,9 +47,21 @@ def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Da
         comparison, outcome = found.absence
         said = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
         return f"{comparison_text(comparison)}{words.AND}{said}"
-    sum_ = f"{term_text(rule.value, _naming(known, data))}={_value(found.value or Fraction(0), rule)}"
-    steps = [sum_, *_method(rule, cap, found), _should_be(found)]
-    return words.AND.join(steps)
+    return words.AND.join([*_looked_at(rule, found, known, data), *_method(rule, cap, found, data), _should_be(found)])
+
+
+def _looked_at(rule: Rule, found: Computed, known: Known, data: Data) -> list[str]:
+    """What the value is made of: the sum, or what was answered."""
+    naming = _naming(known, data)
+    if rule.method is Method.ITEMS:
+        said = (words.ITEM_EARNS if evaluate(one.term, known) else words.ITEM_EARNS_NOT for one in rule.counted)
+        each = zip(said, rule.counted, strict=True)
+        return [
+            words_.format(what=term_text(one.term, naming), points=decimal_text(one.points)) for words_, one in each
+        ]
+    if rule.method is Method.YES_NO and len(rule.names) == 1:
+        return [naming(name) for name in rule.names]
+    return [f"{term_text(rule.value, naming)}={_value(found.value or Fraction(0), rule)}"]
 
 
 def total_arithmetic(rule: TotalRule, found: Computed, known: Known, data: Data) -> str:
@@ -73,32 +101,77 @@ def _should_be(found: Computed) -> str:
     return words.SHOULD_BE.format(score=plain(found.score or Decimal(0)))
 
 
-def _method(rule: Rule, cap: Decimal, found: Computed) -> list[str]:
+def _method(rule: Rule, cap: Decimal, found: Computed, data: Data) -> list[str]:
     """What was made of the value."""
     if found.bound:
         return [words.HITS_BOUND.format(tier=tier_text(found.bound))]
     if found.tier:
         return [words.IS_TIER.format(tier=tier_text(found.tier))]
-    if rule.steps and found.value is not None:
-        over = rule.method is Method.OVER
-        standard = number_text(rule.steps.standard)
-        beyond = found.value - rule.steps.standard.value if over else rule.steps.standard.value - found.value
-        if beyond <= 0:
-            return [(words.WITHIN if over else words.REACHED).format(standard=standard)]
-        steps = (
-            f"{decimal_text(beyond * 100, _PLACES)}{words.POINT}" if in_percent(rule) else decimal_text(beyond, _PLACES)
-        )
-        return [
-            (words.OVER_BY if over else words.UNDER_BY).format(steps=steps),
-            words.LOSES.format(points=_lost(cap, found)),
-        ]
+    value = found.value or Fraction(0)
+    if rule.steps:
+        return _stepwise(rule, rule.steps, cap, found, data)
     if rule.method is Method.COUNT_OFF:
-        return [words.LOSES.format(points=_lost(cap, found))]
-    return [words.TIMES_CAP.format(cap=plain(cap))] if rule.method is Method.SHARE else []
+        return _loses(cap, value, found)
+    if rule.method is Method.SHARE:
+        return _share(value, cap, _value(value, rule))
+    return _clipped(value, cap) if rule.method in (Method.FORMULA, Method.COUNT_ON) else []
 
 
-def _lost(cap: Decimal, found: Computed) -> str:
-    return plain(cap - (found.score or Decimal(0)))
+def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Data) -> list[str]:
+    """How far the value lies beyond the standard, how its steps were counted, and what they cost."""
+    value, over, percent = found.value or Fraction(0), rule.method is Method.OVER, in_percent(rule)
+    beyond = value - steps.standard.value if over else steps.standard.value - value
+    if beyond <= 0:
+        return [(words.WITHIN if over else words.REACHED).format(standard=number_text(steps.standard))]
+    unit = words.EACH_POINT if percent else _unit(rule.value, data)
+    times = 100 if percent else 1
+
+    def said(size: Fraction) -> str:
+        return f"{decimal_text(size * times, _PLACES)}{unit}"
+
+    by = f"{decimal_text(beyond * times, _PLACES)}{words.POINT}" if percent else said(beyond)
+    told = [(words.OVER_BY if over else words.UNDER_BY).format(steps=by)]
+    each, counted = said(steps.each.value), whole_steps(steps.part, found.steps or Fraction(0))
+    if steps.each.value * times != 1:
+        told += [words.EACH_LOSES.format(each=each, loss=decimal_text(steps.loss))]
+    if counted != found.steps:
+        told += [(words.COUNTS_WHOLE if steps.part is PartStep.AS_WHOLE else words.COUNTS_NOT).format(each=each)]
+        if not counted:
+            return told
+        told += [words.COUNTED_AS.format(counted=said(counted * steps.each.value))]
+    in_parts = steps.part is PartStep.IN_PROPORTION and counted.denominator != 1
+    return told + _loses(cap, counted * steps.loss, found, words.IN_PARTS if in_parts else "")
+
+
+def _unit(term: Term, data: Data) -> str:
+    """What a value is counted in, where that is a datum by itself."""
+    if isinstance(term, Called) and term.function is Function.DAYS:
+        return t.UNIT_NAMES[Unit.DAYS]
+    unit = data[term.name].unit if isinstance(term, Name) and term.name in data else Unit.PERCENT
+    return "" if unit in (Unit.PERCENT, Unit.YES_NO) else t.UNIT_NAMES[unit]
+
+
+def _loses(cap: Decimal, due: Fraction, found: Computed, how: str = "") -> list[str]:
+    """What is lost; where there isn't as much to lose, what should have been."""
+    lost, said = plain(cap - (found.score or Decimal(0))), decimal_text(due, _PLACES)
+    if due > Fraction(cap) and said != lost:
+        return [how + words.SHOULD_LOSE.format(points=said), words.LOSES.format(points=lost)]
+    return [how + words.LOSES.format(points=lost)]
+
+
+def _share(value: Fraction, cap: Decimal, said: str) -> list[str]:
+    """The share of the cap, which is between nothing and the whole."""
+    if value < 0:
+        return [words.BELOW_ZERO]
+    beyond = [words.OVER_WHOLE] if value > 1 and said != words.WHOLE else []
+    return [*beyond, words.TIMES_CAP.format(cap=plain(cap))]
+
+
+def _clipped(value: Fraction, cap: Decimal) -> list[str]:
+    """What is said of a value that is no score: it lies beyond the cap, or below zero."""
+    if value > Fraction(cap):
+        return [words.AT_MOST.format(cap=plain(cap))]
+    return [words.AT_LEAST] if value < 0 else []
 
 
 def slip(rule: Rule, value: Fraction | None) -> str:

@@ -115,7 +115,7 @@ def score_of_value(rule: Rule, cap: Decimal, decimals: int, value: Fraction) -> 
         return Computed(ComputedAs.SCORED, _points(tier.earns, cap, decimals), value, tier=tier)
     if rule.steps:
         steps = steps_beyond(rule.method, rule.steps, value)
-        lost = _whole(rule.steps.part, steps) * rule.steps.loss
+        lost = whole_steps(rule.steps.part, steps) * rule.steps.loss
         return Computed(ComputedAs.SCORED, _points(fraction_of(cap) - lost, cap, decimals), value, steps=steps)
     return Computed(ComputedAs.SCORED, _points(_EARNED[rule.method](value, fraction_of(cap)), cap, decimals), value)
 
@@ -136,7 +136,8 @@ def steps_beyond(method: Method, steps: Steps, value: Fraction) -> Fraction:
     return rounded(max(Fraction(0), beyond) / steps.each.value, STEPS)
 
 
-def _whole(part: PartStep, steps: Fraction) -> Fraction:
+def whole_steps(part: PartStep, steps: Fraction) -> Fraction:
+    """So many steps count."""
     if part is PartStep.IN_PROPORTION:
         return steps
     return Fraction(ceil(steps) if part is PartStep.AS_WHOLE else floor(steps))
