@@ -40,7 +40,8 @@ class FindingKind:
     bureau says so. On the form that goes back, `on_copy` (it may quote the row's `{cap}`) is said in place of the
     remedy, and `on_foreign` where the form filed was another round's, so that no answer went back into it;
     `to_department` is said to a department in place of a message that speaks of others. `label` is the label of 基本信息
-    that a finding without a cell of its own there is about.
+    that a finding without a cell of its own there is about. Of one told `singly` each message holds what the others
+    don't, such as a sum: they are never told together in one line.
     """
 
     code: str
@@ -59,6 +60,7 @@ class FindingKind:
     to_department: str = ""
     label: str = ""
     follows: bool = False
+    singly: bool = False
 
     def finding(self, hit: Hit, level: Level | None = None) -> Finding:
         """The finding a hit makes, at the given or the default level."""
@@ -102,6 +104,7 @@ class Said(TypedDict):
     on_foreign: NotRequired[str]
     to_department: NotRequired[str]
     label: NotRequired[str]
+    singly: NotRequired[bool]
 
 
 Levels = Mapping[str, Level | None]

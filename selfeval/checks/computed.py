@@ -67,6 +67,7 @@ def _apart(one: ComputedScore) -> bool:
 @COMPARED_CHECKS.check(
     "C410",
     Level.QUERY,
+    singly=True,
     title="自评分与计算不符",
     message="“{name}”：{text}，自评{own}。",
     remedy="请核对“基础数据”里的这几个数和自评分，改正有误的；另有依据的，在“情况说明”写明。",
@@ -82,6 +83,7 @@ def self_score_is_the_computed_one(given: Compared) -> Iterator[Hit]:
 @COMPARED_CHECKS.check(
     "C411",
     Level.NOTE,
+    singly=True,
     title="自评分低于计算",
     message="“{name}”：{text}，自评{own}。",
     remedy="不用处理；算出的分有据的，可以改正自评分。",
@@ -131,6 +133,7 @@ def _slip(own: Fraction, bureau: Fraction) -> str:
 @COMPARED_CHECKS.check(
     "C413",
     Level.QUERY,
+    singly=True,
     title="无法计算",
     message="“{name}”{text}，自评{own}。",
     remedy="请到“基础数据”核对作除数的数；确实为 0 的，在“情况说明”写明这一项怎样评分。",
@@ -146,6 +149,7 @@ def score_can_be_computed(given: Compared) -> Iterator[Hit]:
 @COMPARED_CHECKS.check(
     "C414",
     Level.QUERY,
+    singly=True,
     title="数据单位可能有误",
     message="“{name}”：{text}（两个数{slip}？）。",
     remedy="请到“基础数据”核对这几个数的单位和小数点并改正；确实如此的，在“情况说明”写明。",

@@ -88,12 +88,18 @@ class Group:
 
 
 def groups(marks: Iterable[Mark], *, least: int = 2) -> list[Group]:
-    """The marks by what is wrong and how it is mended; fewer than `least` of a kind stand each for itself."""
+    """The marks by what is wrong and how it is mended; fewer than `least` of a kind stand each for itself.
+
+    So do all of a kind that is told singly.
+    """
     found: dict[tuple[object, ...], list[Mark]] = {}
     for mark in marks:
         sheet = mark.place.sheet if mark.place else None
         found.setdefault((mark.finding.code, mark.finding.level, mark.general, sheet), []).append(mark)
-    parted = [[group] if len(group) >= least else [[mark] for mark in group] for group in found.values()]
+    parted = [
+        [group] if len(group) >= least and not told_singly(group[0].finding) else [[mark] for mark in group]
+        for group in found.values()
+    ]
     return [Group(tuple(group)) for part in parted for group in part]
 
 
@@ -111,6 +117,11 @@ def _spans(cells: Sequence[tuple[int, int]]) -> list[str]:
 def told(finding: Finding) -> str:
     """What is said of a finding to the department itself: it learns nothing of others."""
     return CATALOGUE[finding.code].to_department or finding.message
+
+
+def told_singly(finding: Finding) -> bool:
+    """Whether its message holds what no other does, so that it stands by itself and whole."""
+    return CATALOGUE[finding.code].singly
 
 
 def to_mend(findings: Iterable[Finding]) -> list[Finding]:

@@ -13,10 +13,10 @@ from selfeval import text as t
 from selfeval.checks.file import short_name
 from selfeval.checks.workbook import SHEET_MENDING
 from selfeval.feedback.dates import saved_on
-from selfeval.feedback.marks import WHOLE, Group, Mark, groups, told
+from selfeval.feedback.marks import WHOLE, Group, Mark, groups, told, told_singly
 from selfeval.feedback.paper import BODY, LINE, TEXT_HEIGHT, TEXT_WIDTH, Paper, ems
 from selfeval.feedback.paper_table import PaperColumn, add_table, row_height
-from selfeval.model import Department, FileRecord, Level, Scheme
+from selfeval.model import Department, FileRecord, Finding, Level, Scheme
 from selfeval.submission.terms import Terms
 
 TITLE: Final = "退回修改通知书"
@@ -65,7 +65,7 @@ def _row(group: Group, theirs: Terms | None) -> tuple[str, str, str, str]:
     if theirs is not None:
         return _row_of_theirs(group, theirs)
     if len(group.marks) == 1:
-        return level, first.where.replace(" ", "\n"), _cut(told(first.finding)), _cut(first.remedy)
+        return level, first.where.replace(" ", "\n"), _told(first.finding), _cut(first.remedy)
     names = [f"{mark.name}（{mark.place.ref}）" if mark.place else mark.name for mark in group.marks if mark.name]
     paired = len(group.marks) == len(names) <= _MOST_NAMES  # each place stands with its name
     spans = "" if paired else f"\n{_some(group.spans, _MOST_PLACES, ' ')}"
@@ -83,9 +83,9 @@ def _row_of_theirs(group: Group, theirs: Terms) -> tuple[str, str, str, str]:
     named = [(mark.name, mark.finding.cell) for mark in group.marks if mark.name]
     names = [f"{name}（{cell}）" if cell else name for name, cell in named]
     what = f"{first.title}（{len(findings)}处）" + (f"：{_some(names, _MOST_NAMES)}" if names else "")
-    said = told(first) if len(findings) == 1 else what
+    said = _told(first) if len(findings) == 1 else _cut(what)
     remedy = first.remedy if alike else theirs.told(group.remedy)
-    return t.LEVEL_NAMES[first.level], where, _cut(said), _cut(remedy)
+    return t.LEVEL_NAMES[first.level], where, said, _cut(remedy)
 
 
 def write_slip(path: Path, slip: Slip) -> None:
@@ -200,6 +200,11 @@ def _fitting(slip: Slip, listed: Sequence[Group], room: float, size: float) -> i
 
 def _some(parts: Sequence[str], most: int, between: str = "、") -> str:
     return between.join(parts[:most]) + (f"{between.strip('、')}等" if len(parts) > most else "")
+
+
+def _told(finding: Finding) -> str:
+    """What is said of a finding; of one with a sum all of it."""
+    return told(finding) if told_singly(finding) else _cut(told(finding))
 
 
 def _cut(text: str) -> str:
