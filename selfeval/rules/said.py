@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Final
 
 from selfeval import text as t
 from selfeval.model import (
+    Called,
     Comparison,
+    Counted,
     Datum,
     Effect,
+    Function,
     Indicator,
     Joined,
     Method,
@@ -26,9 +30,11 @@ from selfeval.model import (
     TotalRule,
     Unit,
     Use,
+    names_in,
 )
 from selfeval.rules import words
 from selfeval.rules.exact import decimal_text
+from selfeval.rules.kinds import nature_of
 from selfeval.rules.score import score_of_value
 from selfeval.rules.written import number_text, term_text
 
@@ -53,14 +59,11 @@ def in_percent(rule: Rule | TotalRule) -> bool:
 
 def read_as(rule: Rule, indicator: Indicator, data: Data) -> str:
     """The sentence: 在职人数÷编制数不超过 100% 的得满分 5 分，每超过 1 个百分点扣 0.5 分，…"""
-    value = _spaced(term_text(rule.value))
+    value, unit = _spaced(term_text(rule.value)), _unit(rule.value, data)
     sentences = [_absent(comparison, outcome.value, data) for comparison, outcome in rule.absent]
     method = _method(rule, value, indicator.cap, data)
     if rule.bounds:
-        bounds = words.AND.join(
-            words.BOUND_SAID.format(bound=_bound(b), points=decimal_text(b.earns)) for b in rule.bounds
-        )
-        sentences += [words.BOUNDS_FIRST.format(value=value, bounds=bounds) + method]
+        sentences += [words.BOUNDS_FIRST.format(value=value, bounds=_bounds(rule.bounds, unit)) + method]
     else:
         sentences += [method]
     if rule.use is Use.ADOPT:
@@ -86,17 +89,34 @@ def answers(term: Term, data: Data) -> bool:
     return isinstance(term, Name) and term.name in data and data[term.name].unit is Unit.YES_NO
 
 
-def _bound(tier: Tier) -> str:
-    return words.SIGN_SAID[tier.sign.value].format(bound=number_text(tier.bound)) + " " if tier.sign else ""
+def _bounds(bounds: Sequence[Tier], unit: str) -> str:
+    """Bounds that come first, those with the same points together."""
+    said = []
+    for points, group in groupby(bounds, key=lambda tier: tier.earns):
+        either = words.EITHER.join(_bound(tier, unit) for tier in group)
+        said.append(words.BOUND_SAID.format(bound=either, points=decimal_text(points)))
+    return words.AND.join(said)
+
+
+def _bound(tier: Tier, unit: str = "") -> str:
+    """A comparison in words; the number's unit, or a blank behind it."""
+    if tier.sign is None:
+        return ""
+    return words.SIGN_SAID[tier.sign.value].format(bound=_with_unit(tier.bound, unit))
+
+
+def _with_unit(number: Number, unit: str) -> str:
+    """A number with its unit, or a blank behind it."""
+    return f"{number_text(number)} {unit if number.value and not number.percent else ''}"
 
 
 def _method(rule: Rule, value: str, cap: Decimal, data: Data) -> str:
     points = decimal_text(Fraction(cap))
     if rule.steps:
-        return _stepwise(rule.method, rule.steps, value, points)
+        return _stepwise(rule.method, rule.steps, value, points, _unit(rule.value, data))
     if rule.method is Method.TIERS:
         said = [
-            words.TIER_SAID.format(bound=_bound(tier), points=decimal_text(tier.earns))
+            words.TIER_SAID.format(bound=_bound(tier, _unit(rule.value, data)), points=decimal_text(tier.earns))
             if tier.sign
             else words.OTHERS_EARN.format(points=decimal_text(tier.earns))
             for tier in rule.tiers
@@ -105,34 +125,62 @@ def _method(rule: Rule, value: str, cap: Decimal, data: Data) -> str:
     if rule.method is Method.YES_NO:
         return _yes_no(rule.value, value, points)
     if rule.counted:
-        each, whole = {
-            Method.COUNT_OFF: (words.OFF_EACH, words.OFF_SAID),
-            Method.COUNT_ON: (words.ON_EACH, words.ON_SAID),
-        }.get(rule.method, (words.ITEM_EACH, words.ITEMS_SAID))
-        said = [
-            each.format(what=term_text(one.term), unit=_unit(one.term, data), points=decimal_text(one.points))
-            for one in rule.counted
-        ]
-        return whole.format(cap=points, counted=words.AND.join(said))
-    return {Method.SHARE: words.SHARE_SAID}.get(rule.method, words.FORMULA_SAID).format(value=value.strip(), cap=points)
+        whole = {Method.COUNT_OFF: words.OFF_SAID, Method.COUNT_ON: words.ON_SAID}.get(rule.method, words.ITEMS_SAID)
+        counted = words.AND.join(_counted(rule.method, one, data) for one in rule.counted)
+        others = words.OFF_ELSE if rule.absent and rule.method is Method.COUNT_OFF else ""
+        return others + whole.format(cap=points, counted=counted)
+    if rule.method is Method.SHARE:
+        times = term_text(Joined("*", rule.value, Number(Fraction(cap))))
+        return words.SHARE_SAID.format(value=_led(times))
+    return words.FORMULA_SAID.format(value=_led(value.strip()), cap=points)
 
 
-def _stepwise(method: Method, steps: Steps, value: str, points: str) -> str:
-    each = _step(steps.each.value, percent=steps.each.percent or steps.standard.percent)
+def _led(text: str) -> str:
+    """A term behind words: a number at its front keeps off them."""
+    return f" {text}" if text[:1].isascii() and text[:1] != "(" else text
+
+
+def _counted(method: Method, one: Counted, data: Data) -> str:
+    """What one of what is counted costs or earns."""
+    what, points = term_text(one.term), decimal_text(one.points)
+    if method is Method.ITEMS:
+        return words.ITEM_EACH.format(what=what, points=points)
+    off = method is Method.COUNT_OFF
+    if answers(one.term, data):
+        return (words.OFF_ANSWER if off else words.ON_ANSWER).format(what=what, points=points)
+    unit, nature = _unit(one.term, data), nature_of(one.term, _units(data))
+    each = words.EACH_ONE.format(unit=unit) if unit else words.EACH_NUMBER
+    if nature and nature.is_ratio:
+        each = words.EACH_WHOLE
+    return (words.OFF_EACH if off else words.ON_EACH).format(what=what, each=each, points=points)
+
+
+def _stepwise(method: Method, steps: Steps, value: str, points: str, unit: str) -> str:
+    each = _step(steps.each.value, percent=steps.each.percent or steps.standard.percent, unit=unit)
     part = words.PART_SAID[steps.part.value].format(each=each)
     said = words.OVER_SAID if method is Method.OVER else words.UNDER_SAID
-    standard, loss = number_text(steps.standard), decimal_text(steps.loss)
+    standard, loss = _with_unit(steps.standard, unit), decimal_text(steps.loss)
     return said.format(value=value, standard=standard, cap=points, each=each, loss=loss, part=part)
 
 
-def _step(size: Fraction, *, percent: bool) -> str:
-    """A distance: 1 个百分点, or a plain number."""
-    return f"{decimal_text(size * 100)} {words.POINT}" if percent else f" {decimal_text(size)} "
+def _step(size: Fraction, *, percent: bool, unit: str = "") -> str:
+    """A distance: 1 个百分点, 1 天, or a plain number."""
+    return f"{decimal_text(size * 100)} {words.POINT}" if percent else f"{decimal_text(size)} {unit}"
+
+
+def _units(data: Data) -> Mapping[str, Unit]:
+    return {name: datum.unit for name, datum in data.items()}
 
 
 def _unit(term: Term, data: Data) -> str:
-    unit = data[term.name].unit if isinstance(term, Name) and term.name in data else None
-    return f"{t.UNIT_NAMES[unit]}" if unit and unit not in _MERE else ""
+    """The unit of an amount that all its data have; "" where there is none."""
+    nature = nature_of(term, _units(data))
+    if nature is None or not nature.is_amount:
+        return ""
+    if isinstance(term, Called) and term.function is Function.DAYS:
+        return t.UNIT_NAMES[Unit.DAYS]
+    found = {data[name].unit for name in names_in(term) if name in data} - {*_MERE}
+    return t.UNIT_NAMES[found.pop()] if len(found) == 1 else ""
 
 
 def _yes_no(term: Term, value: str, points: str) -> str:
@@ -182,7 +230,7 @@ def edges(rule: Rule, indicator: Indicator, decimals: int) -> tuple[str, ...]:
     if rule.counted:
         return _counted_edges(rule, indicator, decimals)
     tried = _edge_values(rule, Fraction(indicator.cap))
-    said = words.EDGE_FORMULA if rule.method is Method.FORMULA else words.EDGE
+    said = {Method.FORMULA: words.EDGE_FORMULA, Method.YES_NO: words.EDGE_ANSWER}.get(rule.method, words.EDGE)
     return tuple(
         said.format(value=_value(value, rule), score=_scored(rule, indicator, decimals, value)) for value in tried[:3]
     )
@@ -243,8 +291,11 @@ def _counted_edges(rule: Rule, indicator: Indicator, decimals: int) -> tuple[str
             words.EDGE_NONE.format(score=scored(Fraction(0))),
         )
     enough = -(-Fraction(indicator.cap) // first.points) if first.points > 0 else Fraction(1)
-    said = words.EDGE_COUNT if len(rule.counted) > 1 else words.EDGE_ONE_COUNT
+    several = len(rule.counted) > 1
+    said = words.EDGE_COUNT if several else words.EDGE_ONE_COUNT
     return tuple(
-        said.format(what=what, count=int(count), score=scored(count * first.points))
+        (said if count or not several else words.EDGE_NOTHING).format(
+            what=what, count=int(count), score=scored(count * first.points)
+        )
         for count in dict.fromkeys((Fraction(0), Fraction(1), Fraction(enough)))
     )

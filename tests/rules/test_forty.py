@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.model import ComputedAs
+from selfeval import text as t
+from selfeval.model import CellValue, ComputedAs, Indicator, Unit
+from selfeval.officer.rules import RULE_COLUMNS, read_rules
 from selfeval.officer.troubles import Wrong
 from selfeval.rules.parse import read_term
 from selfeval.rules.said import edges, read_as
@@ -64,12 +66,58 @@ def test_what_is_written_is_read_as_the_same(number: int) -> None:
     assert read_term(term_text(rule.value)) == rule.value
 
 
-def test_three_said_in_full() -> None:
-    said = {n: read_as(forty.rules()[n], BY_CODE[str(n)], forty.data()) for n in (1, 8, 33)}
+def test_some_said_in_full() -> None:
+    said = {n: read_as(forty.rules()[n], BY_CODE[str(n)], forty.data()) for n in (1, 8, 14, 25, 28, 31, 33, 37)}
     assert said == {
         1: "编制数等于 0 的，按不适用处理；在职人数÷编制数不超过 100% 的得满分 5 分，每超过 1 个百分点扣 0.5 分，"
         "不足 1 个百分点的按比例扣，扣完为止。",
         8: "项目总支出等于 0 的，按不适用处理；重点项目支出÷项目总支出达到 90% 的得 5 分，达到 80% 的得 4 分，"
         "达到 70% 的得 3 分，达到 60% 的得 2 分，其余得 0 分。",
-        33: "满分 2 分，迟报天数每 1 个扣 0.5 分，退回次数每 1 个扣 0.5 分，扣完为止。",
+        14: "年初预算等于 0 的，得 0 分；得分等于支出完成数÷年初预算×20，其中比率超过 100% 的按 100% 算，低于 0 的按 0 算。",
+        25: "问题个数等于 0 的得 10 分，不超过 1 个的得 8 分，不超过 2 个的得 6 分，不超过 3 个的得 4 分，其余得 0 分。",
+        28: "指标目标值等于 0 的，按不适用处理；指标完成值÷指标目标值低于 70% 或者超过 130% 的得 0 分；其他的，"
+        "得分等于指标完成值÷指标目标值×15，其中比率超过 100% 的按 100% 算，低于 0 的按 0 算。",
+        31: "得分等于资产管理得分÷100×3，其中比率超过 100% 的按 100% 算，低于 0 的按 0 算。",
+        33: "满分 2 分，迟报天数每个扣 0.5 分，退回次数每个扣 0.5 分，扣完为止。",
+        37: "受处分填“是”的，得 0 分；其他的满分 2 分，违规例数每个扣 1 分，扣完为止。",
+    }
+
+
+def test_units_and_answers_are_said() -> None:
+    units = {
+        "迟报天数": Unit.DAYS,
+        "受处分": Unit.YES_NO,
+        "决算": Unit.MONEY,
+        "预算": Unit.MONEY,
+        "差错率": Unit.PERCENT,
+    }
+    lines: forty.Lines = [[name, None, t.UNIT_NAMES[unit], "部门"] for name, unit in units.items()]
+
+    def said(**row: CellValue) -> str:
+        indicator = Indicator("1", "甲", "", "某项", Decimal(5))
+        read = read_rules(
+            forty.sheets([[{"编码": "1", **row}.get(c) for c in RULE_COLUMNS]], lines, [indicator]), forty.LIMITS
+        )
+        return read_as(read.rules[0], indicator, {datum.name: datum for datum in read.data})
+
+    steps = {"方式": "超过扣", "标准": "20", "每": "5", "扣": "1", "不足一步": "按一步"}
+    assert said(指标值="迟报天数", **steps) == (
+        "迟报天数不超过 20 天的得满分 5 分，每超过 5 天扣 1 分，不足 5 天的按 5 天扣，扣完为止。"
+    )
+    assert said(指标值="决算-预算", 方式="档位", 档位="≤0:5；≤10:3；其余:0") == (
+        "决算−预算不超过 0 的得 5 分，不超过 10 万元的得 3 分，其余得 0 分。"
+    )
+    assert said(方式="计次扣", 档位="迟报天数:0.5；受处分:2；差错率:1；最大(决算，预算)×2:1") == (
+        "满分 5 分，迟报天数每天扣 0.5 分，受处分填“是”的扣 2 分，差错率每 100% 扣 1 分，最大(决算，预算)×2每万元扣 1 分，扣完为止。"
+    )
+    assert said(方式="按比例", 指标值="1-差错率") == (
+        "得分等于(1−差错率)×5，其中比率超过 100% 的按 100% 算，低于 0 的按 0 算。"
+    )
+
+
+def test_edges_of_counts_and_answers() -> None:
+    shown = {n: edges(forty.rules()[n], BY_CODE[str(n)], 2) for n in (26, 36)}
+    assert shown == {
+        26: ("全部为 0，得 10 分", "白条张数为 1、其他为 0，得 9.8 分", "白条张数为 50、其他为 0，得 0 分"),
+        36: ("填“否”得 25 分", "填“是”得 0 分"),
     }
