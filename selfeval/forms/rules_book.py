@@ -28,11 +28,11 @@ _DATA: Final = (
     OfficerColumn(t.DATA_NOTE, 40), OfficerColumn(t.DATA_CHECK, 38, _TEXT),
 )  # fmt: skip
 _RULES: Final = (
-    OfficerColumn(t.COL_CODE, 8, _CODE), OfficerColumn(t.RULE_VALUE, 46, _TEXT), OfficerColumn(t.RULE_METHOD, 9, _CENTRED),
-    OfficerColumn(t.RULE_STANDARD, 8, _CODE), OfficerColumn(t.RULE_EACH, 7, _CODE), OfficerColumn(t.RULE_LOSS, 7, _CENTRED),
-    OfficerColumn(t.RULE_PART, 10, _CENTRED), OfficerColumn(t.RULE_TIERS, 44, _TEXT), OfficerColumn(t.RULE_BOUNDS, 22, _TEXT),
-    OfficerColumn(t.RULE_ABSENT, 40, _TEXT), OfficerColumn(t.RULE_TOLERANCE, 7, _CENTRED),
-    OfficerColumn(t.RULE_USE, 10, _CENTRED),
+    OfficerColumn(t.COL_CODE, 7, _CODE), OfficerColumn(t.RULE_VALUE, 33, _TEXT), OfficerColumn(t.RULE_METHOD, 8, _CENTRED),
+    OfficerColumn(t.RULE_STANDARD, 7, _CODE), OfficerColumn(t.RULE_EACH, 5, _CODE), OfficerColumn(t.RULE_LOSS, 5, _CENTRED),
+    OfficerColumn(t.RULE_PART, 9, _CENTRED), OfficerColumn(t.RULE_TIERS, 23, _TEXT), OfficerColumn(t.RULE_BOUNDS, 12, _TEXT),
+    OfficerColumn(t.RULE_ABSENT, 23, _TEXT), OfficerColumn(t.RULE_TOLERANCE, 5.5, _CENTRED),
+    OfficerColumn(t.RULE_USE, 9, _CENTRED),
 )  # fmt: skip
 _TOTALS: Final = (
     OfficerColumn(t.TOTAL_RULE_NAME, 18, look.BOLD), OfficerColumn(t.TOTAL_RULE_VALUE, 40, _TEXT),
@@ -46,13 +46,17 @@ _DATA_NOTES: Final = (
     "“核对式”写几个数据之间应有的关系，如“三公决算=购置+运行+出国+接待”“在用固定资产≤全部固定资产”。",
 )
 _RULE_NOTES: Final = (
-    "一行一项指标，写明自评分怎么用基础数据算出来；没有写的指标照旧评定。改好后运行 selfeval template，屏幕上会逐条读出来并举三个例子，请核对。",
-    "“指标值”写要算的数，如“在职人数÷编制数”；可用 + − × ÷ 括号、百分号和 最大(甲，乙) 最小(甲，乙) 绝对值(甲) 合计(甲，乙，丙) 天数(止，起)。“是”算 1，“否”算 0。",
-    "超过扣、低于扣：“标准”100%，“每”1%，“扣”0.5，就是每超过（低于）1 个百分点扣 0.5 分，扣完为止；“不足一步”必须选：按比例、按一步（不足 1 个按 1 个）、不扣。",
-    "档位：在“档位”里写“≥90%:5；≥80%:4；其余:0”，从左到右，先符合的算数，最后一定要有“其余”。按比例：指标值乘以分值，最多满分。公式：指标值就是得分。",
-    "计次扣、计次加：在“档位”里写“白条张数:0.2；错误处数:0.1”，就是每张扣（加）0.2 分。要点：在“档位”里写“制度已制定:1；有效执行:1”，合计等于分值。是否：“是”得满分。",
-    "“界限”先于方式，如“<70%:0；>130%:0”。“没有此项”最先看，如“采购预算=0:满分”，后面可写满分、零分、不适用。数据空着不算 0；除数为 0 又没有写的，显示“无法计算”。",
-    "“容差”是自评分与算出的分可以差多少，空着按最后一位小数。“用途”空着按“核对”（只对照，不改自评分）；由财政评定的指标可以写“直接采用”。",
+    "一行一项指标，写明自评分怎么用基础数据算出来；没有写的照旧评定。改好后运行 selfeval template，屏幕上逐条读出来并举例，请核对。",
+    "“指标值”写要算的数，如“在职人数÷编制数”，开头不写“=”；“是”算 1，“否”算 0。可用 + − × ÷ 括号、百分号，还有：",
+    "最大(甲，乙)　最小(甲，乙)　绝对值(甲)　合计(甲，乙，丙)　天数(止，起)。比率一律写百分数：90%、1%，不写 90、1，也不乘 100。",
+    "超过扣、低于扣：“标准”100%，“每”1%，“扣”0.5，就是每超过（低于）1 个百分点扣 0.5 分，扣完为止。",
+    "“不足一步”必须选：按比例、按一步（不足 1 个按 1 个）、不扣。各条之间一律用分号“；”隔开，分数写在冒号后面。",
+    "档位：在“档位”里写“≥90%:5；≥80%:4；其余:0”，从左到右，先符合的算数，最后一定要有“其余”。",
+    "计次扣、计次加：在“档位”里写“白条张数:0.2；错误处数:0.1”，就是每张扣（加）0.2 分。",
+    "要点：写“制度已制定:1；有效执行:1”，合计等于分值。按比例：指标值乘以分值，最多满分。公式：指标值就是得分。是否：“是”得满分。",
+    "“没有此项”最先看，如“采购预算=0:满分”，后面可写满分、零分、不适用。“界限”先于方式，如“<70%:0；>130%:0”。",
+    "数据空着不算 0；除数为 0 又没有写的，显示“无法计算”。“容差”是自评分与算出的分可以差多少，空着按最后一位小数。",
+    "“用途”空着按“核对”（只对照，不改自评分）；由财政评定的指标可以写“直接采用”。",
 )
 _TOTAL_NOTES: Final = (
     "一行一条，从上到下依次用在总分上。“依据”写要算的数，“档位”写各档的总分上限或者乘数，最后一定要有“其余”。",

@@ -48,7 +48,7 @@ from selfeval.forms.verdicts import (
     QUERY,
     decimals_allowed,
 )
-from selfeval.model import Indicator, Level, column_letters
+from selfeval.model import Indicator, Level, Scheme, column_letters
 from selfeval.submission.columns import BY_HEADER, COLUMNS, ENTRIES, GIVEN, OWN, ColumnLook, Filler, FormColumn
 from selfeval.submission.rows import FormRow, given
 
@@ -61,13 +61,14 @@ _NOT_YOURS: Final[look.Style] = {
     "text_wrap": False,
     "shrink": True,
 }
+_WITH_COMPUTED: Final = 22.0  # characters: ✓　按数据计算 1.85 分
 _SIGNATURES: Final = "填报人签字：　　　　　　　　部门负责人签字（盖章）：　　　　　　　　"
 
 
 def write_scores(book: Book, filled: Filled, said: Sequence[str], stated: Stated) -> Sheet:
     """The sheet, filled with answers where there are any; `said` and `stated` are the formulas' values."""
     sheet, plan = book.sheet(t.SHEET_SCORES), filled.plan
-    sheet.widths([column.width for column in COLUMNS])
+    sheet.widths([_width(column, plan.scheme) for column in COLUMNS])
     _above(sheet, plan, ProgressFormulas(plan), stated)
     for col, column in enumerate(COLUMNS):
         header = look.ENTRY_HEADER if column.is_entry else look.HEADER
@@ -85,6 +86,11 @@ def write_scores(book: Book, filled: Filled, said: Sequence[str], stated: Stated
     _colour(sheet, plan)
     _finish(sheet, plan)
     return sheet
+
+
+def _width(column: FormColumn, scheme: Scheme) -> float:
+    """A column's width; what is computed stands in 填报检查 on one line."""
+    return _WITH_COMPUTED if column.header == t.COL_CHECK and scheme.rules else column.width
 
 
 def _above(sheet: Sheet, plan: Plan, progress: ProgressFormulas, stated: Stated) -> None:

@@ -79,15 +79,15 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     score: Look = {**NUMBER, "num_format": score_format(tables.decimals)}
     return (
         Column("部门编码", 8, CODE),
-        Column("部门名称", 22, {**TEXT, "text_wrap": True}, wraps=True),
-        Column("状态", 9, CENTRED),
+        Column("部门名称", 18, {**TEXT, "text_wrap": True}, wraps=True),
+        Column("状态", 8, CENTRED),
         Column("指标编码", 8, CODE),
-        Column("三级指标", 20, {**TEXT, "text_wrap": True}, wraps=True),
+        Column("三级指标", 19, {**TEXT, "text_wrap": True}, wraps=True),
         Column("分值", 6, {**CENTRED, "num_format": "General"}),
-        Column("自评", 9, score),
-        Column("计算", 9, score),
-        Column("差", 9, {**score, "bold": True}),
-        Column("算式", 90, WRAPPED, wraps=True),
+        Column("自评", 8, score),
+        Column("计算", 8, score),
+        Column("差", 8, {**score, "bold": True}),
+        Column("算式", 104, WRAPPED, wraps=True),
     )
 
 
