@@ -103,14 +103,22 @@ def import_command(*, file: Path | None, sheet: str | None, apply: bool, folder:
 
 @cli.command("template", help=words.TEMPLATE)
 @click.option("--each", is_flag=True, help=words.EACH)
+@click.option("--rules", is_flag=True, help=words.TEMPLATE_RULES)
 @_workspace
-def template_command(*, each: bool, folder: Path) -> None:
-    """Write the blank form(s)."""
+def template_command(*, each: bool, rules: bool, folder: Path) -> None:
+    """Write the blank form(s), or add the sheets for rules to the scheme."""
     from selfeval.cli import next_step, screen
+    from selfeval.commands.rule_sheets import add_rule_sheets
     from selfeval.commands.setup import make_forms
     from selfeval.outbox.workspace import Workspace
 
     place = Workspace.at(folder)
+    if rules:
+        added = add_rule_sheets(place)
+        with telling_what_is_done():
+            screen.rule_sheets_added(added)
+            next_step.after_rule_sheets(folder)
+        return
     report = make_forms(place, each=each, track=screen.tracked, last_moment=interruption.last_chance)
     with telling_what_is_done():
         screen.other_year(place, report.round.scheme)

@@ -80,6 +80,11 @@ def after_applying(workspace: Path) -> None:
     _say(words.NEXT_IMPORTED.format(folder=workspace / "templates", command=each))
 
 
+def after_rule_sheets(workspace: Path) -> None:
+    """The rules are written and read."""
+    _say(words.NEXT_RULES.format(command=command("template", workspace=workspace)))
+
+
 def after_template(report: FormsReport, workspace: Path) -> None:
     """The forms go out."""
     run = command("run", workspace=workspace)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from selfeval.commands.own_table import ApplyReport, ImportReport
     from selfeval.commands.report import ReportsReport
     from selfeval.commands.review import ReviewReport
+    from selfeval.commands.rule_sheets import RuleSheetsReport
     from selfeval.commands.run import RunReport
     from selfeval.commands.sample import SampleReport
     from selfeval.commands.setup import FormsReport
@@ -208,6 +209,16 @@ def templates_written(report: FormsReport) -> None:
     if report.removed:
         names = some([path.stem for path in report.removed])
         say(words.FORM_REMOVED.format(count=len(report.removed), names=names))
+
+
+def rule_sheets_added(report: RuleSheetsReport) -> None:
+    """Which sheets the scheme has now, and where it lies as it was."""
+    if not report.added or report.before is None:
+        say(words.RULE_SHEETS_THERE.format(path=report.path))
+        return
+    sheets = "、".join(words.QUOTED.format(name=name) for name in report.added)
+    say(words.RULE_SHEETS_ADDED.format(path=report.path, sheets=sheets))
+    say(words.RULE_SHEETS_BEFORE.format(name=report.before.name))
 
 
 def _rules(rules: Sequence[tuple[str, Sequence[str]]]) -> None:

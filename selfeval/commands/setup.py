@@ -274,14 +274,14 @@ def _kept_anew(stage: Staged, path: Path, kept: KeptBook, roster: Roster) -> Kep
     typed = typed_in(needed(book, path), kept) if there else None
     if typed and is_up_to_date(typed, kept, roster):
         return None
-    before = None if not there or (typed and not typed.anything) else _before(path)
+    before = None if not there or (typed and not typed.anything) else free_before(path)
     if before:
         shutil.copyfile(path, stage.add(before))
     write_kept(stage.add(path), kept, roster, typed)
     return KeptAnew(path, before, renamed(typed, roster) if typed else ())
 
 
-def _before(path: Path) -> Path:
+def free_before(path: Path) -> Path:
     """A free name for a workbook that is about to be written anew."""
     day = f"{datetime.fromtimestamp(path.stat().st_mtime).astimezone():%Y-%m-%d}"
     stem = t.BEFORE_FILE.format(stem=path.stem, day=day)

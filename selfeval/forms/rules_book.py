@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
 from selfeval import text as t
@@ -16,6 +18,7 @@ from selfeval.model import Datum, Rule, Scheme, TotalRule, Unit, Use
 from selfeval.rules.exact import day_of, decimal_text
 from selfeval.rules.written import absent_text, comparison_text, counted_text, number_text, term_text, tiers_text
 
+NO_DAY: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - of sheets that are copied into another workbook
 _CENTRED: Final = {**look.CENTRE}
 _CODE: Final = {**look.CENTRE, **look.AS_TEXT}
 _TEXT: Final = {**look.AS_TEXT, "indent": 1}  # "=0:8" typed into such a cell is a text, not a formula
@@ -69,9 +72,17 @@ RULE_SHEETS: Final = {t.SHEET_DATA: _DATA_NOTES, t.SHEET_RULES: _RULE_NOTES, t.S
 def write_rules(book: Book, scheme: Scheme) -> None:
     """Add the sheets to a scheme's workbook, all of them where it says anything of what they hold."""
     if rule_sheets(scheme):
-        _data(book, scheme)
-        _rules(book, scheme)
+        _data(book, scheme.data)
+        _rules(book, scheme.rules)
         _total_rules(book, scheme.total_rules)
+
+
+def write_rule_sheets(path: Path) -> None:
+    """Write a workbook of the three sheets with nothing below their headers."""
+    with Book(path, created=NO_DAY, title=t.SHEET_RULES) as book:
+        _data(book, ())
+        _rules(book, ())
+        _total_rules(book, ())
 
 
 def rule_sheets(scheme: Scheme) -> tuple[str, ...]:
@@ -80,9 +91,9 @@ def rule_sheets(scheme: Scheme) -> tuple[str, ...]:
     return (t.SHEET_DATA, t.SHEET_RULES, t.SHEET_TOTAL_RULES) if said else ()
 
 
-def _data(book: Book, scheme: Scheme) -> None:
+def _data(book: Book, data: Sequence[Datum]) -> None:
     sheet, row = open_table(book, t.SHEET_DATA, _DATA, "指标体系：基础数据", _DATA_NOTES)
-    first = fill_table(sheet, row, _DATA, [_datum_row(datum) for datum in scheme.data])
+    first = fill_table(sheet, row, _DATA, [_datum_row(datum) for datum in data])
     choose(sheet, first, 2, tuple(t.UNIT_NAMES.values()), "请从列表里选择单位。")
     choose(sheet, first, 3, tuple(t.FILLER_NAMES.values()), "请填“部门”“财政”或者“双方”。")
     choose(sheet, first, 4, (t.YES, t.NO), "请填“是”或“否”。")
@@ -109,9 +120,9 @@ def _limit(datum: Datum, limit: Decimal | None) -> Value:
     return limit * 100 if datum.unit is Unit.PERCENT else limit
 
 
-def _rules(book: Book, scheme: Scheme) -> None:
+def _rules(book: Book, rules: Sequence[Rule]) -> None:
     sheet, row = open_table(book, t.SHEET_RULES, _RULES, "指标体系：计分规则", _RULE_NOTES)
-    first = fill_table(sheet, row, _RULES, [_rule_row(rule) for rule in scheme.rules])
+    first = fill_table(sheet, row, _RULES, [_rule_row(rule) for rule in rules])
     choose(sheet, first, 2, (*t.METHOD_NAMES.values(), t.RULE_NONE), "请从列表里选择方式。")
     choose(sheet, first, 6, tuple(t.PART_NAMES_OF_STEPS.values()), "请填“按比例”“按一步”或者“不扣”。")
     choose(sheet, first, 11, tuple(t.USE_NAMES.values()), "请填“核对”或者“直接采用”。")

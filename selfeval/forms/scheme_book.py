@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -86,11 +86,16 @@ _LEVEL_NOTES: Final = (
 )
 
 
+def top_notes(written: Collection[str]) -> list[str]:
+    """The explanation above 设置 in a workbook with these sheets."""
+    sheets = [name for name in SCHEME_SHEETS if name in written]
+    return [note.format(count=_COUNTED[len(sheets)], sheets="、".join(sheets)) for note in _TOP_NOTES]
+
+
 def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
     """The explanation above a table; with the indicators stands what the officer remarked on them."""
     written = {*ALWAYS, *rule_sheets(scheme), *((t.SHEET_LAYOUT,) if scheme.layout else ())}
-    sheets = [name for name in SCHEME_SHEETS if name in written]
-    top = [note.format(count=_COUNTED[len(sheets)], sheets="、".join(sheets)) for note in _TOP_NOTES]
+    top = top_notes(written)
     notes = {
         t.SHEET_SETTINGS: top, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,
         t.SHEET_BANDS: _BAND_NOTES, t.SHEET_LEVELS: _LEVEL_NOTES,
