@@ -339,7 +339,7 @@ def denominators_are_covered(read: RulesRead) -> Iterator[Hit]:
     fixed=True,
     title="比率没有写百分号",
     message="“{whose}”的“{column}”填的是“{value:.80}”，{why}。",
-    remedy="请写成百分数：百分之九十五写“95%”，1 个百分点写“1%”，2 倍写“200%”。",
+    remedy="请写上百分号，如“{likely}”。",
     why="比率里的 1 就是 100%，少了百分号，就差一百倍。",
 )
 def ratios_are_written_in_percent(read: RulesRead) -> Iterator[Hit]:
@@ -421,7 +421,7 @@ def totals_are_within_bounds(read: RulesRead) -> Iterator[Hit]:
     fixed=True,
     title="规则的表头有误",
     message="“{sheet}”的表头{why}。",
-    remedy="请把表头改回“{column}”；自己加的列，请放在最右边。",
+    remedy="请恢复表头“{column}”；自己加的列，请放在最右边。",
     why="程序按表头找列，改了名的一列等于没有填，规则就算错了。",
 )
 def rule_heads_are_known(read: RulesRead) -> Iterator[Hit]:

@@ -67,7 +67,7 @@ def tell_bare_in(reader: RowReader, column: str, comparisons: Iterable[Compariso
 
 def _tell_bare(reader: RowReader, column: str, number: Number) -> None:
     said, times = number_text(number), decimal_text(number.value * 100)
-    reader.trouble(column, Wrong.NO_PERCENT, words.BARE.format(number=said, times=times))
+    reader.trouble(column, Wrong.NO_PERCENT, words.BARE.format(number=said, times=times), f"{said}%")
 
 
 def _units(reader: RowReader) -> Units:

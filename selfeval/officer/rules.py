@@ -360,7 +360,7 @@ def _sound_totals(reader: RowReader, effect: Effect | None, tiers: Sequence[Tier
     for tier in tiers:
         if most is not None and not 0 <= tier.earns <= most:
             said = words.OVER_MOST.format(most=decimal_text(most))
-            earns = words.EARNS.format(tier=tier_text(tier), points=decimal_text(tier.earns), why=said)
+            earns = words.TOTAL_EARNS.format(tier=tier_text(tier), points=decimal_text(tier.earns), why=said)
             reader.trouble(t.RULE_TIERS, Wrong.TOTAL_POINTS, earns)
             return
     zero = next((tier for tier in tiers if tier.earns == 0), None)

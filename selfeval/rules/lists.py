@@ -76,7 +76,7 @@ def _items(text: str, like: str) -> Iterator[tuple[str, str, str]]:
         if not colon or not before:
             raise Unclear(words.NO_COLON.format(item=item, like=like))
         if ":" in before:
-            raise Unclear(words.NO_SEMICOLON.format(item=item, like=_TWO[like]))
+            raise Unclear(words.NO_SEMICOLON.format(like=_TWO[like]))
         yield item, before, behind
 
 
