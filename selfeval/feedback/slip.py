@@ -119,14 +119,15 @@ class _Plan:
 
 
 def _plan(slip: Slip, listed: Sequence[Group]) -> _Plan:
-    """The roomiest page that shows all groups, else one that shows as many as fit."""
+    """The roomiest page that shows all groups, else one that shows enough of them; as many as fit where they hold sums."""
     for line in _LINES:
         for size in _SIZES:
             if _fitting(slip, listed, _room(slip, line), size) == len(listed):
                 return _Plan(line, size, len(listed))
     size = _SIZES[-1]
     plans = [_Plan(line, size, _fitting(slip, listed, _room(slip, line) - line, size)) for line in _LINES]
-    best = next((plan for plan in plans if plan.shown >= _ENOUGH), plans[-1])
+    enough = len(listed) if any(told_singly(group.first.finding) for group in listed) else _ENOUGH
+    best = next((plan for plan in plans if plan.shown >= enough), plans[-1])
     return replace(best, shown=max(1, best.shown))
 
 
