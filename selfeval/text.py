@@ -180,6 +180,8 @@ ABSENT_NAMES: Final = {Absent.FULL: "满分", Absent.ZERO: "零分", Absent.EXCU
 NOT_COMPUTED: Final = {
     ComputedAs.EXCUSED: NOT_APPLICABLE,
     ComputedAs.MISSING: "缺数据",
+    ComputedAs.UNREAD: "认不准",
+    ComputedAs.WAITING: "待核实",
     ComputedAs.UNDEFINED: "无法计算",
 }
 USE_NAMES: Final = {Use.COMPARE: "核对", Use.ADOPT: "直接采用"}

@@ -104,7 +104,7 @@ def _computed(reading: FileReading, round_: Templates) -> FileReading:
         return reading
     bureau = round_.data.get(reading.department or "", {})
     found = computation(round_.scheme, bureau, reading.data, reading.answers)
-    card = after_rules(reading.card, round_.scheme, found.data) if reading.card else None
+    card = after_rules(reading.card, round_.scheme, found.data, found.unsure) if reading.card else None
     return replace(reading, findings=(*reading.findings, *found.findings), card=card)
 
 

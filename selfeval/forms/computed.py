@@ -20,9 +20,9 @@ from selfeval.forms.layout import DATA_FIRST, data_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.readings import identity_column
 from selfeval.model import ComputedAs, Datum, Rule, Scheme, Unit, column_letters
-from selfeval.rules.arithmetic import slip
 from selfeval.rules.exact import Known, decimal_of
 from selfeval.rules.formulas import ABSENT, EXCUSED, NOT_ABSENT, SLIPPED, UNDEFINED, UNKNOWN, formulas, slip_formula
+from selfeval.rules.plausible import slip
 from selfeval.rules.reading import MOST, NEAR, read_datum
 from selfeval.rules.score import Computed as Score
 from selfeval.rules.score import absence, compute

@@ -53,6 +53,7 @@ from selfeval.model.outcome import (
     OwnFiled,
     Source,
     Status,
+    Unsure,
 )
 from selfeval.model.refusal import Refusal, Torn
 from selfeval.model.review import (
@@ -200,6 +201,7 @@ __all__ = [
     "TotalRule",
     "TotalStep",
     "Unit",
+    "Unsure",
     "Use",
     "Visibility",
     "Way",

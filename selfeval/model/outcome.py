@@ -164,12 +164,21 @@ class Decision:
     cells: Mapping[str, RawCell] = field(default_factory=dict, compare=False)
 
 
+class Unsure(Enum):
+    """Why a datum that was filled in isn't counted."""
+
+    UNREAD = "unread"
+    DOUBTED = "doubted"
+
+
 class ComputedAs(Enum):
     """What a computation came to."""
 
     SCORED = "scored"
     EXCUSED = "excused"  # 不适用
     MISSING = "missing"  # a datum isn't known
+    UNREAD = "unread"  # a datum is there and can't be read with certainty
+    WAITING = "waiting"  # a datum is doubted, and nobody has answered yet
     UNDEFINED = "undefined"  # a denominator is zero
 
 
@@ -179,7 +188,8 @@ class ComputedScore:
 
     `score` is there where it is scored; `value` is what the rule looks at, and `text` the arithmetic in words. `own` is
     the score that was filed, or a word in its place; None where there is none. `allowed` is how far the two may lie
-    apart. `slip` says how the data look as if they were in different units: such a score is compared with nothing.
+    apart. `slip` says how the data look as if they were in different units. While data are doubted it waits, and is
+    compared with nothing.
     """
 
     code: str
@@ -194,7 +204,7 @@ class ComputedScore:
     @property
     def difference(self) -> Decimal | None:
         """How much the self score is over the computed one, where they can be compared."""
-        if not isinstance(self.own, Decimal) or self.score is None or self.slip:
+        if not isinstance(self.own, Decimal) or self.score is None:
             return None
         return self.own - self.score
 
@@ -213,7 +223,7 @@ class DepartmentResult:
     `answers` are those of the file that counts (scored departments only). `received` is the effective time of the file that counts, `first_received` that of the earliest
     recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came that counts as a
     report; an exempt department is never late). `extended_to` is its own deadline, where the bureau gave it one. `computed` and
-    the `data` it uses are there where a form is. `review` is None where no review was made in the whole round, and so is
+    the `data` it uses are there where a form is; `unsure` are the data that aren't counted though they were filled in. `review` is None where no review was made in the whole round, and so is
     `final`; that is None too where there is no final result.
     """
 
@@ -234,6 +244,7 @@ class DepartmentResult:
     extended_to: date | None = None
     computed: tuple[ComputedScore, ...] = ()
     data: Mapping[str, Fraction] = field(default_factory=dict)
+    unsure: Mapping[str, Unsure] = field(default_factory=dict)
     review: Review | None = None
     final: FinalResult | None = None
 

@@ -105,7 +105,7 @@ def reviewed_card(result: DepartmentResult, scheme: Scheme, told: Mapping[str, D
     None where nothing was filed that counts, and where 不适用 is prorated and nothing applies any more.
     """
     card = rescored(result.scorecard, scheme, told) if result.scorecard else None
-    return after_rules(card, scheme, result.data) if card else None
+    return after_rules(card, scheme, result.data, result.unsure) if card else None
 
 
 def said_score(score: Decimal | str, scheme: Scheme) -> str:

@@ -23,6 +23,7 @@ from selfeval.model import (
     Term,
     TotalRule,
     Unit,
+    Unsure,
 )
 from selfeval.rules import words
 from selfeval.rules.exact import Known, decimal_text, evaluate
@@ -33,21 +34,23 @@ from selfeval.rules.written import Naming, comparison_text, number_text, term_te
 from selfeval.tables import plain
 
 Data = Mapping[str, Datum]
+Unsures = Mapping[str, Unsure]  # the data that aren't counted though they were filled in, by name
 _PLACES: Final = 4  # decimals that are shown of a value, or of its percents
-SLIPS: Final = ((Fraction(5000), Fraction(20000)), (Fraction(50), Fraction(200)))  # near 10,000 times, and 100 times
-HIDDEN: Final = (Fraction(1, 20000), Fraction(1, 5000))  # near a ten-thousandth
-_HALF: Final = Fraction(1, 2)
 
 
-def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Data) -> str:
-    """How a score came about, or why there is none."""
+def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Data, unsure: Unsures) -> str:
+    """How a score came about, or why there is none. Of data that are doubted the sum is told, but nothing follows."""
     if found.fate in (ComputedAs.MISSING, ComputedAs.UNDEFINED):
-        return _why_not(found, known, data)
+        return _why_not(found, known, data, unsure)
     if found.absence:
         comparison, outcome = found.absence
         said = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
         return f"{comparison_text(comparison)}{words.AND}{said}"
-    return words.AND.join([*_looked_at(rule, found, known, data), *_method(rule, cap, found, data), _should_be(found)])
+    looked_at = _looked_at(rule, found, known, data)
+    doubted = [name for name in rule.names if unsure.get(name) is Unsure.DOUBTED]
+    if doubted:
+        return words.THEN.join((words.WAITING.format(names=words.NAMES.join(doubted)), words.AND.join(looked_at)))
+    return words.AND.join([*looked_at, *_method(rule, cap, found, data), _should_be(found)])
 
 
 def _looked_at(rule: Rule, found: Computed, known: Known, data: Data) -> list[str]:
@@ -64,19 +67,21 @@ def _looked_at(rule: Rule, found: Computed, known: Known, data: Data) -> list[st
     return [f"{term_text(rule.value, naming)}={_value(found.value or Fraction(0), rule)}"]
 
 
-def total_arithmetic(rule: TotalRule, found: Computed, known: Known, data: Data) -> str:
+def total_arithmetic(rule: TotalRule, found: Computed, known: Known, data: Data, unsure: Unsures) -> str:
     """What a rule on the total looks at and does, or why it does nothing."""
     if found.tier is None:
-        return _why_not(found, known, data)
+        return _why_not(found, known, data, unsure)
     sum_ = f"{term_text(rule.value, _naming(known, data))}={_value(found.value or Fraction(0), rule)}"
     does = words.TOTAL_MOST if rule.effect is Effect.AT_MOST else words.TOTAL_TIMES
     said = does.format(bound="", points=decimal_text(found.tier.earns))
     return words.AND.join((sum_, words.IS_TIER.format(tier=tier_text(found.tier)), said.removeprefix(words.WHOSE)))
 
 
-def _why_not(found: Computed, known: Known, data: Data) -> str:
+def _why_not(found: Computed, known: Known, data: Data, unsure: Unsures) -> str:
     if found.undefined is None:
-        return words.MISSING.format(names=words.NAMES.join(found.missing))
+        told = ((words.WAITING, Unsure.DOUBTED), (words.UNREAD, Unsure.UNREAD), (words.MISSING, None))
+        groups = ((said, [name for name in found.missing if unsure.get(name) is why]) for said, why in told)
+        return words.THEN.join(said.format(names=words.NAMES.join(names)) for said, names in groups if names)
     return words.IMPOSSIBLE.format(text=term_text(found.undefined, _naming(known, data)))
 
 
@@ -172,24 +177,3 @@ def _clipped(value: Fraction, cap: Decimal) -> list[str]:
     if value > Fraction(cap):
         return [words.AT_MOST.format(cap=plain(cap))]
     return [words.AT_LEAST] if value < 0 else []
-
-
-def slip(rule: Rule, value: Fraction | None) -> str:
-    """How a ratio looks as if its parts were in different units; '' where it doesn't."""
-    said = _odd(rule, value) if value is not None else ""
-    return said if said and in_percent(rule) else ""
-
-
-def _odd(rule: Rule, value: Fraction) -> str:
-    if abs(value.numerator) >= SLIPS[-1][0].numerator * value.denominator:  # which most aren't
-        for (low, high), said in zip(SLIPS, (words.TEN_THOUSAND, words.HUNDRED), strict=True):
-            if low <= abs(value) <= high:
-                return said
-    if rule.steps and rule.method is Method.OVER:  # too small a ratio, or all but all gone, has full marks
-        return words.TEN_THOUSAND if HIDDEN[0] <= value + hidden_from(rule) <= HIDDEN[1] else ""
-    return ""
-
-
-def hidden_from(rule: Rule) -> int:
-    """What is added to a value that lies beyond none of the steps, so that it is a ratio: 1 to a rate of change."""
-    return 0 if rule.steps and rule.steps.standard.value >= _HALF else 1

@@ -29,8 +29,8 @@ from selfeval.model import (
     names_in,
     parts,
 )
-from selfeval.rules.arithmetic import HIDDEN, SLIPS, hidden_from
 from selfeval.rules.exact import SCORE, STEPS, Units, decimal_text, places
+from selfeval.rules.plausible import SLIPS, TINY, ratio_from
 from selfeval.rules.said import in_percent
 from selfeval.rules.score import places_of
 
@@ -94,8 +94,9 @@ def slip_formula(rule: Rule, value: str) -> str:
     if not in_percent(rule):
         return "FALSE"
     ranges = [(f"ABS({value})", *bounds) for bounds in SLIPS]
-    if rule.steps and rule.method is Method.OVER:
-        ranges.append((f"{value}+{hidden_from(rule)}", *HIDDEN))
+    from_ratio = ratio_from(rule)
+    if from_ratio is not None:
+        ranges.append((f"{value}+{from_ratio}", *TINY))
     tests = [f"AND({what}>={_plain(low)},{what}<={_plain(high)})" for what, low, high in ranges]
     return f"OR({','.join(tests)})"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from selfeval.checks.computed import COMPARED_CHECKS, Compared
-from selfeval.findings import run_checks
+from selfeval.checks.computed import COMPARED_CHECKS, DOUBT_CHECKS, Compared, factor_said, ratio_is_plausible
+from selfeval.findings import kind_of, level_of, run_checks
 from selfeval.model import (
     NOT_APPLICABLE,
     ComputedAs,
@@ -19,38 +19,95 @@ from selfeval.model import (
     Filler,
     Finding,
     KeptAnswer,
+    Level,
     Reading,
     Rule,
     Scheme,
     Scorecard,
     TotalStep,
+    Unit,
+    Unsure,
     Use,
+    names_in,
 )
-from selfeval.rules.arithmetic import arithmetic, slip, total_arithmetic
+from selfeval.rules.arithmetic import arithmetic, total_arithmetic
 from selfeval.rules.exact import Known, decimal_of
-from selfeval.rules.score import adjusted, compute
+from selfeval.rules.plausible import slip, standing_out
+from selfeval.rules.score import Computed, adjusted, compute
 from selfeval.submission.scoring import chosen_of, counted
 
 
 class Computation(NamedTuple):
-    """The data that are known of a department, its computed scores, and the findings on both."""
+    """The data that are known of a department, its computed scores, the findings on both, and the data not counted."""
 
     data: Known
     computed: tuple[ComputedScore, ...]
     findings: tuple[Finding, ...]
+    unsure: Mapping[str, Unsure]
 
 
 def computation(
-    scheme: Scheme, bureau: Known, filed: Sequence[FiledDatum], answers: Sequence[KeptAnswer]
+    scheme: Scheme,
+    bureau: Known,
+    filed: Sequence[FiledDatum],
+    answers: Sequence[KeptAnswer],
+    is_cleared: Callable[[Finding], bool] = lambda _: False,
 ) -> Computation:
-    """What comes of the bureau's data and a form's."""
+    """What comes of the bureau's data and a form's. `is_cleared` tells whether the bureau has answered a finding.
+
+    First it is seen which data are doubted; what rests on them waits until that is answered.
+    """
     data = known_of(scheme.data, bureau, filed)
     given = {answer.indicator.code: answer for answer in answers}
-    computed = tuple(
-        _computed(rule, scheme, data, given.get(rule.code)) for rule in scheme.rules if _counts(rule, scheme, given)
-    )
-    compared = Compared(scheme, computed, given, tuple(filed), bureau)
-    return Computation(data, computed, tuple(run_checks(COMPARED_CHECKS, scheme.levels, compared)))
+    rules = [rule for rule in scheme.rules if _counts(rule, scheme, given)]
+    unread = {one.name: Unsure.UNREAD for one in filed if one.read.doubt and one.name not in data}
+    sums = [_Sum.of(rule, scheme, data) for rule in rules]
+    slipped = tuple(one.told(scheme, data, {**unread, **one.doubted_by_itself}, given) for one in sums)
+    compared = Compared(scheme, slipped, given, tuple(filed), bureau)
+    compared = replace(compared, standing_out=_standing_out(compared, data))
+    doubts = run_checks(DOUBT_CHECKS, scheme.levels, compared)
+    unsure = {**unread, **_doubted(compared, [one for one in doubts if not _answered(one, is_cleared)])}
+    odd = doubts or any(one.slip for one in sums)
+    computed = tuple(one.told(scheme, data, unsure, given) for one in sums) if odd else compared.computed
+    found = run_checks(COMPARED_CHECKS, scheme.levels, replace(compared, computed=computed))
+    return Computation(data, computed, tuple(sorted((*doubts, *found), key=lambda one: one.code)), unsure)
+
+
+def _answered(doubt: Finding, is_cleared: Callable[[Finding], bool]) -> bool:
+    return doubt.level is not Level.ERROR and (doubt.explanation is not None or is_cleared(doubt))
+
+
+def _doubted(given: Compared, doubts: Sequence[Finding]) -> dict[str, Unsure]:
+    """The data that some findings doubt: those of an indicator's rule, or that of the finding's own cell."""
+    rules = {rule.code: rule for rule in given.scheme.rules}
+    of_cell = {(one.at.sheet, one.at.ref): one for one in given.filed}
+    names: list[str] = []
+    for doubt in doubts:
+        filed = of_cell.get((doubt.sheet or "", doubt.cell or ""))
+        if doubt.indicator:
+            names += names_in(rules[doubt.indicator].value)
+        elif filed and _is_in_doubt(filed, given):
+            names.append(filed.name)
+    return dict.fromkeys(names, Unsure.DOUBTED)
+
+
+def _is_in_doubt(filed: FiledDatum, given: Compared) -> bool:
+    """Whether a datum may be in another unit; one that merely isn't the bureau's is as the bureau has it."""
+    bureau = given.bureau.get(filed.name)
+    if filed.name in given.standing_out:
+        return True
+    return filed.read.value is not None and bureau is not None and bool(factor_said(filed.read.value, bureau))
+
+
+def _standing_out(given: Compared, data: Known) -> tuple[str, ...]:
+    """The department's own amounts that are too large beside its others; of a ratio that is asked about, none."""
+    scheme, asked = given.scheme, set[str]()
+    if level_of(kind_of(ratio_is_plausible), scheme.levels):
+        rules = {rule.code: rule for rule in scheme.rules}
+        asked = {name for _, one, _ in given.answered() if one.slip for name in names_in(rules[one.code].value)}
+    own = ((one.name, one.read.value) for one in given.filed if scheme.units[one.name] is Unit.MONEY)
+    figures = {name: value for name, value in own if value is not None}
+    return tuple(name for name in standing_out(figures) if name not in asked and data.get(name) == figures[name])
 
 
 def known_of(data: Sequence[Datum], bureau: Known, filed: Sequence[FiledDatum]) -> dict[str, Fraction]:
@@ -75,12 +132,37 @@ def _counts(rule: Rule, scheme: Scheme, given: Mapping[str, KeptAnswer]) -> bool
     return chosen_of(scheme.groups[group], told) == rule.code
 
 
-def _computed(rule: Rule, scheme: Scheme, data: Known, answer: KeptAnswer | None) -> ComputedScore:
-    indicator = scheme.by_code[rule.code]
-    found = compute(rule, indicator.cap, scheme.decimals, data, scheme.units)
-    text = arithmetic(rule, indicator.cap, found, data, scheme.datum)
-    own, odd = _own(answer), slip(rule, found.value)
-    return ComputedScore(rule.code, found.fate, found.score, found.value, text, own, scheme.allowed(rule), odd)
+class _Sum(NamedTuple):
+    """What a rule comes to, and how its ratio looks odd."""
+
+    rule: Rule
+    found: Computed
+    slip: str
+
+    @classmethod
+    def of(cls, rule: Rule, scheme: Scheme, data: Known) -> _Sum:
+        found = compute(rule, scheme.by_code[rule.code].cap, scheme.decimals, data, scheme.units)
+        return cls(rule, found, slip(rule, found.value))
+
+    @property
+    def doubted_by_itself(self) -> dict[str, Unsure]:
+        """The data of a ratio that looks odd."""
+        return dict.fromkeys(names_in(self.rule.value), Unsure.DOUBTED) if self.slip else {}
+
+    def told(
+        self, scheme: Scheme, data: Known, unsure: Mapping[str, Unsure], given: Mapping[str, KeptAnswer]
+    ) -> ComputedScore:
+        """Beside the self score. While a datum is doubted it waits, unless there is nothing to compute from: 0 is 0 in any unit."""
+        rule, found = self.rule, self.found
+        fate, score = found.fate, found.score
+        waits = any(unsure.get(name) is Unsure.DOUBTED for name in rule.names)
+        if fate is ComputedAs.SCORED and not found.absence and waits:
+            fate, score = ComputedAs.WAITING, None
+        elif fate is ComputedAs.MISSING and any(name in unsure for name in found.missing):
+            fate = ComputedAs.UNREAD
+        text = arithmetic(rule, scheme.by_code[rule.code].cap, found, data, scheme.datum, unsure)
+        own = _own(given.get(rule.code))
+        return ComputedScore(rule.code, fate, score, found.value, text, own, scheme.allowed(rule), self.slip)
 
 
 def _own(answer: KeptAnswer | None) -> Decimal | str | None:
@@ -90,14 +172,18 @@ def _own(answer: KeptAnswer | None) -> Decimal | str | None:
     return NOT_APPLICABLE if answer.reading is Reading.NOT_APPLICABLE else answer.score
 
 
-def after_rules(card: Scorecard, scheme: Scheme, known: Known) -> Scorecard:
-    """The scorecard after the rules on the total, from the top down; a total that waits is left to wait."""
+def after_rules(card: Scorecard, scheme: Scheme, data: Known, unsure: Mapping[str, Unsure]) -> Scorecard:
+    """The scorecard after the rules on the total, from the top down; a total that waits is left to wait.
+
+    A rule on data that are doubted does nothing, as where they are missing.
+    """
     total, steps = card.total, list[TotalStep]()
     if total is None or not scheme.total_rules:
         return card
+    known = {name: value for name, value in data.items() if unsure.get(name) is not Unsure.DOUBTED}
     for rule in scheme.total_rules:
         found = adjusted(rule, total, scheme.decimals, known, scheme.units)
-        text = total_arithmetic(rule, found, known, scheme.datum)
+        text = total_arithmetic(rule, found, known, scheme.datum, unsure)
         after = total if found.score is None else found.score + Decimal(0).quantize(scheme.quantum)
         earns = decimal_of(found.tier.earns) if found.tier else None
         steps.append(TotalStep(rule.name, after - total if found.tier else None, earns, text))

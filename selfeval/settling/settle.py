@@ -66,7 +66,7 @@ def settle(
     early = {**_unchosen(files), **{path: v for one in standings.values() for path, v in one.verdicts.items()}}
     sent = senders(files)
     owned = owners(files, early, sent)
-    computed = _with_computed(standings, scheme, data)
+    computed = _with_computed(standings, scheme, data, own)
     results, clearing = _over_all(computed, namesakes(files, early, owned, sent, directory), own, scheme, roster)
     results = {code: _awarded(result, scheme, awards.get(code, {})) for code, result in results.items()}
     verdicts = _explained({**early, **_returned_late(standings, results)}, given)
@@ -173,19 +173,24 @@ def _over_all(
     return results, acted
 
 
-def _with_computed(standings: Mapping[str, Standing], scheme: Scheme, data: BureauData) -> dict[str, Standing]:
+def _with_computed(
+    standings: Mapping[str, Standing], scheme: Scheme, data: BureauData, own: Decisions
+) -> dict[str, Standing]:
     """The standings with what the scheme's rules come to for every department that has a form."""
     if not scheme.data:
         return dict(standings)
-    return {code: _computing(one, scheme, data.get(code, {})) for code, one in standings.items()}
+    return {code: _computing(one, scheme, data.get(code, {}), own.get(code, ())) for code, one in standings.items()}
 
 
-def _computing(one: Standing, scheme: Scheme, bureau: Known) -> Standing:
+def _computing(one: Standing, scheme: Scheme, bureau: Known, own: Sequence[Decision]) -> Standing:
     if one.file is None or not one.file.reading.answers:
         return one
-    found = computation(scheme, bureau, one.file.reading.data, one.file.reading.answers)
-    findings = (*one.result.findings, *found.findings)
-    return replace(one, result=replace(one.result, findings=findings, computed=found.computed, data=found.data))
+    reading = one.file.reading
+    found = computation(
+        scheme, bureau, reading.data, reading.answers, lambda finding: cleared(finding, own, reading)[1] is not None
+    )
+    result = replace(one.result, computed=found.computed, data=found.data, unsure=found.unsure)
+    return replace(one, result=replace(result, findings=(*result.findings, *found.findings)))
 
 
 def _final(result: DepartmentResult, findings: tuple[Finding, ...]) -> DepartmentResult:
@@ -206,7 +211,7 @@ def _awarded(result: DepartmentResult, scheme: Scheme, given: Mapping[str, Decim
     card, told = result.scorecard, {**adopted(scheme, result.computed), **given}
     if card is None or not (told or scheme.total_rules):
         return result
-    return replace(result, scorecard=after_rules(awarded(card, scheme, told), scheme, result.data))
+    return replace(result, scorecard=after_rules(awarded(card, scheme, told), scheme, result.data, result.unsure))
 
 
 def _returned_late(standings: Mapping[str, Standing], results: Mapping[str, DepartmentResult]) -> dict[str, Verdict]:

@@ -66,12 +66,15 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 
 def _note(tables: CountyTables) -> str:
     higher, lower = (sum(row.over * sign > 0 for row in tables.computed) for sign in (1, -1))
-    silent = sum(row.fate in (ComputedAs.MISSING, ComputedAs.UNDEFINED) for row in tables.computed)
+    waiting = sum(row.fate is ComputedAs.WAITING for row in tables.computed)
+    silent = sum(row.score is None and row.fate is not ComputedAs.EXCUSED for row in tables.computed) - waiting
     rest = f"只列前 {MOST_ROWS} 项，其余见 results.json。" if len(tables.computed) > MOST_ROWS else ""
     adopted = "；直接采用的除外" if any(rule.use is Use.ADOPT for rule in tables.scheme.rules) else ""
     return (
         f"按基础数据和计分规则算出的分与自评分对照，共 {len(tables.computed)} 项：自评高于计算的 {higher} 项，低于计算的 {lower} 项，"
-        f"缺数据或无法计算的 {silent} 项。只作对照，不改自评分{adopted}。数据单位可能有误的不比较。{rest}"
+        f"待核实的 {waiting} 项，缺数据、认不准或无法计算的 {silent} 项。只作对照，不改自评分{adopted}。"
+        f"“{t.NOT_COMPUTED[ComputedAs.WAITING]}”的数据单位可能有误，先不对照；部门改正、在“情况说明”写明，"
+        f"或者在“{t.SHEET_DECISIONS}”写“{t.ACT_CLEARED}”以后再对照。{rest}"
     )
 
 

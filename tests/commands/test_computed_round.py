@@ -281,6 +281,19 @@ def cases() -> dict[str, Case]:
 CASES = cases()
 RULES = [rule.code for rule in SCHEME.rules]
 RIGHT = {code: {rule: hand(rule, case.known) for rule in RULES} for code, case in CASES.items()}
+# what isn't shown as it is computed: data that are doubted (1.2.2 has a datum in common with 2.2.3), or can't be read
+WAITS = {("301", "2.2.3"), ("301", "1.2.2"), ("302", "2.2.2"), ("315", "1.2.1")}
+UNREAD = {("303", "2.1.2"), ("304", "1.2.1"), ("317", "1.3.3"), ("317", "2.1.1"), ("317", "2.2.1")}
+
+
+def shown(code: str, rule: str) -> Decimal | str:
+    """What 计算分对照 shows."""
+    return "待核实" if (code, rule) in WAITS else "认不准" if (code, rule) in UNREAD else RIGHT[code][rule]
+
+
+def as_told(score: Decimal | str) -> str | None:
+    """The same in results.json."""
+    return f"{score:.2f}" if isinstance(score, Decimal) else score if score == "不适用" else None
 
 
 def answers(code: str) -> dict[str, FilledRow]:
@@ -347,20 +360,15 @@ def test_the_comparison_equals_an_independent_computation(place: Workspace) -> N
     start = next(n for n, line in enumerate(lines) if line[0] == "部门编码")
     found = {(line[0], line[3]): line[7] for line in lines[start + 1 :] if line[0]}
     right = {
-        (code, rule): float(score) if isinstance(score, Decimal) else score
-        for code, scores in RIGHT.items()
-        for rule, score in scores.items()
+        (code, rule): float(score) if isinstance(score := shown(code, rule), Decimal) else score
+        for code in CASES
+        for rule in RULES
     }
     assert found == right
     assert len(found) == 40 * 17
     told = {code: {rule: one["score"] for rule, one in d["computed"].items()} for code, d in departments(place).items()}
-    assert told == {
-        code: {
-            rule: f"{score:.2f}" if isinstance(score, Decimal) else score if score == "不适用" else None
-            for rule, score in scores.items()
-        }
-        for code, scores in RIGHT.items()
-    }
+    right_told = {code: {rule: as_told(shown(code, rule)) for rule in RULES} for code in CASES}
+    assert told == right_told
 
 
 @pytest.mark.slow

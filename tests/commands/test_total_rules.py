@@ -219,8 +219,8 @@ def test_a_total_that_waits_for_the_bureau_is_not_adjusted() -> None:
     card = card_of((Counted(i, i.cap, not_applicable=False) for i in scheme.indicators[1:]), scheme)
     assert card is not None
     known = {"全年执行": Fraction(1), "全年预算": Fraction(100), "通报次数": Fraction(5)}
-    assert after_rules(card, scheme, known) == card
-    done = after_rules(awarded(card, scheme, {scheme.indicators[0].code: Decimal(1)}), scheme, known)
+    assert after_rules(card, scheme, known, {}) == card
+    done = after_rules(awarded(card, scheme, {scheme.indicators[0].code: Decimal(1)}), scheme, known, {})
     assert (done.total, [step.change for step in done.steps]) == (
         Decimal("53.10"),
         [Decimal("-38.00"), Decimal("-5.90")],

@@ -76,7 +76,7 @@ def known_of(dice: random.Random) -> dict[str, Fraction]:
 def adjusted(batch: Batch, known: list[dict[str, Fraction]]) -> Batch:
     """The round with these data, its totals after the rules on them."""
     results = [
-        replace(one, data=data, scorecard=after_rules(one.scorecard, batch.scheme, data) if one.scorecard else None)
+        replace(one, data=data, scorecard=after_rules(one.scorecard, batch.scheme, data, {}) if one.scorecard else None)
         for one, data in zip(batch.departments, known, strict=True)
     ]
     return replace(batch, departments=rank_departments(results))
