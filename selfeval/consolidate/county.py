@@ -62,8 +62,10 @@ class RankingRow:
     """One roster department in 汇总表. Unranked: rank, categories, total and grade are None.
 
     While a score of the bureau's is missing, rank, total and grade are, and `provisional` isn't. A category without
-    points says 待评定, or 不适用 where nothing in it applies. `previous_…` are last year's, where they can be compared; `moved` is by how many places it went up among those that can.
-    `unadjusted` is the total before the `steps` that rules on it made. `apart` is how much the self scores are over the computed ones, of those that can be compared; None if none can.
+    points says 待评定, or 不适用 where nothing in it applies. `previous_…` are last year's, where they can be compared;
+    `moved` is by how many places it went up among those that can. `unadjusted` is the total before the `steps` that
+    rules on it made. `apart` is how much the self scores are over the computed ones, of those that are by more than is
+    allowed; None where none can be compared or counts. All of it adds up to what the page says.
     """
 
     code: str

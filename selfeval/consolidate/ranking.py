@@ -165,6 +165,7 @@ def _bare_row(result: DepartmentResult) -> RankingRow:
 
 
 def _apart(result: DepartmentResult) -> Decimal | None:
-    """How much a department's self scores are over the computed ones."""
-    found = [one.difference for one in result.computed if one.difference is not None]
-    return sum(found, Decimal(0)) if found else None
+    """How much a department's self scores are over the computed ones; those below take nothing away, as on the page."""
+    if result.scorecard is None or all(one.difference is None for one in result.computed):
+        return None
+    return sum((one.over for one in result.computed if one.over > 0), Decimal(0))

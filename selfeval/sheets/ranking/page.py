@@ -95,7 +95,7 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     if scheme.total_rules:
         yield f"总分是“{t.UNADJUSTED}”按总分规则逐项增减所得，“{PENDING}”的没有数据、未作调整；规则见“{t.TAB_NOTES}”。"
     if scheme.rules:
-        yield f"“与计算差”是自评分比按数据算出的分高多少，见“{t.TAB_COMPUTED}”。"
+        yield f"“与计算差”只把自评高于按数据算出的分相加（低于的不抵扣），与“总览”一致，逐项见“{t.TAB_COMPUTED}”。"
 
 
 def _pass_line(tables: CountyTables) -> str:
@@ -163,7 +163,7 @@ def _reviewed(tables: CountyTables) -> tuple[Column, ...]:
 
 
 def _apart(tables: CountyTables) -> Column:
-    """How much the self scores are over what can be computed."""
+    """How much the self scores are over what can be computed, where they are."""
     points = score_format(tables.decimals)
     return Column("与计算差", 9, {**NUMBER, "num_format": f"+{points};-{points};0", "font_color": s.MUTE})
 
