@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from fractions import Fraction
 
 from selfeval import text as t
-from selfeval.findings import Checks, Hit
+from selfeval.findings import Checks, Hit, check
 from selfeval.model import (
     Comparison,
     Datum,
     DatumDoubt,
     FiledDatum,
+    Filler,
     Level,
+    Scheme,
     Sign,
     Unit,
     names_in,
 )
-from selfeval.rules.exact import Known, evaluate
+from selfeval.rules.exact import Known, Missing, evaluate
 from selfeval.rules.reading import datum_text, within
 from selfeval.rules.written import comparison_text
 from selfeval.submission.case import Case
@@ -93,7 +95,7 @@ def limits_said(datum: Datum) -> str:
     return f"{low} 以上" if high is None else f"{low} 至 {high} 之间"
 
 
-@DATA_CHECKS.check(
+@check(
     "T182",
     Level.QUERY,
     title="数据没有填",
@@ -101,12 +103,18 @@ def limits_said(datum: Datum) -> str:
     remedy="请填{wanted}；没有的填 0，确实不能填的在这一行的“情况说明”写明。",
     why="空着不等于 0，用到它的指标不能计算。",
 )
-def needed_datum_is_filled(case: Case) -> Iterator[Hit]:
-    """A datum that is needed is filled in, where its row was sent."""
-    for filed in case.submission.data.values():
-        datum = case.scheme.datum[filed.name]
-        if datum.needed and filed.read.blank:
-            yield _hit(filed, wanted=wanted(datum))
+def needed_datum_is_filled(filed: Iterable[FiledDatum], scheme: Scheme, known: Container[str] = ()) -> Iterator[Hit]:
+    """A datum that is needed is filled in, where its row was sent, or is known from the bureau."""
+    for one in filed:
+        datum = scheme.datum[one.name]
+        if datum.needed and one.read.blank and one.name not in known:
+            yield _hit(one, wanted=wanted(datum))
+
+
+def waits_for_the_bureau(filed: FiledDatum, scheme: Scheme) -> bool:
+    """Whether it takes the bureau's data to tell if a blank is a gap."""
+    datum = scheme.datum[filed.name]
+    return datum.needed and filed.read.blank and datum.filler is Filler.BOTH
 
 
 @DATA_CHECKS.check(
@@ -122,30 +130,32 @@ def data_fit_together(case: Case) -> Iterator[Hit]:
     known = {name: one.read.value for name, one in case.submission.data.items() if one.read.value is not None}
     for datum in departments_data(case.scheme):
         filed, check = case.submission.data.get(datum.name), datum.check
-        if filed is None or check is None or any(name not in known for name in _names(check)):
+        if filed is None or check is None:
             continue
         sides = _sides(check, known)
-        if sides and not _fits(check, sides, _slack(check, case)):
+        if sides and fits_together(check, known, case.scheme) is False:
             left, right = (datum_text(side, datum) for side in sides)
             gap = datum_text(abs(sides[0] - sides[1]), datum)
             yield _hit(filed, check=comparison_text(check), left=left, right=right, gap=gap)
 
 
-def _names(check: Comparison) -> tuple[str, ...]:
-    return names_in(check.left, check.right)
+def fits_together(check: Comparison, known: Known, scheme: Scheme) -> bool | None:
+    """Whether 核对式 holds of the data that are known; None where it can't be tried."""
+    sides = _sides(check, known)
+    return None if sides is None else _fits(check, sides, slack_of(check, scheme))
 
 
 def _sides(check: Comparison, known: Known) -> tuple[Fraction, Fraction] | None:
     """Both sides; None where one can't be had."""
     try:
         return evaluate(check.left, known), evaluate(check.right, known)
-    except ArithmeticError:
+    except (Missing, ArithmeticError):
         return None
 
 
-def _slack(check: Comparison, case: Case) -> Fraction:
+def slack_of(check: Comparison, scheme: Scheme) -> Fraction:
     """One last decimal a term; none where everything is counted in whole numbers."""
-    each = [case.scheme.datum[name] for name in _names(check)]
+    each = [scheme.datum[name] for name in names_in(check.left, check.right)]
     if all(datum.decimals == 0 for datum in each):
         return Fraction(0)
     steps = [_step(datum) for datum in each]

@@ -100,7 +100,7 @@ class FileReading:
 
     `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same
     identity and the same answers; `of_scores` for two with the same scores, and known only where the scheme has a layout
-    of its own, in which the form is that is `own`. `data` are the base data that were filled in. An attachment `named` a department in its text. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
+    of its own, in which the form is that is `own`. `data` are the base data that were filled in, and blanks that only the bureau's data can fill. An attachment `named` a department in its text. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
     who mend the program and stands in no result.
     """
 

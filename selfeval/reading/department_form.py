@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from selfeval import text as t
 from selfeval.checks.build import BUILD_CHECKS, MOST_ALIKE, MOST_FINDINGS, MOST_OF_A_ROW, findings_can_be_told
-from selfeval.checks.data import DATA_CHECKS
+from selfeval.checks.data import DATA_CHECKS, needed_datum_is_filled, waits_for_the_bureau
 from selfeval.checks.file import last_name
 from selfeval.checks.filling import FILLING_CHECKS
 from selfeval.checks.identity import IDENTITY_CHECKS
@@ -24,6 +24,7 @@ from selfeval.checks.workbook import WORKBOOK_CHECKS
 from selfeval.findings import Levels, run_checks
 from selfeval.model import (
     Answer,
+    FiledDatum,
     FileReading,
     Finding,
     LostForm,
@@ -31,6 +32,7 @@ from selfeval.model import (
     OwnFiled,
     RawForm,
     RawWorkbook,
+    Scheme,
     Source,
     Submission,
 )
@@ -81,7 +83,9 @@ def _of_ours(case: Case) -> list[Finding]:
     levels = case.scheme.levels
     found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), levels, case)
     if departments_data(case.scheme):
+        ours = [one for one in case.submission.data.values() if not waits_for_the_bureau(one, case.scheme)]
         found += run_checks(DATA_CHECKS, levels, case)
+        found += run_checks((needed_datum_is_filled,), levels, ours, case.scheme)
     return found + run_checks((*VALUE_CHECKS, *FILLING_CHECKS, *LOGIC_CHECKS, *TOTAL_CHECKS), levels, case)
 
 
@@ -113,8 +117,13 @@ def judge(form: RawForm, source: Source, context: Context, found_in: FoundIn = _
         scores_unplaced=_unplaced(submission),
         own=_own(submission),
         of_scores=_of_scores(submission) if scheme.layout and ours else "",
-        data=tuple(one for one in submission.data.values() if not one.read.blank) if ours else (),
+        data=tuple(one for one in submission.data.values() if _is_kept(one, scheme)) if ours else (),
     )
+
+
+def _is_kept(filed: FiledDatum, scheme: Scheme) -> bool:
+    """Whether there is anything in it, or to be asked about it once the bureau's data are known."""
+    return not filed.read.blank or waits_for_the_bureau(filed, scheme)
 
 
 def _own(submission: Submission) -> OwnFiled | None:

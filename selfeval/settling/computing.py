@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from selfeval.checks.computed import COMPARED_CHECKS, DOUBT_CHECKS, Compared, factor_said, ratio_is_plausible
+from selfeval.checks.data import needed_datum_is_filled, waits_for_the_bureau
 from selfeval.findings import kind_of, level_of, run_checks
 from selfeval.model import (
     NOT_APPLICABLE,
@@ -70,6 +71,8 @@ def computation(
     odd = doubts or any(one.slip for one in sums)
     computed = tuple(one.told(scheme, data, unsure, given) for one in sums) if odd else compared.computed
     found = run_checks(COMPARED_CHECKS, scheme.levels, replace(compared, computed=computed))
+    gaps = [one for one in filed if waits_for_the_bureau(one, scheme)]
+    found += run_checks((needed_datum_is_filled,), scheme.levels, gaps, scheme, bureau)
     return Computation(data, computed, tuple(sorted((*doubts, *found), key=lambda one: one.code)), unsure)
 
 

@@ -117,7 +117,8 @@ def cell_of(name: str) -> str:
 
 def told(place: Workspace, code: str) -> list[tuple[str, str | None, bool]]:
     found = results(place)[code]["findings"]
-    return [(f["code"], f["cell"], f["explanation"] is not None) for f in found if f["code"][:3] in ("C41", "T18")]
+    asked = [(f["code"], f["cell"], f["explanation"] is not None) for f in found if f["code"][:3] in ("C41", "T18")]
+    return sorted(asked, key=lambda one: (one[0][0] == "C", one[0], int(str(one[1])[1:])))
 
 
 @pytest.mark.slow
