@@ -176,12 +176,12 @@ def ratio_is_plausible(given: Compared) -> Iterator[Hit]:
     "C415",
     Level.QUERY,
     title="数据大得反常",
-    message="基础数据“{name}”填的是 {own} 万元，比本表其他的数大上千倍，是不是填成了元？核实以前，用到它的都不对照。",
+    message="基础数据“{name}”填的是 {own} 万元，比本表其他金额大上千倍，是不是填成了元？核实以前，用到它的都不对照。",
     remedy="请改成以万元为单位的数；没有填错的，在这一行的“情况说明”写明。",
     why="一个数比同一部门的其他金额大上千倍，多半是把元填进了万元。改正、写明，或者处理意见“已核实”以后才对照。",
 )
 def datum_is_among_the_others(given: Compared) -> Iterator[Hit]:
-    """No amount is a thousand times what an eighth of the department's own reach."""
+    """No amount is a thousand times the third largest of the department's own."""
     for filed in given.filed:
         if filed.name in given.standing_out and filed.read.value is not None:
             own = datum_text(filed.read.value, given.scheme.datum[filed.name])

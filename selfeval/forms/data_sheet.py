@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfeval import text as t
+from selfeval.checks.computed import datum_is_among_the_others
 from selfeval.checks.data import (
+    data_fit_together,
     datum_is_readable,
     datum_is_within_its_limits,
     limits_said,
     needed_datum_is_filled,
     wanted,
 )
-from selfeval.excel.write.book import Book, Sheet, Value
+from selfeval.excel.write.book import Book, Sheet
 from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, lines, row_height
 from selfeval.forms import look
-from selfeval.forms.answers import DataAnswers
-from selfeval.forms.computed import Cells, OfDatum
+from selfeval.forms.answers import Answers, DataAnswers
+from selfeval.forms.computed import Cells, FilledData, OfDatum
+from selfeval.forms.data_readings import is_blank_formula, read_in_form
 from selfeval.forms.layout import DATA_FIRST, data_column, data_ref
 from selfeval.forms.plan import Plan
 from selfeval.forms.verdicts import FINE, QUERY, TODO, Ask, ask
-from selfeval.model import CellValue, Datum, Scheme, Unit
+from selfeval.model import Datum, Scheme, Unit
 from selfeval.rules.exact import decimal_text
-from selfeval.rules.reading import read_datum, within
+from selfeval.rules.reading import within
+from selfeval.rules.written import comparison_text
 from selfeval.submission.form_data import DATA_HEADERS, departments_data
-from selfeval.submission.reasons import counts
-from selfeval.tables import is_blank
 
 _WIDTHS: Final = (12, 26, 9, 18, 30, 40)
 _SIZE: Final = 10.0
 MAY_BE_BLANK: Final = "可不填"
+TOO_LARGE: Final = "太大，是不是填成了元"
+UNFIT: Final = "应有 {check}"
+UNFIT_AT_ALL: Final = "与其他几个数不符"
+_MOST_QUOTED: Final = 60  # characters of a 核对式 that are quoted beside a datum
 _FORMATS: Final = {Unit.DATE: "yyyy-mm-dd", Unit.YES_NO: "General"}
 
 
-def write_data(book: Book, plan: Plan, answers: DataAnswers) -> Sheet | None:
+def write_data(book: Book, plan: Plan, answers: DataAnswers, scores: Answers) -> Sheet | None:
     """The sheet, filled with answers where there are any; none where departments are asked for no data."""
     scheme, cells = plan.scheme, Cells(plan)
     data = departments_data(scheme)
@@ -51,20 +56,17 @@ def write_data(book: Book, plan: Plan, answers: DataAnswers) -> Sheet | None:
     for col, name in enumerate(DATA_HEADERS):
         header = look.ENTRY_HEADER if name in (t.DATA_FILED, t.COL_EXPLANATION) else look.HEADER
         sheet.write(DATA_FIRST - 1, col, name, book.style(header, font_size=_SIZE))
-    group = ""
+    group, filled = "", FilledData(scheme, answers, scores)
     for place, datum in enumerate(data):
-        answer = answers.get(datum.name, (None, ""))
-        _row(sheet, scheme, (DATA_FIRST + place, cells.of_datum(place)), datum, answer, starts=datum.group != group)
+        _row(sheet, filled, (DATA_FIRST + place, cells.of_datum(place)), datum, starts=datum.group != group)
         group = datum.group
     _finish(sheet, DATA_FIRST + len(data) - 1)
     return sheet
 
 
-def _row(
-    sheet: Sheet, scheme: Scheme, places: tuple[int, OfDatum], datum: Datum, answer: tuple[Value, str], *, starts: bool
-) -> None:
+def _row(sheet: Sheet, filled: FilledData, places: tuple[int, OfDatum], datum: Datum, *, starts: bool) -> None:
     """A datum: in which row, and its cells in 列表."""
-    book, (at, cells), (value, explanation) = sheet.book, places, answer
+    book, (at, cells), (value, explanation) = sheet.book, places, filled.data.get(datum.name, (None, ""))
     top: look.Style = look.GROUP_START if starts else {}
     plain: look.Style = {**look.CELL, **look.WRAP, **top, "font_size": _SIZE, "indent": 1}
     entry: look.Style = {**look.ENTRY, **top, "font_size": 11, "align": "center", "num_format": _format(datum)}
@@ -73,8 +75,8 @@ def _row(
     sheet.write(at, data_column(t.DATA_NAME), datum.name, book.style(plain, bold=True))
     sheet.write(at, data_column(t.DATA_UNIT), t.UNIT_NAMES[datum.unit], book.style(plain, align="center", indent=0))
     sheet.write(at, data_column(t.DATA_FILED), value, book.style(entry))
-    said = said_of_datum(scheme, datum, value, explanation)
-    sheet.formula(at, data_column(t.COL_CHECK), f"={datum_formula(scheme, datum, at, cells)}", book.style(plain), said)
+    said, formula = said_of_datum(filled, datum), datum_formula(filled.scheme, datum, at, cells)
+    sheet.formula(at, data_column(t.COL_CHECK), f"={formula}", book.style(plain), said)
     sheet.write(at, data_column(t.COL_EXPLANATION), explanation or None, book.style(words))
     needed = lines(explanation, _WIDTHS[-1], _SIZE, indent=True) if explanation else 1
     sheet.height(at, row_height(needed, _SIZE, least=24))
@@ -117,13 +119,26 @@ def _finish(sheet: Sheet, last: int) -> None:
 # --- what is said of a datum: in Python for the stored value, and as a formula -----------------------------
 
 
-def _asks(scheme: Scheme, datum: Datum) -> tuple[Ask, Ask, Ask]:
-    """What may be asked: where nothing is filled in, where it can't be read, where it is out of range."""
-    return (
-        ask(scheme, needed_datum_is_filled, f"请填{_short(datum)}"),
-        ask(scheme, datum_is_readable, f"请填{_short(datum)}"),
-        ask(scheme, datum_is_within_its_limits, f"应在 {_limits(datum)}"),
-    )
+class _Asks(NamedTuple):
+    """What may be asked of a datum: blank, not to be read, out of range, too large beside the others, in contradiction."""
+
+    blank: Ask
+    unread: Ask
+    beyond: Ask
+    odd: Ask
+    unfit: Ask
+
+    @classmethod
+    def of(cls, scheme: Scheme, datum: Datum) -> _Asks:
+        check = comparison_text(datum.check) if datum.check else ""
+        said = UNFIT.format(check=check) if len(check) <= _MOST_QUOTED else UNFIT_AT_ALL
+        return cls(
+            ask(scheme, needed_datum_is_filled, f"请填{_short(datum)}"),
+            ask(scheme, datum_is_readable, f"请填{_short(datum)}"),
+            ask(scheme, datum_is_within_its_limits, f"应在 {_limits(datum)}"),
+            ask(scheme, datum_is_among_the_others, TOO_LARGE),
+            ask(scheme, data_fit_together, said),
+        )
 
 
 def _limits(datum: Datum) -> str:
@@ -140,30 +155,32 @@ def _short(datum: Datum) -> str:
     return f"数，最多 {datum.decimals} 位小数" if datum.decimals else "整数"
 
 
-def said_of_data(scheme: Scheme, answers: DataAnswers) -> list[str]:
+def said_of_data(scheme: Scheme, data: DataAnswers, answers: Answers) -> list[str]:
     """What 填报检查 says of all that is asked for."""
-    asked = [(datum, *answers.get(datum.name, (None, ""))) for datum in departments_data(scheme)]
-    return [said_of_datum(scheme, datum, value, explanation) for datum, value, explanation in asked]
+    filled = FilledData(scheme, data, answers)
+    return [said_of_datum(filled, datum) for datum in departments_data(scheme)]
 
 
-def said_of_datum(scheme: Scheme, datum: Datum, value: CellValue | Decimal, explanation: str) -> str:
+def said_of_datum(filled: FilledData, datum: Datum) -> str:
     """What 填报检查 says of a datum that is filled in so."""
-    blank, unread, beyond = _asks(scheme, datum)
-    explained = counts(explanation)
-    plain = float(value) if isinstance(value, Decimal) else value
-    if is_blank(plain):
-        return TODO if datum.needed and not (explained and blank.closed_by_explanation) and blank.text else MAY_BE_BLANK
-    read = read_datum(plain, datum)
-    asked = unread if read.doubt else beyond if read.value is not None and not within(read.value, datum) else None
-    if asked is None or asked.text is None or (explained and asked.closed_by_explanation):
-        return FINE
-    return asked.text
+    asks, explained = _Asks.of(filled.scheme, datum), filled.explained(datum.name)
+    read = read_in_form(filled.data.get(datum.name, (None, ""))[0], datum)
+    if read.blank:
+        answered = explained and asks.blank.closed_by_explanation
+        return TODO if datum.needed and not answered and asks.blank.text else MAY_BE_BLANK
+    asked = [
+        asks.unread if read.doubt else None,
+        asks.beyond if read.value is not None and not within(read.value, datum) else None,
+        asks.odd if datum.name in filled.odd else None,
+        asks.unfit if not filled.fits(datum) else None,
+    ]
+    open_ = (one.text for one in asked if one and not (explained and one.closed_by_explanation))
+    return next((text for text in open_ if text), FINE)
 
 
 def datum_formula(scheme: Scheme, datum: Datum, at: int, cells: OfDatum) -> str:
-    """The same as a formula; numbers typed as text it asks about, though the processor reads them."""
-    ref = data_ref(at, t.DATA_FILED)
-    blank, unread, beyond = _asks(scheme, datum)
+    """The same as a formula."""
+    ref, asks = data_ref(at, t.DATA_FILED), _Asks.of(scheme, datum)
 
     def said(asked: Ask) -> str:
         if asked.text is None:
@@ -171,12 +188,20 @@ def datum_formula(scheme: Scheme, datum: Datum, at: int, cells: OfDatum) -> str:
         return f'IF({cells.explained},"{FINE}","{asked.text}")' if asked.closed_by_explanation else f'"{asked.text}"'
 
     empty = f'"{MAY_BE_BLANK}"'
-    if datum.needed and blank.text:
-        empty = f'IF({cells.explained},"{MAY_BE_BLANK}","{TODO}")' if blank.closed_by_explanation else f'"{TODO}"'
+    if datum.needed and asks.blank.text:
+        empty = f'IF({cells.explained},"{MAY_BE_BLANK}","{TODO}")' if asks.blank.closed_by_explanation else f'"{TODO}"'
     limits = list(_beyond(datum, cells.number))
-    fine = f'IF(OR({",".join(limits)}),{said(beyond)},"{FINE}")' if limits else f'"{FINE}"'
-    judged = f"IF(ISNUMBER({cells.number}),{fine},{said(unread)})"
-    return f"IF(ISERROR({ref}),{said(unread)},IF(LEN(TRIM({ref}))=0,{empty},{judged}))"
+    judged = f'"{FINE}"'
+    for asked, when in (
+        (asks.unfit, f"NOT({cells.fits})" if datum.check else ""),
+        (asks.odd, cells.odd if datum.unit is Unit.MONEY else ""),
+        (asks.beyond, f"OR({','.join(limits)})" if limits else ""),
+    ):
+        if when and asked.text:
+            open_ = f"AND({when},NOT({cells.explained}))" if asked.closed_by_explanation else when
+            judged = f'IF({open_},"{asked.text}",{judged})'
+    judged = f"IF(ISNUMBER({cells.number}),{judged},{said(asks.unread)})"
+    return f"IF(ISERROR({ref}),{said(asks.unread)},IF({is_blank_formula(ref, cells.text)},{empty},{judged}))"
 
 
 def _beyond(datum: Datum, value: str) -> Iterator[str]:

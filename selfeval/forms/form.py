@@ -79,17 +79,17 @@ def fill_book(
     given = merged_identity(scheme, department, identity)
     asking = without_words(scheme) if wordless else scheme
     plan = Plan.of(asking, answers)
-    filled = Filled(plan, answers, told_of(scheme, data))
+    filled = Filled(plan, answers, told_of(scheme, data, answers))
     said = list(verdicts(filled))
     beside: Mapping[str, str] = hints(scheme, roster, given)
     whose = instead or Whose.of(roster, department, given, beside)
     given, beside = {**given, **dict(whose.typed)}, {**beside, **dict(whose.hints)}
-    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line, said_of_data(scheme, data))
+    stated = state(filled, said, [beside[label] for label in REQUIRED], whose.line, said_of_data(scheme, data, answers))
     write_guide(book, plan)
     sheets = {
         t.SHEET_IDENTITY: write_identity(book, plan, roster, given, beside, stated),
     }
-    of_data = write_data(book, plan, data)
+    of_data = write_data(book, plan, data, answers)
     sheets |= {t.SHEET_DATA: of_data} if of_data else {}
     sheets[t.SHEET_SCORES] = write_scores(book, filled, said, stated)
     sheets[t.SHEET_TOTALS] = write_totals(book, plan, stated)
@@ -97,7 +97,7 @@ def fill_book(
     lists = write_lists(book, roster, whose.lists)
     write_rows(lists, filled, said)
     write_identity_readings(lists, plan, roster, whose.readings)
-    write_computed(lists, plan, data)
+    write_computed(lists, plan, data, answers)
     define_readings(book, plan, roster, whose.replacements)
     write_meta(book, scheme, whose.mark, made_from, wordless=wordless)
     return sheets

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.forms.data_sheet import MAY_BE_BLANK
 from selfeval.forms.filled import Filled
 from selfeval.forms.layout import (
     DATA_FIRST,
@@ -71,23 +70,26 @@ class ProgressFormulas:
         area = f"{t.SHEET_IDENTITY}!{hint_ref(REQUIRED[0])}:{hint_ref(REQUIRED[-1])}"
         return f'SUMPRODUCT(--(LEFT({area},1)<>"{FINE}"))'
 
-    @property
-    def data_left(self) -> str:
-        """How many of 基础数据 are missing or asked about; nothing where none are asked for."""
+    def data_number(self, start: str) -> str:
+        """How many of 基础数据 have a verdict that starts so; nothing where none are asked for."""
         count = len(departments_data(self.plan.scheme))
         check = column_letters(data_column(t.COL_CHECK))
         area = f"{t.SHEET_DATA}!${check}${DATA_FIRST + 1}:${check}${DATA_FIRST + count}"
-        return f'SUMPRODUCT((LEFT({area},1)<>"{FINE}")*(LEFT({area},2)<>"{MAY_BE_BLANK[:2]}"))' if count else ""
+        return f'SUMPRODUCT(--(LEFT({area},2)="{start}"))' if count else ""
+
+    def in_all(self, start: str) -> str:
+        """How many of the scores and of 基础数据 have a verdict that starts so."""
+        return "+".join(filter(None, (self.number(start), self.data_number(start))))
 
     def counts(self) -> str:
         """The line "填报进度：…"."""
         count = self.plan.asked
         done = f"({count}-{self.number(TODO)})"
-        words = _counts(_spliced(done), count, _spliced(self.number(ERROR)), _spliced(self.number(QUERY)))
+        words = _counts(_spliced(done), count, _spliced(self.in_all(ERROR)), _spliced(self.in_all(QUERY)))
         return f'="{words}"'
 
     def next_step(self) -> str:
-        """The line "下一步：…": errors first, then what is blank, then queries, then 基本信息 and 基础数据."""
+        """The line "下一步：…": errors first, then what is blank, then queries, then 基本信息, then the same of 基础数据."""
 
         def first(start: str) -> str:
             codes = score_range(self.plan.count, t.COL_CODE, sheet=True)
@@ -99,8 +101,9 @@ class ProgressFormulas:
             (f"{self.number(QUERY)}>0", _explain(first(QUERY))),
             (f"{self.identity_left}>0", _identify(_spliced(self.identity_left))),
         ]
-        if self.data_left:
-            steps.append((f"{self.data_left}>0", _fill_data(_spliced(self.data_left))))
+        if todo := self.data_number(TODO):
+            odd = f"({self.data_number(ERROR)}+{self.data_number(QUERY)})"
+            steps += [(f"{todo}>0", _fill_data(_spliced(todo))), (f"{odd}>0", _check_data(_spliced(odd)))]
         return "=" + "".join(f'IF({when},"{say}",' for when, say in steps) + f'"{ALL_DONE}"' + ")" * len(steps)
 
     def department(self) -> str:
@@ -153,7 +156,11 @@ def _identify(count: str) -> str:
 
 
 def _fill_data(count: str) -> str:
-    return f"下一步：请填好“{t.SHEET_DATA}”，还有 {count} 项"
+    return f"下一步：请填“{t.SHEET_DATA}”，还有 {count} 项没有填"
+
+
+def _check_data(count: str) -> str:
+    return f"下一步：请看“{t.SHEET_DATA}”的“{t.COL_CHECK}”，还有 {count} 项要核对"
 
 
 def _identity(count: str) -> str:
@@ -182,7 +189,9 @@ def state(
     count = plan.asked
     todo, errors, queries = (sum(1 for words in said if words[:2] == start) for start in (TODO, ERROR, QUERY))
     left = sum(1 for hint in hints if not hint.startswith(FINE))
-    data_left = sum(1 for words in of_data if not words.startswith((FINE, MAY_BE_BLANK)))
+    data_todo, data_errors, data_queries = (
+        sum(words[:2] == start for words in of_data) for start in (TODO, ERROR, QUERY)
+    )
     sums = sums_of(filled, said)
     graded = isinstance(sums.total, Decimal)
     grade = plan.scheme.grade_of(sums.total) if isinstance(sums.total, Decimal) else NO_GRADE_YET
@@ -193,13 +202,14 @@ def state(
         for word in (ERROR, TODO, QUERY)
     }
     return Stated(
-        counts=_counts(str(count - todo), count, str(errors), str(queries)),
+        counts=_counts(str(count - todo), count, str(errors + data_errors), str(queries + data_queries)),
         next_step=(
             _mend(first[ERROR]) if errors
             else _fill(first[TODO]) if todo
             else _explain(first[QUERY]) if queries
             else _identify(str(left)) if left
-            else _fill_data(str(data_left)) if data_left
+            else _fill_data(str(data_todo)) if data_todo
+            else _check_data(str(data_errors + data_queries)) if data_errors or data_queries
             else ALL_DONE
         ),
         department=department,

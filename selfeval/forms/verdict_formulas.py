@@ -27,7 +27,7 @@ from selfeval.forms.other_readings import (
 )
 from selfeval.forms.plan import Plan
 from selfeval.model import Indicator, Scheme
-from selfeval.rules.formulas import EXCUSED, SLIPPED, UNDEFINED
+from selfeval.rules.formulas import EXCUSED, SLIPPED, UNDEFINED, WAITING
 from selfeval.submission.rows import FormRow
 from selfeval.tables import plain
 
@@ -73,8 +73,9 @@ def _told_steps(plan: Plan, row: FormRow, cell: str) -> Steps:
 def _with_told(formula: str, cell: str) -> str:
     """The formula that says of a row that is fine or blank what the data come to."""
     points = _say(v.told_points(f'"&{cell}&"'))
+    told = f"IF(ISNUMBER({cell}),{points},IF({cell}={_say(WAITING)},{_say(v.TOLD_WAITS)},{_say('')}))"
     for said in (v.FINE, v.TODO):
-        formula = formula.replace(_say(said), f"{_say(said)}&IF(ISNUMBER({cell}),{points},{_say('')})")
+        formula = formula.replace(_say(said), f"{_say(said)}&{told}")
     return formula
 
 

@@ -24,7 +24,7 @@ from selfeval.findings import kind_of, level_of
 from selfeval.forms.answers import FilledRow
 from selfeval.forms.filled import Filled, exact, is_empty, is_excused, number_of
 from selfeval.model import Indicator, Level, Scheme
-from selfeval.rules.formulas import EXCUSED, SLIPPED, UNDEFINED
+from selfeval.rules.formulas import EXCUSED, SLIPPED, UNDEFINED, WAITING
 from selfeval.submission.normalise import TOLERANCE
 from selfeval.submission.reasons import counts, sameness
 from selfeval.submission.rows import FormRow
@@ -69,6 +69,7 @@ NA_REASON: Final = "不适用却写了原因"
 SAME_REASON: Final = "多项原因相同"
 NA_UNEXPLAINED: Final = "不适用请写说明"
 TOLD_ODD: Final = "数据单位可能有误"
+TOLD_WAITS: Final = "　基础数据核对后再算"
 TOLD_UNDEFINED: Final = "按数据无法计算"
 TOLD_ABSENT: Final = "按数据没有此项"
 ABOUT_REASON: Final = "原因"  # in whatever asks for or about a reason
@@ -161,7 +162,9 @@ def verdicts(filled: Filled) -> Iterator[str]:
 
 def _with_told(said: str, told: Decimal | str | None) -> str:
     """What is said of a row that is fine or blank, with what the data come to."""
-    return f"{said}{told_points(plain(told))}" if isinstance(told, Decimal) and said in (FINE, TODO) else said
+    if said not in (FINE, TODO):
+        return said
+    return f"{said}{told_points(plain(told)) if isinstance(told, Decimal) else TOLD_WAITS if told == WAITING else ''}"
 
 
 def lost_for(filled: Filled, row: FormRow) -> str:

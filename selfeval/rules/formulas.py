@@ -24,6 +24,7 @@ from selfeval.model import (
     Number,
     PartStep,
     Rule,
+    Sign,
     Term,
     Tier,
     names_in,
@@ -41,6 +42,7 @@ UNKNOWN: Final = "?"  # in place of a score: a datum isn't known
 UNDEFINED: Final = "/"  # a denominator is zero
 EXCUSED: Final = "#"  # 不适用
 SLIPPED: Final = "!"  # in place of a score: the data look as if they were in different units
+WAITING: Final = "~"  # in place of a score: a datum is doubted elsewhere
 NOT_ABSENT: Final = "-"  # there is something to compute from
 FULL, ZERO = "F", "Z"  # there is nothing: full marks, no points
 _EXACT: Final = 8  # decimals to which a denominator made of sums is cleaned of the noise of doubles
@@ -99,6 +101,24 @@ def slip_formula(rule: Rule, value: str) -> str:
         ranges.append((f"{value}+{from_ratio}", *TINY))
     tests = [f"AND({what}>={_plain(low)},{what}<={_plain(high)})" for what, low, high in ranges]
     return f"OR({','.join(tests)})"
+
+
+def fits_formula(check: Comparison, slack: Fraction, cells: Cells) -> str | None:
+    """Whether 核对式 holds of a department's data, or can't be tried; None where a spreadsheet can't, or needn't."""
+    names = names_in(check.left, check.right)
+    if not cells.keys() >= set(names):
+        return None
+    gap, most = f"ROUND({_term(check.left, cells)}-{_term(check.right, cells)},{_EXACT})", _plain(slack)
+    held = {
+        Sign.IS: f"ABS({gap})<={most}",
+        Sign.AT_LEAST: f"{gap}>=-{most}",
+        Sign.OVER: f"{gap}>-{most}",
+        Sign.AT_MOST: f"{gap}<={most}",
+        Sign.UNDER: f"{gap}<{most}",
+    }[check.sign]
+    counted = f"COUNT({','.join(cells[name] for name in names)})<{len(names)}"
+    formula = f"IF({counted},TRUE,IFERROR({held},TRUE))"
+    return formula if len(formula) <= MOST_CHARACTERS and levels(formula) <= MOST_LEVELS else None
 
 
 def _absent(rows: Sequence[tuple[Comparison, Absent]], cells: Cells, units: Units) -> str:

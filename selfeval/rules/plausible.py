@@ -12,9 +12,8 @@ from selfeval.rules.said import in_percent
 
 SLIPS: Final = ((Fraction(5000), Fraction(20000)), (Fraction(50), Fraction(200)))  # near 10,000 times, and 100 times
 TINY: Final = (Fraction(1, 20000), Fraction(1, 5000))  # near a ten-thousandth
-FAR: Final = (
-    1000  # times what an eighth of the figures reach, two at least: beyond what a department has in its own way
-)
+FAR: Final = 1000  # times the third largest figure, for two may be slips
+USUAL: Final = 3
 LEAST_FIGURES: Final = 6  # with fewer, no figure is told from the others
 _HALF: Final = Fraction(1, 2)
 
@@ -51,13 +50,8 @@ def ratio_from(rule: Rule) -> int | None:
 
 
 def standing_out(figures: Mapping[str, Fraction]) -> tuple[str, ...]:
-    """The names of the figures of one unit that are a thousand times what an eighth of them reach."""
+    """The names of the figures of one unit that are a thousand times the third largest of them."""
     if len(figures) < LEAST_FIGURES:
         return ()
-    usual = sorted(figures.values(), reverse=True)[place_of_usual(len(figures)) - 1]
+    usual = sorted(figures.values(), reverse=True)[USUAL - 1]
     return tuple(name for name, value in figures.items() if usual > 0 and value >= FAR * usual)
-
-
-def place_of_usual(count: int) -> int:
-    """Which of so many figures, from the largest, is the last of the eighth."""
-    return max(2, (count + 7) // 8)
