@@ -79,6 +79,8 @@ def _row(sheet: Sheet, filled: FilledData, places: tuple[int, OfDatum], datum: D
     sheet.formula(at, data_column(t.COL_CHECK), f"={formula}", book.style(plain), said)
     sheet.write(at, data_column(t.COL_EXPLANATION), explanation or None, book.style(words))
     needed = lines(explanation, _WIDTHS[-1], _SIZE, indent=True) if explanation else 1
+    unfit = _Asks.of(filled.scheme, datum).unfit.text if datum.check else None
+    needed = max(needed, lines(unfit, _WIDTHS[-2], _SIZE, indent=True) if unfit else 1)
     sheet.height(at, row_height(needed, _SIZE, least=24))
     _validate(sheet, at, datum)
 

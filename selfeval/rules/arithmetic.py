@@ -47,7 +47,7 @@ def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Da
         said = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
         return f"{comparison_text(comparison)}{words.AND}{said}"
     looked_at = _looked_at(rule, found, known, data)
-    doubted = [name for name in rule.names if unsure.get(name) is Unsure.DOUBTED]
+    doubted = [name for name in rule.names if unsure.get(name) is Unsure.DOUBTED] if unsure else []
     if doubted:
         return words.THEN.join((words.WAITING.format(names=words.NAMES.join(doubted)), words.AND.join(looked_at)))
     return words.AND.join([*looked_at, *_method(rule, cap, found, data), _should_be(found)])

@@ -158,7 +158,7 @@ class _Sum(NamedTuple):
         """Beside the self score. While a datum is doubted it waits, unless there is nothing to compute from: 0 is 0 in any unit."""
         rule, found = self.rule, self.found
         fate, score = found.fate, found.score
-        waits = any(unsure.get(name) is Unsure.DOUBTED for name in rule.names)
+        waits = bool(unsure) and any(unsure.get(name) is Unsure.DOUBTED for name in rule.names)
         if fate is ComputedAs.SCORED and not found.absence and waits:
             fate, score = ComputedAs.WAITING, None
         elif fate is ComputedAs.MISSING and any(name in unsure for name in found.missing):

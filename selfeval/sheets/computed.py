@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from selfeval import text as t
 from selfeval.consolidate.county import ComputedRow, CountyTables
@@ -35,6 +36,10 @@ FIRST = 4
 MOST_ROWS = 200_000
 OWN, SCORE, DIFFERENCE = 6, 7, 8
 SLIP = "（两个数{slip}？）"
+_WAITING: Final = (
+    f"“{t.NOT_COMPUTED[ComputedAs.WAITING]}”的数据可能填错了单位，先不对照；部门改正、在“情况说明”写明，"
+    f"或者在“{t.SHEET_DECISIONS}”填“{t.ACT_CLEARED}”以后再对照。"
+)
 HIGHER: Look = {"font_color": s.AMBER, "bold": True}
 
 
@@ -46,7 +51,7 @@ def is_made(tables: CountyTables) -> bool:
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 计算分对照."""
     sheet, shown = tabs[t.TAB_COMPUTED], tables.computed[:MOST_ROWS]
-    heading(sheet, t.TAB_COMPUTED, _note(tables))
+    heading(sheet, t.TAB_COMPUTED, _note(tables), _WAITING)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns)
     rows = Rows(sheet, FIRST, columns, most_lines=6)
@@ -73,8 +78,7 @@ def _note(tables: CountyTables) -> str:
     return (
         f"按基础数据和计分规则算出的分与自评分对照，共 {len(tables.computed)} 项：自评高于计算的 {higher} 项，低于计算的 {lower} 项，"
         f"待核实的 {waiting} 项，缺数据、认不准或无法计算的 {silent} 项。只作对照，不改自评分{adopted}。"
-        f"“{t.NOT_COMPUTED[ComputedAs.WAITING]}”的数据单位可能有误，先不对照；部门改正、在“情况说明”写明，"
-        f"或者在“{t.SHEET_DECISIONS}”写“{t.ACT_CLEARED}”以后再对照。{rest}"
+        f"{rest}"
     )
 
 

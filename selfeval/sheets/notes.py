@@ -134,7 +134,7 @@ def _counting(scheme: Scheme) -> list[tuple[str, str]]:
         said.append(
             (
                 "按数据计算",
-                f"按基础数据和计分规则算出的分只与自评分对照，不改自评分{adopted}。双方都有的数据以财政的为准；缺数据的不计算。",
+                f"按基础数据和计分规则算出的分只与自评分对照，不改自评分{adopted}。双方都有的数据以财政的为准；缺数据、数据待核实的不计算。",
             )
         )
     if scheme.total_rules:

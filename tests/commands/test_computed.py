@@ -21,12 +21,25 @@ from selfeval.commands.setup import init, make_forms
 from selfeval.forms import write_form, write_scheme
 from selfeval.forms.answers import DataAnswers, FilledRow
 from selfeval.forms.layout import DATA_FIRST, score_ref
-from selfeval.model import DatumRead, FiledDatum, Filler, KeptAnswer, RawCell, Reading, Scheme, Use
+from selfeval.model import (
+    ComputedAs,
+    DatumRead,
+    Decision,
+    FiledDatum,
+    Filler,
+    KeptAnswer,
+    RawCell,
+    Reading,
+    Scheme,
+    Use,
+)
 from selfeval.outbox.workspace import Workspace
 from selfeval.rules.parse import read_term
 from selfeval.samples import ruled_scheme, sample_roster
 from selfeval.settling.computing import computation
+from selfeval.settling.settle import settle
 from selfeval.submission.form_data import departments_data
+from tests.forms.schemes import processed
 from tests.office import Office
 
 SCHEME, ROSTER = ruled_scheme(), sample_roster()
@@ -241,6 +254,22 @@ def test_a_ratio_near_ten_thousand_is_asked_about(times: str, codes: list[str]) 
     answer = answered(scheme, "2.3.1", Decimal(3))
     known = {"政府采购支出": Fraction(times), "政府采购预算": Fraction(1)}
     assert [f.code for f in computation(scheme, known, (), (answer,)).findings] == codes
+
+
+def test_the_bureau_clears_a_doubt(tmp_path: Path) -> None:
+    """By 处理意见 on the finding that doubts the data; on another cell it changes nothing."""
+    slipped = data({"三公经费支出": "372400", "上年三公预算": "30"})
+    department = next(d for d in ROSTER.departments if d.code == "101")
+    write_form(tmp_path / "101.xlsx", SCHEME, ROSTER, department, answers=answers({}), data=slipped)
+    reading = processed(tmp_path / "101.xlsx", SCHEME, ROSTER)
+    for cell, waits in (("", False), (row_of("2.2.3"), False), (row_of("1.2.2"), True)):
+        said = Decision(5, "101", "", "C414", cell, t.ACT_CLEARED, "电话核实，确有此数", "王五", None)
+        result = next(r for r in settle([reading], SCHEME, ROSTER, [said]).departments if r.department is department)
+        fates = {one.code: one.fate for one in result.computed}
+        assert (fates["1.2.2"] is ComputedAs.WAITING) is waits
+        asked = [(f.code, f.cell) for f in result.findings if f.is_open_query]
+        over = [("C410", row_of("1.2.2")), ("C410", row_of("2.2.3"))]  # nothing was explained, so that is asked now
+        assert asked == ([("C414", row_of("2.2.3"))] if waits else over)
 
 
 def test_a_tolerance_is_allowed() -> None:

@@ -83,7 +83,7 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
             codes = {f.code for f in findings if f.indicator == indicator.code}
             verdict = str(said[score_ref(place, t.COL_CHECK)])
             assert ("核实" in verdict) == bool(codes), (indicator.code, verdict, codes)
-            waited += verdict.endswith("核对后再算")
+            waited += verdict.endswith("数据待核对")
             asked += any(code in ("C410", "C413", "C414") for code in codes)
     assert (asked > 20, stood_out > 4, waited > 4) == (True, True, True)  # else nothing was tried
 

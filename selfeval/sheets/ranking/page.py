@@ -93,7 +93,7 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     if scheme.bonuses:
         yield f"加分另加，总分最高 {plain(scheme.most)} 分。"
     if scheme.total_rules:
-        yield f"总分是“{t.UNADJUSTED}”按总分规则逐项增减所得，“{PENDING}”的没有数据、未作调整；规则见“{t.TAB_NOTES}”。"
+        yield f"总分是“{t.UNADJUSTED}”按总分规则逐项增减所得，“{PENDING}”的没有数据或者数据待核实，未作调整；规则见“{t.TAB_NOTES}”。"
     if scheme.rules:
         yield f"“与计算差”只把自评高于按数据算出的分相加（低于的不抵扣），与“总览”一致，逐项见“{t.TAB_COMPUTED}”。"
 
