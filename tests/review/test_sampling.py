@@ -60,7 +60,8 @@ def told(rule: object, message: str = "与先前的不同。") -> Finding:
 
 def computed(own: str | None, score: str | None, *, slip: str = "") -> ComputedScore:
     """A computed score beside the self score; half a point between them is allowed."""
-    fate = ComputedAs.MISSING if score is None else ComputedAs.SCORED
+    without = ComputedAs.WAITING if slip else ComputedAs.MISSING
+    fate = without if score is None else ComputedAs.SCORED
     points = None if score is None else Decimal(score)
     filed = None if own is None else Decimal(own)
     return ComputedScore("1.1", fate, points, None, "", filed, Decimal("0.5"), slip)
@@ -83,7 +84,8 @@ def computed(own: str | None, score: str | None, *, slip: str = "") -> ComputedS
         (result("5", computed=(computed("5", "4.5"),)), []),  # no more than is allowed
         (result("5", computed=(computed("5", "4.4"),)), [Risk.ABOVE_COMPUTED]),
         (result("5", computed=(computed("3", "5"),)), []),  # below is no risk
-        (result("5", computed=(computed("5", "3", slip="元"),)), []),  # the data are doubted, not the score
+        (result("5", computed=(computed("5", None, slip="元"),)), []),  # the data are doubted, not the score
+        (result("5", computed=(computed("5", "3", slip="元"),)), [Risk.ABOVE_COMPUTED]),  # and somebody has answered
         (result("5", computed=(computed("5", None),)), []),
         (result("5", computed=(computed(None, "3"),)), []),
         (result("5", findings=(told(rules.reasons_are_own),)), [Risk.SHARED_REASONS]),
