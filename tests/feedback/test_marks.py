@@ -28,7 +28,7 @@ def marks(code: str, count: int) -> list[Mark]:
             "code": f"1.{row}",
             "cap": 3,
         }
-        words |= {"value": "9", "row": row}
+        words |= {"value": "9", "row": row, "advice": "请改数或者改分。"}
         finding = CATALOGUE[code].finding(Hit(RawCell(t.SHEET_SCORES, row, 7), "3", words=words))
         made.append(Mark(finding, FormPlace(t.SHEET_SCORES, row, 7), "请核对。", "请核对。", f"指标{row}", ""))
     return made
