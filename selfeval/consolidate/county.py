@@ -160,6 +160,10 @@ class IndicatorStat:
     share: Decimal | None
     losers: tuple[Loser, ...]
 
+    def is_common(self, per_cent: Decimal) -> bool:
+        """Whether at least so many per cent of three or more departments lost points."""
+        return self.n > 2 and bool(self.losers) and len(self.losers) * 100 >= per_cent * self.n
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryStat:

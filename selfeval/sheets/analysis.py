@@ -38,6 +38,7 @@ from selfeval.tables import plain
 FIRST = 4
 NAMED = 2  # so many departments are named in the last column
 _NIL = f'"{NONE}"'  # nothing lost recedes
+_MARKED: Look = {"bg_color": s.AMBER_BG, "font_color": s.AMBER, "bold": True}  # what most lost points on
 RATE, SHARE = 6, 11  # the columns with data bars
 
 
@@ -49,8 +50,14 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         if tables.scheme.prorated
         else "“不适用”在小计和失分中按满分计，不进入该项的平均分和满分部门数"
     )
+    common = [stat for c in tables.categories for stat in c.indicators if stat.is_common(tables.scheme.widespread)]
+    marked = (
+        f"“失分部门”标黄的 {len(common)} 项，失分的占适用部门的 {plain(tables.scheme.widespread)}% 以上。"
+        if common
+        else ""
+    )
     note = f"得分率＝平均分÷分值（数据条自60%起）；失分占比＝本项失分÷全部失分。{excused}，适用部门数另列。“失分最多的部门”列前 {NAMED} 个，括号内为失分，“等”表示还有同分的。"
-    heading(sheet, "指标分析", note)
+    heading(sheet, "指标分析", note, marked)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=19)
@@ -59,7 +66,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         rows.add(_category_entries(category), SUBTOTAL)
         start = rows.next
         for stat in category.indicators:
-            rows.add(_indicator_entries(stat))
+            rows.add(_indicator_entries(stat, marked=stat in common))
         bars += [(start, rows.next - 1)] if category.indicators else []
     _bars(sheet, [i.share for c in tables.categories for i in c.indicators], bars)
     _grey_repeats(sheet, rows)
@@ -97,11 +104,12 @@ def _category_entries(stat: CategoryStat) -> list[Entry]:
     return [None, stat.name, "小计", stat.cap, *_figures(stat, None), None]
 
 
-def _indicator_entries(stat: IndicatorStat) -> list[Entry]:
-    return [stat.code, stat.category, stat.name, stat.cap, *_figures(stat, len(stat.losers)), _losers(stat.losers)]
+def _indicator_entries(stat: IndicatorStat, *, marked: bool) -> list[Entry]:
+    lost = Cell(len(stat.losers), _MARKED) if marked else len(stat.losers)
+    return [stat.code, stat.category, stat.name, stat.cap, *_figures(stat, lost), _losers(stat.losers)]
 
 
-def _figures(stat: CategoryStat | IndicatorStat, losers: int | None) -> list[Entry]:
+def _figures(stat: CategoryStat | IndicatorStat, losers: Entry) -> list[Entry]:
     absent = Cell(NONE, ABSENT)
     full, lost = (stat.full, stat.lost) if stat.n else (absent, absent)
     return [

@@ -238,7 +238,8 @@ def _groups(story: Story, tables: CountyTables) -> Iterator[str]:
             )
         yield "</table>"
     if story.changes:
-        more = f"；{story.changes.extremes}" if story.changes.extremes else ""
+        most = story.changes.extremes[0]
+        more = f"；{most}" if most else ""
         yield f"<p>{_text(story.changes.said + more)}。</p>"
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from selfeval.consolidate.county import Comparison, CountyTables, RankingRow
 from selfeval.story.facts import ONE_POINT
 from selfeval.tables import plain
+
+_NAMED: Final = 3  # so many names at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,26 @@ class Changes:
         return "持平" if not self.moved else f"接近（{way}）" if way else "接近"
 
     @property
-    def extremes(self) -> str:
-        """Whose totals moved most, of several."""
-        said = [
-            f"{word}{_who(rows)}（{sign}{plain(abs(rows[0].change or Decimal(0)))}）"
+    def extremes(self) -> Sequence[str]:
+        """Whose totals moved most, of several; the most names first."""
+        ends = [
+            (word, sign, rows)
             for word, sign, rows in (("升幅最大的是", "＋", self.risen), ("降幅最大的是", "－", self.fallen))
             if rows and self.comparison.compared > 1
         ]
-        return "，".join(said)
+        ways = [
+            "，".join(
+                f"{word}{_who(rows, most)}（{sign}{plain(abs(rows[0].change or Decimal(0)))}）"
+                for word, sign, rows in ends
+            )
+            for most in range(_NAMED, 0, -1)
+        ]
+        return list(dict.fromkeys(ways))
 
 
-def _who(rows: Sequence[RankingRow]) -> str:
-    return rows[0].name if len(rows) == 1 else f"{rows[0].name}等 {len(rows)} 个"
+def _who(rows: Sequence[RankingRow], most: int) -> str:
+    named = "、".join(row.name for row in rows[:most])
+    return named if len(rows) <= most else f"{named}等 {len(rows)} 个"
 
 
 def changes_of(tables: CountyTables) -> Changes | None:

@@ -195,7 +195,7 @@ class Facts:
     def common(self) -> tuple[IndicatorStat, ...]:
         """The indicators on which as large a share lost points as the scheme calls common; most departments first."""
         bound = self.tables.scheme.widespread
-        found = [stat for stat in self.lossy if stat.n > 2 and len(stat.losers) * 100 >= bound * stat.n]
+        found = [stat for stat in self.lossy if stat.is_common(bound)]
         return tuple(sorted(found, key=lambda stat: -len(stat.losers)))
 
     @cached_property

@@ -236,6 +236,21 @@ def test_analysis_shows_the_statistics(tmp_path: Path) -> None:
             assert str(row[12]).startswith(stat.losers[0].name)
 
 
+def test_what_most_departments_lost_points_on_is_marked(tmp_path: Path) -> None:
+    """The losers' number, exactly where as large a share lost points as the scheme calls common; and the note counts them."""
+    batch = make_batch(45, seed=4)
+    page = sheet(written(batch, tmp_path), t.TAB_ANALYSIS)
+    marked = {page.cell(row, 1).value for row in range(5, page.max_row + 1) if page.cell(row, 10).font.b
+              and page.cell(row, 1).value}  # fmt: skip
+    stats = [stat for category in county_tables(batch).categories for stat in category.indicators]
+    wanted = {stat.code for stat in stats if len(stat.losers) * 2 >= stat.n > 2}
+    assert marked == wanted
+    assert 0 < len(wanted) < len(stats)
+    assert f"标黄的 {len(wanted)} 项，失分的占适用部门的 50% 以上" in str(page["A3"].value) + str(
+        page["B3"].value
+    ) + str(page["C3"].value)
+
+
 def test_kinds_name_who_has_no_score_and_why(tmp_path: Path) -> None:
     batch = make_batch(60, scheme=sample_scheme(), mix=Mix(0.1, 0.2, 0.1, 0.2))
     path = written(batch, tmp_path)

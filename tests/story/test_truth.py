@@ -220,12 +220,14 @@ def changes(o: Oracle, told: Changes) -> None:
         assert Decimal(average[4]) == rounded(exact, places)
     for word, most, sign in (("升幅", max(moved.values()), "＋"), ("降幅", min(moved.values()), "－")):
         most = most if word == "升幅" else -most
-        said = re.search(word + r"最大的是(.+?)(?:等 (\d+) 个)?（(.)([\d.]+)）", told.extremes)
-        assert bool(said) == (most >= 1 and count > 1)
-        if said:
-            who = [name for name, change in moved.items() if (change if word == "升幅" else -change) == most]
-            assert said[1] in who
-            assert (int(said[2] or 1), said[3], Fraction(said[4])) == (len(who), sign, most)
+        for way in told.extremes:
+            said = re.search(word + r"最大的是(.+?)(?:等 (\d+) 个)?（(.)([\d.]+)）", way)
+            assert bool(said) == (most >= 1 and count > 1)
+            if said:
+                who = [name for name, change in moved.items() if (change if word == "升幅" else -change) == most]
+                names = said[1].split("、")
+                assert set(names) <= set(who)
+                assert (int(said[2] or len(names)), said[3], Fraction(said[4])) == (len(who), sign, most)
 
 
 def proposals(o: Oracle, told: Sequence[Proposal]) -> None:

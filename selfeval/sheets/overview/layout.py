@@ -188,7 +188,7 @@ def _compared(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[st
         _merge(sheet, number, first + 5, 2, NONE if stat.average is None else stat.average, {**BODY, **average})
         _merge(sheet, number, first + 7, 5, group.weakest, {**SMALL, "indent": 1, "shrink": True})
     if story.changes:
-        said = (story.changes.said, story.changes.extremes)
+        said = (story.changes.said, fitting(story.changes.extremes, HALF, 9.5))
         for number, words in enumerate(filter(None, said), row + 1 + len(groups)):
             _merge(sheet, number, first, HALF, words, {**SMALL, "font_color": s.INK, "shrink": True})
 
