@@ -17,7 +17,7 @@ DECISION_CHECKS = Checks[[Tables]]()
 ACTIONS = (
     t.ACT_CLEARED, t.ACT_USE, t.ACT_REJECT, t.ACT_BELONGS, t.ACT_EXTEND, t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED,
 )  # fmt: skip
-_OBJECTING = (t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED)
+OBJECTING = (t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED)
 
 
 def _rows(tables: Tables) -> tuple[TableRow, ...]:
@@ -174,7 +174,7 @@ def objection_is_clear(tables: Tables, scheme: Scheme) -> Iterator[Hit]:
     """An objection names an indicator that is reviewed, or none; one that is upheld names one and its score."""
     for row in _rows(tables):
         action, _ = action_of(row)
-        if action not in _OBJECTING:
+        if action not in OBJECTING:
             continue
         at, typed = row.get(t.DEC_INDICATOR) or row[t.DEC_ACTION], text(row.get(t.DEC_INDICATOR))
         score_at = row.get(t.DEC_SCORE) or row[t.DEC_ACTION]
@@ -232,7 +232,7 @@ def decision_applies(decision: Decision, sources: Sequence[Source]) -> Iterator[
 def _idle_reason(decision: Decision, sources: Sequence[Source]) -> tuple[str, str]:
     """Why a decision met nothing, and the column to look at."""
     file = decision.file
-    if decision.action in _OBJECTING:
+    if decision.action in OBJECTING:
         return t.DEC_ACTION, "这个部门没有核完的复核底稿，或者复核的自评分已变"
     if decision.action == t.ACT_EXTEND:
         return t.DEC_ACTION, "后面另有延期的意见，或者这个部门不用报"

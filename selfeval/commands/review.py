@@ -23,8 +23,9 @@ from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need
 from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.review import read as read_review
-from selfeval.review.paper import Entry, Paper, paper_of, reviewable, said_score
+from selfeval.review.paper import Entry, Paper, paper_of, reviewable
 from selfeval.submission.identity import Directory
+from selfeval.submission.scoring import said_score
 from selfeval.tables import day
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ from selfeval.forms.review_quality import write_quality
 from selfeval.forms.review_verdict import write_verdict
 from selfeval.forms.review_verdicts import FINE, TODO, WRONG, Said, formula, quoted, said
 from selfeval.model import NOT_APPLICABLE, Scheme
-from selfeval.review.paper import Paper, PaperRow, said_score
+from selfeval.review.paper import Paper, PaperRow
+from selfeval.submission.scoring import said_score
 from selfeval.tables import plain
 
 _SIZE: Final = 9.0

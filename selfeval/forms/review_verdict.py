@@ -9,7 +9,7 @@ from decimal import Decimal
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet, Value
 from selfeval.excel.write.styles import GREEN, lines, row_height
-from selfeval.excel.write.summary_layout import prorated_formula, total_formula
+from selfeval.excel.write.summary_layout import after_rule, grade_formula, prorated_formula, total_formula
 from selfeval.excel.write.table import score_format
 from selfeval.forms import look
 from selfeval.forms.review_layout import (
@@ -22,8 +22,7 @@ from selfeval.forms.review_layout import (
     area,
     verdict_cell,
 )
-from selfeval.forms.review_verdicts import quoted
-from selfeval.model import Effect, Scheme
+from selfeval.model import Scheme
 from selfeval.review.paper import Paper
 from selfeval.tables import plain
 
@@ -130,10 +129,8 @@ def _adjusted(total: str, paper: Paper) -> str:
     """A total after the rules on it; their data are no part of a review, so what each allows stands fixed."""
     scheme = paper.scheme
     for rule, step in zip(scheme.total_rules, paper.steps, strict=False):
-        if step.earns is None:
-            continue
-        times = f"ROUND(ROUND({total}*{step.earns:f},8),{scheme.decimals})"
-        total = f"MIN({total},ROUND({step.earns:f},{scheme.decimals}))" if rule.effect is Effect.AT_MOST else times
+        if step.earns is not None:
+            total = after_rule(rule, scheme.decimals, total, step.earns)
     return total
 
 
@@ -153,8 +150,4 @@ def _sum_of(col: int, places: list[int], more: Decimal) -> str:
 
 
 def _grade_formula(total: str, scheme: Scheme) -> str:
-    *upper, lowest = scheme.bands
-    grade = f'"{quoted(lowest.grade)}"'
-    for band in reversed(upper):
-        grade = f'IF({total}>={band.lower:f},"{quoted(band.grade)}",{grade})'
-    return f'=IF(ISNUMBER({total}),{grade},"待评定")'
+    return f'=IF(ISNUMBER({total}),{grade_formula(scheme, total)},"待评定")'

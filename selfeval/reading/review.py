@@ -26,10 +26,10 @@ from selfeval.model import (
 )
 from selfeval.reading import words
 from selfeval.reading.context import Context
-from selfeval.review.paper import said_score
 from selfeval.submission.find import mark_of
 from selfeval.submission.identity import identify, says_year
 from selfeval.submission.normalise import read_score
+from selfeval.submission.scoring import said_score
 from selfeval.tables import (
     HEADER_ROWS,
     Header,

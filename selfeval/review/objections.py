@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
 
 from selfeval import text as t
 from selfeval.model import Decision
-
-OBJECTING: Final = (t.ACT_OBJECTED, t.ACT_UPHELD, t.ACT_DISMISSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from selfeval.model import (
 )
 from selfeval.review import words
 from selfeval.settling.computing import after_rules
-from selfeval.submission.scoring import rescored
+from selfeval.submission.scoring import rescored, said_score
 from selfeval.tables import plain
 
 
@@ -106,11 +106,6 @@ def reviewed_card(result: DepartmentResult, scheme: Scheme, told: Mapping[str, D
     """
     card = rescored(result.scorecard, scheme, told) if result.scorecard else None
     return after_rules(card, scheme, result.data, result.unsure) if card else None
-
-
-def said_score(score: Decimal | str, scheme: Scheme) -> str:
-    """A score as it is compared: at the scheme's decimals, or the word in its place."""
-    return score if isinstance(score, str) else f"{score:.{scheme.decimals}f}"
 
 
 def reviewable(result: DepartmentResult, scheme: Scheme) -> dict[str, Decimal | str]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import reviews as rules
-from selfeval.checks.decisions import decision_applies, means
+from selfeval.checks.decisions import OBJECTING, decision_applies, means
 from selfeval.checks.review import counted
 from selfeval.findings import count_errors, run_checks
 from selfeval.model import (
@@ -37,9 +37,10 @@ from selfeval.model import (
 from selfeval.review import words
 from selfeval.review.alike import told_alike
 from selfeval.review.choosing import Chosen, choose
-from selfeval.review.objections import OBJECTING, Objections, objections_of
-from selfeval.review.paper import reviewable, reviewed_card, said_score
+from selfeval.review.objections import Objections, objections_of
+from selfeval.review.paper import reviewable, reviewed_card
 from selfeval.settling.effective import Filed, filed
+from selfeval.submission.scoring import said_score
 from selfeval.tables import plain
 
 _MOST_NAMED: Final = 5

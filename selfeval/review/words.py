@@ -1,4 +1,4 @@
-"""What is said of a department's risk."""
+"""What is said of the review: of a department's risk, in the review workbook, and of what comes of it."""
 
 from __future__ import annotations
 

@@ -181,6 +181,11 @@ def base_of(earned: Decimal, excused: Decimal, scheme: Scheme) -> Decimal:
         return (earned / (scheme.full_marks - excused) * scheme.full_marks).quantize(scheme.quantum, ROUND_HALF_UP)
 
 
+def said_score(score: Decimal | str, scheme: Scheme) -> str:
+    """A score as it is compared: at the scheme's decimals, or the word in its place."""
+    return score if isinstance(score, str) else f"{score:.{scheme.decimals}f}"
+
+
 def full_throughout(card: Scorecard, scheme: Scheme) -> bool:
     """Whether nothing is lost anywhere, of what applies where 不适用 is prorated; bonuses aside."""
     return card.earned + card.excused == scheme.full_marks

@@ -30,9 +30,10 @@ from selfeval.model import (
     Scheme,
     Source,
 )
-from selfeval.review.paper import Entry, paper_of, said_score
+from selfeval.review.paper import Entry, paper_of
 from selfeval.review.results import with_reviews
 from selfeval.sheets import write_summary
+from selfeval.submission.scoring import said_score
 from tests.office import Office
 from tests.powers import Scores, expected, powers_round, powers_scheme, random_scores
 

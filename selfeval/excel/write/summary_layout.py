@@ -106,9 +106,28 @@ def total_formula(scheme: Scheme, decimals: int, base: str, bonus: str) -> str:
 
 def step_formula(rule: TotalRule, decimals: int, before: str, earns: Decimal) -> str:
     """What a rule adds to the total `before` it: down to the highest, or up or down by what it is multiplied by."""
+    return f"ROUND({after_rule(rule, decimals, before, earns)}-{before},{decimals})"
+
+
+def after_rule(rule: TotalRule, decimals: int, before: str, earns: Decimal) -> str:
+    """What a rule makes of the total `before` it: the highest at most, or what it is multiplied by."""
     if rule.effect is Effect.AT_MOST:
-        return f"ROUND(MIN(0,ROUND({earns:f},{decimals})-{before}),{decimals})"
-    return f"ROUND(ROUND(ROUND({before}*{earns:f},8),{decimals})-{before},{decimals})"
+        return f"MIN({before},ROUND({earns:f},{decimals}))"
+    return f"ROUND(ROUND({before}*{earns:f},8),{decimals})"
+
+
+def grade_formula(scheme: Scheme, total: str) -> str:
+    """The grade of a total from the bands; a lower bound counts."""
+    *upper, lowest = scheme.bands
+    formula = quoted(lowest.grade)
+    for band in reversed(upper):
+        formula = f"IF({total}>={band.lower:f},{quoted(band.grade)},{formula})"
+    return formula
+
+
+def quoted(text: str) -> str:
+    """A text in a formula."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def prorated_formula(scheme: Scheme, earned: str, excused: str) -> str:

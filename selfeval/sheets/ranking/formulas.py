@@ -71,14 +71,7 @@ class RankingFormulas:
 
     def grade(self, row: int) -> str:
         """The grade from the bands; a lower bound counts."""
-        return self._grade(f"{self._total}{row + 1}")
-
-    def _grade(self, total: str) -> str:
-        *upper, lowest = self._tables.scheme.bands
-        formula = quoted(lowest.grade)
-        for band in reversed(upper):
-            formula = f"IF({total}>={band.lower:f},{quoted(band.grade)},{formula})"
-        return f"={formula}"
+        return f"={at.grade_formula(self._scheme, f'{self._total}{row + 1}')}"
 
     def change(self, row: int, *, of_finals: bool = False) -> str:
         """How much the total rose since last year."""
@@ -146,14 +139,9 @@ class RankingFormulas:
 
     def final_grade(self, row: int) -> str:
         """The grade of the final total."""
-        return self._grade(f"{self._review(2)}{row + 1}")
+        return f"={at.grade_formula(self._scheme, f'{self._review(2)}{row + 1}')}"
 
     def final_rank(self, row: int) -> str:
         """The place among all final totals."""
         letter = self._review(2)
         return f"=RANK({letter}{row + 1},{self._all(letter)})"
-
-
-def quoted(text: str) -> str:
-    """A text in a formula."""
-    return '"' + text.replace('"', '""') + '"'

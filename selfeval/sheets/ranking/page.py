@@ -44,7 +44,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.model import NOT_RANKED, PENDING, ReviewState
-from selfeval.sheets.ranking.formulas import RankingFormulas, quoted
+from selfeval.sheets.ranking.formulas import RankingFormulas
 from selfeval.tables import plain
 
 TO_PROFILE = "→ 部门画像"
@@ -342,7 +342,7 @@ def _grade_marks(sheet: Sheet, tables: CountyTables, area: tuple[int, int, int, 
     for place, band in enumerate(tables.scheme.bands):
         look = _grade_look(place, len(tables.scheme.bands))
         if look:
-            rule = {"type": "cell", "criteria": "==", "value": quoted(band.grade), "format": book.style(look)}
+            rule = {"type": "cell", "criteria": "==", "value": at.quoted(band.grade), "format": book.style(look)}
             sheet.condition(area, rule)
 
 
