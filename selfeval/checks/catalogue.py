@@ -46,6 +46,7 @@ CHECK_GROUPS: Final = {
     "roster": "部门名册",
     "decisions": "处理意见",
     "sample": "复核名单",
+    "review_whose": "复核底稿",
     "review": "复核底稿",
     "reviews": "复核底稿",
 }

@@ -6,61 +6,30 @@ An error keeps the review unfinished: nothing is taken from it until it is mende
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import NOT_APPLICABLE, Department, Level, RawCell, ReviewReading, ReviewRow, Scheme
+from selfeval.model import NOT_APPLICABLE, Level, RawCell, ReviewRow
 from selfeval.model.words import MISSED_IN_SELF
 from selfeval.submission.normalise import read_score
 from selfeval.submission.reasons import LEAST
-from selfeval.tables import TableRow, day, fold, is_blank, plain, shown, squeeze, text
+from selfeval.submission.reviewing import ReviewCase, Unfit, changed, counted, unfit
+from selfeval.submission.scoring import said_score
+from selfeval.submission.worth import worth
+from selfeval.tables import day, fold, is_blank, plain, shown, squeeze, text
 
 _PERCENT: Final = re.compile(r"扣(?:减|除|分|了)?(?:分值的)?([0-9]+(?:\.[0-9]+)?)%")
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewCase:
-    """A review workbook together with everything it is checked against.
-
-    `cells` are those of its rows by indicator's code; `doubled` and `strangers` further rows in which something stands.
-    `stale`: it is of another year or another scheme. `answers` are those of 复核结论.
-    """
-
-    scheme: Scheme
-    path: str
-    review: ReviewReading
-    department: Department | None
-    typed: tuple[str, str]
-    sheet: str
-    stale: bool
-    year: str
-    cells: Mapping[str, TableRow] = field(default_factory=dict)
-    doubled: tuple[ReviewRow, ...] = ()
-    strangers: tuple[ReviewRow, ...] = ()
-    answers: Mapping[str, RawCell] = field(default_factory=dict)
-    quality_at: Mapping[str, RawCell] = field(default_factory=dict)
-
-
+_UNFIT: Final = {
+    Unfit.NOT_EXCUSABLE: "这项不能不适用",
+    Unfit.DECIMALS: "小数超过 {decimals} 位",
+    Unfit.NO_SCORE: "不是分数",
+    Unfit.BELOW: "小于 0",
+    Unfit.ABOVE: "超过分值 {cap}",
+}
 PAPER_CHECKS = Checks[[ReviewCase]]()
-WHOSE_CHECKS = Checks[[ReviewCase]]()  # without these it counts for nobody
-PLACE_CHECKS = Checks[[ReviewCase]]()
-
-
-@PLACE_CHECKS.check(
-    "V925",
-    Level.QUERY,
-    title="复核底稿放错地方",
-    message="“{file}”是复核底稿，没有采用：复核底稿只有直接放在收件文件夹的“复核”子文件夹里才算，邮件和压缩包里的不算。",
-    remedy="是财政局自己的，请放进“复核”子文件夹；是别人发来的，请先核实来历。",
-    why="复核分直接决定核定分，谁都能发来一份，所以只认财政局自己放进去的。",
-)
-def review_lies_in_its_place(case: ReviewCase) -> Iterator[Hit]:
-    """A review workbook lies where reviews count."""
-    yield Hit(value=case.path, words={"file": case.path})
 
 
 def _name(case: ReviewCase, row: ReviewRow) -> str:
@@ -70,55 +39,6 @@ def _name(case: ReviewCase, row: ReviewRow) -> str:
 
 def _hit(case: ReviewCase, row: ReviewRow, at: RawCell, **words: object) -> Hit:
     return Hit(at, shown(at.value) or None, indicator=row.code, words={"name": _name(case, row), **words})
-
-
-@WHOSE_CHECKS.check(
-    "V901",
-    Level.ERROR,
-    fixed=True,
-    title="底稿部门有误",
-    message="复核底稿的部门{what}。",
-    remedy="请用程序为这个部门生成的复核底稿，“复核结论”里的部门编码和名称不要改。",
-    why="复核分要落实到一个部门，不能算错人。",
-)
-def review_names_a_department(case: ReviewCase) -> Iterator[Hit]:
-    """A review is of one department of the roster."""
-    if case.department is None:
-        code, name = case.typed
-        said = f"写的是“{code} {name}”，与部门名册对不上" if code or name else "没有写明"
-        yield Hit(case.answers.get(t.ID_CODE), code or None, words={"what": said})
-
-
-@WHOSE_CHECKS.check(
-    "V902",
-    Level.ERROR,
-    fixed=True,
-    title="底稿年度或指标不符",
-    message="这份复核底稿{what}，没有采用。",
-    remedy="请运行 selfeval review 生成本次的复核底稿，在新的上面填。",
-    why="指标或年度不同，复核的就不是同一张表。",
-)
-def review_is_of_this_round(case: ReviewCase) -> Iterator[Hit]:
-    """A review is of this year's scheme."""
-    if case.stale:
-        other = case.year and str(case.scheme.year) not in case.year
-        what = f"是 {case.year} 年度的" if other else "是按另一版指标体系做的" if case.year else "没有写明年度"
-        yield Hit(case.answers.get(t.ID_YEAR), case.year or None, words={"what": what})
-
-
-@WHOSE_CHECKS.check(
-    "V903",
-    Level.ERROR,
-    fixed=True,
-    title="找不到复核的表",
-    message="复核底稿里找不到“编码”“复核分”“已核”的表头。",
-    remedy="请恢复表头，或者运行 selfeval review 另外生成一份。",
-    why="复核分要按表头来找。",
-)
-def review_has_its_table(case: ReviewCase) -> Iterator[Hit]:
-    """The sheet with the rows is there."""
-    if not case.sheet:
-        yield Hit()
 
 
 @PAPER_CHECKS.check(
@@ -134,44 +54,12 @@ def reviewed_score_is_a_score(case: ReviewCase) -> Iterator[Hit]:
     """A reviewed score is a number between 0 and the cap with no more decimals than allowed, or 不适用 where it may be."""
     for row in case.review.rows:
         indicator = case.scheme.by_code[row.code]
-        what = _why_no_score(row, case.scheme)
-        if what:
+        why = unfit(row, case.scheme)
+        if why:
+            what = _UNFIT[why].format(decimals=case.scheme.decimals, cap=plain(indicator.cap))
             also = f"，或者“{NOT_APPLICABLE}”" if indicator.na_allowed else ""
             words = {"value": shown(row.score_at.value), "what": what, "cap": plain(indicator.cap)}
             yield _hit(case, row, row.score_at, **words, decimals=case.scheme.decimals, also=also)
-
-
-def _why_no_score(row: ReviewRow, scheme: Scheme) -> str:
-    indicator = scheme.by_code[row.code]
-    if row.blank:
-        return ""
-    if row.score == NOT_APPLICABLE:
-        return "" if indicator.na_allowed else "这项不能不适用"
-    if not isinstance(row.score, Decimal):
-        doubt = read_score(row.score_at.value, indicator.cap, scheme.quantum)
-        return f"小数超过 {scheme.decimals} 位" if _is_long(doubt.suggestion, row) else "不是分数"
-    if row.score < 0:
-        return "小于 0"
-    return f"超过分值 {plain(indicator.cap)}" if row.score > indicator.cap else ""
-
-
-def _is_long(near: Decimal | None, row: ReviewRow) -> bool:
-    """Whether a cell holds a number with too many decimals."""
-    return near is not None and isinstance(row.score_at.value, (int, float))
-
-
-def counted(row: ReviewRow, scheme: Scheme) -> bool:
-    """Whether a row has a reviewed score that can be counted."""
-    return not row.blank and not _why_no_score(row, scheme)
-
-
-def changed(row: ReviewRow, scheme: Scheme) -> bool:
-    """Whether the reviewed score differs from the self score that was reviewed."""
-    return counted(row, scheme) and _as_seen(row.score, scheme) != row.seen
-
-
-def _as_seen(score: Decimal | str | None, scheme: Scheme) -> str:
-    return f"{score:.{scheme.decimals}f}" if isinstance(score, Decimal) else str(score)
 
 
 @PAPER_CHECKS.check(
@@ -180,31 +68,29 @@ def _as_seen(score: Decimal | str | None, scheme: Scheme) -> str:
     fixed=True,
     title="改分没有写明理由",
     message="“{name}”自评 {seen}，复核改为 {score}，{what}。",
-    remedy="请选理由类别，并写至少 {least} 个字的复核说明。",
+    remedy="请从列表里选理由类别，并写至少 {least} 个字的复核说明。",
     why="改分要让部门知道为什么，才谈得上整改和异议。",
 )
 def change_has_its_reason(case: ReviewCase) -> Iterator[Hit]:
-    """A change has a reason and a remark of at least four characters."""
+    """A change has a reason, one of those there are, and a remark of at least four characters."""
     for row in case.review.rows:
         if not changed(row, case.scheme):
             continue
+        known = row.ground in case.scheme.review.reasons
         lacks = [
-            "没有选理由类别" if not row.ground else "",
+            "没有选理由类别" if not row.ground else "" if known else f"理由类别“{row.ground}”不在列表里",
             f"复核说明不足 {LEAST} 个字" if len(squeeze(row.remark)) < LEAST else "",
         ]
         what = "，".join(filter(None, lacks))
         if what:
             ground = case.cells[row.code].get(t.COL_GROUND)
-            at = ground if ground and not row.ground else row.remark_at
-            said = plain(row.score) if isinstance(row.score, Decimal) else row.score
+            at = ground if ground and not known else row.remark_at
+            said = _said(row.score or "")
             yield _hit(case, row, at, seen=_short(row.seen), score=said, what=what, least=LEAST)
 
 
 def _short(seen: str) -> str:
-    try:
-        return plain(Decimal(seen))
-    except InvalidOperation:
-        return seen
+    return _said(_filed(seen))
 
 
 @PAPER_CHECKS.check(
@@ -218,13 +104,24 @@ def _short(seen: str) -> str:
 )
 def raise_was_missed_in_self(case: ReviewCase) -> Iterator[Hit]:
     """Only what the department left out is given more than it gave itself."""
+    filed = {code: _filed(seen) for code, seen in case.review.seen.items()}
     for row in case.review.rows:
-        if not changed(row, case.scheme) or not isinstance(row.score, Decimal) or not row.ground:
+        if not changed(row, case.scheme) or row.score is None or row.ground in ("", MISSED_IN_SELF) or not row.seen:
             continue
-        seen = _number(row.seen)
-        if seen is not None and row.score > seen and row.ground != MISSED_IN_SELF:
+        indicator = case.scheme.by_code[row.code]
+        own, reviewed = (worth(score, indicator, filed, case.scheme) for score in (_filed(row.seen), row.score))
+        if reviewed > own:
             at = case.cells[row.code].get(t.COL_GROUND, row.score_at)
-            yield _hit(case, row, at, seen=plain(seen), score=plain(row.score), ground=row.ground)
+            yield _hit(case, row, at, seen=_short(row.seen), score=_said(row.score), ground=row.ground)
+
+
+def _filed(seen: str) -> Decimal | str:
+    number = _number(seen)
+    return seen if number is None else number
+
+
+def _said(score: Decimal | str) -> str:
+    return plain(score) if isinstance(score, Decimal) else score
 
 
 def _number(seen: str) -> Decimal | None:
@@ -275,14 +172,15 @@ def reason_has_its_change(case: ReviewCase) -> Iterator[Hit]:
     why="说明和分数对不上，部门会提异议。",
 )
 def percentage_is_the_cut(case: ReviewCase) -> Iterator[Hit]:
-    """A percentage in the remark is the cut, of the cap or of the self score."""
+    """A percentage in the remark is the cut, of the cap or of the self score, as far as it can be said in such a one."""
     for row in case.review.rows:
         seen, found = _number(row.seen), _PERCENT.search(fold(squeeze(row.remark)))
-        if not found or seen is None or not isinstance(row.score, Decimal) or not changed(row, case.scheme):
+        if not found or seen is None or not isinstance(row.score, Decimal) or not counted(row, case.scheme):
             continue
         cap, cut, percent = case.scheme.by_code[row.code].cap, seen - row.score, Decimal(found[1])
-        near = case.scheme.quantum / 2
-        if all(abs(whole * percent / 100 - cut) > near for whole in (cap, seen)):
+        near = Decimal(1).scaleb(-len(found[1].partition(".")[2])) / 2  # "33%" may be a third
+        half = case.scheme.quantum / 2
+        if all(abs(whole * percent / 100 - cut) > half + whole * near / 100 for whole in (cap, seen)):
             words = {"percent": plain(percent), "seen": plain(seen), "score": plain(row.score), "cut": plain(cut)}
             yield _hit(case, row, row.remark_at, **words, share=plain((cut / cap * 100).quantize(Decimal("0.1"))))
 
@@ -353,7 +251,7 @@ def self_score_is_as_filed(case: ReviewCase) -> Iterator[Hit]:
         if at is None or not row.seen:
             continue
         found = read_score(at.value, case.scheme.by_code[row.code].cap, case.scheme.quantum)
-        stands = NOT_APPLICABLE if found.score is None else _as_seen(found.score, case.scheme)
+        stands = NOT_APPLICABLE if found.score is None else said_score(found.score, case.scheme)
         if is_blank(at.value) or stands != row.seen:
             yield _hit(case, row, at, value=shown(at.value), seen=_short(row.seen))
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval.findings import Hit, check
-from selfeval.model import Department, Level
+from selfeval.model import Department, Level, RawCell
+from selfeval.tables import shown
 
 
 @check(
     "V920",
     Level.QUERY,
     title="自评分已变",
-    message="“{name}”做这份底稿以后重报过，自评分与底稿里的不同：{changes}。",
+    message="做这份底稿以后，“{name}”的自评分变了：{changes}。",
     remedy="请运行 selfeval review 生成新的底稿，没有变的各项已经照抄，只核变了的。",
     why="复核只对它看过的自评分有效；自评分变了，原来的复核不能照搬。",
 )
@@ -20,6 +21,22 @@ def review_saw_these_scores(department: Department, changes: str) -> Iterator[Hi
     """A review saw the self scores that are in use; `changes` has those that differ, in words."""
     if changes:
         yield Hit(words={"name": department.name, "changes": changes})
+
+
+@check(
+    "V927",
+    Level.QUERY,
+    title="底稿的自评分对不上",
+    message="“{name}”的底稿里，“{indicator}”的自评分写的是“{value}”，部门报的是 {now}；底稿没有了程序的标记，分不清是底稿里改过，还是部门重报过。",
+    remedy="底稿里改过的，请把这一格改回 {now}；部门重报过的，请运行 selfeval review 生成新的底稿。",
+    why="复核只对它看过的自评分有效；标记丢了，只能以格子里写的为准。",
+)
+def self_score_in_the_workbook_is_the_one_filed(
+    department: Department, indicator: str, code: str, at: RawCell, now: str
+) -> Iterator[Hit]:
+    """The self score in a workbook that lost its mark is the one that was filed."""
+    words = {"name": department.name, "indicator": indicator, "value": shown(at.value), "now": now}
+    yield Hit(at, shown(at.value) or None, now, indicator=code, words=words)
 
 
 @check(

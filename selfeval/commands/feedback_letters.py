@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,20 +91,14 @@ def _rows(last: LastRun, day: date) -> Iterator[dict[str, Value]]:
         if result.review is None or result.review.scores is None:
             continue
         for change in result.review.changes:
-            if (
-                isinstance(change.before, Decimal)
-                and isinstance(change.after, Decimal)
-                and change.after < change.before
-            ):
+            if change.move < 0:
                 yield _row(result, change, last, day)
 
 
 def _row(result: DepartmentResult, change: ReviewChange, last: LastRun, day: date) -> dict[str, Value]:
     scheme = last.batch.scheme
     said = words.PROBLEM.format(name=scheme.by_code[change.code].name, ground=change.ground, remark=change.remark)
-    cut: Decimal | None = None
-    if isinstance(change.before, Decimal) and isinstance(change.after, Decimal):
-        cut = change.before - change.after
+    cut = -change.move if change.of_points or not scheme.prorated else None  # prorated, 不适用 costs no round points
     return {
         t.ROS_CODE: result.department.code,
         t.ROS_NAME: result.department.name,

@@ -59,11 +59,7 @@ def _department(result: DepartmentResult, review: Review, scheme: Scheme) -> Rev
     card, final = result.scorecard, result.final
     own = card.total if card else None
     grounds = Counter(change.ground for change in review.changes if change.ground)
-    moves = [
-        change.after - change.before
-        for change in review.changes
-        if isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
-    ]
+    moves = [change.move for change in review.changes]
     return ReviewedDepartment(
         code=result.department.code,
         name=result.department.name,
@@ -108,12 +104,13 @@ def _indicators(done: Sequence[tuple[DepartmentResult, Review]], scheme: Scheme)
         pairs = [(r.scorecard.scores[code], v.scores[code]) for r, v in done if r.scorecard and v.scores]
         points = [(a, b) for a, b in pairs if isinstance(a, Decimal) and isinstance(b, Decimal)]
         own, after = (sum((pair[n] for pair in points), Decimal(0)) for n in (0, 1))
-        grounds = Counter(c.ground for _, v in done for c in v.changes if c.code == code and c.ground)
+        changes = [change for _, review in done for change in review.changes if change.code == code]
+        grounds = Counter(change.ground for change in changes if change.ground)
         whole = indicator.cap * len(points)
         rows.append(
             ReviewedIndicator(
                 code, indicator.category, indicator.name, indicator.cap, len(points), ratio(own, whole), ratio(after, whole),
-                ratio(after - own, len(points), places), sum(b < a for a, b in points), sum(b > a for a, b in points),
+                ratio(after - own, len(points), places), sum(c.move < 0 for c in changes), sum(c.move > 0 for c in changes),
                 tuple(grounds.most_common()),
             )
         )  # fmt: skip

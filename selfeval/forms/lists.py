@@ -129,7 +129,7 @@ def write_meta(book: Book, scheme: Scheme, department: str, made_from: str = "",
     sheet = book.sheet(t.SHEET_META)
     marks = {
         t.META_KIND: t.FORM_KIND,
-        t.META_SCHEME: f"{scheme.county}{scheme.year}",
+        t.META_SCHEME: scheme.mark,
         t.META_YEAR: str(scheme.year),
         t.META_VERSION: scheme.version,
         t.META_FINGERPRINT: scheme.fingerprint,

@@ -13,6 +13,7 @@ from selfeval.excel.write.styles import AMBER, AMBER_BG, BLUE, GREEN, MUTE, NAVY
 from selfeval.excel.write.table import score_format
 from selfeval.forms import look
 from selfeval.forms.review_layout import (
+    CHOICES,
     EARNED,
     EXCUSED,
     FIRST,
@@ -36,7 +37,6 @@ from selfeval.submission.scoring import said_score
 from selfeval.tables import plain
 
 _SIZE: Final = 9.0
-_CHOICES: Final = "理由单"
 _ENTERED: Final = (t.COL_REVIEWED, t.COL_LOOKED_AT, t.COL_GROUND, t.COL_REMARK, t.COL_PROOF)
 _CENTRED: Final = (t.COL_CODE, t.COL_CAP, t.COL_SCORE, t.COL_REVIEWED, t.COL_DIFFERENCE, t.COL_LOOKED_AT)
 _WORDS: Final = (t.COL_REASON, t.COL_EVIDENCE, t.COL_COMPUTED, t.COL_REMARK, t.COL_PROOF)
@@ -66,7 +66,7 @@ def _rows(book: Book, paper: Paper) -> Sheet:
     """复核底稿: what was filed, and what the reviewer makes of it."""
     sheet = book.sheet(t.SHEET_PAPER)
     sheet.widths(WIDTHS)
-    verdicts = [said(row, paper.entry(row)) for row in paper.rows]
+    verdicts = [said(row, paper.entry(row), paper.scheme) for row in paper.rows]
     _above(sheet, paper, verdicts)
     for name in t.PAPER_COLUMNS:
         header = look.ENTRY_HEADER if name in _ENTERED else look.HEADER
@@ -200,7 +200,7 @@ def _rules(sheet: Sheet, paper: Paper) -> None:
     ground = (first, column(t.COL_GROUND), last, column(t.COL_GROUND))
     sheet.validate(
         ground,
-        {"validate": "list", "source": f"={_CHOICES}", "error_title": "理由类别", "error_message": "请从列表里选择。"},
+        {"validate": "list", "source": f"={CHOICES}", "error_title": "理由类别", "error_message": "请从列表里选择。"},
     )
     check = cell(t.COL_PAPER_CHECK, first)
     changed = f'LEN(TRIM({cell(t.COL_REVIEWED, first)}&""))>0'
@@ -238,7 +238,7 @@ def _choices(book: Book, scheme: Scheme) -> None:
     sheet, style = book.sheet(t.SHEET_LISTS), book.style(num_format="@")
     for row, ground in enumerate(scheme.review.reasons):
         sheet.write(row, 0, ground, style)
-    book.define_name(_CHOICES, f"={t.SHEET_LISTS}!$A$1:$A${max(len(scheme.review.reasons), 1)}")
+    book.define_name(CHOICES, f"={t.SHEET_LISTS}!$A$1:$A${max(len(scheme.review.reasons), 1)}")
     sheet.raw.hide()
     sheet.raw.protect()
 
@@ -248,7 +248,7 @@ def _meta(book: Book, paper: Paper, source_sha256: str) -> None:
     sheet, scheme = book.sheet(t.SHEET_META), paper.scheme
     marks = {
         t.META_KIND: t.REVIEW_KIND,
-        t.META_SCHEME: f"{scheme.county}{scheme.year}",
+        t.META_SCHEME: scheme.mark,
         t.META_YEAR: str(scheme.year),
         t.META_VERSION: scheme.version,
         t.META_FINGERPRINT: scheme.fingerprint,

@@ -22,6 +22,7 @@ from selfeval.forms.review_layout import (
     area,
     verdict_cell,
 )
+from selfeval.forms.review_verdicts import CUT, RAISED, said
 from selfeval.model import Scheme
 from selfeval.review.paper import Paper
 from selfeval.tables import plain
@@ -38,8 +39,8 @@ def write_verdict(book: Book, paper: Paper) -> None:
     self_grade = pending if own is None else scheme.grade_of(own)
     number = {**look.BOLD, "align": "left", "num_format": score_format(scheme.decimals)}
     sums = _total_formula(paper)
-    differences = f"'{t.SHEET_PAPER}'!{area(t.COL_DIFFERENCE, len(paper.rows))}"
-    counts = {sign: sum(1 for d in paper.differences if (d < 0 if sign == "<" else d > 0)) for sign in "<>"}
+    checks = f"'{t.SHEET_PAPER}'!{area(t.COL_PAPER_CHECK, len(paper.rows))}"
+    verdicts = [said(row, paper.entry(row), scheme).verdict for row in paper.rows]
     reviewed = verdict_cell(t.VER_REVIEWED, sheet=False)
     given: Mapping[str, Value] = {t.ID_CODE: department.code, t.ID_NAME: department.name, t.ID_YEAR: str(scheme.year)}
     for label, value in given.items():
@@ -47,15 +48,15 @@ def write_verdict(book: Book, paper: Paper) -> None:
     _pair(sheet, t.VER_SELF, own if own is not None else pending, number)
     _pair(sheet, t.VER_GRADES, self_grade, look.BOLD)
     _computed(sheet, t.VER_REVIEWED, sums, total if total is not None else pending, number)
-    if said := _rules_said(paper):
+    if rules := _rules_said(paper):
         at = VERDICT_LABELS.index(t.VER_REVIEWED) + 1
-        sheet.write(at, 2, said, book.style(look.NOTE, look.WRAP, indent=1))
-        sheet.height(at, row_height(lines(said, 60, 9, indent=True), 9, least=24))
+        sheet.write(at, 2, rules, book.style(look.NOTE, look.WRAP, indent=1))
+        sheet.height(at, row_height(lines(rules, 60, 9, indent=True), 9, least=24))
     grades = _grade_formula(reviewed, scheme)
     _computed(sheet, t.VER_GRADE, grades, scheme.grade_of(total) if total is not None else pending, look.BOLD)
-    for label, sign in ((t.VER_LOWERED, "<"), (t.VER_RAISED, ">")):
-        formula_ = f'=COUNTIF({differences},"{sign}0")'
-        _computed(sheet, label, formula_, Decimal(counts[sign]), {"align": "left"})
+    for label, verdict in ((t.VER_LOWERED, CUT), (t.VER_RAISED, RAISED)):
+        formula_ = f'=COUNTIF({checks},"{verdict}")'
+        _computed(sheet, label, formula_, Decimal(verdicts.count(verdict)), {"align": "left"})
     hints = {
         t.VER_REST: "没有填复核分、也没有标“已核”的各项，全部看过、维持自评的，选“是”",
         t.VER_REVIEWER: "", t.VER_DATE: "写成 2024-03-31 这样的日期", t.VER_OPINION: "可以空着；会写进给部门的反馈意见",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from selfeval import text as t
-from selfeval.forms.review_layout import cell, verdict_cell
+from selfeval.forms.review_layout import CHOICES, cell, verdict_cell
 from selfeval.model import NOT_APPLICABLE, Scheme
 from selfeval.model.words import MISSED_IN_SELF
 from selfeval.review.paper import Entry, PaperRow
@@ -62,19 +62,15 @@ def formula(row: PaperRow, at: int, scheme: Scheme) -> str:
         same = f'{score}="{NOT_APPLICABLE}"'
     written = f'OR(TRIM({ground}&"")<>"",TRIM({remark}&"")<>"")'
     length = f'LEN(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({remark}&""," ",""),"　",""),CHAR(10),""))'
-    raised = f'AND(ISNUMBER({score}),{score}>{own},TRIM({ground}&"")<>"{MISSED_IN_SELF}")'
-    way = f'IF({score}<{own},"{CUT}","{RAISED}")'
-    if row.score == NOT_APPLICABLE:
-        raised, way = "FALSE", f'"{CHANGED}"'
-    else:
-        way = f'IF(ISNUMBER({score}),{way},"{CHANGED}")'
+    worth = f"IF(ISNUMBER({score}),{score},{row.excused:f})"
+    more, less = f"{worth}-{row.worth:f}>1E-7", f"{worth}-{row.worth:f}<-1E-7"
+    raised = f'AND({more},TRIM({ground}&"")<>"{MISSED_IN_SELF}")'
+    way = f'IF({less},"{CUT}",IF({more},"{RAISED}","{CHANGED}"))'
+    known = f'SUMPRODUCT(--({CHOICES}=TRIM({ground}&"")))>0'
     done = f'OR(TRIM({looked}&"")="{t.YES}",TRIM({verdict_cell(t.VER_REST)}&"")="{t.YES}")'
     kept = f'IF({written},"{NO_SCORE}",IF({done},"{KEPT}","{TODO}"))'
     equal = f'IF(TRIM({ground}&"")<>"","{NOT_CHANGED}","{KEPT}")'
-    changed = (
-        f'IF(TRIM({ground}&"")="","{NO_GROUND}",IF({raised},"{quoted(NOT_MISSED)}",'
-        f'IF({length}<{LEAST},"{NO_REMARK}",{way})))'
-    )
+    changed = f'IF({known},IF({raised},"{quoted(NOT_MISSED)}",IF({length}<{LEAST},"{NO_REMARK}",{way})),"{NO_GROUND}")'
     return f'=IF({blank},{kept},IF({fine},IF({same},{equal},{changed}),"{_not_a_score(row, scheme)}"))'
 
 
@@ -83,7 +79,7 @@ def quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def said(row: PaperRow, entry: Entry) -> Said:
+def said(row: PaperRow, entry: Entry, scheme: Scheme) -> Said:
     """What the formulas show of an entry that was sound when it was reviewed."""
     if entry.score is None:
         written = bool(entry.ground or entry.remark)
@@ -93,12 +89,11 @@ def said(row: PaperRow, entry: Entry) -> Said:
         difference = entry.score - row.score
     if entry.score == row.score:
         return Said(difference, NOT_CHANGED if entry.ground else KEPT)
-    if not entry.ground:
+    if entry.ground not in scheme.review.reasons:
         return Said(difference, NO_GROUND)
-    if isinstance(difference, Decimal) and difference > 0 and entry.ground != MISSED_IN_SELF:
+    move = row.worth_of(entry.score) - row.worth
+    if move > 0 and entry.ground != MISSED_IN_SELF:
         return Said(difference, NOT_MISSED)
     if len("".join(entry.remark.split())) < LEAST:
         return Said(difference, NO_REMARK)
-    if not isinstance(difference, Decimal):
-        return Said(difference, CHANGED)
-    return Said(difference, CUT if difference < 0 else RAISED)
+    return Said(difference, CUT if move < 0 else RAISED if move > 0 else CHANGED)

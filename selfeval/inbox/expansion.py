@@ -320,7 +320,8 @@ def _member(thing: _Thing, holder: _Holder, index: int, shares: Shares, expansio
     closed = trouble or (None if expansion.is_asked_for(path, place) else Refusal.CONTAINER_DAMAGED)
     member = holder.closed(index, closed) if closed else holder.member(index)
     sha256 = None if isinstance(member.data, Refusal) else hashlib.sha256(member.data).hexdigest()
-    source = Source(path, member.size, sha256, member.time or thing.source.file_time, thing.source.mail)
+    time = member.time or thing.source.file_time
+    source = Source(path, member.size, sha256, time, thing.source.mail, member=True)
     unwanted = names.leftover(name)
     given = shares.next()
     left = replace(given)

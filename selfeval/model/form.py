@@ -21,6 +21,7 @@ class Meta:
     """
 
     kind: str = ""
+    scheme: str = ""
     year: str = ""
     version: str = ""
     fingerprint: str = ""

@@ -78,6 +78,7 @@ class Source:
     fate: Fate | None = None
     reason: str = ""
     finding: Finding | None = None
+    member: bool = False  # of an archive or mail; a file's own name may have a "!" in it too
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ class ReviewReading:
     """A review workbook as it was read. `rest_kept`: whatever is blank was looked at and stays as it was filed.
 
     `seen` are the self scores that were reviewed, as texts by indicator's code. `quality` are the points of the
-    self-evaluation's own items, None where one is blank; empty where there is no such sheet.
+    self-evaluation's own items, None where one is blank; empty where there is no such sheet. `unmarked` are the cells that
+    `seen` comes from where the workbook lost its own mark of them.
     """
 
     rows: tuple[ReviewRow, ...]
@@ -116,16 +117,26 @@ class ReviewReading:
     day: date | None = None
     opinion: str = ""
     quality: Mapping[str, Decimal | None] = field(default_factory=dict)
+    unmarked: Mapping[str, RawCell] = field(default_factory=dict)
 
 
 class ReviewChange(NamedTuple):
-    """An indicator on which the review differs from what was filed, or the bureau decided otherwise after an objection."""
+    """An indicator on which the review differs from what was filed, or the bureau decided otherwise after an objection.
+
+    `move` is how much more it is worth than before, less where it is negative; of 不适用 too.
+    """
 
     code: str
     before: Decimal | str
     after: Decimal | str
     ground: str
     remark: str
+    move: Decimal = Decimal(0)
+
+    @property
+    def of_points(self) -> bool:
+        """Whether points stand on both sides."""
+        return isinstance(self.before, Decimal) and isinstance(self.after, Decimal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,11 @@ class Scheme:
         """The smallest step of a score: 0.01 where the scheme allows two decimals."""
         return Decimal(1).scaleb(-self.decimals)
 
+    @property
+    def mark(self) -> str:
+        """What a form or a review workbook bears of whose round it is: county and year."""
+        return f"{self.county}{self.year}"
+
     @cached_property
     def fingerprint(self) -> str:
         """16 hex digits over what makes two forms comparable; deadlines and wording are left out."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from selfeval import text as t
-from selfeval.checks.review import PAPER_CHECKS, PLACE_CHECKS, WHOSE_CHECKS, ReviewCase
+from selfeval.checks.review import PAPER_CHECKS
+from selfeval.checks.review_whose import PLACE_CHECKS, WHOSE_CHECKS
 from selfeval.findings import run_checks
 from selfeval.model import (
     Fate,
@@ -29,6 +30,7 @@ from selfeval.reading.context import Context
 from selfeval.submission.find import mark_of
 from selfeval.submission.identity import identify, says_year
 from selfeval.submission.normalise import read_score
+from selfeval.submission.reviewing import ReviewCase, in_its_place
 from selfeval.submission.scoring import said_score
 from selfeval.tables import (
     HEADER_ROWS,
@@ -44,8 +46,8 @@ from selfeval.tables import (
     text,
 )
 
-_FOLDER = f"{t.REVIEW_FOLDER}/"
 _ANSWERS = (t.VER_REST, t.VER_REVIEWER, t.VER_DATE, t.VER_OPINION)
+_FEW_ANSWERS = 3  # so many labels don't meet by chance
 _LABELS = (t.ID_CODE, t.ID_NAME, t.ID_YEAR, *_ANSWERS)
 
 
@@ -55,11 +57,6 @@ def is_review(workbook: RawWorkbook) -> bool:
     return (mark.kind if mark else "") == t.REVIEW_KIND or (
         (not mark or not mark.kind) and _paper(workbook) is not None
     )
-
-
-def in_its_place(source: Source) -> bool:
-    """Whether a file lies where reviews count."""
-    return source.path.startswith(_FOLDER) and "!" not in source.path and source.mail is None
 
 
 def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading | None:
@@ -103,9 +100,8 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
     made_for = context.directory.code(mark.department) if mark else None
     same = whose.mismatch is None and made_for in (None, whose.department)
     year = (mark.year if mark else "") or text(answers.get(t.ID_YEAR))
-    stale = not says_year(year, scheme.year) or bool(
-        mark and mark.fingerprint and mark.fingerprint != scheme.fingerprint
-    )
+    bears = {scheme.mark: mark.scheme, scheme.fingerprint: mark.fingerprint} if mark else {}
+    stale = not says_year(year, scheme.year) or any(own and own != wanted for wanted, own in bears.items())
     told = _marked(workbook)
     rows = list(_rows(paper, context, told)) if paper and not stale else []
     first: dict[str, ReviewRow] = {}
@@ -122,6 +118,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         day=day(when.value) if when else None,
         opinion=text(answers.get(t.VER_OPINION)),
         quality=_quality(workbook, context),
+        unmarked={} if told else {row.code: cells[t.COL_SCORE] for row, cells in rows if t.COL_SCORE in cells},
     )
     strangers = tuple(row for row, cells in rows if row.code not in scheme.by_code and _entered(cells))
     return ReviewCase(
@@ -133,6 +130,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         sheet=paper[0].name if paper else "",
         stale=stale,
         year=year,
+        round=mark.scheme if mark else "",
         cells={row.code: cells for row, cells in rows if row is first.get(row.code)},
         doubled=tuple(row for row, cells in rows if row is not first.get(row.code) and row.code in scheme.by_code and _entered(cells)),
         strangers=strangers,
@@ -192,25 +190,29 @@ def _marked(workbook: RawWorkbook) -> dict[str, str]:
 
 
 def _answers(workbook: RawWorkbook) -> dict[str, RawCell]:
-    """The answers of 复核结论 by label."""
+    """The answers of 复核结论 by label; the sheet is found by these, one of the exact name before others."""
+    found = [(sheet, answers) for sheet in workbook.sheets if len(answers := _answered(sheet)) >= _FEW_ANSWERS]
+    best = min(found, key=lambda pair: key(pair[0].name) != key(t.SHEET_VERDICT), default=None)
+    return best[1] if best else {}
+
+
+def _answered(sheet: RawSheet) -> dict[str, RawCell]:
+    """The answers in a sheet by label, which stands in its first column."""
     labels = {key(label): label for label in _LABELS}
     found: dict[str, RawCell] = {}
-    for sheet in workbook.sheets:
-        if key(sheet.name) != key(t.SHEET_VERDICT):
-            continue
-        for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
-            label = labels.get(key(line[0]).strip("*:")) if line and isinstance(line[0], str) else None
-            if label:
-                found.setdefault(label, sheet.cell(row, 1))
+    for row, line in enumerate(sheet.rows[:HEADER_ROWS]):
+        label = labels.get(key(line[0]).strip("*:")) if line and isinstance(line[0], str) else None
+        if label:
+            found.setdefault(label, sheet.cell(row, 1))
     return found
 
 
 def _quality_cells(workbook: RawWorkbook) -> dict[str, RawCell]:
     """The cells of the self-evaluation's own points, by item."""
     names = (t.QUALITY_ITEM, t.COL_CAP, t.QUALITY_SCORE, t.QUALITY_REMARK)
-    for sheet in workbook.sheets:
+    for sheet in sorted(workbook.sheets, key=lambda sheet: key(sheet.name) != key(t.SHEET_QUALITY)):
         header = find_header(sheet, names, (t.QUALITY_ITEM, t.QUALITY_SCORE))
-        if header and key(sheet.name) == key(t.SHEET_QUALITY):
+        if header:
             return {text(row[t.QUALITY_ITEM]): row[t.QUALITY_SCORE] for row in reversed([*table_rows(sheet, header)])}
     return {}
 

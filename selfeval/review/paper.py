@@ -22,6 +22,7 @@ from selfeval.model import (
 from selfeval.review import words
 from selfeval.settling.computing import after_rules
 from selfeval.submission.scoring import rescored, said_score
+from selfeval.submission.worth import excused_worth
 from selfeval.tables import plain
 
 
@@ -41,6 +42,7 @@ class PaperRow:
     """An indicator that is reviewed: the self score, points or 不适用, and what the department wrote.
 
     `computed` is what the data come to and how, in words; `is_above`: by more than is allowed the self score is higher.
+    `excused` is what 不适用 is worth here.
     """
 
     indicator: Indicator
@@ -49,6 +51,16 @@ class PaperRow:
     evidence: str
     computed: str = ""
     is_above: bool = False
+    excused: Decimal = Decimal(0)
+
+    @property
+    def worth(self) -> Decimal:
+        """What the self score is worth."""
+        return self.worth_of(self.score)
+
+    def worth_of(self, score: Decimal | str) -> Decimal:
+        """What a score here is worth."""
+        return score if isinstance(score, Decimal) else self.excused
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,6 @@ class Paper:
         after = reviewed_card(self.result, self.scheme, told)
         return after.total if after else None
 
-    @property
-    def differences(self) -> list[Decimal]:
-        """By how much each reviewed score differs from the one filed, where both are points."""
-        pairs = ((row.score, self.entry(row).score) for row in self.rows)
-        return [new - old for old, new in pairs if isinstance(old, Decimal) and isinstance(new, Decimal)]
-
 
 def reviewed_card(result: DepartmentResult, scheme: Scheme, told: Mapping[str, Decimal | str]) -> Scorecard | None:
     """What a department's scores come to with other ones in the place of some, the rules on the total applied.
@@ -124,9 +130,13 @@ def paper_of(result: DepartmentResult, scheme: Scheme, entries: Mapping[str, Ent
         raise ValueError(f"{result.department.code} has no scores")
     answers = {answer.indicator.code: answer for answer in result.answers}
     computed = {one.code: one for one in result.computed}
+    filed = reviewable(result, scheme)
     rows = [
-        _beside(_row(scheme.by_code[code], score, answers.get(code)), computed.get(code))
-        for code, score in reviewable(result, scheme).items()
+        replace(
+            _beside(_row(scheme.by_code[code], score, answers.get(code)), computed.get(code)),
+            excused=excused_worth(scheme.by_code[code], filed, scheme),
+        )
+        for code, score in filed.items()
     ]
     base, bonus = Decimal(0), Decimal(0)
     for indicator in scheme.bureaus:

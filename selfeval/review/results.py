@@ -14,7 +14,6 @@ from typing import Final
 from selfeval import text as t
 from selfeval.checks import reviews as rules
 from selfeval.checks.decisions import OBJECTING, decision_applies, means
-from selfeval.checks.review import counted
 from selfeval.findings import count_errors, run_checks
 from selfeval.model import (
     NOT_RANKED,
@@ -40,7 +39,9 @@ from selfeval.review.choosing import Chosen, choose
 from selfeval.review.objections import Objections, objections_of
 from selfeval.review.paper import reviewable, reviewed_card
 from selfeval.settling.effective import Filed, filed
+from selfeval.submission.reviewing import counted
 from selfeval.submission.scoring import said_score
+from selfeval.submission.worth import worth
 from selfeval.tables import plain
 
 _MOST_NAMED: Final = 5
@@ -139,7 +140,7 @@ def _why_ongoing(result: DepartmentResult, reading: ReviewReading, errors: int, 
         return (words.NO_SCORES.format(status=t.STATUS_NAMES[result.status]),)
     why = (
         words.UNFINISHED.format(errors=errors) if errors else "",
-        words.NO_LONGER if _differing(result, reading, scheme) else "",
+        (words.SEEN_OTHERWISE if reading.unmarked else words.NO_LONGER) if _differing(result, reading, scheme) else "",
         words.ROWS_MISSING if _missing(result, reading, scheme) else "",
     )
     return tuple(filter(None, why))
@@ -153,16 +154,11 @@ def _now(result: DepartmentResult, scheme: Scheme) -> dict[str, str]:
     return {code: said_score(score, scheme) for code, score in reviewable(result, scheme).items()}
 
 
-def _differing(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) -> list[str]:
-    """What the review saw and what is in use now, of every self score that isn't the same, in words."""
+def _differing(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) -> dict[str, tuple[str, str]]:
+    """What the review saw and what is in use now, of every self score that isn't the same, by code."""
     now = _now(result, scheme)
-    changed = [code for code in scheme.by_code if reading.seen.get(code) != now.get(code)]
-    return [
-        words.CHANGED_SCORE.format(
-            name=scheme.by_code[code].name, old=reading.seen.get(code) or words.GONE, new=now.get(code) or words.GONE
-        )
-        for code in changed
-    ]
+    both = {code: (reading.seen.get(code) or words.GONE, now.get(code) or words.GONE) for code in scheme.by_code}
+    return {code: pair for code, pair in both.items() if pair[0] != pair[1]}
 
 
 def _missing(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) -> list[str]:
@@ -183,7 +179,22 @@ def _beside(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) ->
         status = t.STATUS_NAMES[result.status]
         return run_checks((rules.reviewed_department_has_scores,), levels, department, status)
     changes, missing = _differing(result, reading, scheme), _missing(result, reading, scheme)
-    found = run_checks((rules.review_saw_these_scores,), levels, department, _named(changes))
+    if reading.unmarked:  # then it can't be told whether the department filed again
+        found = [
+            one
+            for code, (_, now) in changes.items()
+            if code in reading.unmarked
+            for one in run_checks(
+                (rules.self_score_in_the_workbook_is_the_one_filed,), levels, department, scheme.by_code[code].name, code,
+                reading.unmarked[code], now,
+            )
+        ]  # fmt: skip
+    else:
+        said = [
+            words.CHANGED_SCORE.format(name=scheme.by_code[code].name, old=old, new=new)
+            for code, (old, new) in changes.items()
+        ]
+        found = run_checks((rules.review_saw_these_scores,), levels, department, _named(said))
     return found + run_checks((rules.review_has_every_row,), levels, department, len(missing), _named(missing))
 
 
@@ -215,8 +226,14 @@ def _done(
         return replace(review, why=(words.NOTHING_APPLIES,))
     why = {row.code: (row.ground, row.remark) for row in reading.rows}
     why |= {code: (t.ACT_UPHELD, decision.opinion) for code, decision in objections.settled.items()}
+    filed = reviewable(result, scheme)
+
+    def move(code: str, after: Decimal | str) -> Decimal:
+        indicator = scheme.by_code[code]
+        return worth(after, indicator, filed, scheme) - worth(filed[code], indicator, filed, scheme)
+
     changes = tuple(
-        ReviewChange(code, card.scores[code], score, *why.get(code, ("", "")))
+        ReviewChange(code, card.scores[code], score, *why.get(code, ("", "")), move=move(code, score))
         for code, score in after.scores.items()
         if score != card.scores[code]
     )

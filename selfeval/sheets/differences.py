@@ -38,7 +38,7 @@ def is_made(tables: CountyTables) -> bool:
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 指标差异."""
     sheet = tabs[t.TAB_DIFFERENCES]
-    note = "只算已复核的部门，自评和复核都有分数的才计入；得分率＝得分÷分值，平均差值＝（复核分－自评分）÷复核部门数。"
+    note = "只算已复核的部门，自评和复核都有分数的才计入得分率和差值，改了“不适用”的也计入调减、调增；得分率＝得分÷分值，平均差值＝（复核分－自评分）÷复核部门数。"
     heading(sheet, "指标差异　复核前后各指标对照", note)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, height=34, arrows=True)

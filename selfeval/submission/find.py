@@ -195,6 +195,7 @@ def mark_of(workbook: RawWorkbook) -> Meta | None:
     }
     return Meta(
         kind=pairs.get(t.META_KIND, ""),
+        scheme=pairs.get(t.META_SCHEME, ""),
         year=pairs.get(t.META_YEAR, ""),
         version=pairs.get(t.META_VERSION, ""),
         fingerprint=pairs.get(t.META_FINGERPRINT, ""),

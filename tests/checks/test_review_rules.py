@@ -15,6 +15,7 @@ from selfeval.excel.read.workbook import read_workbook
 from selfeval.findings import run_checks
 from selfeval.forms import write_scheme
 from selfeval.model import AS_SELF, NOT_RANKED, CellValue, RawCell, RawSheet, RawWorkbook, ReviewRules, Risk
+from selfeval.model.words import MISSED_IN_SELF
 from selfeval.officer.review.settings import REVIEW_SETTINGS, rules, shown
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
 from selfeval.officer.tables import Tables, find_tables
@@ -44,6 +45,7 @@ def tables(*rows: tuple[str, CellValue]) -> Tables:
         ([("质量评分表", "材料完整:40；材料完整:60")], "G690", "B3"),
         ([("异议期限", 0.0)], "G690", "B3"),
         ([("整改期限", 2.5)], "G690", "B3"),
+        ([("理由类别", "依据不足、其他")], "G690", "B3"),
         ([("随机比列", 20.0)], "G691", "A3"),
         ([("随机比例", 20.0), ("随机比例", 30.0)], "G691", "A4"),
         ([("重大线", 4.0)], "G692", "B3"),
@@ -62,6 +64,7 @@ def test_what_is_wrong_is_told_at_its_cell(rows: list[tuple[str, CellValue]], co
         [("随机比例", 0.0), ("警戒线", 5.0), ("重大线", 5.0)],
         [("随机比例", "20%"), ("风险入选线", None), ("未复核按", NOT_RANKED)],
         [("风险项权重", "全部满分：3；压线:0"), ("降档规则", "不降"), ("质量评分表", None), ("异议期限", "7")],
+        [("理由类别", "依据不足、自评漏计"), ("整改期限", None)],
     ],
 )
 def test_what_is_right_is_not(rows: list[tuple[str, CellValue]]) -> None:
@@ -95,7 +98,7 @@ made = st.builds(
         lambda found: dict(enumerate(sorted(found, reverse=True), 1))
     ),
     quality=st.dictionaries(names, st.decimals(1, 50, places=1), max_size=3),
-    reasons=st.lists(names, min_size=1, max_size=4, unique=True).map(tuple),
+    reasons=st.lists(names, max_size=3, unique=True).map(lambda found: (*found, MISSED_IN_SELF)),
     objection_days=st.integers(1, 365),
     mending_days=st.integers(1, 365),
 )

@@ -82,8 +82,8 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def read(path: Path, scheme: Scheme = PLAIN, place: str = PLACE) -> FileReading:
-    source = Source(place, path.stat().st_size, "ff" * 32, file_time=datetime(2024, 4, 1, tzinfo=UTC))
+def read(path: Path, scheme: Scheme = PLAIN, place: str = PLACE, *, member: bool = False) -> FileReading:
+    source = Source(place, path.stat().st_size, "ff" * 32, datetime(2024, 4, 1, tzinfo=UTC), member=member)
     return read_source(source, path.read_bytes(), Context(scheme, Directory.of(ROSTER)))
 
 
@@ -138,6 +138,8 @@ def test_what_is_filled_is_read_from_every_format(office: Office, blank: Path, s
         (row(0, ground="依据不足", looked="是"), "V907", at(t.COL_REVIEWED, 0)),
         (row(0, score=8.0, ground="依据不足"), "V908", at(t.COL_GROUND, 0)),
         (row(0, score=6.0, ground="未按标准", remark="扣60%，依据不足"), "V909", at(t.COL_REMARK, 0)),
+        (row(0, score=8.0, remark="扣60%，依据不足"), "V909", at(t.COL_REMARK, 0)),
+        (row(0, score=6.0, ground="我编的理由", remark="没有提供文件"), "V905", at(t.COL_GROUND, 0)),
         (row(0, own=7.0), "V913", at(t.COL_SCORE, 0)),
     ],
 )
@@ -162,6 +164,8 @@ def test_each_check_at_its_cell(
         row(0, score=2.0, ground="未按标准", remark="扣75%，依据不足"),
         row(2, score=1.0, ground="未按标准", remark="按自评分扣60%"),
         row(0, score=6.0, ground="未按标准", remark="预算执行率只有60%"),
+        row(1, score=2.0, ground="未按标准", remark="按自评分扣33%"),
+        row(0, score=8.0, remark="不扣分，预算执行率60%"),
     ],
 )
 def test_what_is_sound_isnt_told(office: Office, blank: Path, cells: dict[tuple[str, str], Content]) -> None:
@@ -198,9 +202,14 @@ def test_the_quality_of_the_self_evaluation_is_scored(office: Office, tmp_path: 
 
 @pytest.mark.parametrize("place", ["101.xlsx", "第1批/复核/101.xlsx", "复核/a.zip!101.xlsx", "复核核/101.xlsx"])
 def test_elsewhere_it_counts_for_nobody(office: Office, blank: Path, place: str) -> None:
-    found = read(filled(office, blank, {**ALL_KEPT, **CUT}), place=place)
+    found = read(filled(office, blank, {**ALL_KEPT, **CUT}), place=place, member="!" in place)
     assert (found.fate, found.department, found.card) == (Fate.UNRECOGNISED, None, None)
     assert [one.code for one in found.findings] == ["V925"]
+
+
+def test_an_exclamation_mark_in_its_own_name_does_no_harm(office: Office, blank: Path) -> None:
+    found = read(filled(office, blank, {**ALL_KEPT, **CUT}), place="复核/101!终.xlsx")
+    assert (found.fate, found.department, found.findings) == (None, "101", ())
 
 
 def test_last_years_is_told_for_what_it_is(office: Office, tmp_path: Path) -> None:
@@ -236,6 +245,84 @@ def test_without_its_mark_it_is_still_no_form(office: Office, blank: Path) -> No
     assert found.review is not None
     assert found.review.seen == {"1.1": "8.00", "1.2": "3.00", "2.1": "2.50", "2.2": "不适用"}
     assert read(path, place="101.xlsx").fate is Fate.UNRECOGNISED
+
+
+def test_a_self_score_typed_over_where_the_mark_is_lost_is_what_the_review_saw(office: Office, blank: Path) -> None:
+    path = filled(office, blank, {**ALL_KEPT, **row(0, own=7.0)}, force=True)
+    book = openpyxl.load_workbook(path)
+    del book["_meta"]
+    book.save(path)
+    found = read(path)
+    assert found.review is not None
+    assert {code: cell.ref for code, cell in found.review.unmarked.items()} == {
+        code: at(t.COL_SCORE, place) for place, code in enumerate(SCORES)
+    }
+
+
+@pytest.mark.parametrize(("county", "said"), [("邻县", ["V902"]), ("样例县", [])])
+def test_another_countys_is_told_for_what_it_is(office: Office, tmp_path: Path, county: str, said: list[str]) -> None:
+    other = replace(PLAIN, county=county)
+    assert other.fingerprint == PLAIN.fingerprint
+    write_paper(tmp_path / "other.xlsx", paper_of(result_of(other), other), "ab" * 32)
+    found = read(filled(office, tmp_path / "other.xlsx", {**ALL_KEPT, **CUT}))
+    assert [(one.code, one.sheet) for one in found.findings] == [(code, VERDICT) for code in said]
+    assert found.department == (None if said else "101")
+    assert all("是“邻县2023”的，不是“样例县2023”的" in one.message for one in found.findings)
+
+
+@pytest.mark.parametrize("name", ["结论", "张三的意见"])
+def test_a_verdict_by_another_name_is_found(office: Office, blank: Path, name: str) -> None:
+    path = filled(office, blank, {**ALL_KEPT, **CUT, verdict(t.VER_REVIEWER): "王复核"})
+    book = openpyxl.load_workbook(path)
+    book[VERDICT].title = name
+    book.save(path)
+    found = read(path)
+    assert found.findings == ()
+    assert found.review is not None
+    assert (found.review.reviewer, found.review.rest_kept) == ("王复核", True)
+
+
+def test_it_bears_the_kind_of_a_review(blank: Path) -> None:
+    marks = {line[0].value: line[1].value for line in openpyxl.load_workbook(blank)["_meta"].iter_rows()}
+    assert (marks[t.META_KIND], marks[t.META_SCHEME]) == ("复核", "样例县2023")
+
+
+EXCUSED = row(3, score="不适用", ground="依据不足", remark="没有提供文件依据")
+MISSED = row(3, score="不适用", ground="自评漏计", remark="没有这项业务")
+POINTS = row(3, score=1.0, ground="依据不足", remark="有采购，只做了一半")
+
+
+@pytest.mark.parametrize(
+    ("how", "own", "cells", "codes", "said"),
+    [
+        ("满分", "1", EXCUSED, ["V906"], "要改"),  # worth its four points
+        ("满分", "1", MISSED, [], "✓ 调增"),
+        ("满分", "4", EXCUSED, [], "✓ 已改"),
+        ("满分", "不适用", POINTS, [], "✓ 调减"),
+        ("折算", "1", EXCUSED, ["V906"], "要改"),  # the rest earns 13.5 of 16
+        ("折算", "4", EXCUSED, [], "✓ 调减"),
+        ("折算", "不适用", POINTS, [], "✓ 调减"),
+        ("折算", "不适用", row(3, score=4.0, ground="依据不足", remark="有采购，全部做了"), ["V906"], "要改"),
+    ],
+)
+def test_what_is_not_applicable_is_compared_by_its_worth(
+    office: Office,
+    tmp_path: Path,
+    how: str,
+    own: str,
+    cells: dict[tuple[str, str], Content],
+    codes: list[str],
+    said: str,
+) -> None:
+    """A raise needs its reason, whichever way it is written; the sheet says the same while it is filled."""
+    scheme = replace(PLAIN, excused_as=how)
+    scores = {**SCORES, "2.2": own if own == "不适用" else Decimal(own)}
+    write_paper(tmp_path / "blank.xlsx", paper_of(result_of(scheme, scores), scheme), "ab" * 32)
+    path = filled(office, tmp_path / "blank.xlsx", {**ALL_KEPT, **cells})
+    assert [(one.code, one.cell) for one in read(path, scheme).findings] == [
+        (code, at(t.COL_GROUND, 3)) for code in codes
+    ]
+    assert str(office.values(path)[PAPER][at(t.COL_PAPER_CHECK, 3)]).startswith(said)
 
 
 def test_without_its_table_it_counts_for_nobody(blank: Path) -> None:
@@ -279,6 +366,7 @@ def test_no_formula_of_a_colour_is_broken(blank: Path) -> None:
 VERDICTS = [
     ({}, "未核"), (row(0, looked="是"), "✓ 维持"), (row(0, score=8.0), "✓ 维持"), (CUT, "✓ 调减"),
     (row(0, score="六分"), "要改"), (row(0, score=9.0), "要改"), (row(0, score=6.125), "要改"), (row(0, score=6.0), "要改"),
+    (row(0, score=6.0, ground="我编的理由", remark="没有提供文件"), "要改"),
     (row(0, score=6.0, ground="其他"), "要改"), (row(0, score=6.0, ground="其他", remark="没 有件"), "要改"), (row(0, remark="没有件"), "要改"),
 ]  # fmt: skip
 
@@ -300,4 +388,4 @@ def test_the_live_total_is_the_reviewed_one(office: Office, blank: Path) -> None
     values = office.values(path)[VERDICT]
     assert values[verdict(t.VER_REVIEWED)[1]] == pytest.approx(6 + 3 + 2.5 + 3)
     assert values[verdict(t.VER_GRADE)[1]] == "合格"
-    assert (values[verdict(t.VER_LOWERED)[1]], values[verdict(t.VER_SELF)[1]]) == (1, 17.5)
+    assert (values[verdict(t.VER_LOWERED)[1]], values[verdict(t.VER_SELF)[1]]) == (2, 17.5)

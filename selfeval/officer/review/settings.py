@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from selfeval import text as t
 from selfeval.model import AS_SELF, NOT_RANKED, RawCell, ReviewRules, Risk
+from selfeval.model.words import MISSED_IN_SELF
 from selfeval.officer.settings import Setting
 from selfeval.officer.tables import MOST_POINTS, number_in
 from selfeval.tables import fold, number, plain, text, tidy
@@ -28,6 +29,12 @@ def _parts(cell: RawCell) -> tuple[str, ...]:
     """The items of a list, each once."""
     found = (part.strip() for part in _PARTS.split(text(cell)))
     return tuple(dict.fromkeys(part for part in found if part))
+
+
+def _reasons(cell: RawCell) -> tuple[str, ...] | None:
+    """The reasons for a change; without the one for a raise no score could ever be raised."""
+    found = _parts(cell)
+    return found if MISSED_IN_SELF in found else None
 
 
 def _pairs(cell: RawCell) -> dict[str, Decimal] | None:
@@ -134,7 +141,11 @@ REVIEW_SETTINGS: Final = (
         "质量评分表", "quality", "要给自评工作本身打分的，写各项名称和分值，如“材料完整:40；分析到位:60”。空着就不打分。",
         _quality, "像“材料完整:40；分析到位:60”这样的内容", blank={},
     ),
-    Setting("理由类别", "reasons", f"改分的理由供选择的类别，用顿号分开。空着按“{'、'.join(_USUAL.reasons)}”。", _parts, blank=_USUAL.reasons),
+    Setting(
+        "理由类别", "reasons",
+        f"改分的理由供选择的类别，用顿号分开，要有“{MISSED_IN_SELF}”（高于自评的只能用它）。空着按“{'、'.join(_USUAL.reasons)}”。",
+        _reasons, f"用顿号分开、含有“{MISSED_IN_SELF}”的几个类别", blank=_USUAL.reasons,
+    ),
     Setting(
         "异议期限", "objection_days", "部门收到反馈后几天内可以提出异议。空着按 5。",
         _days, f"1 至 {MOST_DAYS} 的整数", blank=_USUAL.objection_days, rule=_DAYS_RULE,
