@@ -221,9 +221,14 @@ def means(written: str, source: Source) -> bool:
     remedy="请核对文件、代码和单元格；已经不需要的，可以删去。",
     why="部门重报以后，针对旧文件的意见就不再起作用。",
 )
-def decision_applies(decision: Decision, sources: Sequence[Source]) -> Iterator[Hit]:
-    """A decision meets something it applies to. `sources` are all things in the inbox."""
-    column, reason = _idle_reason(decision, sources)
+def decision_applies(
+    decision: Decision, sources: Sequence[Source], known: tuple[str, str] | None = None
+) -> Iterator[Hit]:
+    """A decision meets something it applies to. `sources` are all things in the inbox.
+
+    `known` is why it doesn't, where that is known, with the column to look at.
+    """
+    column, reason = known or _idle_reason(decision, sources)
     at = decision.cells.get(column) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
     words = {"department": decision.department, "action": decision.action, "reason": reason}
     yield Hit(at, text(decision.cells.get(column)) or None, words={"row": decision.row + 1, **words})

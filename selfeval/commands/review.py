@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,14 @@ from selfeval.commands.trail import Track, plainly, record
 from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import FORM
 from selfeval.forms.names import form_name
-from selfeval.model import DepartmentResult, FileReading, ReviewReading, ReviewRow, Source
+from selfeval.model import DepartmentResult, FileReading, ReviewReading, ReviewRow, Scheme, Source
 from selfeval.officer.review.listing import Listed
 from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need_clock, sha256_of, staged
 from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.review import read as read_review
+from selfeval.review.objections import said_upheld, settled_on
 from selfeval.review.paper import Entry, Paper, paper_of, reviewable
 from selfeval.submission.identity import Directory
 from selfeval.submission.scoring import said_score
@@ -124,10 +126,11 @@ def _one(
         report.settled.append(name)
         return None
     entries: dict[str, Entry] = {}
+    own = [decision for decision in last.batch.decisions if decision.department == result.department.code]
     for source in before.oldest_first:
-        entries |= _carried(source, now)
+        entries |= _with_settled(_carried(source, now), settled_on(source, own), now, scheme)
     due = day(listed.due.value) if listed.due else None
-    paper = replace(paper_of(result, scheme, entries), reviewer=listed.reviewer, due=due)
+    paper = replace(paper_of(result, scheme, entries), reviewer=listed.reviewer, due=due, upheld=said_upheld(own))
     sha256 = result.source.source.sha256 if result.source else ""
     old = sha256_of(target) if target.is_file() else ""
     write = partial(_write, write_paper, paper, sha256 or "")
@@ -147,6 +150,18 @@ def _carried(before: ReviewReading, now: Mapping[str, str]) -> dict[str, Entry]:
     same = (row for row in before.rows if now.get(row.code) == before.seen.get(row.code))
     entries = {row.code: _entry(row, rest_kept=before.rest_kept) for row in same}
     return {code: entry for code, entry in entries.items() if entry != Entry()}
+
+
+def _with_settled(
+    entries: dict[str, Entry], settled: Mapping[str, Decimal | str], now: Mapping[str, str], scheme: Scheme
+) -> dict[str, Entry]:
+    """What was reviewed, with the scores that were settled on it after an objection; where one is the self score, it is kept."""
+    for code, score in settled.items():
+        entry = entries.get(code)
+        if entry is not None and entry.score is not None:
+            kept = said_score(score, scheme) == now[code]
+            entries[code] = Entry(looked_at=True, proof=entry.proof) if kept else replace(entry, score=score)
+    return entries
 
 
 def _entry(row: ReviewRow, *, rest_kept: bool) -> Entry:

@@ -255,6 +255,7 @@ def _meta(book: Book, paper: Paper, source_sha256: str) -> None:
         t.META_DEPARTMENT: paper.result.department.code,
         t.META_MADE_FROM: source_sha256,
         **{f"{t.META_SELF}{row.indicator.code}": said_score(row.score, scheme) for row in paper.rows},
+        **{f"{t.META_UPHELD}{code}": t.META_PARTS.join(told) for code, told in sorted(paper.upheld.items())},
     }
     style = book.style(num_format="@")
     for at, pair in enumerate(marks.items()):

@@ -107,7 +107,8 @@ class ReviewReading:
 
     `seen` are the self scores that were reviewed, as texts by indicator's code. `quality` are the points of the
     self-evaluation's own items, None where one is blank; empty where there is no such sheet. `unmarked` are the cells that
-    `seen` comes from where the workbook lost its own mark of them.
+    `seen` comes from where the workbook lost its own mark of them. `upheld` are the objections that were decided before the
+    workbook was written, by indicator's code: they are of an earlier review.
     """
 
     rows: tuple[ReviewRow, ...]
@@ -118,6 +119,7 @@ class ReviewReading:
     opinion: str = ""
     quality: Mapping[str, Decimal | None] = field(default_factory=dict)
     unmarked: Mapping[str, RawCell] = field(default_factory=dict)
+    upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class ReviewChange(NamedTuple):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from selfeval import text as t
@@ -102,7 +103,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
     year = (mark.year if mark else "") or text(answers.get(t.ID_YEAR))
     bears = {scheme.mark: mark.scheme, scheme.fingerprint: mark.fingerprint} if mark else {}
     stale = not says_year(year, scheme.year) or any(own and own != wanted for wanted, own in bears.items())
-    told = _marked(workbook)
+    told = _marked(workbook, t.META_SELF)
     rows = list(_rows(paper, context, told)) if paper and not stale else []
     first: dict[str, ReviewRow] = {}
     for row, _ in rows:
@@ -120,6 +121,8 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         quality=_quality(workbook, context),
         unmarked={} if told else {row.code: cells[t.COL_SCORE] for row, cells in rows if t.COL_SCORE in cells},
     )
+    decided = _marked(workbook, t.META_UPHELD)
+    review = replace(review, upheld={code: tuple(said.split(t.META_PARTS)) for code, said in decided.items()})
     strangers = tuple(row for row, cells in rows if row.code not in scheme.by_code and _entered(cells))
     return ReviewCase(
         scheme=scheme,
@@ -182,11 +185,11 @@ def _as_seen(own: RawCell | None, cap: Decimal, context: Context) -> str:
     return said_score(found.score, context.scheme) if found.score is not None else ""
 
 
-def _marked(workbook: RawWorkbook) -> dict[str, str]:
-    """The self scores in the workbook's own mark, by code."""
+def _marked(workbook: RawWorkbook, what: str) -> dict[str, str]:
+    """What the workbook's own mark has by indicator's code: the self scores, or what was decided before it was written."""
     sheet = next((sheet for sheet in workbook.sheets if key(sheet.name) == key(t.SHEET_META)), None)
     pairs = ((shown(line[0]), shown(line[1])) for line in (sheet.rows if sheet else ()) if len(line) > 1)
-    return {name.removeprefix(t.META_SELF): score for name, score in pairs if name.startswith(t.META_SELF)}
+    return {name.removeprefix(what): told for name, told in pairs if name.startswith(what)}
 
 
 def _answers(workbook: RawWorkbook) -> dict[str, RawCell]:

@@ -68,7 +68,7 @@ class Paper:
     """A review workbook. `given` are the points that the bureau gave itself, which aren't reviewed: of the base, and bonus.
 
     `total` is None while a score of the bureau's is missing. `entries` are filled in beforehand, by indicator's code.
-    `reviewer` and `due` are those of the list.
+    `reviewer` and `due` are those of the list. `upheld` are the objections decided before it was written, by code.
     """
 
     scheme: Scheme
@@ -79,6 +79,7 @@ class Paper:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     reviewer: str = ""
     due: date | None = None
+    upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def self_scores(self) -> dict[str, str]:

@@ -36,7 +36,7 @@ from selfeval.model import (
 from selfeval.review import words
 from selfeval.review.alike import told_alike
 from selfeval.review.choosing import Chosen, choose
-from selfeval.review.objections import Objections, objections_of
+from selfeval.review.objections import Idle, Objections, objections_of, why_idle
 from selfeval.review.paper import reviewable, reviewed_card
 from selfeval.settling.effective import Filed, filed
 from selfeval.submission.reviewing import counted
@@ -88,7 +88,8 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
     ]
     records += [record for one in held.values() for record in _records(one, alike)]
     acted = {decision.row for one in held.values() for decision in one.chosen.acted}
-    acted |= {d.row for d in decisions if d.action in OBJECTING and _is_done(held.get(d.department))}
+    why: dict[int, Idle] = {row: it for one in held.values() for row, it in one.objections.idle.items()}
+    acted |= {d.row for d in decisions if d.action in OBJECTING and _is_done(held.get(d.department))} - why.keys()
     sources = [record.source for record in records]
     idle = [d for d in decisions if d.row not in acted]
     return replace(
@@ -98,7 +99,7 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
         decisions=tuple(sorted((*batch.decisions, *decisions), key=lambda decision: decision.row)),
         idle_decisions=(
             *batch.idle_decisions,
-            *(f for d in idle for f in run_checks((decision_applies,), {}, d, sources)),
+            *(f for d in idle for f in run_checks((decision_applies,), {}, d, sources, why.get(d.row))),
         ),
     )
 
@@ -120,6 +121,7 @@ def _held(result: DepartmentResult, chosen: Chosen, own: Sequence[Decision], sch
         unclear = Review(ReviewState.ONGOING, why=(words.UNCLEAR,))
         review = unclear if chosen.rivals else Review(ReviewState.NONE)
         return Held(result, chosen, review, _rivals(result, chosen, scheme))
+    counts = chosen.file
     reading, source = chosen.file.reading.review, chosen.file.reading.source
     found = [*_rivals(result, chosen, scheme), *_beside(result, reading, scheme)]
     why = _why_ongoing(result, reading, count_errors(chosen.file.reading.findings), scheme)
@@ -130,7 +132,9 @@ def _held(result: DepartmentResult, chosen: Chosen, own: Sequence[Decision], sch
     card = result.scorecard
     if why or card is None:
         return Held(result, chosen, review, tuple(found))
-    objections = objections_of(own)
+    filed_ones, told = reviewable(result, scheme), _told(reading, scheme)
+    reviewed = {**filed_ones, **told}
+    objections = objections_of(own, lambda d: why_idle(d, counts, reading, (filed_ones, reviewed)))
     return Held(result, chosen, _done(review, reading, result, objections, scheme), tuple(found), objections)
 
 
@@ -216,12 +220,16 @@ def _rivals(result: DepartmentResult, chosen: Chosen, scheme: Scheme) -> tuple[F
     )
 
 
+def _told(reading: ReviewReading, scheme: Scheme) -> dict[str, Decimal | str]:
+    """The scores that stand in a review workbook and can be counted, by code."""
+    return {row.code: row.score for row in reading.rows if counted(row, scheme) and row.score is not None}
+
+
 def _done(
     review: Review, reading: ReviewReading, result: DepartmentResult, objections: Objections, scheme: Scheme
 ) -> Review:
     """A review that is finished and holds, with what it comes to before 降档."""
-    told = {row.code: row.score for row in reading.rows if counted(row, scheme) and row.score is not None}
-    card, after = result.scorecard, reviewed_card(result, scheme, {**told, **objections.scores})
+    card, after = result.scorecard, reviewed_card(result, scheme, {**_told(reading, scheme), **objections.scores})
     if card is None or after is None:
         return replace(review, why=(words.NOTHING_APPLIES,))
     why = {row.code: (row.ground, row.remark) for row in reading.rows}

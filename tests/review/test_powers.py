@@ -21,6 +21,7 @@ from selfeval.model import (
     PENDING,
     UNCHOSEN,
     Batch,
+    Decision,
     FileReading,
     RawCell,
     ReviewReading,
@@ -140,6 +141,29 @@ def test_the_order_of_files_changes_nothing(seed: int, shuffled: random.Random) 
     mixed = [*readings]
     shuffled.shuffle(mixed)
     assert with_reviews(batch, mixed, ()) == with_reviews(batch, readings, ())
+
+
+def test_what_was_not_chosen_earns_nothing_after_an_objection() -> None:
+    """Of a group one counts; a score settled on another of them is told, and left out."""
+    scheme = powers_scheme()
+    made_ones = (made(scheme, random.Random(seed), 1, pending=0)[0] for seed in range(200))
+    batch = next(
+        one for one in made_ones if (card := one.departments[0].scorecard) and UNCHOSEN in card.scores.values()
+    )
+    card = batch.departments[0].scorecard
+    assert card is not None
+    code = next(code for code, score in card.scores.items() if score == UNCHOSEN)
+    at = RawCell(t.SHEET_DECISIONS, 5, 8, code)
+    department = batch.departments[0].department.code
+    decision = Decision(
+        5, department, "", "", "", t.ACT_UPHELD, "", "", None, None, code, Decimal(1), {t.DEC_INDICATOR: at}
+    )
+    plain, after = (with_reviews(batch, [reading(batch, 0, {})], told) for told in ([], [decision]))
+    assert (after.departments[0].review, after.departments[0].final) == (
+        plain.departments[0].review,
+        plain.departments[0].final,
+    )
+    assert [(one.code, one.cell) for one in after.idle_decisions] == [("P805", at.ref)]
 
 
 @pytest.mark.slow

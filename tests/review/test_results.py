@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -218,8 +219,8 @@ def test_two_of_one_time_count_for_nothing(place: Workspace) -> None:
     assert found == ["V923"]
 
 
-def decide(place: Workspace, rows: list[tuple[str, str, str, str, float | None]]) -> None:
-    """Write decisions: department, file, action, indicator, settled score."""
+def decide(place: Workspace, rows: list[tuple[str, str, str, str, float | None]], day: str | None = None) -> None:
+    """Write decisions: department, file, action, indicator, settled score; and all on a day."""
     path = place.templates / t.DECISIONS_FILE
     book = openpyxl.load_workbook(path)
     sheet = book[t.SHEET_DECISIONS]
@@ -229,6 +230,7 @@ def decide(place: Workspace, rows: list[tuple[str, str, str, str, float | None]]
     for number, (department, file, action, indicator, score) in enumerate(rows, header + 1):
         for name, value in ((t.DEC_DEPARTMENT, department), (t.DEC_FILE, file), (t.DEC_ACTION, action), (t.DEC_INDICATOR, indicator), (t.DEC_SCORE, score)):  # fmt: skip
             sheet.cell(number, columns[name]).value = value or (value if value == 0 else None)
+        sheet.cell(number, columns[t.DEC_DATE]).value = day
     book.save(path)
 
 
@@ -265,6 +267,94 @@ def test_a_wrong_objection_stops_the_run(
         run(place)
     assert [one.code for one in stop.value.findings] == ["P806"]
     assert column
+
+
+def idle_of(report: Any) -> list[tuple[str, str | None, str | None]]:
+    """What is said of decisions that met nothing: code, sheet and cell."""
+    return [(one.code, one.sheet, one.cell) for one in report.batch.idle_decisions]
+
+
+LOW, LOWER = ("1", "依据不足", "没有提供文件依据"), ("0.5", "依据不足", "没有提供文件依据")
+UPHELD: list[tuple[str, str, str, str, float | None]] = [("102", "", "异议成立", "1.1.1", 3.0)]
+
+
+def cell_in(place: Workspace, column: str) -> str:
+    """The cell of the first decision in a column."""
+    sheet = openpyxl.load_workbook(place.templates / t.DECISIONS_FILE)[t.SHEET_DECISIONS]
+    header = next(row for row in sheet.iter_rows() if row[0].value == t.DEC_DEPARTMENT)
+    (found,) = [cell for cell in header if cell.value == column]
+    return f"{found.column_letter}{found.row + 1}"
+
+
+def test_an_objection_holds_for_no_later_review(place: Workspace) -> None:
+    """The department files again, and is reviewed again: what was decided before doesn't override that."""
+    filled(place, "102", {"1.1.1": LOW})
+    decide(place, UPHELD)
+    assert idle_of(run(place)) == []
+    assert told(place)["102"]["final"]["total"] == "99.00"
+    refiled(place, "102", {"1.1.1": "1"})
+    run(place)
+    review(place)
+    filled(place, "102", {"1.1.1": LOWER})
+    report = run(place)
+    assert (told(place)["102"]["total"], told(place)["102"]["final"]["total"]) == ("99.00", "96.50")
+    assert idle_of(report) == [("P805", t.SHEET_DECISIONS, cell_in(place, t.DEC_ACTION))]
+    (idle,) = report.batch.idle_decisions
+    assert "只对以前的复核有效（这项现在自评 3、复核 0.5）" in idle.message
+    decide(place, UPHELD, "2099-01-01")  # decided anew
+    assert idle_of(run(place)) == []
+    assert told(place)["102"]["final"]["total"] == "99.00"
+
+
+def test_what_was_settled_goes_into_the_next_review_of_the_same_score(place: Workspace) -> None:
+    filled(place, "102", {"1.1.1": LOW, "1.1.2": LOW})
+    decide(place, [*UPHELD, ("102", "", "异议成立", "1.1.2", 4.0)])
+    run(place)
+    (paper,) = (place.outbox / t.REVIEW_FOLDER / t.PAPERS_FOLDER).glob("102-*.xlsx")
+    refiled(place, "102", {"1.1.1": "2", "2.1.1": "1"})
+    run(place)
+    review(place)
+    sheet = openpyxl.load_workbook(paper)[t.SHEET_PAPER]
+    rows = {str(sheet.cell(row, 1).value): row for row in range(FIRST + 1, sheet.max_row + 1)}
+    names = (t.COL_REVIEWED, t.COL_LOOKED_AT, t.COL_GROUND)
+    assert [sheet.cell(rows["1.1.1"], column(name) + 1).value for name in names] == [3, None, "依据不足"]
+    assert [sheet.cell(rows["1.1.2"], column(name) + 1).value for name in names] == [None, "是", None]
+
+
+@pytest.mark.parametrize(("day", "holds"), [("2024-04-09", False), ("2024-04-10", True), (None, True)])
+def test_an_objection_decided_before_the_review_was_saved_is_of_another(
+    place: Workspace, day: str | None, holds: bool
+) -> None:
+    stamp_file(filled(place, "102", {"1.1.1": LOW}), 10)
+    decide(place, UPHELD, day)
+    report = run(place)
+    assert told(place)["102"]["final"]["total"] == ("99.00" if holds else "97.00")
+    assert idle_of(report) == ([] if holds else [("P805", t.SHEET_DECISIONS, cell_in(place, t.DEC_DATE))])
+
+
+def test_an_objection_that_names_its_workbook_holds_for_that_one(place: Workspace) -> None:
+    path = filled(place, "102", {"1.1.1": LOW})
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    for file, holds in ((f"复核/{path.name}", True), (sha256, True), ("复核/别的.xlsx", False)):
+        decide(place, [("102", file, "异议成立", "1.1.1", 3.0)])
+        report = run(place)
+        assert told(place)["102"]["final"]["total"] == ("99.00" if holds else "97.00")
+        assert idle_of(report) == ([] if holds else [("P805", t.SHEET_DECISIONS, cell_in(place, t.DEC_FILE))])
+
+
+def test_a_self_score_typed_over_is_told_at_its_cell_where_the_mark_is_lost(place: Workspace) -> None:
+    path = filled(place, "101", {})
+    book = openpyxl.load_workbook(path)
+    del book[t.SHEET_META]
+    sheet = book[t.SHEET_PAPER]
+    sheet.cell(FIRST + 2, column(t.COL_SCORE) + 1).value = 1
+    book.save(path)
+    run(place)
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    (found,) = next(file["findings"] for file in results["files"] if file["path"] == f"复核/{path.name}")
+    letter = "ABCDEFGHIJ"[column(t.COL_SCORE)]
+    assert (found["code"], found["sheet"], found["cell"]) == ("V927", t.SHEET_PAPER, f"{letter}{FIRST + 2}")
+    assert told(place)["101"]["review"]["status"] == "ongoing"
 
 
 def test_a_form_beside_the_reviews_is_a_form(place: Workspace) -> None:
