@@ -96,7 +96,7 @@ def _found(result: DepartmentResult, scheme: Scheme, last: Decimal | None) -> It
     if full_throughout(card, scheme):
         yield Risk.FULL_MARKS, words.WHY_FULL
     band = next((band for band in scheme.bands[:-1] if card.total >= band.lower), None)
-    if band and card.total - band.lower < scheme.edge_range:
+    if band and scheme.edge_range and card.total - band.lower <= scheme.edge_range:
         gap = card.total - band.lower
         said = words.WHY_EDGE if gap else words.WHY_ON_LINE
         yield Risk.ON_EDGE, said.format(total=plain(card.total), grade=band.grade, gap=plain(gap))

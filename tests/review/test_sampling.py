@@ -74,7 +74,8 @@ def computed(own: str | None, score: str | None, *, slip: str = "") -> ComputedS
         (result("0.1"), []),
         (result("12"), [Risk.ON_EDGE]),  # on the line itself
         (result("11.1"), [Risk.ON_EDGE]),
-        (result("11"), []),
+        (result("11"), [Risk.ON_EDGE]),  # just that much above it
+        (result("10.9"), []),
         (result("12.1"), []),
         (result("47.5"), [Risk.ON_EDGE]),
         (result("119.9"), []),  # above the lowest bound lies everything
