@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfeval import text as t
-from selfeval.findings import Checks, Hit
-from selfeval.model import Level
+from selfeval.findings import Checks, Hit, check
+from selfeval.model import Department, Level
 from selfeval.submission.reviewing import ReviewCase
 
 WHOSE_CHECKS = Checks[[ReviewCase]]()
@@ -24,6 +24,21 @@ PLACE_CHECKS = Checks[[ReviewCase]]()
 def review_lies_in_its_place(case: ReviewCase) -> Iterator[Hit]:
     """A review workbook lies where reviews count."""
     yield Hit(value=case.path, words={"file": case.path})
+
+
+@check(
+    "V928",
+    Level.ERROR,
+    fixed=True,
+    title="复核底稿读不了",
+    message="“复核”文件夹里的“{file}”读不了（{why}），{whose}。",
+    remedy="请复核人用 Excel 或 WPS 打开原来的底稿，核对无误后另存为 .xlsx，重新放进“复核”文件夹；找不到原件的，重新填一份。",
+    why="“复核”文件夹里放的是财政局自己的底稿，不是部门报的表，不会告诉部门。",
+)
+def review_can_be_read(path: str, why: str, department: Department | None) -> Iterator[Hit]:
+    """A file among the reviews can be read."""
+    whose = f"看名字是“{department.name}”的复核底稿" if department else "看名字认不出是哪个部门的复核底稿"
+    yield Hit(value=path, words={"file": path, "why": why, "whose": whose})
 
 
 @WHOSE_CHECKS.check(

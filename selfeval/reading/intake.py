@@ -17,7 +17,7 @@ from selfeval.excel.read.unreadable import Unreadable
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import Earlier, Tally, collect
 from selfeval.model import Fate, FileReading, Refusal, Source
-from selfeval.reading import document
+from selfeval.reading import document, review
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import bounds_of, read_form
 from selfeval.submission.packed import Packed, pack, unpack
@@ -47,7 +47,7 @@ def read_inbox(
             reading = replace(reading, fault=found.failure.detail)
         elif found.failure:
             log.error("file=%s trouble=%s\n%s", found.source.path, found.failure.trouble.value, found.failure.detail)
-        readings.append(reading)
+        readings.append(review.unread(reading, context.directory))
     return readings
 
 

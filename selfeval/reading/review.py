@@ -11,10 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from selfeval import text as t
+from selfeval.checks.file import OUR_FAULT
 from selfeval.checks.review import PAPER_CHECKS
-from selfeval.checks.review_whose import PLACE_CHECKS, WHOSE_CHECKS
+from selfeval.checks.review_whose import PLACE_CHECKS, WHOSE_CHECKS, review_can_be_read
 from selfeval.findings import run_checks
 from selfeval.model import (
+    Department,
     Fate,
     FileReading,
     Finding,
@@ -29,7 +31,7 @@ from selfeval.model import (
 from selfeval.reading import words
 from selfeval.reading.context import Context
 from selfeval.submission.find import mark_of
-from selfeval.submission.identity import identify, says_year
+from selfeval.submission.identity import Directory, identify, says_year
 from selfeval.submission.normalise import read_score
 from selfeval.submission.reviewing import ReviewCase, in_its_place
 from selfeval.submission.scoring import said_score
@@ -80,6 +82,30 @@ def read(workbook: RawWorkbook, source: Source, context: Context) -> FileReading
         stamp=workbook.modified,
         review=case.review,
     )
+
+
+def unread(reading: FileReading, directory: Directory) -> FileReading:
+    """The reading of a file that lies where reviews count: one that can't be read is a review workbook, and nobody's form.
+
+    A fault of the program stays one.
+    """
+    source = reading.source
+    ours = any(finding.code == OUR_FAULT.code for finding in reading.findings)
+    if reading.fate is not Fate.UNREADABLE or ours or not in_its_place(source):
+        return reading
+    whose = _by_name(source, directory)
+    found = run_checks((review_can_be_read,), {}, source.path, reading.reason, whose)
+    code = whose.code if whose else None
+    return replace(reading, department=code, findings=tuple(found), review=ReviewReading((), {}))
+
+
+def _by_name(source: Source, directory: Directory) -> Department | None:
+    """The one department that a file's name is of: by the code it begins with, or by a name in it."""
+    stem = source.path.rpartition("/")[2].rpartition(".")[0]
+    by_code = directory.code(stem.partition("-")[0])
+    named = {department.code: department for department in directory.named_in(stem)}
+    found = {**named, **({by_code.code: by_code} if by_code else {})}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _aside(case: ReviewCase, source: Source, why: str, findings: list[Finding]) -> FileReading:

@@ -19,6 +19,7 @@ from selfeval.settling.choice import Verdict
 from selfeval.settling.effective import Filed
 from selfeval.settling.holders import INBOX, Senders, holders, nearest
 from selfeval.submission.identity import Directory
+from selfeval.submission.reviewing import in_its_place
 
 NamedIn = Callable[[str], tuple[Department, ...]]
 
@@ -87,7 +88,12 @@ def _unread(files: Iterable[Filed], verdicts: Mapping[str, Verdict], owners: Map
 
 
 def _may_be_anyones(file: Filed, verdict: Verdict) -> bool:
-    """Whether a file isn't read although a department may have sent it; our own faults don't count."""
+    """Whether a file isn't read although a department may have sent it; our own faults don't count, nor what lies among
+
+    the reviews, where the bureau puts its own.
+    """
+    if in_its_place(file.reading.source):
+        return False
     if verdict.fate is Fate.IGNORED:
         return verdict.reason in (REASON_BARE_MAIL, REASON_LINK, REASON_TEMPORARY)
     ours = any(finding.code == OUR_FAULT.code for finding in file.reading.findings)

@@ -11,8 +11,10 @@ import pytest
 
 from selfeval import text as t
 from selfeval.commands.report import report
+from selfeval.commands.review import review
 from selfeval.commands.run import run
 from selfeval.errors import CannotRun
+from selfeval.forms.review_layout import column
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from tests.feedback.documents import text_of
@@ -155,3 +157,38 @@ def test_without_reviews_there_are_neither_letters_nor_ledger(tmp_path: Path) ->
     assert not (made.templates / t.LEDGER_FILE).exists()
     assert not (made.outbox / t.PUBLIC_FILE).exists()
     assert "自评情况的通报" in text_of(made.outbox / t.CIRCULAR_FILE)
+
+
+def test_points_in_the_place_of_what_was_not_applicable_are_a_cut(tmp_path: Path) -> None:
+    """It is counted in 复核情况 and 指标差异, and has its row in the ledger; what became 不适用 is none, and has none."""
+    from tests.review.test_summary import summary, table
+
+    made = started(tmp_path / "place")
+    form = made.inbox / "103.xlsx"
+    book = openpyxl.load_workbook(form)
+    sheet = book[t.SHEET_SCORES]
+    head = next(row for row in sheet.iter_rows() if row[0].value == t.COL_CODE)
+    columns = {str(cell.value).strip("*"): int(cell.column or 0) for cell in head}
+    line = next(int(row[0].row or 0) for row in sheet.iter_rows() if row[0].value == "1.3.4")
+    sheet.cell(line, columns[t.COL_SCORE]).value = "不适用"
+    sheet.cell(line, columns[t.COL_EXPLANATION]).value = "本单位没有这项业务"
+    book.save(form)
+    run(made)
+    review(made)
+    filled(made, "103", {"1.3.4": ("0.5", "依据不足", "有这项业务，没有做完")})
+    path = filled(made, "104", {"1.3.4": ("1", "自评漏计", "没有这项业务")})
+    book = openpyxl.load_workbook(path)
+    paper = book[t.SHEET_PAPER]
+    (cell,) = [row[column(t.COL_REVIEWED)] for row in paper.iter_rows() if row[0].value == "1.3.4"]
+    cell.value = "不适用"
+    book.save(path)
+    run(made)
+    cap = load(made.templates).scheme.by_code["1.3.4"].cap
+    workbook = openpyxl.load_workbook(summary(made), data_only=True)
+    found = table(workbook[t.TAB_REVIEWS])
+    assert [(found[code]["调减项数"], found[code]["调增项数"]) for code in ("103", "104")] == [(1, 0), (0, 0)]
+    assert (table(workbook[t.TAB_DIFFERENCES], t.COL_CODE)["1.3.4"]["调减部门"]) == 1
+    report(made, day=DAY)
+    assert [(row[t.ROS_CODE], row[t.LED_INDICATOR], row[t.LED_CUT]) for row in rows(made)] == [
+        ("103", "1.3.4", float(cap) - 0.5)
+    ]

@@ -390,6 +390,41 @@ def test_a_misplaced_review_of_a_missing_department_stays_out_of_its_reminder(pl
     assert not [text for text in said if "甲.xlsx" in text or "底稿" in text or "县委组织部.xlsx" in text]
 
 
+@pytest.mark.parametrize(
+    ("name", "whose"), [("106-县委政法委员会.xlsx", "106"), ("县委政法委员会.xlsx", "106"), ("张三.xlsx", None)]
+)
+def test_a_damaged_review_is_told_as_one_and_to_nobody_else(place: Workspace, name: str, whose: str | None) -> None:
+    """The department has filed nothing: what lies among the reviews isn't taken for its filing, nor is it told of it."""
+    from selfeval.commands.give_back import give_back
+    from tests.feedback.documents import text_of
+
+    data = filled(place, "101", {"1.1.1": CUT}).read_bytes()
+    (place.inbox / t.REVIEW_FOLDER / name).write_bytes(data[:3000])
+    (place.inbox / t.REVIEW_FOLDER / "106-县委政法委员会的扫描件.pdf").write_bytes(b"%PDF-1.4\n")
+    run(place)
+    assert codes_of(place, f"复核/{name}") == ["V928"]
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    (file,) = [file for file in results["files"] if file["path"] == f"复核/{name}"]
+    assert (file["department"], file["fate"]) == (whose, "unreadable")
+    one = told(place)["106"]
+    assert (one["status"], one["findings"]) == ("missing", [])
+    assert told(place)["101"]["review"]["status"] == "done"
+    give_back(place)
+    said = [text_of(path) for path in (place.outbox / t.REMINDERS_FOLDER).rglob("*106*.docx")]
+    assert said
+    assert not [text for text in said if "可能" in text or name in text]
+    book = openpyxl.load_workbook(next((place.outbox / t.REMINDERS_FOLDER).rglob("*.xlsx")))
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if "可能" in str(cell.value)]
+
+
+def test_a_damaged_form_elsewhere_is_still_looked_for(place: Workspace) -> None:
+    data = (place.inbox / "101.xlsx").read_bytes()
+    (place.inbox / "106-县委政法委员会.xlsx").write_bytes(data[:3000])
+    run(place)
+    assert told(place)["106"]["findings"]
+    assert "V928" not in codes_of(place, "106-县委政法委员会.xlsx")
+
+
 def test_an_objection_without_a_review_is_told(place: Workspace) -> None:
     decide(place, [("101", "", "有异议", "", None)])
     report = run(place)
