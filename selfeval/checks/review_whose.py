@@ -31,7 +31,7 @@ def review_lies_in_its_place(case: ReviewCase) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="复核底稿读不了",
-    message="“复核”文件夹里的“{file}”读不了（{why}），{whose}。",
+    message="“{file}”读不了（{why}），{whose}。",
     remedy="请复核人用 Excel 或 WPS 打开原来的底稿，核对无误后另存为 .xlsx，重新放进“复核”文件夹；找不到原件的，重新填一份。",
     why="“复核”文件夹里放的是财政局自己的底稿，不是部门报的表，不会告诉部门。",
 )
