@@ -49,6 +49,7 @@ CHECK_GROUPS: Final = {
     "review_whose": "复核底稿",
     "review": "复核底稿",
     "reviews": "复核底稿",
+    "papers": "复核底稿",
 }
 
 _SLOT = re.compile(r"\{[^{}]*\}")

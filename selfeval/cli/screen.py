@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from selfeval import text as t
+from selfeval.checks.papers import no_form_among_reviews
 from selfeval.cli import interruption, words
 from selfeval.cli.output import say
+from selfeval.findings import kind_of
 from selfeval.model import Batch, Fate, Finding, ReviewState, Roster, Scheme, Status, Way
 from selfeval.outbox.results import finding_json
 from selfeval.rules.said import lines_of
@@ -62,6 +64,7 @@ def run_done(report: RunReport) -> None:
         paths = [record.source.path for record in batch.files if record.fate is fate]
         if paths:
             say(f"  {t.FATE_NAMES[fate]}　{len(paths):>4} {words.UNIT_FILE}　{some(paths)}")
+    _among_reviews(batch)
     _waiting(batch)
     _reviews(batch)
     if report.strangers:
@@ -92,6 +95,18 @@ def _waiting(batch: Batch) -> None:
     names = [name for name, card in cards if card and card.provisional]
     if names:
         say(words.WAITING.format(count=len(names), file=t.AWARDS_FILE, names=some(names)))
+
+
+def _among_reviews(batch: Batch) -> None:
+    """Which forms lie in the bureau's folder of reviews, and so count for nobody."""
+    code = kind_of(no_form_among_reviews).code
+    for record in batch.files:
+        for finding in record.findings if record.fate is Fate.UNRECOGNISED else ():
+            if finding.code == code:
+                said = words.AMONG_REVIEWS.format(
+                    file=record.source.path, message=finding.message, remedy=finding.remedy
+                )
+                say(one_line(said))
 
 
 def _reviews(batch: Batch) -> None:

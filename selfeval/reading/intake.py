@@ -18,6 +18,7 @@ from selfeval.excel.read.workbook import read_workbook
 from selfeval.inbox import Earlier, Tally, collect
 from selfeval.model import Fate, FileReading, Refusal, Source
 from selfeval.reading import document, review
+from selfeval.reading.aside import among_reviews
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import bounds_of, read_form
 from selfeval.submission.packed import Packed, pack, unpack
@@ -65,7 +66,8 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
     """The reading of one source. A fault of the program is told with its trace and never raised; MemoryError is."""
     try:
         workbook = read_workbook(content, bounds_of(context.scheme))
-        return document.read(workbook, source, context) or read_form(workbook, source, context)
+        found = document.read(workbook, source, context) or read_form(workbook, source, context)
+        return among_reviews(found, workbook, context)
     except Unreadable as unreadable:
         told = context.scheme.layout is not None and unreadable.reason is not Refusal.FAULT
         if told and (reading := document.unread(source, unreadable)):

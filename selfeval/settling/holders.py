@@ -23,8 +23,9 @@ def senders(files: Iterable[Filed]) -> Senders:
     """What holds recognised forms, and whose."""
     found: dict[str, set[str]] = defaultdict(set)
     for file in files:
-        for holder in holders(file.path) if file.reading.department else ():
-            found[holder].add(file.reading.department or "")
+        reading = file.reading
+        for holder in holders(file.path) if reading.department and reading.fate is None else ():
+            found[holder].add(reading.department or "")
     return found
 
 

@@ -17,7 +17,7 @@ from selfeval.commands.review import review
 from selfeval.commands.run import run
 from selfeval.commands.sample import draw
 from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
-from selfeval.model import NOT_RANKED, ReviewRules, ReviewState, Scheme
+from selfeval.model import NOT_RANKED, Fate, ReviewRules, ReviewState, Scheme
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
@@ -135,10 +135,15 @@ def refiled(place: Workspace, code: str, lost: Lost, day: int = 25) -> None:
     filed(place, departments[code], lost, scheme_of(place), day=day)
 
 
-def codes_of(place: Workspace, path: str) -> list[str]:
+def findings_of(place: Workspace, path: str) -> list[dict[str, Any]]:
     results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
     (file,) = [file for file in results["files"] if file["path"] == path]
-    return [finding["code"] for finding in file["findings"]]
+    found: list[dict[str, Any]] = file["findings"]
+    return found
+
+
+def codes_of(place: Workspace, path: str) -> list[str]:
+    return [finding["code"] for finding in findings_of(place, path)]
 
 
 def test_a_department_that_files_again_is_under_review_again(place: Workspace) -> None:
@@ -357,19 +362,47 @@ def test_a_self_score_typed_over_is_told_at_its_cell_where_the_mark_is_lost(plac
     assert told(place)["101"]["review"]["status"] == "ongoing"
 
 
-def test_a_form_beside_the_reviews_is_a_form(place: Workspace) -> None:
-    """It files as anywhere; and a review workbook among the forms is nobody's."""
+def test_a_form_among_the_reviews_counts_for_nobody(place: Workspace) -> None:
+    """That folder is the bureau's: a newer form there replaces nothing, and the officer is told whose it is."""
+    before = told(place)["101"]
+    own = (place.inbox / "101.xlsx").read_bytes()
+    refiled(place, "101", {"1.1.1": "2"})
     (place.inbox / t.REVIEW_FOLDER).mkdir()
     (place.inbox / "101.xlsx").rename(place.inbox / t.REVIEW_FOLDER / "101.xlsx")
+    (place.inbox / "101.xlsx").write_bytes(own)
+    refiled(place, "105", {"1.1.1": "2"})
+    (place.inbox / "105.xlsx").rename(place.inbox / t.REVIEW_FOLDER / "别的.xlsx")
+    report = run(place)
+    assert told(place)["101"] == before
+    assert (told(place)["105"]["status"], told(place)["105"]["findings"]) == ("missing", [])
+    assert {p: f for p, f in fates(place).items() if "复核" in p} == {
+        "复核/101.xlsx": "unrecognised",
+        "复核/别的.xlsx": "unrecognised",
+    }
+    (found,) = findings_of(place, "复核/101.xlsx")
+    assert (found["message"], found["sheet"], found["cell"]) == (
+        "“县委办公室”：这是自评表，放在“复核”文件夹里，没有采用。", t.SHEET_IDENTITY, "B5",
+    )  # fmt: skip
+    assert "请移到 inbox 里" in found["remedy"]
+    assert report.batch.completeness.balanced
+    assert report.batch.completeness.rejected[t.FATE_NAMES[Fate.UNRECOGNISED]] == 2 * len(CODES)
+
+
+def test_a_form_among_the_reviews_is_not_chosen_by_the_officer(place: Workspace) -> None:
+    (place.inbox / t.REVIEW_FOLDER).mkdir()
+    (place.inbox / "101.xlsx").rename(place.inbox / t.REVIEW_FOLDER / "101.xlsx")
+    decide(place, [("101", "复核/101.xlsx", "采用", "", None)])
+    report = run(place)
+    assert told(place)["101"]["status"] == "missing"
+    assert len(report.batch.idle_decisions) == 1
+
+
+def test_a_review_among_the_forms_is_nobodys(place: Workspace) -> None:
     filled(place, "102", {}, name="../102-复核底稿.xlsx")
     run(place)
     found = told(place)
-    assert (found["101"]["status"], found["101"]["review"]) == ("accepted", None)
     assert (found["102"]["status"], found["102"]["review"], found["102"]["final"]) == ("accepted", None, None)
-    assert {p: f for p, f in fates(place).items() if "复核" in p} == {
-        "102-复核底稿.xlsx": "unrecognised",
-        "复核/101.xlsx": "used",
-    }
+    assert fates(place)["102-复核底稿.xlsx"] == "unrecognised"
     assert codes_of(place, "102-复核底稿.xlsx") == ["V925"]
 
 
