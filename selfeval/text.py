@@ -276,6 +276,7 @@ REVIEW_STATES: Final = {
     ReviewState.NONE: "未复核",
     ReviewState.OBJECTED: "有异议",
 }
+FINAL_SAID: Final = "{total}（{grade}）"
 LINE_NAMES: Final = {"grave": "重大", "warning": "警戒", "": ""}  # beyond which line a difference lies
 REVIEW_FOLDER: Final = "复核"  # in inbox and outbox
 PAPERS_FOLDER: Final = "底稿"

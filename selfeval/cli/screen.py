@@ -197,6 +197,12 @@ def changed(changes: Changes) -> list[str]:
     pieces += [words.TOTAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.totals[:MOST_NAMES]]
     if len(changes.totals) > MOST_NAMES:
         pieces.append(words.MORE_TOTALS.format(count=len(changes.totals)))
+    for one in changes.reviews:
+        states = t.REVIEW_STATES[one.was], t.REVIEW_STATES[one.now]
+        pieces.append(words.MOVED.format(was=states[0], now=states[1], names=some(one.names)))
+    pieces += [words.FINAL_CHANGED.format(name=n, old=old, new=new) for n, old, new in changes.finals[:MOST_NAMES]]
+    if len(changes.finals) > MOST_NAMES:
+        pieces.append(words.MORE_FINALS.format(count=len(changes.finals)))
     return pieces
 
 

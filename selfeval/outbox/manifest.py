@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from selfeval import __version__
 from selfeval import text as t
-from selfeval.model import PENDING, Batch, DepartmentResult, Fate, Scheme, Status
+from selfeval.model import PENDING, Batch, DepartmentResult, Fate, ReviewState, Scheme, Status
 from selfeval.outbox.results import points, points_or_none
 from selfeval.outbox.workspace import Staged, Workspace, sha256_of
 from selfeval.submission.drift import known
@@ -34,12 +34,26 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewMove:
+    """Departments whose review stands elsewhere than before."""
+
+    was: ReviewState
+    now: ReviewState
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new since the run before: departments that moved, and (name, old total, new total); a total may be pending."""
+    """What is new since the run before: departments that moved, and (name, old total, new total); a total may be pending.
+
+    So too of reviews; a final result is its total, with its grade where that differs as well.
+    """
 
     first_run: bool
     moves: tuple[Move, ...] = ()
     totals: tuple[tuple[str, str, str], ...] = ()
+    reviews: tuple[ReviewMove, ...] = ()
+    finals: tuple[tuple[str, str, str], ...] = ()
 
 
 def latest_run(place: Workspace) -> dict[str, Any] | None:
@@ -122,19 +136,35 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
         return Changes(first_run=True)
     old: dict[str, Mapping[str, Any]] = {entry["code"]: entry for entry in before.get("departments", ())}
     moved: dict[tuple[Status | None, Status | None], list[str]] = defaultdict(list)
-    totals = []
+    reviewed: dict[tuple[ReviewState, ReviewState], list[str]] = defaultdict(list)
+    totals, finals = [], []
     for result in batch.departments:
         entry, name = old.pop(result.department.code, {}), result.department.name
         was = Status(entry["status"]) if entry else None
         if was is not result.status:
             moved[was, result.status].append(name)
-        earlier, total = _total_in(entry), _total_in(_standing(result, batch.scheme))
+        stands = _standing(result, batch.scheme)
+        earlier, total = _total_in(entry), _total_in(stands)
         if total and earlier and total != earlier:
             totals.append((name, earlier, total))
+        states = _review_in(entry), _review_in(stands)
+        if states[0] is not states[1]:
+            reviewed[states].append(name)
+        old_final, final = _final_in(entry), _final_in(stands)
+        if {*states} != {ReviewState.NONE} and old_final and final and _differ(old_final, final):
+            finals.append((name, *_said_finals(old_final, final)))
     for code, entry in old.items():
         moved[Status(entry["status"]), None].append(entry.get("name") or code)
+    order = list(ReviewState)
     return Changes(
-        False, tuple(Move(*pair, tuple(names)) for pair, names in sorted(moved.items(), key=_by_status)), tuple(totals)
+        False,
+        tuple(Move(*pair, tuple(names)) for pair, names in sorted(moved.items(), key=_by_status)),
+        tuple(totals),
+        tuple(
+            ReviewMove(*pair, tuple(names))
+            for pair, names in sorted(reviewed.items(), key=lambda item: [order.index(state) for state in item[0]])
+        ),
+        tuple(finals),
     )
 
 
@@ -151,7 +181,39 @@ def _standing(result: DepartmentResult, scheme: Scheme) -> dict[str, Any]:
         "total": points_or_none(card.total, scheme) if card else None,
         **({"waiting": f"{points(part.points, scheme)}/{points(part.out_of, scheme)}"} if part else {}),
         "open_queries": result.open_queries,
+        **(_reviewed(result, scheme) if result.review else {}),
     }
+
+
+def _reviewed(result: DepartmentResult, scheme: Scheme) -> dict[str, Any]:
+    """Where a department's review stands, and its final result."""
+    final, state = result.final, result.review.state if result.review else ReviewState.NONE
+    told = {"total": points(final.total, scheme), "grade": final.grade} if final else None
+    return {"review": state.value, "final": told}
+
+
+def _review_in(entry: Mapping[str, Any]) -> ReviewState:
+    """Where the review stands by what a manifest tells of a department."""
+    return ReviewState(entry.get("review") or ReviewState.NONE.value)
+
+
+def _final_in(entry: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Total and grade that held: the final ones, else, where nobody was reviewed, the total; '' for a grade not told."""
+    if "review" in entry:
+        final = entry.get("final")
+        return (final["total"], final["grade"]) if final else None
+    return (total, "") if (total := entry.get("total")) else None
+
+
+def _differ(old: tuple[str, str], new: tuple[str, str]) -> bool:
+    return old[0] != new[0] or bool(old[1] and new[1] and old[1] != new[1])
+
+
+def _said_finals(old: tuple[str, str], new: tuple[str, str]) -> tuple[str, str]:
+    """Both, with their grades where these are known and differ."""
+    if not (old[1] and new[1]) or old[1] == new[1]:
+        return old[0], new[0]
+    return t.FINAL_SAID.format(total=old[0], grade=old[1]), t.FINAL_SAID.format(total=new[0], grade=new[1])
 
 
 def _total_in(entry: Mapping[str, Any]) -> str | None:
@@ -204,8 +266,20 @@ def run_manifest(
                 for move in changes.moves
             ],
             "totals": changes.totals,
+            **_of_reviews(changes),
         },
     }  # fmt: skip
+
+
+def _of_reviews(changes: Changes) -> dict[str, Any]:
+    """What is new of reviews, where anything is."""
+    told = {
+        "reviews": [
+            {"from": move.was.value, "to": move.now.value, "departments": move.names} for move in changes.reviews
+        ],
+        "finals": changes.finals,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def write_manifest(stage: Staged, place: Workspace, now: datetime, manifest: Mapping[str, Any]) -> None:

@@ -13,8 +13,9 @@ import openpyxl
 import pytest
 
 from selfeval import text as t
+from selfeval.cli import screen
 from selfeval.commands.review import review
-from selfeval.commands.run import run
+from selfeval.commands.run import RunReport, run
 from selfeval.commands.sample import draw
 from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
 from selfeval.model import NOT_RANKED, Fate, ReviewRules, ReviewState, Scheme
@@ -100,6 +101,38 @@ def test_a_review_counts_beside_what_was_filed(place: Workspace) -> None:
     assert {code: d["final"]["rank"] for code, d in told(place).items() if d["final"]} == {"101": 2, "102": 1, "103": 4, "104": 5, "105": 3}  # fmt: skip
     assert told(place)["102"]["review"] is None
     assert fates(place)["复核/101-县委办公室.xlsx"] == "review"
+
+
+def said_since(report: RunReport) -> str:
+    return "；".join(screen.changed(report.changes))
+
+
+def test_what_is_new_of_reviews_is_said(place: Workspace) -> None:
+    """Each step of a review is told against the run before, also where nothing was filed."""
+    filled(place, "101", {"1.1.1": CUT}, rest=False)
+    assert said_since(run(place)) == "由未复核转为复核中 县委办公室"
+    filled(place, "101", {"1.1.1": CUT})
+    assert said_since(run(place)) == "由复核中转为已复核 县委办公室"
+    assert said_since(run(place)) == ""
+    filled(
+        place, "101", {"1.1.1": ("0", "依据不足", "没有提供文件依据"), "2.1.1": ("0", "依据不足", "没有提供文件依据")}
+    )
+    assert said_since(run(place)) == "县委办公室 核定分 97.50 → 92.00"
+    decide(place, [("101", "", "有异议", "1.1.1", None)])
+    assert said_since(run(place)) == "由已复核转为有异议 县委办公室"
+    filled(place, "102", {"1.1.1": ("0", "依据不足", "没有提供文件依据"), "2.1.1": ("0", "依据不足", "没有提供文件依据"), "4.1.1": ("0", "依据不足", "没有提供文件依据")})  # fmt: skip
+    assert (
+        said_since(run(place))
+        == "由未复核转为已复核 县纪委监委机关；县纪委监委机关 核定分 98.00（优秀） → 89.00（良好）"
+    )
+    (place.inbox / t.REVIEW_FOLDER / "102-县纪委监委机关.xlsx").unlink()
+    assert (
+        said_since(run(place))
+        == "由已复核转为未复核 县纪委监委机关；县纪委监委机关 核定分 89.00（良好） → 98.00（优秀）"
+    )
+    (place.inbox / t.REVIEW_FOLDER / "101-县委办公室.xlsx").unlink()
+    decide(place, [])
+    assert said_since(run(place)) == "由有异议转为未复核 县委办公室；县委办公室 核定分 92.00 → 100.00"
 
 
 def test_only_the_reviewed_are_ranked_where_the_rules_say_so(tmp_path: Path) -> None:
