@@ -276,6 +276,7 @@ REVIEW_STATES: Final = {
     ReviewState.NONE: "未复核",
     ReviewState.OBJECTED: "有异议",
 }
+BY_SELF: Final = "按自评分，复核没有计入。"  # before the note of a sheet that stays what was filed
 FINAL_SAID: Final = "{total}（{grade}）"
 LINE_NAMES: Final = {"grave": "重大", "warning": "警戒", "": ""}  # beyond which line a difference lies
 REVIEW_FOLDER: Final = "复核"  # in inbox and outbox

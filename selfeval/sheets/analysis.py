@@ -33,6 +33,7 @@ from selfeval.excel.write.table import (
     room_for,
     score_format,
 )
+from selfeval.story.review import by_self
 from selfeval.tables import plain
 
 FIRST = 4
@@ -57,7 +58,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         else ""
     )
     note = f"得分率＝平均分÷分值（数据条自60%起）；失分占比＝本项失分÷全部失分。{excused}，适用部门数另列。“失分最多的部门”列前 {NAMED} 个，括号内为失分，“等”表示还有同分的。"
-    heading(sheet, "指标分析", note, marked)
+    heading(sheet, "指标分析", by_self(tables) + note, marked)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=19)

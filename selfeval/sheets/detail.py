@@ -34,6 +34,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.model import PENDING, UNCHOSEN, Scheme, column_letters
+from selfeval.story.review import by_self
 
 ONE_PAGE = 920  # points: up to this height the sheet prints on one A3 page, its type still large enough
 LEAST = 17
@@ -51,7 +52,7 @@ LEGEND = (
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 指标明细."""
     sheet = tabs[t.TAB_DETAIL]
-    note = _note(tables.scheme)
+    note = by_self(tables) + _note(tables.scheme)
     heading(sheet, "指标明细　各部门各指标自评分", note)
     for line, height in enumerate((24, 15, 14)):  # all of it stays in view: the less, the more departments
         sheet.height(line, height)

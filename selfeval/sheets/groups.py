@@ -33,6 +33,7 @@ from selfeval.excel.write.table import (
 )
 from selfeval.model import Status
 from selfeval.story.phrases import named
+from selfeval.story.review import by_self
 
 FIRST = 4
 NAME = "全部部门"
@@ -53,7 +54,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 类别对比."""
     sheet = tabs[t.TAB_GROUPS]
     note = "各类别部门的得分；得分率＝得分÷分值，数据条自60%起；失分占比＝本类别失分÷全部失分。最后一行是全部部门。"
-    heading(sheet, "类别对比", note)
+    heading(sheet, "类别对比", by_self(tables) + note)
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=20)

@@ -30,6 +30,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
+from selfeval.story.review import by_self
 from selfeval.submission.columns import LISTED
 
 FIRST = 4
@@ -42,7 +43,7 @@ UNSAID = {"font_color": s.AMBER}
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 扣分原因."""
     sheet, deductions = tabs[t.TAB_REASONS], tables.deductions[:MOST_ROWS]
-    heading(sheet, "扣分原因", _note(tables))
+    heading(sheet, "扣分原因", by_self(tables) + _note(tables))
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, arrows=True)
     rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
 from selfeval.consolidate.review_records import ReviewFigures
 from selfeval.model import NOT_RANKED
@@ -17,6 +18,11 @@ def said_of_review(tables: CountyTables) -> str:
     figures = tables.reviews.figures
     parts = "，".join(_parts(figures))
     return f"复核：有总分的 {figures.scored} 个部门，已复核 {figures.reviewed} 个{parts}。{_ranked_by(tables, figures)}"
+
+
+def by_self(tables: CountyTables) -> str:
+    """What a sheet that stays what was filed says before its note; nothing where no review counts."""
+    return t.BY_SELF if tables.reviews else ""
 
 
 def _parts(figures: ReviewFigures) -> Iterator[str]:

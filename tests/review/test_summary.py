@@ -79,6 +79,20 @@ def test_the_ranking_has_filed_and_final_side_by_side(place: Workspace) -> None:
     assert ranks == [1, 2, 3, 4, "—", "—"]
 
 
+def test_every_sheet_that_stays_what_was_filed_says_so(place: Workspace, tmp_path: Path) -> None:
+    """So that nobody compares it with 总览; and each average says what it is of."""
+    book = openpyxl.load_workbook(summary(place), data_only=True)
+    for name in (t.TAB_DETAIL, t.TAB_ANALYSIS, t.TAB_GROUPS, t.TAB_REASONS):
+        assert str(book[name]["A2"].value).startswith("按自评分，"), name
+    county = [cell.value for cell in next(row for row in book[t.TAB_RANKING].iter_rows() if row[2].value == "全县平均")]
+    heads = [cell.value for cell in next(row for row in book[t.TAB_RANKING].iter_rows() if row[1].value == t.ROS_CODE)]
+    assert county[heads.index("总分") + 1] == "自评 5 个"
+    assert county[heads.index("核定分") + 1] == "核定 4 个"
+    before = openpyxl.load_workbook(summary(started(tmp_path / "plain")))
+    texts = [str(cell.value) for sheet in before for row in sheet.iter_rows(max_row=3) for cell in row]
+    assert not [text for text in texts if "按自评" in text]
+
+
 def test_the_new_sheets_say_what_changed(place: Workspace) -> None:
     book = openpyxl.load_workbook(summary(place), data_only=True)
     rows = table(book[t.TAB_REVIEWS])

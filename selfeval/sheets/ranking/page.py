@@ -284,6 +284,8 @@ def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: RankingFo
         sheet.lead(at.RANKING_COUNTY, 0, f"internal:'{t.TAB_PROFILE}'!B2", TO_PROFILE)
     look: Look = {"font_color": s.BLUE, "bold": True, "valign": "vcenter"}
     sheet.write(at.RANKING_COUNTY, 2, "全县平均", sheet.book.style(look))
+    for col, of in _of_which(tables):
+        sheet.write(at.RANKING_COUNTY, col, of, sheet.book.style({"font_size": 9, "font_color": s.MUTE, **_MIDDLE}))
     averages = [(at.RANKING_CATEGORIES + n, stat.average) for n, stat in enumerate(tables.categories)]
     figure: Look = {**look, "align": "right", "indent": 1, "num_format": score_format(tables.places)}
     for col, value in [*averages, (at.ranking_total(tables), tables.overview.average), *_final_average(tables)]:
@@ -291,6 +293,20 @@ def _county(tabs: Mapping[str, Sheet], tables: CountyTables, formulas: RankingFo
             sheet.formula(at.RANKING_COUNTY, col, formulas.average(col), sheet.book.style(figure), value)
         elif value is not None:
             sheet.write(at.RANKING_COUNTY, col, value, sheet.book.style(figure))
+
+
+_MIDDLE: Look = {"valign": "vcenter", "indent": 1}
+
+
+def _of_which(tables: CountyTables) -> list[tuple[int, str]]:
+    """Where reviews count, which scores the averages are of and of how many departments, right of the totals' own."""
+    if tables.final is None:
+        return []
+    return [
+        (at.RANKING_CODE + 2, "各类按自评"),
+        (at.ranking_total(tables) + 1, f"自评 {tables.overview.ranked} 个"),
+        (at.ranking_review(tables) + 3, f"核定 {tables.final.overview.ranked} 个"),
+    ]
 
 
 def _final_average(tables: CountyTables) -> list[tuple[int, Decimal | None]]:
