@@ -278,6 +278,7 @@ REVIEW_STATES: Final = {
 }
 BY_SELF: Final = "按自评分，复核没有计入。"  # before the note of a sheet that stays what was filed
 FINAL_SAID: Final = "{total}（{grade}）"
+REVIEW_OUTSTANDING: Final = "未交回"  # on the list, and nothing came back
 LINE_NAMES: Final = {"grave": "重大", "warning": "警戒", "": ""}  # beyond which line a difference lies
 REVIEW_FOLDER: Final = "复核"  # in inbox and outbox
 PAPERS_FOLDER: Final = "底稿"

@@ -218,27 +218,40 @@ def means(written: str, source: Source) -> bool:
     Level.NOTE,
     title="意见没有用上",
     message="处理意见第 {row} 行（{department} {action}）没有起作用：{reason}。",
-    remedy="请核对文件、代码和单元格；已经不需要的，可以删去。",
+    remedy="{look}；已经不需要的，可以删去。",
     why="部门重报以后，针对旧文件的意见就不再起作用。",
 )
 def decision_applies(
-    decision: Decision, sources: Sequence[Source], known: tuple[str, str] | None = None
+    decision: Decision,
+    sources: Sequence[Source],
+    known: tuple[str, str] | None = None,
+    *,
+    name: str = "",
+    reviewed: bool = False,
 ) -> Iterator[Hit]:
     """A decision meets something it applies to. `sources` are all things in the inbox.
 
-    `known` is why it doesn't, where that is known, with the column to look at.
+    `known` is why it doesn't, where that is known, with the column to look at. `name` is the department's, and
+    `reviewed` whether a review of it came, finished or not: for decisions on objections.
     """
-    column, reason = known or _idle_reason(decision, sources)
+    look = "请核对文件、代码和单元格"
+    if known:
+        column, reason = known
+        look = "请按现在的复核重新决定，写上日期"
+    elif decision.action in OBJECTING:
+        column = t.DEC_ACTION
+        reason = f"“{name}”的复核还没有核完，或者自评分已变" if reviewed else f"没有“{name}”的复核"
+        look = "请先核完，再汇总一次" if reviewed else "请把它填好的复核底稿放进“复核”文件夹，或者核对部门编码"
+    else:
+        column, reason = _idle_reason(decision, sources)
     at = decision.cells.get(column) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
-    words = {"department": decision.department, "action": decision.action, "reason": reason}
+    words = {"department": decision.department, "action": decision.action, "reason": reason, "look": look}
     yield Hit(at, text(decision.cells.get(column)) or None, words={"row": decision.row + 1, **words})
 
 
 def _idle_reason(decision: Decision, sources: Sequence[Source]) -> tuple[str, str]:
     """Why a decision met nothing, and the column to look at."""
     file = decision.file
-    if decision.action in OBJECTING:
-        return t.DEC_ACTION, "这个部门没有核完的复核底稿，或者复核的自评分已变"
     if decision.action == t.ACT_EXTEND:
         return t.DEC_ACTION, "后面另有延期的意见，或者这个部门不用报"
     if file and not any(means(file, source) for source in sources):

@@ -18,7 +18,7 @@ from selfeval.checks.papers import no_form_among_reviews
 from selfeval.cli import interruption, words
 from selfeval.cli.output import say
 from selfeval.findings import kind_of
-from selfeval.model import Batch, Fate, Finding, ReviewState, Roster, Scheme, Status, Way
+from selfeval.model import Batch, DepartmentResult, Fate, Finding, ReviewState, Roster, Scheme, Status, Way
 from selfeval.outbox.results import finding_json
 from selfeval.rules.said import lines_of
 from selfeval.tables import one_line, plain
@@ -110,9 +110,23 @@ def _among_reviews(batch: Batch) -> None:
 
 
 def _reviews(batch: Batch) -> None:
-    """How far the reviews are: whose is finished, whose isn't and why."""
-    if not batch.reviewed:
-        return
+    """How far the reviews are: whose is finished, whose isn't and why, and whose hasn't come back."""
+    if batch.reviewed:
+        _reviewed(batch)
+    if batch.outstanding:
+        names = [_with_reviewer(result, batch) for result in batch.outstanding]
+        say(words.REVIEWS_OUTSTANDING.format(count=len(names), names=some(names)))
+
+
+def _with_reviewer(result: DepartmentResult, batch: Batch) -> str:
+    """A department on the list, with its reviewer and due date where they are known."""
+    name, listed = result.department.name, batch.listed[result.department.code]
+    due = words.DUE.format(day=listed.due) if listed.due else ""
+    said = words.COMMA.join(filter(None, (listed.reviewer, due)))
+    return words.WITH_REVIEWER.format(name=name, said=said) if said else name
+
+
+def _reviewed(batch: Batch) -> None:
     done = [r.department.name for r in batch.departments if r.review and r.review.state in _REVIEWED]
     ongoing = [
         (r.department.name, r.review.why)
@@ -445,7 +459,10 @@ def papers_written(report: ReviewReport) -> None:
         (words.PAPERS_RENEWED, report.renewed),
         (words.PAPERS_TYPED, report.typed),
         (words.PAPERS_SETTLED, report.settled),
+        (words.PAPERS_BLANK, report.blank),
         (words.PAPERS_UNREADY, report.unready),
+        (words.PAPERS_REMOVED, report.removed),
+        (words.PAPERS_LEFT, report.left),
     )
     for sentence, names in told:
         if names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -39,7 +40,9 @@ class ReviewReport:
     """What `review` did, for the screen: departments by name, and the folder.
 
     `written` are new; of those `renewed` took over rows of an earlier review. `typed` are left alone because somebody
-    typed in them, `settled` because a review of these very scores lies in the inbox. `unready` have no scores to review.
+    typed in them, `settled` because a review of these very scores lies in the inbox, `blank` because that review isn't
+    filled yet. `unready` have no scores to review. The workbooks of those no longer listed are `removed`, or `left`
+    where somebody typed in them.
     """
 
     folder: Path
@@ -47,6 +50,9 @@ class ReviewReport:
     renewed: list[str] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     unready: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
@@ -106,8 +112,25 @@ def review(
                 stage.flush()
                 last_moment()
                 stage.place()
+        _clear(last, wanted, report)
+        with suppress(OSError):  # where the inbox can't be written to, it is left to the officer
+            (last.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
         report.kept = [path for one in published for path in one.kept]
         return report
+
+
+def _clear(last: LastRun, wanted: Mapping[str, Listed], report: ReviewReport) -> None:
+    """Remove the workbooks of departments that aren't to be reviewed any more; never one in which somebody typed."""
+    ours = last.ours()
+    for department in last.batch.roster.departments:
+        path = report.folder / form_name(department)
+        if department.code in wanted or not path.is_file():
+            continue
+        if sha256_of(path) in ours:
+            path.unlink()
+            report.removed.append(department.name)
+        else:
+            report.left.append(department.name)
 
 
 def _one(
@@ -123,7 +146,7 @@ def _one(
         report.typed.append(name)
         return None
     if before.in_use and dict(before.in_use.seen) == now and target.is_file() and not before.changed:
-        report.settled.append(name)
+        (report.blank if before.in_use.untouched else report.settled).append(name)
         return None
     entries: dict[str, Entry] = {}
     own = [decision for decision in last.batch.decisions if decision.department == result.department.code]

@@ -152,7 +152,7 @@ def settled(readings: Sequence[FileReading], round_: Templates) -> Batch:
     if not proof.balanced:
         rejected = sum(proof.rejected.values())
         raise CannotRun(words.NOT_BALANCED.format(read=proof.read, used=proof.used, rejected=rejected))
-    ranked = replace(batch, departments=rank_departments(batch.departments))
+    ranked = replace(batch, departments=rank_departments(batch.departments), listed=round_.listed)
     return with_reviews(ranked, reviews, of_reviews)
 
 
@@ -223,7 +223,7 @@ def _write_results(
         out.writelines(results.pieces(batch, *summary))
     used = [
         place.templates / name
-        for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE)
+        for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE, t.SAMPLE_FILE)
     ]
     write_manifest(stage, place, now, run_manifest(batch, place, summary, changes, used))
 

@@ -31,7 +31,7 @@ def county_tables(batch: Batch, previous: Previous | None = None) -> CountyTable
     finals = replace(previous, totals=previous.finals) if previous and previous.finals else None
     final = _tables(batch, final_view(batch.departments, batch.scheme), finals)
     ranking = with_reviews(tables.ranking, batch.departments, final.ranking, of_finals=finals is not None)
-    reviews = review_tables(batch.departments, batch.scheme)
+    reviews = review_tables(batch)
     return replace(tables, ranking=ranking, reviews=reviews, final=replace(final, reviews=reviews))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,8 +30,8 @@ class ReviewedDepartment:
     """A department in 复核情况: filed and reviewed side by side; figures are None while the review is ongoing.
 
     `deviation` is the difference over the self score. `line` is 'grave', 'warning' or ''. `grounds` are the reasons for
-    changes with how often each was given. `scores` are those after the review, in indicator order, `changed` the codes
-    of those that differ.
+    changes with how often each was given. `due` is the date of the list. `scores` are those after the review, in indicator
+    order, `changed` the codes of those that differ.
     """
 
     code: str
@@ -48,7 +49,9 @@ class ReviewedDepartment:
     grounds: tuple[tuple[str, int], ...]
     line: str
     final: Decimal | None
+    final_grade: str | None
     reviewer: str
+    due: date | None
     why: tuple[str, ...]
     file: str
     scores: tuple[Decimal | str, ...] | None
@@ -64,6 +67,17 @@ class ReviewedDepartment:
         if self.reviewed is None:
             return None
         return self.reviewed - sum((step.change or Decimal(0) for step in self.adjustments), Decimal(0))
+
+
+class OutstandingReview(NamedTuple):
+    """A department that is to be reviewed and whose workbook hasn't come back."""
+
+    code: str
+    name: str
+    total: Decimal | None
+    grade: str | None
+    reviewer: str
+    due: date | None
 
 
 class ReviewedIndicator(NamedTuple):
@@ -93,7 +107,8 @@ class QualityRow(NamedTuple):
 class ReviewFigures(NamedTuple):
     """What the review comes to in the county. `scored` have a total of their own; of these so many are `unreviewed`.
 
-    `warned` lie beyond the lines (those that are `grave` among them); `lower` and `higher` are grades moved.
+    `warned` lie beyond the lines (those that are `grave` among them); `lower` and `higher` are grades moved; `outstanding`
+    are to be reviewed and haven't come back.
     """
 
     reviewed: int
@@ -106,6 +121,7 @@ class ReviewFigures(NamedTuple):
     grave: int
     lower: int
     higher: int
+    outstanding: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +132,4 @@ class ReviewTables:
     indicators: tuple[ReviewedIndicator, ...]
     quality: tuple[QualityRow, ...]
     figures: ReviewFigures
+    outstanding: tuple[OutstandingReview, ...] = ()

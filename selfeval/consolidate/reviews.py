@@ -11,6 +11,7 @@ from selfeval.consolidate.county import RankingRow
 from selfeval.consolidate.exact import places_of, ratio
 from selfeval.consolidate.ranking import RANKED_STATES, with_moves
 from selfeval.consolidate.review_records import (
+    OutstandingReview,
     QualityRow,
     ReviewedDepartment,
     ReviewedIndicator,
@@ -18,7 +19,7 @@ from selfeval.consolidate.review_records import (
     ReviewPart,
     ReviewTables,
 )
-from selfeval.model import DepartmentResult, Review, ReviewState, Scheme
+from selfeval.model import Batch, DepartmentResult, Review, ReviewListed, ReviewState, Scheme
 from selfeval.submission.scoring import rescored
 
 REVIEWED = frozenset({ReviewState.DONE, ReviewState.OBJECTED})
@@ -33,12 +34,13 @@ def part_of(result: DepartmentResult) -> ReviewPart | None:
     return ReviewPart(review.state, review.total, review.difference, review.steps, *known)
 
 
-def review_tables(results: Sequence[DepartmentResult], scheme: Scheme) -> ReviewTables | None:
+def review_tables(batch: Batch) -> ReviewTables | None:
     """All of them; None where no review was made."""
+    results, scheme = batch.departments, batch.scheme
     if not any(result.review for result in results):
         return None
     made = [(r, r.review) for r in results if r.review and r.review.state is not ReviewState.NONE]
-    departments = tuple(_department(result, review, scheme) for result, review in made)
+    departments = tuple(_department(r, review, batch.listed.get(r.department.code), scheme) for r, review in made)
     done = [(result, review) for result, review in made if review.state in REVIEWED]
     return ReviewTables(
         departments=tuple(sorted(departments, key=_order)),
@@ -46,7 +48,8 @@ def review_tables(results: Sequence[DepartmentResult], scheme: Scheme) -> Review
         quality=tuple(
             QualityRow(r.department.code, r.department.name, tuple(review.quality.values())) for r, review in made if review.quality
         ),
-        figures=_figures(results, done, scheme),
+        figures=_figures(batch, done),
+        outstanding=tuple(_outstanding(result, batch.listed[result.department.code]) for result in batch.outstanding),
     )  # fmt: skip
 
 
@@ -55,7 +58,15 @@ def _order(row: ReviewedDepartment) -> tuple[bool, Decimal]:
     return (row.difference is None, row.difference or Decimal(0))
 
 
-def _department(result: DepartmentResult, review: Review, scheme: Scheme) -> ReviewedDepartment:
+def _outstanding(result: DepartmentResult, listed: ReviewListed) -> OutstandingReview:
+    card = result.scorecard
+    total, grade = (card.total, card.grade) if card else (None, None)
+    return OutstandingReview(result.department.code, result.department.name, total, grade, listed.reviewer, listed.due)
+
+
+def _department(
+    result: DepartmentResult, review: Review, listed: ReviewListed | None, scheme: Scheme
+) -> ReviewedDepartment:
     card, final = result.scorecard, result.final
     own = card.total if card else None
     grounds = Counter(change.ground for change in review.changes if change.ground)
@@ -76,7 +87,9 @@ def _department(result: DepartmentResult, review: Review, scheme: Scheme) -> Rev
         grounds=tuple(grounds.most_common()),
         line=_line(review.difference, scheme),
         final=final.total if final else None,
-        reviewer=review.reviewer,
+        final_grade=final.grade if final else None,
+        reviewer=review.reviewer or (listed.reviewer if listed else ""),
+        due=listed.due if listed else None,
         why=review.why,
         file=review.file,
         scores=tuple(review.scores[i.code] for i in scheme.indicators) if review.scores else None,
@@ -117,9 +130,8 @@ def _indicators(done: Sequence[tuple[DepartmentResult, Review]], scheme: Scheme)
     return tuple(rows)
 
 
-def _figures(
-    results: Sequence[DepartmentResult], done: Sequence[tuple[DepartmentResult, Review]], scheme: Scheme
-) -> ReviewFigures:
+def _figures(batch: Batch, done: Sequence[tuple[DepartmentResult, Review]]) -> ReviewFigures:
+    results, scheme = batch.departments, batch.scheme
     differences = [review.difference for _, review in done if review.difference is not None]
     lines = Counter(_line(difference, scheme) for difference in differences)
     states = Counter(result.review.state for result in results if result.review)
@@ -135,6 +147,7 @@ def _figures(
         grave=lines["grave"],
         lower=sum(1 for r, v in done if r.scorecard and v.grade and v.steps > 0),
         higher=sum(1 for r, v in done if r.scorecard and v.grade and v.grade != r.scorecard.grade and not v.steps),
+        outstanding=len(batch.outstanding),
     )
 
 

@@ -1,7 +1,8 @@
 """What lies in the inbox: every file, and every thing that isn't one, without opening any.
 
-Folders are no things of their own, but for empty ones, ones with a workbook's suffix (the files inside are
-listed all the same) and ones that can't be entered. Links aren't followed. Nothing is ever written.
+Folders are no things of their own, but for empty ones other than the bureau's own for reviews, ones with a workbook's
+suffix (the files inside are listed all the same) and ones that can't be entered. Links aren't followed. Nothing is ever
+written.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from selfeval import text as t
 from selfeval.checks import file as words
 from selfeval.inbox import disk, names
 from selfeval.model import Fate, Refusal, Source
@@ -95,6 +97,8 @@ def _folder(inbox: Path, relative: str, path: str, depth: int) -> Iterator[Unit 
         yield from _system_folder(disk.location(inbox, relative), path, words.REASON_SYSTEM_FOLDER.format(folder=name))
         return
     inside = _entries(inbox, relative)
+    if not inside and path == t.REVIEW_FOLDER:
+        return  # made for what is to come
     if not inside:
         yield _ignored(path, words.REASON_EMPTY_FOLDER)
     elif names.suffix(relative) in names.WORKBOOK_SUFFIXES:

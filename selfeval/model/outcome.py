@@ -12,7 +12,7 @@ from fractions import Fraction
 from selfeval.model.cells import RawCell
 from selfeval.model.finding import Finding, Level
 from selfeval.model.form import KeptAnswer, Scorecard
-from selfeval.model.review import FinalResult, Review, ReviewReading
+from selfeval.model.review import FinalResult, Review, ReviewListed, ReviewReading, ReviewState
 from selfeval.model.rule import FiledDatum
 from selfeval.model.scheme import Department, Roster, Scheme
 
@@ -277,8 +277,21 @@ class Batch:
     idle_decisions: tuple[Finding, ...] = ()
     switched_off: tuple[str, ...] = ()
     as_of: datetime | None = None  # effective time of the newest file used
+    listed: Mapping[str, ReviewListed] = field(default_factory=dict)  # who is to be reviewed and who isn't, by code
 
     @property
     def reviewed(self) -> bool:
         """Whether a review was made, so that the county goes by final results."""
         return any(result.review is not None for result in self.departments)
+
+    @property
+    def outstanding(self) -> tuple[DepartmentResult, ...]:
+        """Whose review is to be made and hasn't come back, of the departments with scores."""
+        return tuple(
+            result
+            for result in self.departments
+            if result.scorecard is not None
+            and (listed := self.listed.get(result.department.code))
+            and listed.wanted
+            and (result.review is None or result.review.state is ReviewState.NONE)
+        )

@@ -73,6 +73,15 @@ class ReviewRules:
     mending_days: int = 30
 
 
+class ReviewListed(NamedTuple):
+    """What the list says of a department (复核名单): whether it is to be reviewed, by whom, until when; `at` says whether."""
+
+    wanted: bool
+    reviewer: str
+    due: date | None
+    at: RawCell
+
+
 class ReviewState(Enum):
     """Where the review of a department stands."""
 
@@ -120,6 +129,12 @@ class ReviewReading:
     quality: Mapping[str, Decimal | None] = field(default_factory=dict)
     unmarked: Mapping[str, RawCell] = field(default_factory=dict)
     upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether no reviewer has put anything into it."""
+        entered = any(not row.blank or row.looked_at or row.ground or row.remark or row.proof for row in self.rows)
+        return not (entered or self.rest_kept or any(points is not None for points in self.quality.values()))
 
 
 class ReviewChange(NamedTuple):

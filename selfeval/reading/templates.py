@@ -28,13 +28,15 @@ from selfeval.checks.powers import POWER_CHECKS
 from selfeval.checks.review_rules import REVIEW_RULE_CHECKS
 from selfeval.checks.roster import ROSTER_CHECKS
 from selfeval.checks.rules import COMPUTED_CHECKS
+from selfeval.checks.sample import SAMPLE_CHECKS, Listing
 from selfeval.checks.scheme import SCHEME_CHECKS, SHEET_CHECKS, officers_cell_has_content
 from selfeval.checks.settings import SETTING_CHECKS
 from selfeval.errors import CannotRun
 from selfeval.findings import CATALOGUE, count_errors, run_checks
-from selfeval.model import Decision, Finding, Level, RawCell, RawWorkbook, Refusal, Roster, Scheme
+from selfeval.model import Decision, Finding, Level, RawCell, RawWorkbook, Refusal, ReviewListed, Roster, Scheme
 from selfeval.officer.decisions import DECISION_SHEETS
 from selfeval.officer.heads import astray
+from selfeval.officer.review.listing import listed, listing_tables, rows_of
 from selfeval.officer.roster import ROSTER_SHEETS, build_roster
 from selfeval.officer.scheme import NEVER_MISSED, SCHEME_SHEETS, build_scheme, levels_of, rules_of, setting_cells
 from selfeval.officer.settings import name_of
@@ -61,6 +63,7 @@ class Templates:
     awards: Awards = field(default_factory=dict)
     data: BureauData = field(default_factory=dict)
     noted: tuple[Finding, ...] = ()  # of the scheme, what stops nothing
+    listed: Mapping[str, ReviewListed] = field(default_factory=dict)  # who is to be reviewed and who isn't, by code
 
 
 def load(folder: Path, *, awarded: bool = True) -> Templates:
@@ -70,10 +73,9 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     """
     if not folder.is_dir():
         raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
-    paths = [
-        folder / name for name in (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE)
-    ]
-    scheme_book, roster_book, decisions_book, awards_book, data_book = read_books(paths)
+    names = (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE, t.SAMPLE_FILE)
+    paths = [folder / name for name in names]
+    scheme_book, roster_book, decisions_book, awards_book, data_book, sample_book = read_books(paths)
     scheme_tables = find_tables(needed(scheme_book, paths[0]), SCHEME_SHEETS)
     roster_tables = find_tables(needed(roster_book, paths[1]), ROSTER_SHEETS)
     noted = tuple(scheme_findings(scheme_tables, needed(scheme_book, paths[0])))
@@ -88,7 +90,8 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     scored, known = scheme.bureaus and not _absent(awards_book), bureaus_data(scheme) and not _absent(data_book)
     awards = _awards(needed(awards_book, paths[3]), paths[3], scheme, roster) if scored else {}
     data = _bureaus_data(needed(data_book, paths[4]), paths[4], scheme, roster) if known else {}
-    return Templates(scheme, roster, decisions, awards, data, noted)
+    listed_ = {} if _absent(sample_book) else _listed(needed(sample_book, paths[5]), paths[5], roster)
+    return Templates(scheme, roster, decisions, awards, data, noted, listed_)
 
 
 def _absent(book: RawWorkbook | Unopened) -> bool:
@@ -215,6 +218,19 @@ def _decisions(book: RawWorkbook, path: Path, roster: Roster, scheme: Scheme) ->
     findings += run_checks((objection_is_clear,), {}, tables, scheme)
     stop_on(_in_order(findings, tables), path)
     return tuple(_decision(row, directory, scheme) for row in tables[t.SHEET_DECISIONS].rows)
+
+
+def _listed(book: RawWorkbook, path: Path, roster: Roster) -> Mapping[str, ReviewListed]:
+    tables, directory = listing_tables(book), Directory.of(roster)
+    stop_on(run_checks(SAMPLE_CHECKS, {}, Listing(tables, directory)), path)
+    rows = ((directory.code(text(row[t.ROS_CODE])), row, listed(row)) for row in rows_of(tables))
+    return {
+        department.code: ReviewListed(
+            one.wanted, one.reviewer, day(one.due.value) if one.due else None, row[t.SAM_REVIEW]
+        )
+        for department, row, one in rows
+        if department
+    }
 
 
 def _awards(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> Awards:

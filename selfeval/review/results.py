@@ -38,7 +38,9 @@ from selfeval.review.alike import told_alike
 from selfeval.review.choosing import Chosen, choose
 from selfeval.review.objections import Idle, Objections, objections_of, why_idle
 from selfeval.review.paper import reviewable, reviewed_card
+from selfeval.review.papers import looked_at
 from selfeval.settling.effective import Filed, filed
+from selfeval.submission.identity import Directory
 from selfeval.submission.reviewing import counted
 from selfeval.submission.scoring import said_score
 from selfeval.submission.worth import worth
@@ -70,6 +72,8 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
     if not reviews and not decisions:
         return batch
     scheme, files, own = batch.scheme, defaultdict(list), defaultdict(list)
+    directory = Directory.of(batch.roster)
+    reviews = [looked_at(reading, batch, directory, decisions) for reading in reviews]
     aside = [filed(reading, scheme) for reading in reviews if reading.fate]
     for reading in reviews:
         if reading.fate is None:
@@ -92,6 +96,7 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
     acted |= {d.row for d in decisions if d.action in OBJECTING and _is_done(held.get(d.department))} - why.keys()
     sources = [record.source for record in records]
     idle = [d for d in decisions if d.row not in acted]
+    names = {result.department.code: result.department.name for result in batch.departments}
     return replace(
         batch,
         departments=_final([_with(r, held) for r in batch.departments], scheme) if held else batch.departments,
@@ -99,7 +104,14 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
         decisions=tuple(sorted((*batch.decisions, *decisions), key=lambda decision: decision.row)),
         idle_decisions=(
             *batch.idle_decisions,
-            *(f for d in idle for f in run_checks((decision_applies,), {}, d, sources, why.get(d.row))),
+            *(
+                f
+                for d in idle
+                for f in run_checks(
+                    (decision_applies,), {}, d, sources, why.get(d.row),
+                    name=names.get(d.department, ""), reviewed=d.department in held,
+                )
+            ),
         ),
     )
 
@@ -143,7 +155,7 @@ def _why_ongoing(result: DepartmentResult, reading: ReviewReading, errors: int, 
     if not _has_scores(result):
         return (words.NO_SCORES.format(status=t.STATUS_NAMES[result.status]),)
     why = (
-        words.UNFINISHED.format(errors=errors) if errors else "",
+        words.NOT_FILLED if reading.untouched else words.UNFINISHED.format(errors=errors) if errors else "",
         (words.SEEN_OTHERWISE if reading.unmarked else words.NO_LONGER) if _differing(result, reading, scheme) else "",
         words.ROWS_MISSING if _missing(result, reading, scheme) else "",
     )

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Final, TextIO
 
 from selfeval import text as t
@@ -102,15 +103,20 @@ def _review(row: RankingRow) -> list[Cell]:
 
 def _reviews(tables: CountyTables) -> Table:
     header = (
-        "编码", "部门名称", "复核状态", "自评分", "复核分", "差值", "偏离度", "自评等次", "复核等次", "降档数", "核定分", "调减项数",
-        "调增项数", "警戒重大", "理由", "还差什么", "复核人", "复核底稿",
+        "编码", "部门名称", "复核状态", "自评分", "复核分", "差值", "偏离度", "自评等次", "复核等次", "降档数", "核定分", "核定等次", "调减项数",
+        "调增项数", "警戒重大", "理由", "还差什么", "复核人", "完成期限", "复核底稿",
     )  # fmt: skip
-    return header, (
+    made = (
         (r.code, r.name, t.REVIEW_STATES[r.state], r.total, r.reviewed, r.difference, r.deviation, r.grade, r.reviewed_grade,
-         r.steps, r.final, r.lowered, r.raised, t.LINE_NAMES[r.line], "、".join(f"{g} {n} 项" for g, n in r.grounds),
-         "；".join(r.why), r.reviewer, r.file)
+         r.steps, r.final, r.final_grade, r.lowered, r.raised, t.LINE_NAMES[r.line], "、".join(f"{g} {n} 项" for g, n in r.grounds),
+         "；".join(r.why), r.reviewer, r.due, r.file)
         for r in (tables.reviews.departments if tables.reviews else ())
     )  # fmt: skip
+    outstanding = (
+        (r.code, r.name, t.REVIEW_OUTSTANDING, r.total, None, None, None, r.grade, *[None] * 9, r.reviewer, r.due, None)
+        for r in (tables.reviews.outstanding if tables.reviews else ())
+    )
+    return header, chain(made, outstanding)
 
 
 def _differences(tables: CountyTables) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
-from selfeval.consolidate.review_records import ReviewedDepartment
+from selfeval.consolidate.review_records import OutstandingReview, ReviewedDepartment
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.table import (
@@ -50,13 +50,15 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 复核情况."""
     sheet, rules = tabs[t.TAB_REVIEWS], tables.scheme.review
     lines = f"相差超过 {plain(rules.warning)} 分为警戒，超过 {plain(rules.grave)} 分为重大。"
-    note = f"差值＝复核分－自评分，偏离度＝差值的大小÷自评分；{lines}{'核定分是降档以后的。' if rules.factors else ''}"
+    note = f"差值＝复核分－自评分，偏离度＝差值的大小÷自评分；{lines}{'复核等次是降档以前的，核定分、核定等次是降档以后的。' if rules.factors else ''}"
     heading(sheet, "复核情况　自评与复核对照", note, said_of_review(tables))
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=20)
     for row in tables.reviews.departments if tables.reviews else ():
         rows.add(_entries(row))
+    for due in tables.reviews.outstanding if tables.reviews else ():
+        rows.add(_outstanding(due, len(columns)))
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, len(columns) - 1)
     sheet.raw.freeze_panes(FIRST, 2)
     text_numbers(sheet, (rows.first, 0, rows.last, 0))
@@ -81,11 +83,13 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("复核\n等次", 7.5, CENTRED),
         Column("降档数", 7, count),
         Column("核定分", 8, {**points, "bold": True}),
+        Column("核定\n等次", 7.5, {**CENTRED, "bold": True}),
         Column("调减\n项数", 6, count),
         Column("调增\n项数", 6, count),
         Column("警戒\n重大", 7, CENTRED),
         Column("主要理由，或还差什么", 28, {**TEXT, "text_wrap": True, "indent": 1}, wraps=True),
         Column("复核人", 10, {**TEXT, "text_wrap": True}, wraps=True),
+        Column("完成期限", 10.5, {**CENTRED, "num_format": "yyyy-mm-dd"}),
         Column("复核底稿", 30, {**TEXT, "font_size": 9}),
     )
 
@@ -96,9 +100,16 @@ def _entries(row: ReviewedDepartment) -> list[Entry]:
     return [
         row.code, row.name, Cell(t.REVIEW_STATES[row.state], _STATE_LOOK if open_ else {}), or_none(row.total), or_none(row.reviewed),
         or_none(row.difference), or_none(row.deviation), row.grade or absent, row.reviewed_grade or Cell("—", ABSENT),
-        row.steps, or_none(row.final), row.lowered, row.raised, Cell(t.LINE_NAMES[row.line] or None, _LINE_LOOK.get(row.line, {})),
-        "；".join(row.why) or said_grounds(row.grounds), row.reviewer or None, Link(row.file, inbox_link(row.file)),
+        row.steps, or_none(row.final), row.final_grade or Cell("—", ABSENT), row.lowered, row.raised, Cell(t.LINE_NAMES[row.line] or None, _LINE_LOOK.get(row.line, {})),
+        "；".join(row.why) or said_grounds(row.grounds), row.reviewer or None, row.due, Link(row.file, inbox_link(row.file)),
     ]  # fmt: skip
+
+
+def _outstanding(row: OutstandingReview, width: int) -> list[Entry]:
+    """A department on the list whose workbook hasn't come back."""
+    own: list[Entry] = [row.code, row.name, Cell(t.REVIEW_OUTSTANDING, _STATE_LOOK), or_none(row.total)]
+    entries = [*own, *[Cell("—", ABSENT)] * 3, row.grade, *[Cell("—", ABSENT)] * 4]
+    return [*entries, *[None] * (width - len(entries) - 3), row.reviewer or None, row.due, None]
 
 
 def said_grounds(grounds: Sequence[tuple[str, int]]) -> str:

@@ -44,6 +44,8 @@ def _parts(figures: ReviewFigures) -> Iterator[str]:
         yield f"{figures.higher} 个等次上升"
     if figures.objected:
         yield f"{figures.objected} 个有异议"
+    if figures.outstanding:
+        yield f"{figures.outstanding} 个没有交回底稿"
     if figures.ongoing:
         yield f"复核中 {figures.ongoing} 个"
 

@@ -96,13 +96,15 @@ def test_every_sheet_that_stays_what_was_filed_says_so(place: Workspace, tmp_pat
 def test_the_new_sheets_say_what_changed(place: Workspace) -> None:
     book = openpyxl.load_workbook(summary(place), data_only=True)
     rows = table(book[t.TAB_REVIEWS])
-    assert [*rows] == ["101", "104", "103", "105"]
+    assert [*rows] == ["101", "104", "103", "105", "102"]
     assert {name: rows["101"][name] for name in ("复核状态", "自评分", "复核分", "差值", "降档数", "调减项数", "警戒重大", "主要理由，或还差什么")} == {
         "复核状态": "已复核", "自评分": 100, "复核分": 76, "差值": -24, "降档数": 2, "调减项数": 8, "警戒重大": "重大", "主要理由，或还差什么": "依据不足 8 项",
     }  # fmt: skip
     assert rows["101"]["核定分"] == pytest.approx(76 * 0.8)
+    assert [rows["101"][name] for name in ("自评等次", "复核等次", "核定等次")] == ["优秀", "合格", "合格"]
+    assert (rows["105"]["核定分"], rows["105"]["核定等次"]) == ("—", "—")
     assert (rows["103"]["调减项数"], rows["103"]["调增项数"], rows["103"]["差值"]) == (1, 1, -3)
-    assert (rows["105"]["复核分"], rows["105"]["主要理由，或还差什么"]) == ("—", "底稿有 2 处要改")
+    assert (rows["105"]["复核分"], rows["105"]["主要理由，或还差什么"]) == ("—", "底稿还没有填")
     changes = table(book[t.TAB_DIFFERENCES])["1.1.1"]
     assert (changes["复核部门"], changes["调减部门"], changes["调增部门"]) == (3, 1, 1)
     assert changes["自评得分率"] == pytest.approx((4 + 1 + 4) / 12, abs=1e-4)
@@ -121,7 +123,7 @@ def test_the_page_says_how_far_the_review_is(place: Workspace) -> None:
     page = openpyxl.load_workbook(summary(place), data_only=True)[t.TAB_OVERVIEW]
     said = " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
     assert (
-        "复核：有总分的 5 个部门，已复核 3 个，复核分平均比自评低 10.33 分，1 个超过警戒线（其中 1 个超过重大线），2 个等次下降，复核中 1 个。"
+        "复核：有总分的 5 个部门，已复核 3 个，复核分平均比自评低 10.33 分，1 个超过警戒线（其中 1 个超过重大线），2 个等次下降，1 个没有交回底稿，复核中 1 个。"
         in said
     )
     assert "总分、等次、名次按核定分，未复核的 1 个按自评分。" in said
