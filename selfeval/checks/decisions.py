@@ -167,7 +167,7 @@ def decision_date_is_a_day(tables: Tables) -> Iterator[Hit]:
     fixed=True,
     title="异议的指标或得分有误",
     message="处理意见第 {row} 行“{action}”{what}。",
-    remedy="“指标”请填指标体系里的编码；异议成立的，“核定得分”填 0 至分值之间的数{likely}。表头里没有这两列的，请添上。",
+    remedy="“指标”请填指标体系里的编码；异议成立的，“核定得分”填 0 至分值之间的数{likely}{missing}。",
     why="异议成立后按这里的得分算核定分，认不准的程序不替您猜。",
 )
 def objection_is_clear(tables: Tables, scheme: Scheme) -> Iterator[Hit]:
@@ -192,7 +192,26 @@ def objection_is_clear(tables: Tables, scheme: Scheme) -> Iterator[Hit]:
             at, what = score_at, "不改分，却填了核定得分"
         if what:
             likely = f"，或者“{NOT_APPLICABLE}”" if indicator and indicator.na_allowed else ""
-            yield Hit(at, text(at) or None, words={"row": at.row + 1, "action": action, "what": what, "likely": likely})
+            lacks = [name for name in (t.DEC_INDICATOR, t.DEC_SCORE) if name not in row]
+            missing = f"。表头里没有{'、'.join(f'“{name}”' for name in lacks)}，请添上" if lacks else ""
+            words = {"row": at.row + 1, "action": action, "what": what, "likely": likely, "missing": missing}
+            yield Hit(at, text(at) or None, words=words)
+
+
+@check(
+    "P809",
+    Level.NOTE,
+    title="核定得分高于自评",
+    message="处理意见第 {row} 行：“{name}”的“{indicator}”核定得分 {score}，高于自评的 {own}，按核定得分算。",
+    remedy="请核对；确是自评漏计的，不用改。",
+    why="异议成立一般最多恢复到自评分；比自评还高，多半是看错了行或者填错了数。",
+)
+def settled_score_is_not_above_self(decision: Decision, name: str, indicator: str, own: Decimal) -> Iterator[Hit]:
+    """What the bureau settles after an objection is no more than the department gave itself."""
+    if isinstance(decision.score, Decimal) and decision.score > own:
+        at = decision.cells.get(t.DEC_SCORE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+        said = {"name": name, "indicator": indicator, "score": plain(decision.score), "own": plain(own)}
+        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
 
 
 def settled_score(row: TableRow, scheme: Scheme) -> Decimal | str | None:
@@ -237,7 +256,7 @@ def decision_applies(
     look = "请核对文件、代码和单元格"
     if known:
         column, reason = known
-        look = "请按现在的复核重新决定，写上日期"
+        look = "请核对指标、文件和日期"
     elif decision.action in OBJECTING:
         column = t.DEC_ACTION
         reason = f"“{name}”的复核还没有核完，或者自评分已变" if reviewed else f"没有“{name}”的复核"

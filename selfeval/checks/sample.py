@@ -48,7 +48,7 @@ def listing_is_readable(given: Listing) -> Iterator[Hit]:
     fixed=True,
     title="复核名单的部门有误",
     message="复核名单第 {row} 行{what}。",
-    remedy="请填名册里的部门编码，一个部门只写一行；不用的行删去。",
+    remedy="{how}。",
     why="要给哪个部门做复核底稿，必须落实到一个部门。",
 )
 def listed_is_a_department(given: Listing) -> Iterator[Hit]:
@@ -57,7 +57,7 @@ def listed_is_a_department(given: Listing) -> Iterator[Hit]:
     for row in rows_of(given.tables):
         at, typed, name = row[t.ROS_CODE], text(row[t.ROS_CODE]), text(row.get(t.ROS_NAME))
         department = given.directory.code(typed)
-        what = ""
+        what, how = "", "请填名册里的部门编码，一个部门只写一行；不用的行删去"
         if not typed:
             what = "没有填编码"
         elif department is None:
@@ -65,11 +65,14 @@ def listed_is_a_department(given: Listing) -> Iterator[Hit]:
         elif department.code in seen:
             what = f"与第 {seen[department.code]} 行是同一个部门“{department.name}”"
         elif name and given.directory.name(name) is not department:
-            what = f"的编码“{typed}”是“{department.name}”的，名称一列写的却是“{name}”"
+            what, at = f"的编码“{typed}”是“{department.name}”的，名称一列写的却是“{name}”", row[t.ROS_NAME]
+            other = given.directory.name(name)
+            how = f"{at.ref} 请改成“{department.name}”"
+            how += f"；要复核的是“{other.name}”，编码请改成 {other.code}" if other else ""
         if department:
             seen.setdefault(department.code, at.row + 1)
         if what:
-            yield Hit(at, typed or None, words={"row": at.row + 1, "what": what})
+            yield Hit(at, text(at) or None, words={"row": at.row + 1, "what": what, "how": how})
 
 
 @SAMPLE_CHECKS.check(

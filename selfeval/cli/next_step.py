@@ -96,14 +96,21 @@ def after_template(report: FormsReport, workspace: Path) -> None:
 
 
 def after_run(report: RunReport, workspace: Path) -> None:
-    """What has to be mended goes back; when all is well, the reports are drafted. Of an empty inbox all is said."""
+    """What has to be mended goes back; when all is well, the reports are drafted, and what follows from reviews in any case.
+
+    Of an empty inbox all is said.
+    """
     if not report.batch.files:
         return
     open_ones = (Status.RETURNED, Status.QUERY, Status.MISSING)
     if any(result.status in open_ones for result in report.batch.departments):
-        _say(words.NEXT_RETURN.format(command=command("return", workspace=workspace)))
+        said = words.NEXT_RETURN.format(command=command("return", workspace=workspace))
+        reviewed = any(result.review and result.review.scores is not None for result in report.batch.departments)
+        reports = command("report", workspace=workspace)
+        _say(words.NEXT_REVIEWED.format(first=said, command=reports) if reviewed else said)
     else:
-        _say(words.NEXT_REPORT.format(command=command("report", workspace=workspace)))
+        said = words.NEXT_REVIEWED_REPORT if report.batch.reviewed else words.NEXT_REPORT
+        _say(said.format(command=command("report", workspace=workspace)))
 
 
 def after_return(report: GiveBackReport, workspace: Path) -> None:

@@ -439,6 +439,8 @@ def sampled(report: SampleReport) -> None:
         say(words.SAMPLE_ADDED.format(count=len(report.added), ways=ways, names=names))
     else:
         say(words.SAMPLE_NONE)
+    if report.filled:
+        say(words.SAMPLE_FILLED.format(count=len(report.filled), names=some(report.filled)))
     if report.before:
         say(words.SAMPLE_BEFORE.format(count=report.before))
     if report.unscored:

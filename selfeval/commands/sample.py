@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from selfeval import text as t
 from selfeval.checks.sample import SAMPLE_CHECKS, Listing
@@ -16,16 +17,22 @@ from selfeval.commands.trail import record
 from selfeval.consolidate.ranking import comparable
 from selfeval.errors import CannotRun
 from selfeval.findings import run_checks
-from selfeval.model import Refusal
+from selfeval.model import Refusal, Way
 from selfeval.officer.review.listing import Listed, listed, listing_tables, rows_of, table_of
-from selfeval.officer.tables import Tables
+from selfeval.officer.review.settings import name_of
+from selfeval.officer.scheme import SCHEME_SHEETS, setting_cells
+from selfeval.officer.tables import Tables, find_tables
 from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock, staged
-from selfeval.reading.books import Unopened, needed, read_books
+from selfeval.reading.books import Unopened, needed, read_book, read_books
 from selfeval.reading.templates import stop_on
-from selfeval.review.sampling import Picked, candidates, reviewed_always, sample
+from selfeval.review.sampling import Candidate, Picked, candidates, reviewed_always, sample
 from selfeval.submission.identity import Directory
 from selfeval.tables import plain
+
+if TYPE_CHECKING:
+    from selfeval.excel.write.book import Value
+    from selfeval.forms.kept_rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class SampleReport:
     before: int
     unscored: tuple[str, ...]
     kept: tuple[str, ...]
+    filled: tuple[str, ...] = ()  # whose rows the officer had added, and that now have name and scores
 
 
 def draw(
@@ -60,7 +68,7 @@ def draw(
         share, seed = scheme.review.share if share is None else share, seed or str(scheme.year)
         always, unknown = reviewed_always(scheme.review, last.batch.roster)
         if unknown:
-            raise CannotRun(words.UNKNOWN_ALWAYS.format(names=words.AND.join(unknown)))
+            raise CannotRun(words.UNKNOWN_ALWAYS.format(names=words.AND.join(_places_of(unknown, last))))
         tables = listing_of(place, Directory.of(last.batch.roster))
         on_it = listed_by_code(tables, last) if tables else {}
         found = candidates(last.batch.departments, scheme, _last_year(last))
@@ -69,26 +77,63 @@ def draw(
         )
         path, scored = place.templates / t.SAMPLE_FILE, {one.code for one in found}
         aside: tuple[str, ...] = ()
-        if picked or tables is None:
-            aside = _write(last, tables, picked, share, seed, last_moment)
+        before, filled = _filled_in(_rows_before(tables), found, last)
+        if picked or filled or tables is None:
+            aside = _write(last, before, picked, share, seed, last_moment)
         names = (r.department.name for r in last.batch.departments if r.department.code in always - scored)
-        return SampleReport(path, picked, len(on_it), tuple(names), aside)
+        return SampleReport(path, picked, len(on_it), tuple(names), aside, filled)
+
+
+def _places_of(unknown: Iterable[str], last: LastRun) -> Iterator[str]:
+    """What the rules name and the roster doesn't have, with the cell it stands in and the name that is meant, if any."""
+    tables = find_tables(read_book(last.place.templates / t.SCHEME_FILE), SCHEME_SHEETS)
+    cells, directory = setting_cells(tables, t.SHEET_REVIEW_RULES), Directory.of(last.batch.roster)
+    groups = last.batch.scheme.review.always_groups
+    for name in unknown:
+        setting = name_of("always_groups" if name in groups else "always_named")
+        near = None if name in groups else directory.near(name)
+        meant = words.MEANT.format(name=near.name, code=near.code) if near else ""
+        cell = cells[setting].ref if setting in cells else ""
+        yield words.UNKNOWN_AT.format(cell=cell, setting=setting, name=name, meant=meant)
+
+
+def _rows_before(tables: Tables | None) -> Rows:
+    from selfeval.forms.kept_rows import Rows, rows_in
+
+    table = table_of(tables) if tables else None
+    return rows_in(table, t.SAMPLE_COLUMNS) if table else Rows()
+
+
+def _filled_in(before: Rows, found: Sequence[Candidate], last: LastRun) -> tuple[Rows, tuple[str, ...]]:
+    """The rows with what is known put into the blank cells of those the officer added, and whose these are."""
+    from selfeval.forms.sample_book import row_of
+
+    directory, by_code = Directory.of(last.batch.roster), {one.code: one for one in found}
+    rows, names = [], []
+    for row in before.rows:
+        department = directory.code(str(row.get(t.ROS_CODE) or ""))
+        one = by_code.get(department.code) if department else None
+        known: Mapping[str, Value] = row_of(Picked(one, Way.NAMED)) if one and t.SAM_SCORE not in row else {}
+        if department and t.ROS_NAME not in row:
+            known = {t.ROS_NAME: department.name, **known}
+        if added := {name: value for name, value in known.items() if value is not None and name not in row}:
+            names.append(department.name if department else "")
+            row = {**row, **added}
+        rows.append(row)
+    return replace(before, rows=tuple(rows)), tuple(names)
 
 
 def _write(
     last: LastRun,
-    tables: Tables | None,
+    before: Rows,
     picked: tuple[Picked, ...],
     share: Decimal,
     seed: str,
     last_moment: Callable[[], object],
 ) -> tuple[str, ...]:
     from selfeval.feedback.folder import add_file
-    from selfeval.forms.kept_rows import Rows, rows_in
     from selfeval.forms.sample_book import write_sample
 
-    table = table_of(tables) if tables else None
-    before = rows_in(table, t.SAMPLE_COLUMNS) if table else Rows()
     how, folder = words.HOW_DRAWN.format(seed=seed, share=plain(share)), last.place.templates
 
     def write(path: Path) -> None:

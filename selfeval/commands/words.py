@@ -49,6 +49,8 @@ NO_MANUAL: Final = "找不到手册“{file}”，程序没有装完整，请重
 UNKNOWN_ALWAYS: Final = (
     "指标体系“复核”表的必查类别、必查名单里，部门名册没有：{names}；请改成名册里的类别、编码或者全称。"
 )
+UNKNOWN_AT: Final = "{cell}“{setting}”的“{name}”{meant}"
+MEANT: Final = "（像是“{name}”，编码 {code}）"
 HOW_DRAWN: Final = "最近一次随机抽取按种子“{seed}”和部门编码的 SHA-256 排序，取 {share}%，谁来抽都一样。"
 NO_SAMPLE: Final = "还没有“{file}”，请先运行 selfeval sample。"
 LEDGER_UNREADABLE: Final = (

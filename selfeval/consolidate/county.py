@@ -323,6 +323,7 @@ class Bearing(Enum):
 
     DEPARTMENT = "department"  # of the file that counts or goes back, or of the batch: the department's own list
     FILE = "file"  # of a file that is open besides: it goes back too, or it isn't known whose it is
+    REVIEW = "review"  # of a review workbook: the bureau's own to mend; it enters no count and no letter
     NOTHING = "nothing"  # of a file that doesn't count: it enters no count, no sentence and no letter
 
 
@@ -349,7 +350,7 @@ class FindingRow(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether it is of a file that counts, may count or goes back, or of the batch."""
-        return self.bearing is not Bearing.NOTHING
+        return self.bearing not in (Bearing.REVIEW, Bearing.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from selfeval.submission.packed import listed_words
 from selfeval.tables import key
 
 _SHARED = kind_of(reasons_are_own).code
+_LAST = {Bearing.REVIEW: 1, Bearing.NOTHING: 2}
 _SILENT = ("",) * len(LISTED)
 _PROGRESS_ORDER = (Status.MISSING, Status.RETURNED, Status.QUERY, Status.ACCEPTED, Status.EXEMPT)
 
@@ -132,7 +133,8 @@ def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[Fin
     """Every finding once: errors, open queries, answered queries, notes; by roster, file and place in it.
 
     A department's own list stands before its file's, for it holds what the batch and the bureau added. Reasons that
-    departments share stand together, after the other notes. Those of files that don't count come after all others.
+    departments share stand together, after the other notes. Those of review workbooks come after all these, and those of
+    files that don't count last.
     """
     names = {r.department.code: r.department.name for r in results}
     rows: list[FindingRow] = []
@@ -143,21 +145,29 @@ def finding_rows(batch: Batch, results: Sequence[DepartmentResult]) -> tuple[Fin
             _finding_row(f, Bearing.DEPARTMENT, result.department.code, names, result.source)
             for f in _united(result.findings, result.source.findings if result.source else ())
         ]
+    reviewed = {record.department for record in batch.files if record.fate is Fate.REVIEW}
     told, back = {id(f) for r in results for f in r.findings}, _going_back(batch, results)
     status = {r.department.code: r.status for r in results}
     for record in batch.files:
         if id(record) not in sources and record.source.path not in paths:
-            bearing = _bearing(record, status.get(record.department or ""), back)
+            bearing = _bearing(record, status.get(record.department or ""), back, reviewed)
             rows += [
                 _finding_row(f, bearing, record.department, names, record) for f in record.findings if id(f) not in told
             ]
     place = {r.department.code: number for number, r in enumerate(results)}
     weight = {level: level.weight for level in Level}
 
-    def order(row: FindingRow) -> tuple[bool, int, bool, bool, str, int]:
+    def order(row: FindingRow) -> tuple[int, int, bool, bool, str, int]:
         shared = row.kind == _SHARED
         alike = key(row.value or "") if shared else ""
-        return not row.counts, weight[row.level], not row.open, shared, alike, place.get(row.code or "", len(place))
+        return (
+            _LAST.get(row.bearing, 0),
+            weight[row.level],
+            not row.open,
+            shared,
+            alike,
+            place.get(row.code or "", len(place)),
+        )
 
     return tuple(sorted(rows, key=order))
 
@@ -170,10 +180,15 @@ def _going_back(batch: Batch, results: Sequence[DepartmentResult]) -> set[str]:
     return {record.source.path for record in found if record}
 
 
-def _bearing(record: FileRecord, status: Status | None, back: Container[str]) -> Bearing:
-    """What the findings of a file bear on that is not its department's own; `status` is the department's."""
+def _bearing(
+    record: FileRecord, status: Status | None, back: Container[str], reviewed: Container[str | None]
+) -> Bearing:
+    """What the findings of a file bear on that is not its department's own; `status` is the department's. A review
+    workbook is done with where another one counts, of a department that is among the `reviewed`.
+    """
     if record.is_review:
-        return Bearing.NOTHING
+        done = record.fate in (Fate.SUPERSEDED, Fate.DUPLICATE) and record.department in reviewed
+        return Bearing.NOTHING if done else Bearing.REVIEW
     replaced = record.fate in (Fate.SUPERSEDED, Fate.DUPLICATE) or status is Status.EXEMPT
     settled = record.fate is Fate.RETURNED and status is not Status.RETURNED and record.source.path not in back
     return Bearing.NOTHING if replaced or settled else Bearing.FILE

@@ -36,7 +36,7 @@ _NOTES: Final = (
 def write_sample(path: Path, scheme: Scheme, before: Rows, picked: Sequence[Picked], how: str) -> None:
     """Write the list to `path`, in place: the rows before, then those picked. `how` says how the lot was drawn."""
     columns = _columns(scheme, before)
-    rows = [[row.get(column.name) for column in columns] for row in (*before.rows, *map(_row, picked))]
+    rows = [[row.get(column.name) for column in columns] for row in (*before.rows, *map(row_of, picked))]
     title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评　复核名单"
     with Book(path, created=_MADE, title=f"{scheme.county}{scheme.year}年度复核名单") as book:
         sheet, row = open_table(book, t.SHEET_SAMPLE, columns, title, [note.format(how=how) for note in _NOTES])
@@ -77,7 +77,7 @@ def _columns(scheme: Scheme, before: Rows) -> tuple[OfficerColumn, ...]:
     )
 
 
-def _row(one: Picked) -> Mapping[str, Value]:
+def row_of(one: Picked) -> Mapping[str, Value]:
     """The row of a department that is new on the list."""
     result, card = one.candidate.result, one.candidate.result.scorecard
     total: Decimal | None = card.total if card else None

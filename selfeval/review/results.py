@@ -13,7 +13,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import reviews as rules
-from selfeval.checks.decisions import OBJECTING, decision_applies, means
+from selfeval.checks.decisions import OBJECTING, decision_applies, means, settled_score_is_not_above_self
 from selfeval.findings import count_errors, run_checks
 from selfeval.model import (
     NOT_RANKED,
@@ -104,6 +104,7 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
         decisions=tuple(sorted((*batch.decisions, *decisions), key=lambda decision: decision.row)),
         idle_decisions=(
             *batch.idle_decisions,
+            *(finding for one in held.values() for finding in _above_self(one, scheme)),
             *(
                 f
                 for d in idle
@@ -114,6 +115,16 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
             ),
         ),
     )
+
+
+def _above_self(held: Held, scheme: Scheme) -> Iterable[Finding]:
+    """What is said of objections that were settled above the self score."""
+    card, name = held.result.scorecard, held.result.department.name
+    for code, decision in held.objections.settled.items():
+        own = card.scores.get(code) if card else None
+        if isinstance(own, Decimal):
+            rule = settled_score_is_not_above_self
+            yield from run_checks((rule,), {}, decision, name, scheme.by_code[code].name, own)
 
 
 def _is_done(held: Held | None) -> bool:

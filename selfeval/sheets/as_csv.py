@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Final, TextIO
 
 from selfeval import text as t
-from selfeval.consolidate.county import CountyTables, RankingRow
+from selfeval.consolidate.county import Bearing, CountyTables, FindingRow, RankingRow
 from selfeval.excel.write.book import clean_text
 from selfeval.model import PENDING
 from selfeval.submission.columns import LISTED
@@ -221,7 +221,7 @@ def _findings(tables: CountyTables) -> Table:
     )
     return header, (
         (t.LEVEL_NAMES[f.level], f.code, f.name, f.sheet, f.cell, f.message, f.value, f.expected, f.remedy,
-         f.explanation, f.kind, t.FATE_NAMES[f.fate] if f.fate else None, t.YES if f.counts else t.NO, f.file)
+         f.explanation, f.kind, t.FATE_NAMES[f.fate] if f.fate else None, _counted(f), f.file)
         for f in tables.findings
     )  # fmt: skip
 
@@ -245,6 +245,10 @@ def _progress(tables: CountyTables) -> Table:
          p.attachments, p.errors, p.open_queries)
         for p in tables.progress
     )  # fmt: skip
+
+
+def _counted(row: FindingRow) -> str:
+    return t.REVIEW_FOLDER if row.bearing is Bearing.REVIEW else t.YES if row.counts else t.NO
 
 
 def _register(tables: CountyTables) -> Table:

@@ -1,6 +1,7 @@
 """问题清单: every finding with its place, what to do, what was answered, and a link to the file.
 
-Those of files that don't count stand last, in grey; the column 计数 keeps them out of a filter.
+Those of review workbooks stand by themselves behind what departments have to mend, and those of files that don't count
+last, in grey; the column 计数 keeps both out of a filter.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 
 from selfeval import text as t
 from selfeval.checks.batch import reasons_are_own
-from selfeval.consolidate.county import CountyTables, FindingRow
+from selfeval.consolidate.county import Bearing, CountyTables, FindingRow
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import Sheet
 from selfeval.excel.write.table import (
@@ -34,7 +35,7 @@ from selfeval.excel.write.table import (
     text_numbers,
 )
 from selfeval.findings import kind_of
-from selfeval.model import Fate, Level
+from selfeval.model import Level
 from selfeval.submission.terms import where_to_explain
 
 FIRST = 4
@@ -50,6 +51,7 @@ LEVEL_LOOK: Mapping[Level, Look] = {
 }
 ANSWERED: Look = {"font_color": s.MUTE}  # a query that was explained recedes
 APART: Look = {"top": 2, "top_color": s.MID}  # above the first finding of a file that doesn't count
+_APART = (Bearing.REVIEW, Bearing.NOTHING)
 NOT_PRINTED = 3  # columns at the right
 
 
@@ -60,10 +62,11 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     columns = _columns(tables)
     header(sheet, FIRST - 1, columns, arrows=True)
     rows = Rows(sheet, FIRST, columns, most_lines=MOST_LINES)
-    before = True
+    before = Bearing.DEPARTMENT
     for row in findings:
-        rows.add(_entries(row), None if row.counts else {**ANSWERED, **(APART if before else {})})
-        before = row.counts
+        apart = APART if row.bearing in _APART and row.bearing is not before else {}
+        rows.add(_entries(row), {**(ANSWERED if row.bearing is Bearing.NOTHING else {}), **apart} or None)
+        before = row.bearing
     if not findings:
         rows.add([None, None, "没有问题", *[None] * (len(columns) - 3)])
     last = len(columns) - 1
@@ -81,13 +84,12 @@ def _note(tables: CountyTables) -> str:
     still = sum(1 for row in findings if row.level is Level.QUERY and row.open)
     copied = sum(1 for row in findings if row.kind == SHARED)
     rest = f"只列前 {MOST_ROWS} 条，其余见 results.json。" if len(tables.findings) > MOST_ROWS else ""
-    if len(findings) < len(tables.findings):
-        rest = (
-            f"末尾灰色的 {len(tables.findings) - len(findings)} 条在没有计分的文件里，不用处理，不在以上条数内。{rest}"
-        )
+    reviews, grey = (sum(1 for row in tables.findings if row.bearing is one) for one in _APART)
+    if grey:
+        rest = f"末尾灰色的 {grey} 条在没有计分的文件里，不用处理，不在以上条数内。{rest}"
+    if reviews:
+        rest = f"粗线下面“计数”是“复核”的 {reviews} 条在复核底稿里，请复核人改，不发给部门，不在以上条数内。{rest}"
     among = f"（{copied} 条是扣分原因与其他部门相同）" if copied else ""
-    if any(row.fate is Fate.REVIEW for row in tables.findings):
-        rest = f"{rest}其中文件处理是“复核”的，是复核底稿里的，请复核人改，不会发给部门。"
     return (
         f"错误 {counts[Level.ERROR]} 条：必须改，改好前所在的文件不计分；核实 {counts[Level.QUERY]} 条（{still} 条待说明）：改正，或{where_to_explain(tables.scheme)}；"
         f"提示 {counts[Level.NOTE]} 条{among}：不用处理。点“单元格”可打开原表。{rest}"
@@ -123,7 +125,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
 def _entries(row: FindingRow) -> list[Entry]:
     words: Look = {} if row.open or row.level is Level.NOTE else ANSWERED
     level: Look = {**LEVEL_LOOK[row.level], "num_format": MARKS[row.level]}
-    if not row.counts:
+    if row.bearing is Bearing.NOTHING:
         level = {**ANSWERED, "num_format": MARKS[row.level]}
     elif row.level is Level.QUERY and not row.open:
         level = {**level, "bg_color": "#FFFFFF", "bold": False}
@@ -140,9 +142,14 @@ def _entries(row: FindingRow) -> list[Entry]:
         row.explanation,
         row.kind,
         t.FATE_NAMES[row.fate] if row.fate else None,
-        t.YES if row.counts else t.NO,
+        _counted(row),
         Link(row.file or "", inbox_link(row.file)),
     ]
+
+
+def _counted(row: FindingRow) -> str:
+    """Whether a finding is among those counted, or the bureau's own to mend."""
+    return t.REVIEW_FOLDER if row.bearing is Bearing.REVIEW else t.YES if row.counts else t.NO
 
 
 def _place(row: FindingRow) -> Entry:

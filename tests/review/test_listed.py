@@ -10,12 +10,15 @@ import openpyxl
 import pytest
 
 from selfeval import text as t
-from selfeval.cli import screen
+from selfeval.cli import next_step, screen
 from selfeval.commands.review import review
 from selfeval.commands.run import run
+from selfeval.commands.sample import draw
 from selfeval.errors import CannotRun
+from selfeval.model import ReviewRules
 from selfeval.outbox.workspace import Workspace
-from tests.review.test_results import CUT, codes_of, decide, fates, filled, findings_of, started, told
+from tests.review.rounds import round_of
+from tests.review.test_results import CUT, LOSSES, codes_of, decide, fates, filled, findings_of, started, told
 from tests.review.test_summary import summary, table
 
 pytestmark = pytest.mark.slow
@@ -140,6 +143,81 @@ def test_an_untouched_workbook_is_said_not_to_be_filled(place: Workspace) -> Non
     assert one.why == ("底稿还没有填",)
     again = review(place)
     assert (again.blank, again.settled) == (["县委办公室"], [])
+
+
+def test_after_reviews_the_report_is_named(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether or not forms are open besides."""
+    report = run(place)
+    next_step.after_run(report, place.root)
+    assert " report" not in capsys.readouterr().out
+    filled(place, "101", {})
+    report = run(place)
+    next_step.after_run(report, place.root)
+    said = capsys.readouterr().out
+    assert "return" in said
+    assert "复核有了结果，运行" in said
+    assert " report" in said
+
+
+def test_findings_of_workbooks_stand_apart(place: Workspace) -> None:
+    """The sentence above doesn't call them nothing to do, and their rows say what they are."""
+    filled(place, "101", {"1.1.1": ("1.5", "", "")})
+    filled(place, "102", {}, name="../102-复核底稿.xlsx")
+    run(place)
+    sheet = openpyxl.load_workbook(summary(place), data_only=True)[t.TAB_FINDINGS]
+    note = str(sheet["A2"].value)
+    assert "粗线下面“计数”是“复核”的 2 条在复核底稿里，请复核人改，不发给部门" in note
+    assert "不用处理，不在以上条数内" not in note
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    at = lines[0].index("计数")
+    assert [line[at] for line in lines[1:] if line[at] != "是"] == ["复核"] * 2
+
+
+def test_a_settled_score_above_the_self_score_is_asked_about(place: Workspace) -> None:
+    filled(place, "102", {"1.1.1": ("1", "依据不足", "没有提供文件依据")})
+    decide(place, [("102", "", "异议成立", "1.1.1", 3.0)])
+    (asked,) = run(place).batch.idle_decisions
+    assert (asked.code, asked.message.partition("：")[2]) == (
+        "P809",
+        "“县纪委监委机关”的“绩效目标合理性”核定得分 3，高于自评的 2，按核定得分算。",
+    )
+    decide(place, [("102", "", "异议成立", "1.1.1", 2.0)])
+    assert run(place).batch.idle_decisions == ()
+
+
+def test_a_short_name_on_the_list_is_told_at_its_cell(place: Workspace) -> None:
+    listed(place, "101", name="委办公室")
+    with pytest.raises(CannotRun) as stop:
+        run(place)
+    (found,) = stop.value.findings
+    assert (found.code, found.cell) == ("K852", "B6")
+    assert found.remedy == "B6 请改成“县委办公室”。"
+
+
+def test_what_the_officer_adds_to_the_list_is_filled_in(place: Workspace) -> None:
+    path = place.templates / t.SAMPLE_FILE
+    book = openpyxl.load_workbook(path)
+    sheet = book[t.SHEET_SAMPLE]
+    (row,) = [int(row[0].row or 0) for row in sheet.iter_rows() if row[0].value == "105"]
+    for col in range(2, 9):
+        sheet.cell(row, col).value = None
+    sheet.cell(row, 9).value = "王芳"
+    book.save(path)
+    report = draw(place)
+    assert (report.added, report.filled) == ((), ("县委统战部",))
+    rows = table(openpyxl.load_workbook(path)[t.SHEET_SAMPLE])
+    assert [rows["105"][name] for name in (t.ROS_NAME, t.SAM_WAY, t.SAM_SCORE, t.SAM_GRADE, t.SAM_REVIEWER)] == [
+        "县委统战部", "指定", 97, "优秀", "王芳",
+    ]  # fmt: skip
+    before = path.read_bytes()
+    assert draw(place).filled == ()
+    assert path.read_bytes() == before
+
+
+def test_whom_the_rules_name_and_nobody_is_stands_with_its_cell(tmp_path: Path) -> None:
+    made = round_of(tmp_path / "place", LOSSES, review=ReviewRules(always_named=("县委办公", "102")))
+    with pytest.raises(CannotRun, match=r"B\d+“必查名单”的“县委办公”（像是“县委办公室”，编码 101）"):
+        draw(made)
 
 
 def test_an_objection_where_there_is_no_review_is_said_so(place: Workspace) -> None:
