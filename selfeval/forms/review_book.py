@@ -111,7 +111,7 @@ def _above(sheet: Sheet, paper: Paper, verdicts: list[Said]) -> None:
     sheet.merge(
         (TITLE, column(t.COL_REVIEWED), TITLE, column(t.COL_PAPER_CHECK)), _HOW, book.style(look.NOTE, look.WRAP)
     )
-    for row, height in ((TITLE, 34), (PROGRESS, 20), (TOTAL, 20)):
+    for row, height in ((TITLE, 46), (PROGRESS, 20), (TOTAL, 20)):
         sheet.height(row, height)
     good = {"type": "formula", "criteria": f'=RIGHT($A${PROGRESS + 1},1)="✓"', "format": book.style(font_color=GREEN)}
     sheet.condition((PROGRESS, 0, PROGRESS, 0), good)
@@ -156,7 +156,7 @@ def _style(name: str, scheme: Scheme) -> look.Style:
     if name in (t.COL_SCORE, t.COL_REVIEWED):
         style |= {**look.BOLD, "font_size": 11}
     if name in _WORDS:
-        style |= {**look.AS_TEXT, "indent": 1, "valign": "top"}
+        style |= {**look.AS_TEXT, "indent": 1}
     if name == t.COL_DIFFERENCE:
         number = score_format(scheme.decimals)
         style |= {"num_format": f'"▲"{number};"▼"{number};0'}
@@ -221,6 +221,7 @@ def _finish(sheet: Sheet, paper: Paper) -> None:
     if not paper.scheme.rules:
         raw.set_column(column(t.COL_COMPUTED), column(t.COL_COMPUTED), None, None, {"hidden": True})
     raw.freeze_panes(FIRST, column(t.COL_INDICATOR) + 1)
+    raw.set_zoom(95)  # so that a small screen shows 检查 as well
     raw.repeat_rows(PROGRESS, HEADER)
     raw.set_selection(FIRST, column(t.COL_REVIEWED), FIRST, column(t.COL_REVIEWED))
     raw.ignore_errors(
