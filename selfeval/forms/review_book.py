@@ -111,7 +111,7 @@ def _above(sheet: Sheet, paper: Paper, verdicts: list[Said]) -> None:
     sheet.merge(
         (TITLE, column(t.COL_REVIEWED), TITLE, column(t.COL_PAPER_CHECK)), _HOW, book.style(look.NOTE, look.WRAP)
     )
-    for row, height in ((TITLE, 46), (PROGRESS, 20), (TOTAL, 20)):
+    for row, height in ((TITLE, 40), (PROGRESS, 20), (TOTAL, 20)):
         sheet.height(row, height)
     good = {"type": "formula", "criteria": f'=RIGHT($A${PROGRESS + 1},1)="✓"', "format": book.style(font_color=GREEN)}
     sheet.condition((PROGRESS, 0, PROGRESS, 0), good)

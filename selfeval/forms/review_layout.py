@@ -9,7 +9,7 @@ from selfeval.model import column_letters
 
 TITLE, PROGRESS, TOTAL, HEADER, FIRST = range(5)
 QUALITY_PROGRESS, QUALITY_HEADER, QUALITY_FIRST = 1, 2, 3
-WIDTHS: Final = (6.5, 12, 5, 21, 6.5, 19, 9.5, 17, 7, 7, 4.5, 9, 21, 10, 14)
+WIDTHS: Final = (6.5, 12, 5, 25, 6.5, 19, 9.5, 17, 7, 7, 4.5, 9, 21, 10, 14)
 EARNED, EXCUSED = len(t.PAPER_COLUMNS) + 1, len(t.PAPER_COLUMNS) + 2  # hidden columns the totals come from
 CHOICES: Final = "理由单"  # the name of the reasons there are
 SIGNATURES: Final = "复核人签字：　　　　　　　　　　复核日期：　　　　　　　　"
