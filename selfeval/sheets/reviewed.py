@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
@@ -35,6 +36,7 @@ from selfeval.excel.write.table import (
 from selfeval.model import PENDING, column_letters
 
 _CHANGED: Look = {"bg_color": s.AMBER_BG, "font_color": s.AMBER, "bold": True}
+_CHARACTERS = 2  # of an indicator's name on a line of the header
 _CAPS = at.REVIEWED_CAPS
 
 
@@ -52,7 +54,8 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
         "复核后的得分，标黄的与自评不同；没有改动的是自评分。自评分见“指标明细”。",
     )
     columns = _columns(tables)
-    header(sheet, _CAPS + 1, columns, height=60)
+    longest = max((len(indicator.name) for indicator in scheme.indicators), default=0)
+    header(sheet, _CAPS + 1, columns, height=max(60, 14 * ceil(longest / _CHARACTERS) + 6))
     sheet.height(_CAPS, 16)
     sheet.write(_CAPS, 1, t.COL_CAP, sheet.book.style(NOTE))
     for place, indicator in enumerate(scheme.indicators):
@@ -73,7 +76,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     return (
         Column("编码", 7, CODE),
         Column("部门名称", 24, {**TEXT, "text_wrap": True}, wraps=True),
-        *(Column(indicator.name, 6, score) for indicator in tables.scheme.indicators),
+        *(Column(indicator.name, 5, score) for indicator in tables.scheme.indicators),
         Column("实得", 8, points),
         Column("不适用\n分值", 8, points),
         *([Column(t.COL_BONUS, 8, points)] if tables.scheme.bonuses else []),

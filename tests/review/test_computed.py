@@ -118,7 +118,7 @@ def test_a_workbook_written_before_the_column_is_read_alike(place: Workspace, tm
     for row in rows.values():
         sheet.cell(row, column(t.COL_LOOKED_AT) + 1).value = t.YES
     sheet.delete_cols(AT)
-    (target.inbox / t.REVIEW_FOLDER).mkdir()
+    (target.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
     book.save(target.inbox / t.REVIEW_FOLDER / "102.xlsx")
     (one,) = (r for r in run(target).batch.departments if r.department.code == "102")
     assert one.review is not None

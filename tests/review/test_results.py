@@ -400,7 +400,7 @@ def test_a_form_among_the_reviews_counts_for_nobody(place: Workspace) -> None:
     before = told(place)["101"]
     own = (place.inbox / "101.xlsx").read_bytes()
     refiled(place, "101", {"1.1.1": "2"})
-    (place.inbox / t.REVIEW_FOLDER).mkdir()
+    (place.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
     (place.inbox / "101.xlsx").rename(place.inbox / t.REVIEW_FOLDER / "101.xlsx")
     (place.inbox / "101.xlsx").write_bytes(own)
     refiled(place, "105", {"1.1.1": "2"})
@@ -422,7 +422,7 @@ def test_a_form_among_the_reviews_counts_for_nobody(place: Workspace) -> None:
 
 
 def test_a_form_among_the_reviews_is_not_chosen_by_the_officer(place: Workspace) -> None:
-    (place.inbox / t.REVIEW_FOLDER).mkdir()
+    (place.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
     (place.inbox / "101.xlsx").rename(place.inbox / t.REVIEW_FOLDER / "101.xlsx")
     decide(place, [("101", "复核/101.xlsx", "采用", "", None)])
     report = run(place)

@@ -299,12 +299,12 @@ _MIDDLE: Look = {"valign": "vcenter", "indent": 1}
 
 
 def _of_which(tables: CountyTables) -> list[tuple[int, str]]:
-    """Where reviews count, which scores the averages are of and of how many departments, right of the totals' own."""
+    """Where reviews count, which scores the averages are of and of how many departments: before those of what was filed, and
+    behind the final ones."""
     if tables.final is None:
         return []
     return [
-        (at.RANKING_CODE + 2, "各类按自评"),
-        (at.ranking_total(tables) + 1, f"自评 {tables.overview.ranked} 个"),
+        (at.RANKING_CODE + 2, f"自评 {tables.overview.ranked} 个"),
         (at.ranking_review(tables) + 3, f"核定 {tables.final.overview.ranked} 个"),
     ]
 
