@@ -109,8 +109,13 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
                 f
                 for d in idle
                 for f in run_checks(
-                    (decision_applies,), {}, d, sources, why.get(d.row),
-                    name=names.get(d.department, ""), reviewed=d.department in held,
+                    (decision_applies,),
+                    {},
+                    d,
+                    sources,
+                    why.get(d.row),
+                    name=names.get(d.department, ""),
+                    reviewed=d.department in held,
                 )
             ),
         ),
