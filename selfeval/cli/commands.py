@@ -156,12 +156,15 @@ def run_command(
         report = run(place, engine=engine, csv=csv, previous=previous, progress=watcher)
     from selfeval.cli import next_step, screen
     from selfeval.commands.give_back import stale
+    from selfeval.commands.report import reviews_are_stale
 
     with telling_what_is_done():
         screen.other_year(place, report.batch.scheme)
         screen.run_done(report)
         if stale(place):
             screen.returns_are_stale()
+        if reviews_are_stale(place, report.batch):
+            screen.letters_are_stale()
         if outbox is None:  # `return` and `report` look nowhere else
             next_step.after_run(report, folder)
     return EXIT_FOUND if strict and report.returned else 0

@@ -476,6 +476,11 @@ def papers_written(report: ReviewReport) -> None:
     say(words.PAPERS_FOLDER.format(path=report.folder))
 
 
+def letters_are_stale() -> None:
+    """Say that letters on reviews lie there, and no review was made any more."""
+    say(words.SAID_LETTERS_STALE)
+
+
 def returns_are_stale() -> None:
     """Say that what lies ready for departments was made before these results."""
     say(words.SAID_STALE)

@@ -197,6 +197,9 @@ SAID_NO_REPORTS: Final = "自评报告：没有已接收的部门"
 SAID_MANUAL: Final = "操作手册：{path}"
 MANUAL_OPENED: Final = "已经交给浏览器打开；没有出现的，请双击这个文件。"
 MANUAL_NOT_OPENED: Final = "请用浏览器打开这个文件。"
+SAID_LETTERS_STALE: Final = (
+    "已经没有采用的复核，“复核/反馈”里的反馈意见和“公开表.docx”不再作数；运行 selfeval report 会清理，您改过的另存。"
+)
 SAID_STALE: Final = "“退回修改”“催报”里的文件不是按这次的结果做的，需要时请运行 selfeval return 更新。"
 
 # --- watch ---
@@ -305,7 +308,7 @@ SAMPLE_PATH: Final = "复核名单：{path}"
 SAMPLE_KEPT: Final = "原来的名单您改过，另存了一份：{paths}"
 NEXT_SAMPLE: Final = "在“{file}”里核对名单，填上复核人和期限，再运行 {command}，生成复核底稿。"
 PAPERS_WRITTEN: Final = "生成复核底稿 {count} 份：{names}"
-PAPERS_RENEWED: Final = "自评分有变、重新生成的底稿 {count} 份（没有变的各项已照抄）：{names}"
+PAPERS_RENEWED: Final = "自评分有变、重新生成的底稿 {count} 份（没有变的各项和原来的结论、质量评分已照抄）：{names}"
 PAPERS_TYPED: Final = "有人填过、没有动的底稿 {count} 份：{names}"
 PAPERS_SETTLED: Final = "已经有复核、自评分没有变的 {count} 个部门，底稿没有动：{names}"
 PAPERS_UNREADY: Final = "没有自评分可以复核的 {count} 个部门，没有底稿：{names}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from selfeval import text as t
 from selfeval.commands import words
@@ -19,7 +19,7 @@ from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, half_done_said, kept_in, plainly, record, written_apart
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
-from selfeval.model import DepartmentResult, Status
+from selfeval.model import Batch, DepartmentResult, Status
 from selfeval.outbox.faults import Fault, ProgramFailed, kept
 from selfeval.outbox.workspace import Staged, Workspace, disk_trouble_said, need_clock, staged
 from selfeval.submission.identity import Directory
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from selfeval.feedback.folder import Draft as FolderDraft
     from selfeval.feedback.folder import Published, Written
     from selfeval.feedback.self_report import Report
+
+
+REVIEW_DRAFTS: Final = (f"{t.REVIEW_FOLDER}/{t.FEEDBACK_FOLDER}", t.PUBLIC_FILE)  # below the outbox
 
 
 @dataclass(slots=True)
@@ -68,6 +71,14 @@ def report(
         return _all_reports(last, day, track, last_moment)
 
 
+def reviews_are_stale(place: Workspace, batch: Batch) -> bool:
+    """Whether letters or a public table lie there that speak of reviews, and none was made any more."""
+    return not batch.reviewed and any(
+        any(path.iterdir()) if path.is_dir() else path.exists()
+        for path in (place.outbox / name for name in REVIEW_DRAFTS)
+    )
+
+
 def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], object]) -> ReportsReport:
     from selfeval.feedback.folder import add_file
 
@@ -99,6 +110,7 @@ def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], o
 def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Callable[[], object]) -> ReportsReport:
     from selfeval.consolidate import county_tables
     from selfeval.feedback import folder
+    from selfeval.feedback.folder import Published
 
     done, ours, target = ReportsReport(ahead=last.ahead), last.ours(), last.place.outbox / t.REPORTS_FOLDER
     accepted = [r for r in last.batch.departments if r.status is Status.ACCEPTED and r.rank is not None]
@@ -119,11 +131,17 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
         tables = county_tables(last.batch, previous_of(last.place, last.batch.scheme))
         written = [_circular(stage, last, tables, day, ours), folder.prepare(draft, target, ours, last.zone)]
         folders = [(draft, target)]
-        if last.batch.reviewed:
-            answers = last.place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER
+        answers, public = (last.place.outbox / name for name in REVIEW_DRAFTS)
+        if last.batch.reviewed or answers.is_dir():  # letters of an earlier review mustn't stay
             answers.parent.mkdir(exist_ok=True)
             folders.append((held.enter_context(folder.rewritten(answers)), answers))
+        if last.batch.reviewed:
             written += _of_reviews(done, stage, folders[-1], last, tables, day)
+        elif answers.is_dir():
+            written.append(folder.prepare(*folders[-1], ours, last.zone))
+        outdated = folder.outdated(stage, public, ours, last.zone) if not last.batch.reviewed else None
+        if outdated:
+            written.append(Published({}, (outdated,)))
         done.kept = tuple(kept_in(written))
         done.traces = record(trail, last, "report", written, done.failed.values(), date=day.isoformat())
         for _, place in folders:
@@ -135,6 +153,10 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
         with half_done_said(trail):
             for made, place in folders:
                 folder.swap(made, place)
+            if not last.batch.reviewed:
+                public.unlink(missing_ok=True)
+                with suppress(OSError):
+                    answers.rmdir()  # only where nothing of the officer's is in it
             trail.place()
     return done
 

@@ -134,6 +134,16 @@ def add_file(stage: Staged, target: Path, write: Write, ours: Collection[str], z
     return Published({target.relative_to(below).as_posix(): digest}, kept)
 
 
+def outdated(stage: Staged, target: Path, ours: Collection[str], zone: tzinfo) -> str | None:
+    """Stage a dated copy of a file that is about to go, where the officer changed it; the copy's name."""
+    if not target.is_file() or (sha256_of(target)) in ours:
+        return None
+    taken = {path.name for path in target.parent.iterdir()}
+    beside = target.with_name(_free_name(target.name, taken, target, zone))
+    shutil.copy2(target, stage.add(beside))
+    return beside.name
+
+
 def _changed(target: Path, files: dict[str, str], ours: Collection[str]) -> dict[str, Path]:
     """What the officer changed or added in the old folder, by path in it."""
     found: dict[str, Path] = {}
