@@ -80,9 +80,9 @@ def _adjusted(row: RankingRow) -> list[Decimal]:
 def _rules(ranked: Sequence[RankingRow]) -> str:
     """What 调整 is; nothing where there is none."""
     names = dict.fromkeys(step.name for row in ranked for step in row.steps)
-    lowered = names.pop(t.LOWERING, 0) is None
-    kinds = [f"总分规则（{'、'.join(names)}）"] if names else []
-    kinds += [f"{t.LOWERING}规则"] if lowered else []
+    rules = [name for name in names if name != t.LOWERING]
+    kinds = [f"总分规则（{'、'.join(rules)}）"] if rules else []
+    kinds += [f"{t.LOWERING}规则"] if t.LOWERING in names else []
     return f"“调整”是按{'和'.join(kinds)}增减的分。" if kinds else ""
 
 
