@@ -84,8 +84,11 @@ def _powers(tables: CountyTables) -> Iterator[str]:
     """What only some schemes have, and some years."""
     scheme = tables.scheme
     if tables.compared:
-        kind = "" if tables.reviews is None else "核定分" if any(row.of_finals for row in tables.ranking) else "自评分"
-        yield f"{kind}与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有总分，名次变化只在两年都有总分的部门中比。"
+        kind = (
+            "" if tables.reviews is None else t.COL_FINAL if any(row.of_finals for row in tables.ranking) else "自评分"
+        )
+        what = kind if kind == t.COL_FINAL else "总分"
+        yield f"{kind}与 {tables.previous.year if tables.previous else ''} 年比：▲升▼降，“上年无”指上年没有{what}，名次变化只在两年都有{what}的部门中比。"
     if scheme.bureaus:
         yield "“待评定”的排在后面，括号内为已得分和可得分。"
     if scheme.prorated:
