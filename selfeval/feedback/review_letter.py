@@ -27,7 +27,7 @@ _PROBLEMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says: of one department, and of no other. `decimals` are those of scores."""
+    """What a letter says: of one department, and of no other."""
 
     scheme: Scheme
     result: DepartmentResult
@@ -73,13 +73,19 @@ def write_letter(path: Path, letter: Letter) -> None:
     if review.opinion:
         paper.para(review.opinion)
     paper.part("三、整改和异议")
-    if changed:
-        paper.para(f"请对照上表逐项整改，在{in_words(letter.mend_by)}前把整改情况书面报我局。")
+    if any(_is_cut(change) for change in changed):
+        paper.para(f"请对照上表中调减的指标逐项整改，在{in_words(letter.mend_by)}前把整改情况书面报我局。")
     paper.para(
         f"对复核结果有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"
     )
     paper.signature(scheme.organiser, letter.day)
     paper.save(path)
+
+
+def _is_cut(change: ReviewChange) -> bool:
+    """Whether points were taken: there is something to mend."""
+    points = isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
+    return points and change.after < change.before  # type: ignore[operator]
 
 
 def _moves(changes: Sequence[ReviewChange]) -> tuple[int, int, int]:
