@@ -26,7 +26,7 @@ from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.review import read as read_review
 from selfeval.review.objections import said_upheld, settled_on
-from selfeval.review.paper import Entry, Paper, paper_of, reviewable
+from selfeval.review.paper import Besides, Entry, paper_of, reviewable
 from selfeval.submission.identity import Directory
 from selfeval.submission.scoring import said_score
 from selfeval.tables import day
@@ -150,22 +150,23 @@ def _one(
         return None
     entries: dict[str, Entry] = {}
     own = [decision for decision in last.batch.decisions if decision.department == result.department.code]
+    said = Besides()
     for source in before.oldest_first:
         entries |= _with_settled(_carried(source, now), settled_on(source, own), now, scheme)
+        said = _besides(said, source, typed=source is before.in_use or before.changed)
     due = day(listed.due.value) if listed.due else None
-    paper = replace(paper_of(result, scheme, entries), reviewer=listed.reviewer, due=due, upheld=said_upheld(own))
+    paper = replace(
+        paper_of(result, scheme, entries),
+        reviewer=said.reviewer or listed.reviewer, due=due, said=said, upheld=said_upheld(own),
+    )  # fmt: skip
     sha256 = result.source.source.sha256 if result.source else ""
     old = sha256_of(target) if target.is_file() else ""
-    write = partial(_write, write_paper, paper, sha256 or "")
+    write = partial(write_paper, paper=paper, source_sha256=sha256 or "")
     published = add_file(stage, target, write, last.ours(), last.zone, last.place.outbox)
     if old and old == next(iter(published.files.values())):
         return published
-    (report.renewed if paper.entries else report.written).append(name)
+    (report.renewed if paper.entries or said != Besides() else report.written).append(name)
     return published
-
-
-def _write(write: Callable[[Path, Paper, str], None], paper: Paper, sha256: str, path: Path) -> None:
-    write(path, paper, sha256)
 
 
 def _carried(before: ReviewReading, now: Mapping[str, str]) -> dict[str, Entry]:
@@ -185,6 +186,17 @@ def _with_settled(
             kept = said_score(score, scheme) == now[code]
             entries[code] = Entry(looked_at=True, proof=entry.proof) if kept else replace(entry, score=score)
     return entries
+
+
+def _besides(said: Besides, later: ReviewReading, *, typed: bool) -> Besides:
+    """What was said besides the rows, as a later review has it; the list says who reviews unless a reviewer `typed` it."""
+    return Besides(
+        reviewer=(later.reviewer if typed else "") or said.reviewer,
+        day=later.day or said.day,
+        opinion=later.opinion or said.opinion,
+        quality={**said.quality, **{item: points for item, points in later.quality.items() if points is not None}},
+        quality_remarks={**said.quality_remarks, **later.quality_remarks},
+    )
 
 
 def _entry(row: ReviewRow, *, rest_kept: bool) -> Entry:

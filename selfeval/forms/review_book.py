@@ -52,7 +52,7 @@ def write_paper(path: Path, paper: Paper, source_sha256: str) -> None:
     with Book(path, created=look.stamp(scheme.year), title=f"{name}{scheme.year}年度自评复核底稿") as book:
         rows = _rows(book, paper)
         if scheme.review.quality:
-            write_quality(book, scheme)
+            write_quality(book, scheme, paper.said)
         write_verdict(book, paper)
         _choices(book, scheme)
         _meta(book, paper, source_sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from selfeval import text as t
 from selfeval.excel.write.book import Book, Sheet, Value
@@ -27,83 +28,96 @@ from selfeval.model import Scheme
 from selfeval.review.paper import Paper
 from selfeval.tables import plain
 
+_PENDING: Final = "待评定"
+_HINTS: Final = {
+    t.VER_REST: "没有填复核分、也没有标“已核”的各项，全部看过、维持自评的，选“是”",
+    t.VER_DATE: "写成 2024-03-31 这样的日期",
+    t.VER_OPINION: "可以空着；会写进给部门的反馈意见",
+}
+
 
 def write_verdict(book: Book, paper: Paper) -> None:
     """What the review comes to, and who made it."""
-    sheet, scheme, department = book.sheet(t.SHEET_VERDICT), paper.scheme, paper.result.department
+    sheet = book.sheet(t.SHEET_VERDICT)
     sheet.widths([20, 46, 60])
     sheet.write(0, 0, "复核结论", book.style(look.TITLE))
     sheet.height(0, 34)
-    total, own = paper.reviewed, paper.total
-    pending = "待评定"
-    self_grade = pending if own is None else scheme.grade_of(own)
-    number = {**look.BOLD, "align": "left", "num_format": score_format(scheme.decimals)}
-    sums = _total_formula(paper)
-    checks = f"'{t.SHEET_PAPER}'!{area(t.COL_PAPER_CHECK, len(paper.rows))}"
-    verdicts = [said(row, paper.entry(row), scheme).verdict for row in paper.rows]
-    reviewed = verdict_cell(t.VER_REVIEWED, sheet=False)
-    given: Mapping[str, Value] = {t.ID_CODE: department.code, t.ID_NAME: department.name, t.ID_YEAR: str(scheme.year)}
-    for label, value in given.items():
-        _pair(sheet, label, value, look.AS_TEXT)
-    _pair(sheet, t.VER_SELF, own if own is not None else pending, number)
-    _pair(sheet, t.VER_GRADES, self_grade, look.BOLD)
-    _computed(sheet, t.VER_REVIEWED, sums, total if total is not None else pending, number)
-    if rules := _rules_said(paper):
-        at = VERDICT_LABELS.index(t.VER_REVIEWED) + 1
-        sheet.write(at, 2, rules, book.style(look.NOTE, look.WRAP, indent=1))
-        sheet.height(at, row_height(lines(rules, 60, 9, indent=True), 9, least=24))
-    grades = _grade_formula(reviewed, scheme)
-    _computed(sheet, t.VER_GRADE, grades, scheme.grade_of(total) if total is not None else pending, look.BOLD)
-    for label, verdict in ((t.VER_LOWERED, CUT), (t.VER_RAISED, RAISED)):
-        formula_ = f'=COUNTIF({checks},"{verdict}")'
-        _computed(sheet, label, formula_, Decimal(verdicts.count(verdict)), {"align": "left"})
-    hints = {
-        t.VER_REST: "没有填复核分、也没有标“已核”的各项，全部看过、维持自评的，选“是”",
-        t.VER_REVIEWER: "", t.VER_DATE: "写成 2024-03-31 这样的日期", t.VER_OPINION: "可以空着；会写进给部门的反馈意见",
-    }  # fmt: skip
-    for label in VERDICT_ANSWERS:
-        at = VERDICT_LABELS.index(label) + 1
-        day = {"num_format": "yyyy-mm-dd", "align": "left"} if label == t.VER_DATE else look.AS_TEXT
-        sheet.write(at, 0, label, book.style(look.LABEL))
-        typed = paper.reviewer if label == t.VER_REVIEWER else None
-        sheet.write(at, 1, typed, book.style(look.ENTRY, look.WRAP, day, indent=1))
-        sheet.write(at, 2, hints[label] or None, book.style(look.NOTE, look.WRAP, indent=1))
-        sheet.height(at, 80 if label == t.VER_OPINION else 24, grows=True)
-    rest = VERDICT_LABELS.index(t.VER_REST) + 1
-    sheet.validate(
-        (rest, 1, rest, 1),
-        {
-            "validate": "list",
-            "source": [t.YES],
-            "error_title": t.VER_REST,
-            "error_message": "一律维持的选“是”，否则空着。",
-        },
-    )
-    when = VERDICT_LABELS.index(t.VER_DATE) + 1
-    sheet.validate(
-        (when, 1, when, 1),
-        {
-            "validate": "date",
-            "criteria": ">=",
-            "value": date(2000, 1, 1),
-            "error_title": t.VER_DATE,
-            "error_message": "请写成 2024-03-31 这样的日期。",
-        },
-    )
+    _given(sheet, paper)
+    _comes_to(sheet, paper)
+    _answers(sheet, paper)
     sheet.raw.set_tab_color(GREEN)
     look.page(sheet, (0, 0, len(VERDICT_LABELS), 2), left=SIGNATURES, small=True)
     look.lock(sheet)
 
 
+def _at(label: str) -> int:
+    return VERDICT_LABELS.index(label) + 1
+
+
+def _number(scheme: Scheme) -> look.Style:
+    return {**look.BOLD, "align": "left", "num_format": score_format(scheme.decimals)}
+
+
+def _given(sheet: Sheet, paper: Paper) -> None:
+    """Whose review it is, and what was filed."""
+    scheme, department, own = paper.scheme, paper.result.department, paper.total
+    given: Mapping[str, Value] = {t.ID_CODE: department.code, t.ID_NAME: department.name, t.ID_YEAR: str(scheme.year)}
+    for label, value in given.items():
+        _pair(sheet, label, value, look.AS_TEXT)
+    _pair(sheet, t.VER_SELF, own if own is not None else _PENDING, _number(scheme))
+    _pair(sheet, t.VER_GRADES, _PENDING if own is None else scheme.grade_of(own), look.BOLD)
+
+
+def _comes_to(sheet: Sheet, paper: Paper) -> None:
+    """Total, grade, and how many scores were changed, live."""
+    scheme, total = paper.scheme, paper.reviewed
+    reviewed = verdict_cell(t.VER_REVIEWED, sheet=False)
+    shown = total if total is not None else _PENDING
+    _computed(sheet, t.VER_REVIEWED, _total_formula(paper), shown, _number(scheme))
+    if rules := _rules_said(paper):
+        at = _at(t.VER_REVIEWED)
+        sheet.write(at, 2, rules, sheet.book.style(look.NOTE, look.WRAP, indent=1))
+        sheet.height(at, row_height(lines(rules, 60, 9, indent=True), 9, least=24))
+    grade = scheme.grade_of(total) if total is not None else _PENDING
+    _computed(sheet, t.VER_GRADE, _grade_formula(reviewed, scheme), grade, look.BOLD)
+    checks = f"'{t.SHEET_PAPER}'!{area(t.COL_PAPER_CHECK, len(paper.rows))}"
+    verdicts = [said(row, paper.entry(row), scheme).verdict for row in paper.rows]
+    for label, verdict in ((t.VER_LOWERED, CUT), (t.VER_RAISED, RAISED)):
+        count = Decimal(verdicts.count(verdict))
+        _computed(sheet, label, f'=COUNTIF({checks},"{verdict}")', count, {"align": "left"})
+
+
+def _answers(sheet: Sheet, paper: Paper) -> None:
+    """What the reviewer answers for the whole; filled in as far as an earlier review has it."""
+    typed: Mapping[str, Value] = {
+        t.VER_REVIEWER: paper.reviewer or None, t.VER_DATE: paper.said.day, t.VER_OPINION: paper.said.opinion or None,
+    }  # fmt: skip
+    for label in VERDICT_ANSWERS:
+        at, opinion = _at(label), label == t.VER_OPINION
+        style = {"num_format": "yyyy-mm-dd", "align": "left"} if label == t.VER_DATE else look.AS_TEXT
+        sheet.write(at, 0, label, sheet.book.style(look.LABEL))
+        sheet.write(at, 1, typed.get(label), sheet.book.style(look.ENTRY, look.WRAP, style, indent=1))
+        sheet.write(at, 2, _HINTS.get(label), sheet.book.style(look.NOTE, look.WRAP, indent=1))
+        sheet.height(at, row_height(lines(paper.said.opinion, 46, 11), 11, least=80) if opinion else 24, grows=True)
+    rules: Mapping[str, Mapping[str, object]] = {
+        t.VER_REST: {"validate": "list", "source": [t.YES], "error_message": "一律维持的选“是”，否则空着。"},
+        t.VER_DATE: {
+            "validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_message": "请写成 2024-03-31 这样的日期。",
+        },
+    }  # fmt: skip
+    for label, rule in rules.items():
+        sheet.validate((_at(label), 1, _at(label), 1), {**rule, "error_title": label})
+
+
 def _pair(sheet: Sheet, label: str, value: Value, style: look.Style) -> None:
-    at = VERDICT_LABELS.index(label) + 1
+    at = _at(label)
     sheet.write(at, 0, label, sheet.book.style(look.LABEL))
     sheet.write(at, 1, value, sheet.book.style(look.CELL, style, indent=1))
     sheet.height(at, 24)
 
 
 def _computed(sheet: Sheet, label: str, formula_: str, value: str | Decimal, style: look.Style) -> None:
-    at = VERDICT_LABELS.index(label) + 1
+    at = _at(label)
     sheet.write(at, 0, label, sheet.book.style(look.LABEL))
     sheet.formula(at, 1, formula_, sheet.book.style(look.CELL, style, indent=1), value)
     sheet.height(at, 24)

@@ -115,9 +115,10 @@ class ReviewReading:
     """A review workbook as it was read. `rest_kept`: whatever is blank was looked at and stays as it was filed.
 
     `seen` are the self scores that were reviewed, as texts by indicator's code. `quality` are the points of the
-    self-evaluation's own items, None where one is blank; empty where there is no such sheet. `unmarked` are the cells that
-    `seen` comes from where the workbook lost its own mark of them. `upheld` are the objections that were decided before the
-    workbook was written, by indicator's code: they are of an earlier review.
+    self-evaluation's own items, None where one is blank; empty where there is no such sheet; `quality_remarks` are the
+    words beside them. `unmarked` are the cells that `seen` comes from where the workbook lost its own mark of them.
+    `upheld` are the objections that were decided before the workbook was written, by indicator's code: they are of an
+    earlier review.
     """
 
     rows: tuple[ReviewRow, ...]
@@ -127,6 +128,7 @@ class ReviewReading:
     day: date | None = None
     opinion: str = ""
     quality: Mapping[str, Decimal | None] = field(default_factory=dict)
+    quality_remarks: Mapping[str, str] = field(default_factory=dict)
     unmarked: Mapping[str, RawCell] = field(default_factory=dict)
     upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -141,6 +143,7 @@ class ReviewChange(NamedTuple):
     """An indicator on which the review differs from what was filed, or the bureau decided otherwise after an objection.
 
     `move` is how much more it is worth than before, less where it is negative; of 不适用 too.
+    `proof` is what the reviewer rests it on, `sheet` and `cell` where the reviewed score stands in the workbook.
     """
 
     code: str
@@ -154,6 +157,10 @@ class ReviewChange(NamedTuple):
     def of_points(self) -> bool:
         """Whether points stand on both sides."""
         return isinstance(self.before, Decimal) and isinstance(self.after, Decimal)
+
+    proof: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,7 @@ class Review:
     steps: int = 0
     changes: tuple[ReviewChange, ...] = ()
     quality: Mapping[str, Decimal | None] = field(default_factory=dict)
+    quality_remarks: Mapping[str, str] = field(default_factory=dict)
     reviewer: str = ""
     day: date | None = None
     opinion: str = ""

@@ -146,6 +146,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         opinion=text(answers.get(t.VER_OPINION)),
         quality=_quality(workbook, context),
         unmarked={} if told else {row.code: cells[t.COL_SCORE] for row, cells in rows if t.COL_SCORE in cells},
+        quality_remarks=_quality_remarks(workbook, context),
     )
     decided = _marked(workbook, t.META_UPHELD)
     review = replace(review, upheld={code: tuple(said.split(t.META_PARTS)) for code, said in decided.items()})
@@ -164,7 +165,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         doubled=tuple(row for row, cells in rows if row is not first.get(row.code) and row.code in scheme.by_code and _entered(cells)),
         strangers=strangers,
         answers=answers,
-        quality_at=_quality_cells(workbook),
+        quality_at=_quality_cells(workbook, t.QUALITY_SCORE),
     )  # fmt: skip
 
 
@@ -236,25 +237,36 @@ def _answered(sheet: RawSheet) -> dict[str, RawCell]:
     return found
 
 
-def _quality_cells(workbook: RawWorkbook) -> dict[str, RawCell]:
-    """The cells of the self-evaluation's own points, by item."""
+def _quality_cells(workbook: RawWorkbook, column: str) -> dict[str, RawCell]:
+    """The cells of a column beside the self-evaluation's own items, by item."""
     names = (t.QUALITY_ITEM, t.COL_CAP, t.QUALITY_SCORE, t.QUALITY_REMARK)
     for sheet in sorted(workbook.sheets, key=lambda sheet: key(sheet.name) != key(t.SHEET_QUALITY)):
         header = find_header(sheet, names, (t.QUALITY_ITEM, t.QUALITY_SCORE))
         if header:
-            return {text(row[t.QUALITY_ITEM]): row[t.QUALITY_SCORE] for row in reversed([*table_rows(sheet, header)])}
+            return {
+                text(row[t.QUALITY_ITEM]): row[column]
+                for row in reversed([*table_rows(sheet, header)])
+                if column in row
+            }
     return {}
 
 
 def _quality(workbook: RawWorkbook, context: Context) -> dict[str, Decimal | None]:
     """The points of the self-evaluation's own items; None for what can't be counted."""
-    cells = _quality_cells(workbook)
+    cells = _quality_cells(workbook, t.QUALITY_SCORE)
     found: dict[str, Decimal | None] = {}
     for item, cap in context.scheme.review.quality.items():
         read_ = read_score(cells[item].value if item in cells else None, cap, context.scheme.quantum)
         fits = read_.reading is Reading.NUMBER and read_.score is not None and 0 <= read_.score <= cap
         found[item] = read_.score if fits else None
     return found
+
+
+def _quality_remarks(workbook: RawWorkbook, context: Context) -> dict[str, str]:
+    """What the reviewer wrote beside those points."""
+    cells = _quality_cells(workbook, t.QUALITY_REMARK)
+    said = {item: text(cells.get(item)) for item in context.scheme.review.quality}
+    return {item: remark for item, remark in said.items() if remark}
 
 
 def _signature(case: ReviewCase) -> str:
@@ -265,4 +277,5 @@ def _signature(case: ReviewCase) -> str:
         value = shown(row.score_at.value) if row.score is None else str(row.score)
         parts += [row.code, value, str(row.looked_at), row.ground, row.remark, row.proof, row.seen]
     parts += [f"{name}={score}" for name, score in review.quality.items()]
+    parts += [f"{name}:{remark}" for name, remark in review.quality_remarks.items()]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -38,6 +38,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """What a reviewer put in besides the rows: who and when, the opinion, and of 自评质量 the points and words by item."""
+
+    reviewer: str = ""
+    day: date | None = None
+    opinion: str = ""
+    quality: Mapping[str, Decimal] = field(default_factory=dict)
+    quality_remarks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRow:
     """An indicator that is reviewed: the self score, points or 不适用, and what the department wrote.
 
@@ -68,7 +79,8 @@ class Paper:
     """A review workbook. `given` are the points that the bureau gave itself, which aren't reviewed: of the base, and bonus.
 
     `total` is None while a score of the bureau's is missing. `entries` are filled in beforehand, by indicator's code.
-    `reviewer` and `due` are those of the list. `upheld` are the objections decided before it was written, by code.
+    `reviewer` and `due` are those of the list; what an earlier review of the department said besides is `said`. `upheld`
+    are the objections decided before it was written, by code.
     """
 
     scheme: Scheme
@@ -79,6 +91,7 @@ class Paper:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     reviewer: str = ""
     due: date | None = None
+    said: Besides = field(default_factory=Besides)
     upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

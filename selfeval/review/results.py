@@ -28,6 +28,7 @@ from selfeval.model import (
     Review,
     ReviewChange,
     ReviewReading,
+    ReviewRow,
     ReviewState,
     Scheme,
     Status,
@@ -68,7 +69,10 @@ def is_of_review(decision: Decision, reviews: Iterable[FileReading]) -> bool:
 
 
 def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequence[Decision]) -> Batch:
-    """The batch with the reviews among its files and results; `decisions` are those on reviews. Without both it stays."""
+    """The batch with the reviews among its files and results; `decisions` are those on reviews. Without both it stays.
+
+    Where no workbook is in use, nor two are that exclude each other, there is no review: the departments stay as they are.
+    """
     if not reviews and not decisions:
         return batch
     scheme, files, own = batch.scheme, defaultdict(list), defaultdict(list)
@@ -94,12 +98,13 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
     acted = {decision.row for one in held.values() for decision in one.chosen.acted}
     why: dict[int, Idle] = {row: it for one in held.values() for row, it in one.objections.idle.items()}
     acted |= {d.row for d in decisions if d.action in OBJECTING and _is_done(held.get(d.department))} - why.keys()
+    in_use = any(one.review.state is not ReviewState.NONE for one in held.values())
     sources = [record.source for record in records]
     idle = [d for d in decisions if d.row not in acted]
     names = {result.department.code: result.department.name for result in batch.departments}
     return replace(
         batch,
-        departments=_final([_with(r, held) for r in batch.departments], scheme) if held else batch.departments,
+        departments=_final([_with(r, held) for r in batch.departments], scheme) if in_use else batch.departments,
         files=tuple(sorted(records, key=lambda record: record.source.path)),
         decisions=tuple(sorted((*batch.decisions, *decisions), key=lambda decision: decision.row)),
         idle_decisions=(
@@ -155,7 +160,7 @@ def _held(result: DepartmentResult, chosen: Chosen, own: Sequence[Decision], sch
     why = _why_ongoing(result, reading, count_errors(chosen.file.reading.findings), scheme)
     review = Review(
         ReviewState.ONGOING, source.path, source.sha256 or "", quality=reading.quality, reviewer=reading.reviewer,
-        day=reading.day, opinion=reading.opinion, why=why,
+        day=reading.day, opinion=reading.opinion, why=why, quality_remarks=reading.quality_remarks,
     )  # fmt: skip
     card = result.scorecard
     if why or card is None:
@@ -260,8 +265,7 @@ def _done(
     card, after = result.scorecard, reviewed_card(result, scheme, {**_told(reading, scheme), **objections.scores})
     if card is None or after is None:
         return replace(review, why=(words.NOTHING_APPLIES,))
-    why = {row.code: (row.ground, row.remark) for row in reading.rows}
-    why |= {code: (t.ACT_UPHELD, decision.opinion) for code, decision in objections.settled.items()}
+    rows = {row.code: row for row in reading.rows}
     filed = reviewable(result, scheme)
 
     def move(code: str, after: Decimal | str) -> Decimal:
@@ -269,7 +273,7 @@ def _done(
         return worth(after, indicator, filed, scheme) - worth(filed[code], indicator, filed, scheme)
 
     changes = tuple(
-        ReviewChange(code, card.scores[code], score, *why.get(code, ("", "")), move=move(code, score))
+        _change(code, (card.scores[code], score), move(code, score), rows.get(code), objections.scores.get(code))
         for code, score in after.scores.items()
         if score != card.scores[code]
     )
@@ -282,6 +286,26 @@ def _done(
         difference=after.total - card.total if known else None,  # type: ignore[operator]
         steps=max(0, _place(after.grade, scheme) - _place(card.grade, scheme)) if known else 0,
     )  # fmt: skip
+
+
+def _change(
+    code: str,
+    scores: tuple[Decimal | str, Decimal | str],
+    move: Decimal,
+    row: ReviewRow | None,
+    settled: Decimal | str | None,
+) -> ReviewChange:
+    """What changed and why, in the reviewer's words; of an objection that was upheld only that it was, and to what.
+
+    `scores` are those before and after. The opinion beside a decision is the bureau's own and stands in no letter.
+    """
+    ground, remark = (row.ground, row.remark) if row else ("", "")
+    if settled is not None:
+        said = settled if isinstance(settled, str) else words.POINTS.format(points=plain(settled))
+        upheld = words.UPHELD.format(said=said)
+        ground, remark = ground or t.ACT_UPHELD, words.AND_THEN.join(filter(None, (remark, upheld)))
+    proof, at = (row.proof, row.score_at) if row else ("", None)
+    return ReviewChange(code, *scores, ground, remark, move, proof, *((at.sheet, at.ref) if at else ("", "")))
 
 
 def _place(grade: str | None, scheme: Scheme) -> int:
