@@ -80,6 +80,28 @@ class OutstandingReview(NamedTuple):
     due: date | None
 
 
+class ChangedScore(NamedTuple):
+    """A score that a finished review changed: in the reviewer's words why, what that rests on, and where it stands.
+
+    `difference` is None where one of both is 不适用.
+    """
+
+    code: str
+    name: str
+    indicator: str
+    indicator_name: str
+    cap: Decimal
+    before: Decimal | str
+    after: Decimal | str
+    difference: Decimal | None
+    ground: str
+    remark: str
+    proof: str
+    file: str
+    sheet: str
+    cell: str
+
+
 class ReviewedIndicator(NamedTuple):
     """An indicator in 指标差异, over the `n` departments that have points before and after the review."""
 
@@ -102,6 +124,7 @@ class QualityRow(NamedTuple):
     code: str
     name: str
     points: tuple[Decimal | None, ...]
+    remarks: tuple[tuple[str, str], ...] = ()  # by item, of those that have one
 
 
 class ReviewFigures(NamedTuple):
@@ -129,6 +152,7 @@ class ReviewTables:
     """The tables of the bureau's review."""
 
     departments: tuple[ReviewedDepartment, ...]
+    changes: tuple[ChangedScore, ...]
     indicators: tuple[ReviewedIndicator, ...]
     quality: tuple[QualityRow, ...]
     figures: ReviewFigures

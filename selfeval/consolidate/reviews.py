@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from selfeval.consolidate.county import RankingRow
 from selfeval.consolidate.exact import places_of, ratio
 from selfeval.consolidate.ranking import RANKED_STATES, with_moves
 from selfeval.consolidate.review_records import (
+    ChangedScore,
     OutstandingReview,
     QualityRow,
     ReviewedDepartment,
@@ -44,9 +45,10 @@ def review_tables(batch: Batch) -> ReviewTables | None:
     done = [(result, review) for result, review in made if review.state in REVIEWED]
     return ReviewTables(
         departments=tuple(sorted(departments, key=_order)),
+        changes=tuple(change for result, review in done for change in _changes(result, review, scheme)),
         indicators=_indicators(done, scheme),
         quality=tuple(
-            QualityRow(r.department.code, r.department.name, tuple(review.quality.values())) for r, review in made if review.quality
+            QualityRow(r.department.code, r.department.name, tuple(review.quality.values()), tuple(review.quality_remarks.items())) for r, review in made if review.quality
         ),
         figures=_figures(batch, done),
         outstanding=tuple(_outstanding(result, batch.listed[result.department.code]) for result in batch.outstanding),
@@ -99,6 +101,32 @@ def _department(
         bonus=review.bonus,
         adjustments=review.adjustments,
     )
+
+
+def _changes(result: DepartmentResult, review: Review, scheme: Scheme) -> Iterator[ChangedScore]:
+    """What a review changed, in the order of the indicators."""
+    changed = {change.code: change for change in review.changes}
+    for indicator in scheme.indicators:
+        change = changed.get(indicator.code)
+        if change is None:
+            continue
+        both = isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
+        yield ChangedScore(
+            code=result.department.code,
+            name=result.department.name,
+            indicator=indicator.code,
+            indicator_name=indicator.name,
+            cap=indicator.cap,
+            before=change.before,
+            after=change.after,
+            difference=change.after - change.before if both else None,  # type: ignore[operator]
+            ground=change.ground,
+            remark=change.remark,
+            proof=change.proof,
+            file=review.file,
+            sheet=change.sheet,
+            cell=change.cell,
+        )
 
 
 def _line(difference: Decimal | None, scheme: Scheme) -> str:

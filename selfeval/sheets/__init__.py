@@ -31,6 +31,7 @@ from selfeval.sheets import (
     ranking,
     reasons,
     register,
+    review_changes,
     reviewed,
     reviews,
 )
@@ -52,6 +53,7 @@ SHEETS: Final = (
     Tab(t.TAB_RANKING, s.NAVY, ranking.write),
     Tab(t.TAB_REVIEWS, s.GREEN, reviews.write, reviews.is_made),
     Tab(t.TAB_REVIEWED, s.GREEN, reviewed.write, reviewed.is_made),
+    Tab(t.TAB_CHANGES, s.GREEN, review_changes.write, review_changes.is_made),
     Tab(t.TAB_DIFFERENCES, s.GREEN, differences.write, differences.is_made),
     Tab(t.TAB_QUALITY, s.GREEN, quality.write, quality.is_made),
     Tab(t.TAB_DETAIL, s.BLUE, detail.write),

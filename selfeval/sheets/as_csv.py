@@ -17,6 +17,7 @@ from selfeval import text as t
 from selfeval.consolidate.county import Bearing, CountyTables, FindingRow, RankingRow
 from selfeval.excel.write.book import clean_text
 from selfeval.model import PENDING
+from selfeval.sheets.reviews import said_grounds
 from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None
@@ -29,7 +30,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def csv_tables(tables: CountyTables) -> Iterator[tuple[str, Table]]:
     """(file name, table) of every table; the rows are made as they are written."""
     for name, make in FILES.items():
-        if (tables.reviews or make not in (_reviews, _differences)) and (make is not _computed or tables.scheme.rules):
+        if (tables.reviews or make not in (_reviews, _changes, _differences)) and (
+            make is not _computed or tables.scheme.rules
+        ):
             yield name, make(tables)
 
 
@@ -108,7 +111,7 @@ def _reviews(tables: CountyTables) -> Table:
     )  # fmt: skip
     made = (
         (r.code, r.name, t.REVIEW_STATES[r.state], r.total, r.reviewed, r.difference, r.deviation, r.grade, r.reviewed_grade,
-         r.steps, r.final, r.final_grade, r.lowered, r.raised, t.LINE_NAMES[r.line], "、".join(f"{g} {n} 项" for g, n in r.grounds),
+         r.steps, r.final, r.final_grade, r.lowered, r.raised, t.LINE_NAMES[r.line], said_grounds(r.grounds),
          "；".join(r.why), r.reviewer, r.due, r.file)
         for r in (tables.reviews.departments if tables.reviews else ())
     )  # fmt: skip
@@ -119,13 +122,20 @@ def _reviews(tables: CountyTables) -> Table:
     return header, chain(made, outstanding)
 
 
+def _changes(tables: CountyTables) -> Table:
+    header = (
+        "编码", "部门名称", "指标编码", "三级指标", "分值", "自评分", "复核分", "差值", "理由类别", "复核说明", "依据", "复核底稿", "工作表", "单元格",
+    )  # fmt: skip
+    return header, (tables.reviews.changes if tables.reviews else ())
+
+
 def _differences(tables: CountyTables) -> Table:
     header = (
         "编码", "一级指标", "三级指标", "分值", "复核部门", "自评得分率", "复核得分率", "平均差值", "调减部门", "调增部门", "理由",
     )  # fmt: skip
     return header, (
         (r.code, r.category, r.name, r.cap, r.n, r.self_rate, r.rate, r.mean_difference, r.lowered, r.raised,
-         "、".join(f"{g} {n} 项" for g, n in r.grounds))
+         said_grounds(r.grounds))
         for r in (tables.reviews.indicators if tables.reviews else ())
     )  # fmt: skip
 
@@ -284,6 +294,7 @@ FILES: Final[Mapping[str, Callable[[CountyTables], Table]]] = {
         (t.TAB_PROGRESS, _progress),
         (t.TAB_REGISTER, _register),
         (t.TAB_REVIEWS, _reviews),
+        (t.TAB_CHANGES, _changes),
         (t.TAB_DIFFERENCES, _differences),
     )
 }

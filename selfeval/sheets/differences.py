@@ -26,6 +26,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
+from selfeval.sheets.reviews import said_grounds
 
 FIRST = 4
 
@@ -75,5 +76,5 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
 def _entries(row: ReviewedIndicator) -> list[Entry]:
     return [
         row.code, row.category, row.name, row.cap, row.n, or_none(row.self_rate), or_none(row.rate),
-        or_none(row.mean_difference), row.lowered, row.raised, "、".join(f"{ground} {count} 项" for ground, count in row.grounds),
+        or_none(row.mean_difference), row.lowered, row.raised, said_grounds(row.grounds),
     ]  # fmt: skip
