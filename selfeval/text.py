@@ -333,12 +333,13 @@ LED_STATE: Final = "状态"
 LED_CLOSED: Final = "销号日期"
 LED_LATE: Final = "逾期"
 LEDGER_COLUMNS: Final = (
-    ROS_CODE, ROS_NAME, LED_INDICATOR, LED_PROBLEM, LED_CUT, LED_TASK, LED_DUE, LED_WHO, LED_TOLD, LED_DONE, LED_STATE,
+    ROS_CODE, ROS_NAME, LED_PROBLEM, LED_INDICATOR, LED_CUT, LED_TASK, LED_DUE, LED_WHO, LED_TOLD, LED_DONE, LED_STATE,
     LED_CLOSED, LED_LATE,
 )  # fmt: skip
 LEDGER_NEEDED: Final = (ROS_CODE, LED_INDICATOR)
 LEDGER_OPEN: Final = "未整改"
-LEDGER_STATES: Final = (LEDGER_OPEN, "整改中", "已销号")
+LEDGER_CLOSED: Final = "已销号"
+LEDGER_STATES: Final = (LEDGER_OPEN, "整改中", LEDGER_CLOSED)
 
 # --- the form --------------------------------------------------------------------------------------
 FORM_FILE: Final = "部门整体支出绩效自评表.xlsx"

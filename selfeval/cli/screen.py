@@ -420,6 +420,9 @@ def reported(report: ReportsReport) -> None:
     if report.ledger and (report.ledger.added or report.ledger.late or report.ledger.path.exists()):
         late = words.LEDGER_LATE.format(count=report.ledger.late) if report.ledger.late else ""
         say(words.SAID_LEDGER.format(added=report.ledger.added, late=late, path=report.ledger.path))
+        if report.ledger.changed:
+            told = some(report.ledger.changed)
+            say(words.NOTE.format(text=words.LEDGER_DIFFERS.format(count=len(report.ledger.changed), rows=told)))
     _kept_and_failed(report)
 
 
@@ -439,8 +442,6 @@ def sampled(report: SampleReport) -> None:
         say(words.SAMPLE_ADDED.format(count=len(report.added), ways=ways, names=names))
     else:
         say(words.SAMPLE_NONE)
-    if report.filled:
-        say(words.SAMPLE_FILLED.format(count=len(report.filled), names=some(report.filled)))
     if report.before:
         say(words.SAMPLE_BEFORE.format(count=report.before))
     if report.unscored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun
+from selfeval.commands.trail import added_or_told
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Refusal, ReviewChange
 from selfeval.officer.review.ledger import ledger_table
 from selfeval.outbox.workspace import Staged
 from selfeval.reading.books import Unopened, needed, read_books
+from selfeval.tables import TableRow, number, plain
 
 if TYPE_CHECKING:
     from selfeval.consolidate import CountyTables
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger as it was written, or left as it is: `added` rows are new, so many are `late`."""
+    """The ledger as it was written, or left as it is: `added` rows are new, so many are `late`; `changed` cut otherwise than the reviews do now."""
 
     path: Path
     added: int
     late: int
+    changed: tuple[str, ...] = ()
     published: Published | None = None
 
 
@@ -62,8 +65,7 @@ def public_table(stage: Staged, last: LastRun, tables: CountyTables, day: date, 
 def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
     """Add what the reviews cut and the ledger doesn't have yet; what stands in it is never changed."""
     from selfeval.feedback.folder import add_file
-    from selfeval.forms.kept_rows import Rows, rows_in
-    from selfeval.forms.ledger_book import is_late, write_ledger
+    from selfeval.forms.ledger_book import add_to_ledger, late_said, write_ledger
 
     path, folder = last.place.templates / t.LEDGER_FILE, last.place.templates
     (book,) = read_books([path])
@@ -71,14 +73,49 @@ def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
     table = None if absent else ledger_table(needed(book, path))
     if table is None and not absent:
         raise CannotRun(words.LEDGER_UNREADABLE.format(file=path.name))
-    before = rows_in(table, t.LEDGER_COLUMNS) if table else Rows()
-    known = {(_plain(row.get(t.ROS_CODE)), _plain(row.get(t.LED_INDICATOR))) for row in before.rows}
-    more = [row for row in _rows(last, day) if (row[t.ROS_CODE], row[t.LED_INDICATOR]) not in known]
-    late = sum(is_late(row, day) for row in before.rows)
+    listed = {_key(row): row for row in reversed(table.rows)} if table else {}
+    rows = {(str(row[t.ROS_CODE]), str(row[t.LED_INDICATOR])): row for row in _rows(last, day)}
+    more = [row for at, row in rows.items() if at not in listed]
+    late = sum(
+        bool(late_said({name: cell.value for name, cell in row.items()}, day)) for row in (table.rows if table else ())
+    )
+    changed = tuple(_changed(listed, rows, last))
     if not more:
-        return Ledger(path, 0, late)
-    write = partial(write_ledger, scheme=last.batch.scheme, before=before, more=more, today=day)
-    return Ledger(path, len(more), late, add_file(stage, path, write, ours, last.zone, folder))
+        return Ledger(path, 0, late, changed)
+
+    def write(target: Path) -> None:
+        if table is None:
+            write_ledger(target, last.batch.scheme, more)
+        else:
+            with added_or_told(path):
+                add_to_ledger(target, path, table, more)
+
+    return Ledger(path, len(more), late, changed, add_file(stage, path, write, ours, last.zone, folder))
+
+
+def _key(row: TableRow) -> tuple[str, str]:
+    """The department and the indicator of a row."""
+    code, indicator = (row.get(name) for name in (t.ROS_CODE, t.LED_INDICATOR))
+    return _plain(code.value if code else None), _plain(indicator.value if indicator else None)
+
+
+def _changed(
+    listed: Mapping[tuple[str, str], TableRow], rows: Mapping[tuple[str, str], Mapping[str, Value]], last: LastRun
+) -> Iterator[str]:
+    """The rows that cut otherwise than the reviews do now, of departments whose review is finished."""
+    results = {r.department.code: r for r in last.batch.departments if r.review and r.review.scores is not None}
+    for (code, indicator), row in listed.items():
+        cell, now = row.get(t.LED_CUT), rows.get((code, indicator))
+        told = number(cell.value) if cell else None
+        cut = now[t.LED_CUT] if now else None
+        if code not in results or indicator not in last.batch.scheme.by_code or told is None or told == cut:
+            continue
+        said = words.LEDGER_CHANGED if isinstance(cut, Decimal) else words.LEDGER_LIFTED
+        shown_cut = plain(cut) if isinstance(cut, Decimal) else ""
+        name = results[code].department.name
+        yield said.format(
+            name=name, indicator=last.batch.scheme.by_code[indicator].name, listed=plain(told), cut=shown_cut
+        )
 
 
 def _plain(value: object) -> str:

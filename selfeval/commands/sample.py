@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from selfeval import text as t
 from selfeval.checks.sample import SAMPLE_CHECKS, Listing
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
-from selfeval.commands.trail import record
+from selfeval.commands.trail import added_or_told, record
 from selfeval.consolidate.ranking import comparable
 from selfeval.errors import CannotRun
 from selfeval.findings import run_checks
-from selfeval.model import Refusal, Way
+from selfeval.model import Refusal
 from selfeval.officer.review.listing import Listed, listed, listing_tables, rows_of, table_of
 from selfeval.officer.review.settings import name_of
 from selfeval.officer.scheme import SCHEME_SHEETS, setting_cells
@@ -26,13 +25,9 @@ from selfeval.outbox.faults import kept
 from selfeval.outbox.workspace import Workspace, disk_trouble_said, need_clock, staged
 from selfeval.reading.books import Unopened, needed, read_book, read_books
 from selfeval.reading.templates import stop_on
-from selfeval.review.sampling import Candidate, Picked, candidates, reviewed_always, sample
+from selfeval.review.sampling import Picked, candidates, reviewed_always, sample
 from selfeval.submission.identity import Directory
 from selfeval.tables import plain
-
-if TYPE_CHECKING:
-    from selfeval.excel.write.book import Value
-    from selfeval.forms.kept_rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,6 @@ class SampleReport:
     before: int
     unscored: tuple[str, ...]
     kept: tuple[str, ...]
-    filled: tuple[str, ...] = ()  # whose rows the officer had added, and that now have name and scores
 
 
 def draw(
@@ -77,11 +71,10 @@ def draw(
         )
         path, scored = place.templates / t.SAMPLE_FILE, {one.code for one in found}
         aside: tuple[str, ...] = ()
-        before, filled = _filled_in(_rows_before(tables), found, last)
-        if picked or filled or tables is None:
-            aside = _write(last, before, picked, share, seed, last_moment)
+        if picked or tables is None:
+            aside = _write(last, tables, picked, share, seed, last_moment)
         names = (r.department.name for r in last.batch.departments if r.department.code in always - scored)
-        return SampleReport(path, picked, len(on_it), tuple(names), aside, filled)
+        return SampleReport(path, picked, len(on_it), tuple(names), aside)
 
 
 def _places_of(unknown: Iterable[str], last: LastRun) -> Iterator[str]:
@@ -97,47 +90,27 @@ def _places_of(unknown: Iterable[str], last: LastRun) -> Iterator[str]:
         yield words.UNKNOWN_AT.format(cell=cell, setting=setting, name=name, meant=meant)
 
 
-def _rows_before(tables: Tables | None) -> Rows:
-    from selfeval.forms.kept_rows import Rows, rows_in
-
-    table = table_of(tables) if tables else None
-    return rows_in(table, t.SAMPLE_COLUMNS) if table else Rows()
-
-
-def _filled_in(before: Rows, found: Sequence[Candidate], last: LastRun) -> tuple[Rows, tuple[str, ...]]:
-    """The rows with what is known put into the blank cells of those the officer added, and whose these are."""
-    from selfeval.forms.sample_book import row_of
-
-    directory, by_code = Directory.of(last.batch.roster), {one.code: one for one in found}
-    rows, names = [], []
-    for row in before.rows:
-        department = directory.code(str(row.get(t.ROS_CODE) or ""))
-        one = by_code.get(department.code) if department else None
-        known: Mapping[str, Value] = row_of(Picked(one, Way.NAMED)) if one and t.SAM_SCORE not in row else {}
-        if department and t.ROS_NAME not in row:
-            known = {t.ROS_NAME: department.name, **known}
-        if added := {name: value for name, value in known.items() if value is not None and name not in row}:
-            names.append(department.name if department else "")
-            row = {**row, **added}
-        rows.append(row)
-    return replace(before, rows=tuple(rows)), tuple(names)
-
-
 def _write(
     last: LastRun,
-    before: Rows,
+    tables: Tables | None,
     picked: tuple[Picked, ...],
     share: Decimal,
     seed: str,
     last_moment: Callable[[], object],
 ) -> tuple[str, ...]:
     from selfeval.feedback.folder import add_file
-    from selfeval.forms.sample_book import write_sample
+    from selfeval.forms.sample_book import add_to_sample, write_sample
 
+    table = table_of(tables) if tables else None
     how, folder = words.HOW_DRAWN.format(seed=seed, share=plain(share)), last.place.templates
+    there = folder / t.SAMPLE_FILE
 
     def write(path: Path) -> None:
-        write_sample(path, last.batch.scheme, before, picked, how)
+        if table is None:
+            write_sample(path, last.batch.scheme, picked, how)
+        else:
+            with added_or_told(there):
+                add_to_sample(path, there, table, last.batch.scheme, picked, how)
 
     with staged() as stage:
         written = add_file(stage, folder / t.SAMPLE_FILE, write, last.ours(), last.zone, folder)

@@ -33,6 +33,17 @@ def plainly(things: Iterable[T], count: int, what: str) -> Iterable[T]:  # noqa:
     return things
 
 
+@contextmanager
+def added_or_told(path: Path) -> Iterator[None]:
+    """In the block rows are added to a workbook of the officer's; where that can't be done, nothing is changed."""
+    from selfeval.forms.added_rows import NotAddable
+
+    try:
+        yield
+    except NotAddable as error:
+        raise CannotRun(words.NOT_ADDABLE.format(file=path.name)) from error
+
+
 def written_apart(
     write: Callable[[U], Mapping[str, Written]], units: Sequence[U], what: str, track: Track[Any]
 ) -> Iterator[tuple[int, Mapping[str, Written] | Fault]]:

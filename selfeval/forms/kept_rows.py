@@ -1,36 +1,42 @@
-"""Lists of the bureau's that are only added to: every row stays as it stands, with the officer's own columns too."""
+"""Lists of the bureau's that are only added to: whatever stands in the workbook stays, and new rows go below it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from selfeval.excel.write.book import Value
-from selfeval.model import CellValue
+from selfeval.forms.added_rows import Live, NewRow, add_rows
+from selfeval.forms.tables import OfficerColumn, height_of
 from selfeval.officer.tables import Table
-from selfeval.tables import is_blank, shown
+from selfeval.tables import shown
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What stands on a list: the rows by header text, and the headers of further columns in which anything stands."""
+def add_below(
+    source: Path,
+    target: Path,
+    table: Table,
+    columns: Sequence[OfficerColumn],
+    rows: Sequence[Mapping[str, Value]],
+    *,
+    live: Mapping[str, Sequence[Callable[[int], Live]]] | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Write a copy of a list with rows added below, each by header text; columns that aren't there are left out.
 
-    rows: tuple[Mapping[str, Value], ...] = ()
-    further: tuple[str, ...] = ()
-
-
-def rows_in(table: Table, known: Collection[str]) -> Rows:
-    """Everything in the rows of a list; `known` are the columns it always has."""
-    rows = tuple(
-        {name: _kept(cell.value) for name, cell in row.items() if not is_blank(cell.value)} for row in table.rows
-    )
-    used = {name for row in rows for name in row}
-    columns = table.header.columns if table.header else {}
-    return Rows(rows, tuple(name for name in columns if name in used and name not in known))
-
-
-def _kept(value: CellValue) -> Value:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str, date)):
-        return shown(value)
-    return value
+    `live` has by header text a formula for each row. `notes` are lines above the table, by how the old one begins.
+    """
+    at = table.header.columns if table.header else {}
+    there = [column for column in columns if column.name in at]
+    new = []
+    for number, row in enumerate(rows):
+        cells = {at[column.name]: row[column.name] for column in there if row.get(column.name) is not None}
+        formulas = {at[name]: made[number] for name, made in (live or {}).items() if name in at}
+        new.append(NewRow(cells, height_of(there, [row.get(column.name) for column in there]), formulas))
+    texts = {
+        (line, 0): text
+        for begins, text in (notes or {}).items()
+        for line in range(table.header.row if table.header else 0)
+        if shown(table.sheet.at(line, 0)).startswith(begins)
+    }
+    add_rows(source, target, table.sheet.name, new, texts)

@@ -1,6 +1,6 @@
 """templates/复核名单.xlsx: who is to be reviewed, a row a department. What is on the list stays as it stands; rows are added.
 
-Everything in the rows before, the officer's own columns too, goes with the workbook that is written anew.
+A list that lies there already is added to where it lies: everything else in the workbook stays as it is.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from selfeval.excel.write.book import Book, Value
 from selfeval.excel.write.styles import AMBER, GREEN, INPUT, MUTE
 from selfeval.excel.write.table import score_format
 from selfeval.forms import look
-from selfeval.forms.kept_rows import Rows
-from selfeval.forms.tables import OfficerColumn, below, choose, close_table, fill_table, mark, open_table
+from selfeval.forms.kept_rows import add_below
+from selfeval.forms.tables import MOST_ROWS, OfficerColumn, below, choose, close_table, fill_table, mark, open_table
 from selfeval.model import Scheme, column_letters
+from selfeval.officer.tables import Table
 from selfeval.review.sampling import Picked
 
 _TEXT: Final = {**look.AS_TEXT, "indent": 1}
@@ -33,10 +34,17 @@ _NOTES: Final = (
 )
 
 
-def write_sample(path: Path, scheme: Scheme, before: Rows, picked: Sequence[Picked], how: str) -> None:
-    """Write the list to `path`, in place: the rows before, then those picked. `how` says how the lot was drawn."""
-    columns = _columns(scheme, before)
-    rows = [[row.get(column.name) for column in columns] for row in (*before.rows, *map(row_of, picked))]
+def add_to_sample(path: Path, before: Path, table: Table, scheme: Scheme, picked: Sequence[Picked], how: str) -> None:
+    """Write the list to `path` with those picked below what stands in `before`; `how` says how the last lot was drawn."""
+    begins, _, _ = _NOTES[-1].partition("{")
+    rows = [*map(_row, picked)]
+    add_below(before, path, table, _columns(scheme), rows, notes={begins: _NOTES[-1].format(how=how)})
+
+
+def write_sample(path: Path, scheme: Scheme, picked: Sequence[Picked], how: str) -> None:
+    """Write a new list to `path`, in place. `how` says how the lot was drawn."""
+    columns = _columns(scheme)
+    rows = [[row.get(column.name) for column in columns] for row in map(_row, picked)]
     title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评　复核名单"
     with Book(path, created=_MADE, title=f"{scheme.county}{scheme.year}年度复核名单") as book:
         sheet, row = open_table(book, t.SHEET_SAMPLE, columns, title, [note.format(how=how) for note in _NOTES])
@@ -53,13 +61,13 @@ def write_sample(path: Path, scheme: Scheme, before: Rows, picked: Sequence[Pick
         for word, colour in ((t.YES, GREEN), (t.NO, MUTE)):
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.style(font_color=colour)}
             sheet.condition(below(first, review), rule)
-        sheet.raw.ignore_errors({"number_stored_as_text": f"A{first + 1}:B{first + len(rows) + 1}"})
+        sheet.raw.ignore_errors({"number_stored_as_text": f"A{first + 1}:B{first + MOST_ROWS}"})
         sheet.raw.freeze_panes(first, 2)
         sheet.raw.autofilter(row, 0, first + max(len(rows), 1) - 1, len(columns) - 1)
         close_table(sheet, AMBER)
 
 
-def _columns(scheme: Scheme, before: Rows) -> tuple[OfficerColumn, ...]:
+def _columns(scheme: Scheme) -> tuple[OfficerColumn, ...]:
     score = {**look.CENTRE, "num_format": score_format(scheme.decimals)}
     return (
         OfficerColumn(t.ROS_CODE, 8, _CODE),
@@ -73,11 +81,10 @@ def _columns(scheme: Scheme, before: Rows) -> tuple[OfficerColumn, ...]:
         OfficerColumn(t.SAM_REVIEWER, 12, {**_TEXT, **_ENTRY}, entry=True),
         OfficerColumn(t.SAM_DUE, 13, {**_DAY, **_ENTRY}, entry=True),
         OfficerColumn(t.SAM_REVIEW, 9, {**look.CENTRE, **look.BOLD, **_ENTRY}, entry=True),
-        *(OfficerColumn(name, 20, _TEXT) for name in before.further),
     )
 
 
-def row_of(one: Picked) -> Mapping[str, Value]:
+def _row(one: Picked) -> Mapping[str, Value]:
     """The row of a department that is new on the list."""
     result, card = one.candidate.result, one.candidate.result.scorecard
     total: Decimal | None = card.total if card else None

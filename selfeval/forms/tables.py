@@ -75,7 +75,7 @@ def fill_table(sheet: Sheet, row: int, columns: Sequence[OfficerColumn], rows: S
     for offset, values in enumerate(rows, start=1):
         for col, (style, value) in enumerate(zip(styles, values, strict=True)):
             sheet.write(row + offset, col, value, style)
-        sheet.height(row + offset, _height(columns, values))
+        sheet.height(row + offset, height_of(columns, values))
     first = row + 1
     anything = f"=COUNTA($A{first + 1}:${column_letters(len(columns) - 1)}{first + 1})>0"
     line = {"type": "formula", "criteria": anything, "format": book.style(border=1, border_color=LINE)}
@@ -85,7 +85,8 @@ def fill_table(sheet: Sheet, row: int, columns: Sequence[OfficerColumn], rows: S
     return first
 
 
-def _height(columns: Sequence[OfficerColumn], values: Sequence[Value]) -> float:
+def height_of(columns: Sequence[OfficerColumn], values: Sequence[Value]) -> float:
+    """How high a row is with these values."""
     needed = max(
         lines(value, column.width, _SIZE, indent="indent" in column.style) if isinstance(value, str) else 1
         for column, value in zip(columns, values, strict=True)

@@ -17,7 +17,7 @@ from selfeval import text as t
 from selfeval.consolidate.county import Bearing, CountyTables, FindingRow, RankingRow
 from selfeval.excel.write.book import clean_text
 from selfeval.model import PENDING
-from selfeval.sheets.reviews import said_grounds
+from selfeval.story.review import said_grounds
 from selfeval.submission.columns import LISTED
 
 Cell = str | int | Decimal | date | datetime | None

@@ -26,7 +26,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.sheets.reviews import said_grounds
+from selfeval.story.review import said_grounds
 
 FIRST = 4
 

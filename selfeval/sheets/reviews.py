@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
@@ -30,7 +30,7 @@ from selfeval.excel.write.table import (
     score_format,
     text_numbers,
 )
-from selfeval.story.review import said_of_review
+from selfeval.story.review import said_grounds, said_of_review
 from selfeval.tables import plain
 
 FIRST = 4
@@ -110,8 +110,3 @@ def _outstanding(row: OutstandingReview, width: int) -> list[Entry]:
     own: list[Entry] = [row.code, row.name, Cell(t.REVIEW_OUTSTANDING, _STATE_LOOK), or_none(row.total)]
     entries = [*own, *[Cell("—", ABSENT)] * 3, row.grade, *[Cell("—", ABSENT)] * 4]
     return [*entries, *[None] * (width - len(entries) - 3), row.reviewer or None, row.due, None]
-
-
-def said_grounds(grounds: Sequence[tuple[str, int]]) -> str:
-    """The reasons with how often each was given."""
-    return "、".join(f"{ground} {count} 项" for ground, count in grounds)

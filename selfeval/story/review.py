@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
@@ -56,3 +56,8 @@ def _ranked_by(tables: CountyTables, figures: ReviewFigures) -> str:
         return "总分、等次、名次都按核定分。"
     how = "不排名" if tables.scheme.review.unreviewed == NOT_RANKED else "按自评分"
     return f"总分、等次、名次按核定分，未复核的 {figures.unreviewed} 个{how}。"
+
+
+def said_grounds(grounds: Sequence[tuple[str, int]]) -> str:
+    """Reasons with how often each was given."""
+    return "、".join(f"{ground} {count} 项" for ground, count in grounds)

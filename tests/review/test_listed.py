@@ -194,26 +194,6 @@ def test_a_short_name_on_the_list_is_told_at_its_cell(place: Workspace) -> None:
     assert found.remedy == "B6 请改成“县委办公室”。"
 
 
-def test_what_the_officer_adds_to_the_list_is_filled_in(place: Workspace) -> None:
-    path = place.templates / t.SAMPLE_FILE
-    book = openpyxl.load_workbook(path)
-    sheet = book[t.SHEET_SAMPLE]
-    (row,) = [int(row[0].row or 0) for row in sheet.iter_rows() if row[0].value == "105"]
-    for col in range(2, 9):
-        sheet.cell(row, col).value = None
-    sheet.cell(row, 9).value = "王芳"
-    book.save(path)
-    report = draw(place)
-    assert (report.added, report.filled) == ((), ("县委统战部",))
-    rows = table(openpyxl.load_workbook(path)[t.SHEET_SAMPLE])
-    assert [rows["105"][name] for name in (t.ROS_NAME, t.SAM_WAY, t.SAM_SCORE, t.SAM_GRADE, t.SAM_REVIEWER)] == [
-        "县委统战部", "指定", 97, "优秀", "王芳",
-    ]  # fmt: skip
-    before = path.read_bytes()
-    assert draw(place).filled == ()
-    assert path.read_bytes() == before
-
-
 def test_whom_the_rules_name_and_nobody_is_stands_with_its_cell(tmp_path: Path) -> None:
     made = round_of(tmp_path / "place", LOSSES, review=ReviewRules(always_named=("县委办公", "102")))
     with pytest.raises(CannotRun, match=r"B\d+“必查名单”的“县委办公”（像是“县委办公室”，编码 101）"):
