@@ -73,7 +73,9 @@ def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
     table = None if absent else ledger_table(needed(book, path))
     if table is None and not absent:
         raise CannotRun(words.LEDGER_UNREADABLE.format(file=path.name))
-    listed = {_key(row): row for row in reversed(table.rows)} if table else {}
+    listed: dict[tuple[str, str], TableRow] = {}
+    for row in table.rows if table else ():
+        listed.setdefault(_key(row), row)
     rows = {(str(row[t.ROS_CODE]), str(row[t.LED_INDICATOR])): row for row in _rows(last, day)}
     more = [row for at, row in rows.items() if at not in listed]
     late = sum(
