@@ -40,7 +40,7 @@ def write_circular(path: Path, tables: CountyTables, day: date) -> None:
     paper.plain("各有关部门、单位：")
     paper.para(
         f"根据《{scheme.organiser}关于开展{scheme.year}年度部门整体支出绩效自评工作的通知》（××〔××××〕××号），"
-        f"我局组织开展了{scheme.year}年度部门整体支出绩效自评{'，并进行了复核' if tables.reviews else ''}。现将有关情况通报如下："
+        f"我局组织开展了{scheme.year}年度部门整体支出绩效自评{_reviewed(tables)}。现将有关情况通报如下："
     )
     _filing(paper, tables, day)
     _results(paper, tables)
@@ -58,12 +58,21 @@ def write_circular(path: Path, tables: CountyTables, day: date) -> None:
 # --- 一、自评工作开展情况 ----------------------------------------------------------------------------------
 
 
+def _reviewed(tables: CountyTables) -> str:
+    """That reviews were made, or are being made, as the end of a clause."""
+    if tables.reviews is None:
+        return ""
+    return "，并进行了复核" if tables.reviews.figures.reviewed else "，复核正在进行"
+
+
 def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
     view, scheme = tables.overview, tables.scheme
     exempt = f"（另有免报部门{view.exempt}个）" if view.exempt else ""
     counted = (
         f"已报送并计入汇总的{view.ranked}个，占应报部门的{percent(view.ranked_share)}"
         if view.ranked
+        else "还没有部门有核定分"
+        if view.held
         else "还没有计入汇总的部门"
     ) + (f"，已报送、待财政局评定的{view.waiting}个" if view.waiting else "")
     counted += f"，已报送、尚无核定分的{view.held}个" if view.held else ""
@@ -76,7 +85,9 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
     paper.part("一、自评工作开展情况")
     said = f"本次应报部门{view.expected}个{exempt}。截至{in_words(day)}，{counted}，{'；'.join(filter(None, parts))}。"
     paper.lead("（一）报送情况。", said)
-    whose = "得分由各部门自评，我局未作调整" if tables.reviews is None else "得分由各部门自评，复核过的以我局核定的为准"
+    whose = "得分由各部门自评，我局未作调整"
+    if tables.reviews:
+        whose = f"得分由各部门自评，复核{'过的' if tables.reviews.figures.reviewed else '后'}以我局核定的为准"
     paper.lead(
         "（二）指标和等次。",
         f"自评采用统一的指标体系，共{structure(scheme)}；评价等次按总分确定，{bands(scheme)}。"
@@ -93,7 +104,7 @@ def _results(paper: Paper, tables: CountyTables) -> None:
     view = tables.overview
     paper.part("二、评价结果" if tables.reviews else "二、自评结果")
     if not view.ranked:
-        paper.para("目前还没有计入汇总的部门。")
+        paper.para("目前还没有核定的结果。" if view.held else "目前还没有计入汇总的部门。")
         return
     paper.lead("（一）总体得分。", overall(tables) + _compared(tables))
     paper.lead("（二）等次分布。", grade_sentence(tables.grades))
@@ -217,7 +228,8 @@ def _losses(paper: Paper, tables: CountyTables) -> None:
     worst = sorted(stats, key=lambda stat: -stat.lost)[:WORST]
     paper.part("三、失分情况分析")
     if not worst:
-        paper.para("计入汇总的部门各项指标均没有失分。" if tables.overview.ranked else "目前没有可以分析的得分。")
+        none = "目前还没有核定的得分可以分析。" if tables.overview.held else "目前没有可以分析的得分。"
+        paper.para("计入汇总的部门各项指标均没有失分。" if tables.overview.ranked else none)
         return
     total = sum((category.lost for category in tables.categories), Decimal(0))
     share = sum((stat.share or Decimal(0) for stat in worst), Decimal(0))

@@ -13,7 +13,7 @@ from selfeval import text as t
 from selfeval.consolidate.county import Overview
 from selfeval.consolidate.exact import percent, ratio
 from selfeval.story.facts import ONE_POINT, Facts
-from selfeval.story.phrases import alike, named, number, quoted
+from selfeval.story.phrases import alike, named, nobody, nobody_yet, number, quoted
 from selfeval.tables import plain
 
 Ways = list[str]
@@ -37,7 +37,7 @@ def complete(facts: Facts) -> Ways:
         return [joined(f"应报 {view.expected} 个部门{every}", queries or "没有待核实的")]
     out = _why(view, facts.without_score)
     if not view.ranked:
-        return [f"应报 {view.expected} 个部门，还没有能够计分的{out}。"]
+        return [f"应报 {view.expected} 个部门，{nobody_yet(view)}{out}。"]
     said = f"{facts.without_score} 个部门还没有成绩{out}"
     empty = [f"{name}应报 {count} 个，{'都没有' if count > 1 else '没有'}计分" for name, count in facts.empty_groups()]
     few = ""
@@ -69,7 +69,7 @@ def trust(facts: Facts) -> Ways:
     """分数可信吗."""
     view, scheme = facts.tables.overview, facts.tables.scheme
     if not view.ranked:
-        return ["收到能够计分的自评表后再看。"]
+        return ["有了核定分后再看。" if view.held else "收到能够计分的自评表后再看。"]
     full, every = "", "适用的指标全部" if scheme.prorated else "全部指标"  # 不适用 is no full mark where it is prorated
     if len(view.all_full) == view.ranked > 1:
         full = f"{view.ranked} 个部门{every}都是满分"
@@ -152,7 +152,7 @@ def pulls_down(facts: Facts) -> Ways:
     """谁拉低了全县."""
     view, tables = facts.tables.overview, facts.tables
     if not view.ranked:
-        return ["还没有计分的部门。"]
+        return [f"{nobody(view)}。"]
     first, last = view.places[0], view.places[-1]
     if len(view.places) == 1:
         lost = facts.lost(last.code)
@@ -233,7 +233,7 @@ def common(facts: Facts) -> Ways:
     """通病在哪里."""
     view = facts.tables.overview
     if not view.ranked:
-        return ["还没有计分的部门。"]
+        return [f"{nobody(view)}。"]
     if not facts.lossy:
         return ["各项指标均无失分。"]
     if view.ranked + view.waiting == 1:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from selfeval.consolidate.county import RankingRow
+from selfeval.consolidate.county import Overview, RankingRow
 from selfeval.consolidate.exact import percent
 from selfeval.tables import plain
 
@@ -55,3 +55,13 @@ def between(rates: Sequence[Decimal]) -> str:
 def differ(rates: Sequence[Decimal]) -> bool:
     """Whether rates differ enough to be told apart: by a hundredth at least, as they are shown."""
     return bool(rates) and max(rates) - min(rates) >= Decimal("0.01") and percent(max(rates)) != percent(min(rates))
+
+
+def nobody(view: Overview) -> str:
+    """That nobody is ranked; where departments have filed, that none has a final result yet."""
+    return "还没有部门有核定分" if view.held else "还没有计分的部门"
+
+
+def nobody_yet(view: Overview) -> str:
+    """The same, after how many have to report."""
+    return "还没有有核定分的" if view.held else "还没有能够计分的"

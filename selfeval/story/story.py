@@ -13,7 +13,7 @@ from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
 from selfeval.story.changes import Changes, changes_of
 from selfeval.story.facts import Facts
-from selfeval.story.phrases import alike, between, differ, number, quoted
+from selfeval.story.phrases import alike, between, differ, nobody, nobody_yet, number, quoted
 from selfeval.story.proposals import Proposal, proposals
 from selfeval.story.review import said_of_review
 from selfeval.tables import plain
@@ -146,7 +146,7 @@ def _headline(facts: Facts) -> list[str]:
     if not view.expected:
         return ["名册里没有应报的部门"]
     if not view.ranked:
-        return [f"应报 {view.expected} 个部门，还没有能够计分的"]
+        return [f"应报 {view.expected} 个部门，{nobody_yet(view)}"]
     grades, without = _grades(facts), ""
     if facts.without_score:
         without = f"还有 {facts.without_score} 个部门没有成绩"
@@ -185,7 +185,7 @@ def _cards(facts: Facts) -> list[Card]:
     queries = sum(row.open_queries for row in tables.progress if row.status.value == "query")
     moved = _moved(view)
     scored = all(row.rank is not None for row in tables.ranking if row.status.value == "query")
-    median = f"中位数 {view.median:f}" if view.median is not None else "还没有计分的部门"
+    median = f"中位数 {view.median:f}" if view.median is not None else nobody(view)
     cards = [
         Card("已计分", view.ranked, share),
         Card("未报送", view.missing, due if view.missing else "没有", alarm="red" if view.missing else ""),
@@ -205,7 +205,7 @@ def _cards(facts: Facts) -> list[Card]:
     ]
     if len(tables.grades) == 1:
         return [*cards, Card("最低分", view.lowest[0].total if view.lowest else None, "", "points")]
-    note = f"{best.count} 个" if view.ranked else "还没有计分的部门"
+    note = f"{best.count} 个" if view.ranked else nobody(view)
     if facts.on_edge:
         note += f"，{facts.said_of_edge}"
     return [*cards, Card(f"{best.grade}率", best.share, note, "rate")]

@@ -16,6 +16,7 @@ from selfeval.commands.report import report, reviews_are_stale
 from selfeval.commands.review import review
 from selfeval.commands.run import run
 from selfeval.forms.review_layout import FIRST, QUALITY_FIRST, VERDICT_LABELS, column
+from selfeval.model import NOT_RANKED
 from selfeval.outbox.workspace import Workspace
 from tests.feedback.documents import text_of
 from tests.review.test_feedback import DAY, letters, rows
@@ -184,6 +185,43 @@ def test_one_rejected_beside_one_that_counts_is_no_review_of_its_department(plac
     decide(place, [("101", f"复核/{path.name}", "不采用", "", None)])
     run(place)
     assert (told(place)["101"]["review"], told(place)["102"]["review"]["status"]) == (None, "done")
+
+
+def said_of_all(place: Workspace) -> str:
+    """All texts of 总览, and the circular."""
+    book = openpyxl.load_workbook(summary(place))
+    cells = [str(cell.value) for row in book[t.TAB_OVERVIEW].iter_rows() for cell in row if cell.value]
+    report(place, day=DAY)
+    return "\n".join([*cells, text_of(place.outbox / t.CIRCULAR_FILE)])
+
+
+def test_before_any_review_is_finished_nobody_is_said_not_to_count(tmp_path: Path) -> None:
+    place = started(tmp_path / "place", unreviewed=NOT_RANKED)
+    filled(place, "101", {}, rest=False)
+    run(place)
+    said = said_of_all(place)
+    for wrong in ("能够计分", "没有计分的部门", "没有计入汇总", "进行了复核", "复核过的"):
+        assert wrong not in said
+    assert "还没有有核定分的" in said
+    assert "复核正在进行" in said
+    assert "已报送、尚无核定分的5个" in said
+
+
+def test_once_one_is_finished_the_usual_is_said(tmp_path: Path) -> None:
+    place = started(tmp_path / "place", unreviewed=NOT_RANKED)
+    filled(place, "101", {})
+    run(place)
+    said = said_of_all(place)
+    assert "并进行了复核" in said
+    assert "还没有部门有核定分" not in said
+
+
+def test_without_filed_forms_nobody_counts(tmp_path: Path) -> None:
+    place = started(tmp_path / "place")
+    for path in place.inbox.glob("*.xlsx"):
+        path.unlink()
+    run(place)
+    assert "还没有能够计分的" in said_of_all(place)
 
 
 def test_who_was_only_raised_is_asked_to_mend_nothing(place: Workspace) -> None:

@@ -50,10 +50,9 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables, story: Story, heights
     top = sum(heights[TOP_ROW : TOP_ROW + TOP_ROWS]) * 4 / 3
     lower = sum(heights[LOWER_ROW : LOWER_ROW + LOWER_ROWS]) * 4 / 3
     if not tables.overview.ranked:
-        _quiet(sheet, (TOP_ROW + 1, HALF, TOP_ROW + TOP_ROWS - 1, 23), "收到能够计分的自评表后，这里显示总分分布。")
-        _quiet(
-            sheet, (LOWER_ROW, 0, LOWER_ROW + LOWER_ROWS - 1, 10), "收到能够计分的自评表后，这里显示得分率最低的指标。"
-        )
+        when = "有了核定分后" if tables.overview.held else "收到能够计分的自评表后"
+        _quiet(sheet, (TOP_ROW + 1, HALF, TOP_ROW + TOP_ROWS - 1, 23), f"{when}，这里显示总分分布。")
+        _quiet(sheet, (LOWER_ROW, 0, LOWER_ROW + LOWER_ROWS - 1, 10), f"{when}，这里显示得分率最低的指标。")
         return
     _totals(sheet, figures, tables, story, top)
     _rates(sheet, figures, story, lower)
