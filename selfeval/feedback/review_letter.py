@@ -72,8 +72,9 @@ def write_letter(path: Path, letter: Letter) -> None:
         paper.para("没有调整，各项维持自评分。")
     if review.opinion:
         paper.para(review.opinion)
-    paper.part("三、整改和异议")
-    if any(_is_cut(change) for change in changed):
+    mend = any(_is_cut(change) for change in changed)
+    paper.part("三、整改和异议" if mend else "三、异议")
+    if mend:
         paper.para(f"请对照上表中调减的指标逐项整改，在{in_words(letter.mend_by)}前把整改情况书面报我局。")
     paper.para(
         f"对复核结果有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"

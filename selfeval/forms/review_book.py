@@ -149,8 +149,7 @@ def _row(sheet: Sheet, paper: Paper, place: int, row: PaperRow, verdict: Said) -
 
 def _style(name: str, scheme: Scheme) -> look.Style:
     style: dict[str, object] = {**(look.ENTRY if name in _ENTERED else look.CELL), **look.WRAP, "font_size": _SIZE}
-    if name in _CENTRED:
-        style |= look.CENTRE
+    style |= look.CENTRE if name in _CENTRED else {"indent": 1}
     if name == t.COL_CODE:
         style |= look.AS_TEXT
     if name in (t.COL_SCORE, t.COL_REVIEWED):
@@ -165,7 +164,7 @@ def _style(name: str, scheme: Scheme) -> look.Style:
 
 def _height(values: Mapping[str, Value]) -> float:
     needed = max(
-        lines(value, WIDTHS[column(name)], _SIZE, indent=name in _WORDS)
+        lines(value, WIDTHS[column(name)], _SIZE, indent=name not in _CENTRED)
         for name, value in values.items()
         if isinstance(value, str)
     )
