@@ -176,3 +176,5 @@ def test_last_years_columns_recalculate(office: Office, place: Workspace, tmp_pa
     rows = table(stored)
     assert {row["增减"] for row in rows.values()} == {5 if with_finals else 3, "—"}
     assert ("上年核定分2022年" in rows["101"]) is with_finals
+    note = "".join(str(c.value) for row in stored.iter_rows(max_row=4) for c in row if c.value)
+    assert f"“上年无”指上年没有{'核定分' if with_finals else '总分'}，" in note
