@@ -106,6 +106,8 @@ def total_formula(scheme: Scheme, decimals: int, base: str, bonus: str) -> str:
 
 def step_formula(rule: TotalRule, decimals: int, before: str, earns: Decimal) -> str:
     """What a rule adds to the total `before` it: down to the highest, or up or down by what it is multiplied by."""
+    if rule.effect is Effect.AT_MOST:
+        return f"ROUND(MIN(0,ROUND({earns:f},{decimals})-{before}),{decimals})"
     return f"ROUND({after_rule(rule, decimals, before, earns)}-{before},{decimals})"
 
 
