@@ -133,8 +133,8 @@ def _above_self(held: Held, scheme: Scheme) -> Iterable[Finding]:
     for code, decision in held.objections.settled.items():
         own = card.scores.get(code) if card else None
         if isinstance(own, Decimal):
-            rule = settled_score_is_not_above_self
-            yield from run_checks((rule,), {}, decision, name, scheme.by_code[code].name, own)
+            indicator = scheme.by_code[code].name
+            yield from run_checks((settled_score_is_not_above_self,), {}, decision, name, indicator, own)
 
 
 def _is_done(held: Held | None) -> bool:
