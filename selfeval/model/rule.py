@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from selfeval.model.cells import RawCell
@@ -207,6 +208,11 @@ class Tier:
         return self.sign is None or self.sign.holds(value, self.bound.value)
 
 
+def _percents(*tiers: Tier) -> bool:
+    """Whether a bound of some tiers is written in percent."""
+    return any(tier.bound.percent for tier in tiers if tier.sign)
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What is counted, and the points of each."""
@@ -225,7 +231,7 @@ class Steps:
     part: PartStep
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """How an indicator's score is computed (a row of 计分规则).
 
@@ -243,11 +249,21 @@ class Rule:
     tolerance: Decimal | None = None
     use: Use = Use.COMPARE
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The data it uses, once each."""
         compared = [side for comparison, _ in self.absent for side in (comparison.left, comparison.right)]
         return names_in(*compared, self.value)
+
+    @cached_property
+    def in_percent(self) -> bool:
+        """Whether its value is spoken of in percent."""
+        steps = (self.steps.standard, self.steps.each) if self.steps else ()
+        return (
+            self.method is Method.SHARE
+            or any(number.percent for number in steps)
+            or _percents(*self.tiers, *self.bounds)
+        )
 
 
 class Effect(Enum):
@@ -257,7 +273,7 @@ class Effect(Enum):
     TIMES = "times"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TotalRule:
     """A rule on the total (a row of 总分规则)."""
 
@@ -265,6 +281,11 @@ class TotalRule:
     value: Term
     tiers: tuple[Tier, ...]
     effect: Effect
+
+    @cached_property
+    def in_percent(self) -> bool:
+        """Whether its value is spoken of in percent."""
+        return _percents(*self.tiers)
 
 
 class TotalStep(NamedTuple):

@@ -26,9 +26,8 @@ from selfeval.model import (
     Unsure,
 )
 from selfeval.rules import words
-from selfeval.rules.exact import Known, decimal_text, evaluate
+from selfeval.rules.exact import Known, decimal_text, evaluate, fraction_of
 from selfeval.rules.reading import datum_text
-from selfeval.rules.said import in_percent
 from selfeval.rules.score import Computed, whole_steps
 from selfeval.rules.written import Naming, comparison_text, number_text, term_text, tier_text
 from selfeval.tables import plain
@@ -99,7 +98,7 @@ def _naming(known: Known, data: Data) -> Naming:
 
 
 def _value(value: Fraction, rule: Rule | TotalRule) -> str:
-    return f"{decimal_text(value * 100, _PLACES)}%" if in_percent(rule) else decimal_text(value, _PLACES)
+    return f"{decimal_text(value, _PLACES, times=100)}%" if rule.in_percent else decimal_text(value, _PLACES)
 
 
 def _should_be(found: Computed) -> str:
@@ -124,7 +123,7 @@ def _method(rule: Rule, cap: Decimal, found: Computed, data: Data) -> list[str]:
 
 def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Data) -> list[str]:
     """How far the value lies beyond the standard, how its steps were counted, and what they cost."""
-    value, over, percent = found.value or Fraction(0), rule.method is Method.OVER, in_percent(rule)
+    value, over, percent = found.value or Fraction(0), rule.method is Method.OVER, rule.in_percent
     beyond = value - steps.standard.value if over else steps.standard.value - value
     if beyond <= 0:
         return [(words.WITHIN if over else words.REACHED).format(standard=number_text(steps.standard))]
@@ -132,9 +131,9 @@ def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Dat
     times = 100 if percent else 1
 
     def said(size: Fraction) -> str:
-        return f"{decimal_text(size * times, _PLACES)}{unit}"
+        return f"{decimal_text(size, _PLACES, times=times)}{unit}"
 
-    by = f"{decimal_text(beyond * times, _PLACES)}{words.POINT}" if percent else said(beyond)
+    by = f"{decimal_text(beyond, _PLACES, times=times)}{words.POINT}" if percent else said(beyond)
     told = [(words.OVER_BY if over else words.UNDER_BY).format(steps=by)]
     each, counted = said(steps.each.value), whole_steps(steps.part, found.steps or Fraction(0))
     if steps.each.value * times != 1:
@@ -159,7 +158,7 @@ def _unit(term: Term, data: Data) -> str:
 def _loses(cap: Decimal, due: Fraction, found: Computed, how: str = "") -> list[str]:
     """What is lost; where there isn't as much to lose, what should have been."""
     lost, said = plain(cap - (found.score or Decimal(0))), decimal_text(due, _PLACES)
-    if due > Fraction(cap) and said != lost:
+    if due > fraction_of(cap) and said != lost:
         return [how + words.SHOULD_LOSE.format(points=said), words.LOSES.format(points=lost)]
     return [how + words.LOSES.format(points=lost)]
 
@@ -174,6 +173,6 @@ def _share(value: Fraction, cap: Decimal, said: str) -> list[str]:
 
 def _clipped(value: Fraction, cap: Decimal) -> list[str]:
     """What is said of a value that is no score: it lies beyond the cap, or below zero."""
-    if value > Fraction(cap):
+    if value > fraction_of(cap):
         return [words.AT_MOST.format(cap=plain(cap))]
     return [words.AT_LEAST] if value < 0 else []

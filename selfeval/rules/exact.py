@@ -33,9 +33,10 @@ def evaluate(term: Term, known: Known) -> Fraction:
     if isinstance(term, Number):
         return term.value
     if isinstance(term, Name):
-        if term.name not in known:
+        value = known.get(term.name)
+        if value is None:
             raise Missing(term.name)
-        return known[term.name]
+        return value
     if isinstance(term, Negated):
         return -evaluate(term.term, known)
     if isinstance(term, Called):
@@ -65,15 +66,23 @@ def _call(function: Function, values: list[Fraction]) -> Fraction:
 
 
 def rounded(value: Fraction, places: int) -> Fraction:
-    """A value to so many decimals, half away from zero."""
-    whole = _last_places(value, places)
-    return Fraction(whole if value.numerator >= 0 else -whole, 10**places)
-
-
-def _last_places(value: Fraction, places: int) -> int:
-    """How many of the last decimal a value has, its sign aside; in whole numbers, for fractions take ten times as long."""
+    """A value to so many decimals, half away from zero; one that has no more of them is taken as it is."""
+    number, under = value.as_integer_ratio()
     scale: int = 10**places
-    return (2 * abs(value.numerator) * scale + value.denominator) // (2 * value.denominator)
+    if scale % under == 0:
+        return value
+    whole = _last_places(number, under, scale)
+    return Fraction(whole if number >= 0 else -whole, scale)
+
+
+def rounded_as(term: Term, value: Fraction, units: Units) -> Fraction:
+    """A term's value to its decimals."""
+    return value if 10**UNDIVIDED % value.denominator == 0 else rounded(value, places(term, units))
+
+
+def _last_places(number: int, under: int, scale: int) -> int:
+    """How often a fraction has one part in `scale`, its sign aside; in whole numbers, as fractions take ten times as long."""
+    return (2 * abs(number) * scale + under) // (2 * under)
 
 
 def places(term: Term, units: Units) -> int:
@@ -91,11 +100,15 @@ def fraction_of(points: Decimal) -> Fraction:
     return Fraction(points)
 
 
-def decimal_text(value: Fraction, most: int = 12) -> str:
-    """A number in ordinary writing, with no more decimals than `most`: 26, 0.5, -3."""
-    digits = f"{_last_places(value, most):0{most + 1}d}"
+def decimal_text(value: Fraction, most: int = 12, *, times: int = 1) -> str:
+    """A number, or so many times it, in ordinary writing, with no more decimals than `most`: 26, 0.5, -3."""
+    number, under = value.as_integer_ratio()
+    number *= times
+    if number % under == 0:
+        return str(number // under)
+    digits = f"{_last_places(number, under, 10**most):0{most + 1}d}"
     text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".") if most else digits
-    return f"-{text}" if value.numerator < 0 and text != "0" else text
+    return f"-{text}" if number < 0 and text != "0" else text
 
 
 def decimal_of(value: Fraction, most: int = 12) -> Decimal:

@@ -32,7 +32,6 @@ from selfeval.model import (
 )
 from selfeval.rules.exact import SCORE, STEPS, Units, decimal_text, places
 from selfeval.rules.plausible import SLIPS, TINY, ratio_from
-from selfeval.rules.said import in_percent
 from selfeval.rules.score import places_of
 
 MOST_CHARACTERS: Final = 8000  # of a formula; Excel takes 8,192
@@ -93,7 +92,7 @@ def formulas(rule: Rule, cap: Decimal, decimals: int, cells: Cells, units: Units
 
 def slip_formula(rule: Rule, value: str) -> str:
     """Whether a rule's value, a number in a cell, looks as `slip` has it."""
-    if not in_percent(rule):
+    if not rule.in_percent:
         return "FALSE"
     ranges = [(f"ABS({value})", *bounds) for bounds in SLIPS]
     from_ratio = ratio_from(rule)

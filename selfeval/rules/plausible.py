@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from selfeval.model import Method, Rule, Sign
 from selfeval.rules import words
-from selfeval.rules.said import in_percent
 
 SLIPS: Final = ((Fraction(5000), Fraction(20000)), (Fraction(50), Fraction(200)))  # near 10,000 times, and 100 times
 TINY: Final = (Fraction(1, 20000), Fraction(1, 5000))  # near a ten-thousandth
@@ -20,14 +20,17 @@ _HALF: Final = Fraction(1, 2)
 
 def slip(rule: Rule, value: Fraction | None) -> str:
     """How a ratio looks as if its parts were in different units; '' where it doesn't."""
-    return _odd(rule, value) if value is not None and in_percent(rule) else ""
+    return _odd(rule, value) if value is not None and rule.in_percent else ""
 
 
 def _odd(rule: Rule, value: Fraction) -> str:
-    if abs(value.numerator) >= SLIPS[-1][0].numerator * value.denominator:  # which most aren't
+    number, under = value.as_integer_ratio()
+    if abs(number) >= SLIPS[-1][0].numerator * under:  # which most aren't
         for (low, high), said in zip(SLIPS, (words.TEN_THOUSAND, words.HUNDRED), strict=True):
             if low <= abs(value) <= high:
                 return said
+    if number * TINY[1].denominator > under:  # which most are, and what is added makes them no smaller
+        return ""
     from_ratio = ratio_from(rule)
     is_tiny = from_ratio is not None and TINY[0] <= value + from_ratio <= TINY[1]
     return words.TEN_THOUSAND if is_tiny else ""
@@ -53,5 +56,7 @@ def standing_out(figures: Mapping[str, Fraction]) -> tuple[str, ...]:
     """The names of the figures of one unit that are a thousand times the third largest of them."""
     if len(figures) < LEAST_FIGURES:
         return ()
-    usual = sorted(figures.values(), reverse=True)[USUAL - 1]
-    return tuple(name for name, value in figures.items() if usual > 0 and value >= FAR * usual)
+    fine = lcm(*(value.denominator for value in figures.values()))
+    whole = {name: value.numerator * (fine // value.denominator) for name, value in figures.items()}
+    usual = sorted(whole.values(), reverse=True)[USUAL - 1]
+    return tuple(name for name, value in whole.items() if usual > 0 and value >= FAR * usual)

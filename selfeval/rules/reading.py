@@ -12,7 +12,7 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.model import CellValue, Datum, DatumDoubt, DatumRead, Odd, OddKind, Unit
-from selfeval.rules.exact import day_of, decimal_text, serial
+from selfeval.rules.exact import day_of, decimal_text, fraction_of, serial
 from selfeval.tables import day, fold, is_blank, squeeze, turned
 
 NEAR: Final = Decimal("1e-7")  # so near to a value with the datum's decimals, a number is that value
@@ -102,7 +102,7 @@ def _number(number: Decimal, datum: Datum) -> DatumRead:
 def within(value: Fraction, datum: Datum) -> bool:
     """Whether a value keeps to the datum's 最小 and 最大."""
     least, most = datum.least, datum.most
-    return (least is None or value >= Fraction(least)) and (most is None or value <= Fraction(most))
+    return (least is None or value >= fraction_of(least)) and (most is None or value <= fraction_of(most))
 
 
 def datum_text(value: Fraction, datum: Datum) -> str:
@@ -111,4 +111,4 @@ def datum_text(value: Fraction, datum: Datum) -> str:
         return t.YES if value == 1 else t.NO
     if datum.unit is Unit.DATE:
         return f"{day_of(value):%Y-%m-%d}"
-    return f"{decimal_text(value * 100)}%" if datum.unit is Unit.PERCENT else decimal_text(value)
+    return f"{decimal_text(value, times=100)}%" if datum.unit is Unit.PERCENT else decimal_text(value)

@@ -45,18 +45,6 @@ _ONE: Final = Fraction(1)
 _ANSWERS: Final[Mapping[Term, str]] = {Number(_ONE): t.YES, Number(Fraction(0)): t.NO}
 
 
-def in_percent(rule: Rule | TotalRule) -> bool:
-    """Whether a rule's value is spoken of in percent."""
-    if isinstance(rule, Rule) and rule.method is Method.SHARE:
-        return True
-    steps = rule.steps if isinstance(rule, Rule) else None
-    bounds = rule.bounds if isinstance(rule, Rule) else ()
-    numbers = [tier.bound for tier in (*rule.tiers, *bounds) if tier.sign] + (
-        [steps.standard, steps.each] if steps else []
-    )
-    return any(number.percent for number in numbers)
-
-
 def read_as(rule: Rule, indicator: Indicator, data: Data) -> str:
     """The sentence: 在职人数÷编制数不超过 100% 的得满分 5 分，每超过 1 个百分点扣 0.5 分，…"""
     value, unit = _spaced(term_text(rule.value)), _unit(rule.value, data)
@@ -244,12 +232,12 @@ def _scored(rule: Rule, indicator: Indicator, decimals: int, value: Fraction) ->
 def _value(value: Fraction, rule: Rule) -> str:
     if rule.method is Method.YES_NO:
         return t.YES if (value == 1) == isinstance(rule.value, Name) else t.NO
-    return f"{decimal_text(value * 100)}%" if in_percent(rule) else decimal_text(value)
+    return f"{decimal_text(value, times=100)}%" if rule.in_percent else decimal_text(value)
 
 
 def _edge_values(rule: Rule, cap: Fraction) -> list[Fraction]:
     """The values that show most: bounds first, then the standard, a step and a part of one beyond it, or the tiers' ends."""
-    fine = _FINE if in_percent(rule) else Fraction(1)
+    fine = _FINE if rule.in_percent else Fraction(1)
     bounds = [value for tier in rule.bounds for value in _both_sides(tier, fine)]
     if rule.steps:
         away = rule.steps.each.value * (1 if rule.method is Method.OVER else -1)

@@ -35,7 +35,10 @@ from selfeval.rules.exact import (
     fraction_of,
     places,
     rounded,
+    rounded_as,
 )
+
+_NOTHING: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def compute(rule: Rule, cap: Decimal, decimals: int, known: Known, units: Units)
     values = _values((rule.value,), known)
     if isinstance(values, Computed):
         return values
-    return score_of_value(rule, cap, decimals, rounded(values[0], places_of(rule, units)))
+    value = rounded(values[0], SCORE) if rule.counted else rounded_as(rule.value, values[0], units)
+    return score_of_value(rule, cap, decimals, value)
 
 
 def absence(rule: Rule, cap: Decimal, known: Known, units: Units) -> Computed | None:
@@ -75,7 +79,7 @@ def absence(rule: Rule, cap: Decimal, known: Known, units: Units) -> Computed | 
         values = _values(terms, known)
         if isinstance(values, Computed):
             return values
-        left, right = (rounded(value, places(term, units)) for value, term in zip(values, terms, strict=True))
+        left, right = (rounded_as(term, value, units) for term, value in zip(terms, values, strict=True))
         if not comparison.sign.holds(left, right):
             continue
         if outcome is Absent.EXCUSED:
@@ -133,7 +137,7 @@ _EARNED: Final[Mapping[Method, Callable[[Fraction, Fraction], Fraction]]] = {
 def steps_beyond(method: Method, steps: Steps, value: Fraction) -> Fraction:
     """How many steps a value lies beyond the standard, to the wrong side."""
     beyond = value - steps.standard.value if method is Method.OVER else steps.standard.value - value
-    return rounded(max(Fraction(0), beyond) / steps.each.value, STEPS)
+    return rounded(beyond / steps.each.value, STEPS) if beyond.numerator > 0 else _NOTHING
 
 
 def whole_steps(part: PartStep, steps: Fraction) -> Fraction:
@@ -145,8 +149,9 @@ def whole_steps(part: PartStep, steps: Fraction) -> Fraction:
 
 def _points(score: Fraction, cap: Decimal, decimals: int) -> Decimal:
     """A score between 0 and the cap, rounded to 8 decimals, then to the scheme's."""
-    within = min(max(rounded(score, SCORE), Fraction(0)), fraction_of(cap))
-    return decimal_of(within, decimals)
+    if score.numerator <= 0:
+        return Decimal(0)
+    return decimal_of(min(rounded(score, SCORE), fraction_of(cap)), decimals)
 
 
 def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> Computed:
@@ -154,7 +159,7 @@ def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units
     values = _values((rule.value,), known)
     if isinstance(values, Computed):
         return values
-    value = rounded(values[0], places(rule.value, units))
+    value = rounded_as(rule.value, values[0], units)
     tier = next(tier for tier in rule.tiers if tier.holds(value))
     after = min(Fraction(total), tier.earns) if rule.effect is Effect.AT_MOST else Fraction(total) * tier.earns
     return Computed(ComputedAs.SCORED, decimal_of(rounded(rounded(after, SCORE), decimals)), value, tier=tier)

@@ -18,7 +18,7 @@ Naming = Callable[[str], str]
 
 def number_text(number: Number) -> str:
     """A number as it is written: 100%, 0.5."""
-    return f"{decimal_text(number.value * 100)}%" if number.percent else decimal_text(number.value)
+    return f"{decimal_text(number.value, times=100)}%" if number.percent else decimal_text(number.value)
 
 
 def term_text(term: Term, name: Naming = str) -> str:
