@@ -133,7 +133,7 @@ def data_fit_together(case: Case) -> Iterator[Hit]:
         if filed is None or check is None:
             continue
         sides = _sides(check, known)
-        if sides and fits_together(check, known, case.scheme) is False:
+        if sides and not _fit(check, sides, case.scheme):
             left, right = (datum_text(side, datum) for side in sides)
             gap = datum_text(abs(sides[0] - sides[1]), datum)
             yield _hit(filed, check=comparison_text(check), left=left, right=right, gap=gap)
@@ -142,7 +142,7 @@ def data_fit_together(case: Case) -> Iterator[Hit]:
 def fits_together(check: Comparison, known: Known, scheme: Scheme) -> bool | None:
     """Whether 核对式 holds of the data that are known; None where it can't be tried."""
     sides = _sides(check, known)
-    return None if sides is None else _fits(check, sides, slack_of(check, scheme))
+    return None if sides is None else _fit(check, sides, scheme)
 
 
 def _sides(check: Comparison, known: Known) -> tuple[Fraction, Fraction] | None:
@@ -151,6 +151,11 @@ def _sides(check: Comparison, known: Known) -> tuple[Fraction, Fraction] | None:
         return evaluate(check.left, known), evaluate(check.right, known)
     except (Missing, ArithmeticError):
         return None
+
+
+def _fit(check: Comparison, sides: tuple[Fraction, Fraction], scheme: Scheme) -> bool:
+    """Whether it holds, as it stands or up to its slack."""
+    return check.sign.holds(*sides) or _fits(check, sides, slack_of(check, scheme))
 
 
 def slack_of(check: Comparison, scheme: Scheme) -> Fraction:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from selfeval.model import (
@@ -28,7 +28,6 @@ from selfeval.rules.reading import datum_text
 from selfeval.rules.said import total_rules_said
 
 Json = dict[str, Any]
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def as_json(batch: Batch, summary_file: str, summary_sha256: str) -> str:
@@ -78,14 +77,15 @@ def _text(value: object, depth: int) -> str:
         return "null"
     if not isinstance(value, dict | list):
         return str(value)  # a whole number
+    below, closing = depth + 1, "\n" + " " * depth
     if isinstance(value, dict):
-        parts, opening, closing = [f"{_quoted(key)}: {_text(item, depth + 1)}" for key, item in value.items()], "{", "}"
-    else:
-        parts, opening, closing = [_text(item, depth + 1) for item in value], "[", "]"
-    if not parts:
-        return opening + closing
-    indent = "\n" + " " * depth
-    return f"{opening}{indent} {f',{indent} '.join(parts)}{indent}{closing}"
+        parts = [
+            f"{_quoted(key)}: {_quoted(item) if item.__class__ is str else _text(item, below)}"
+            for key, item in value.items()
+        ]
+        return f"{{{closing} {f',{closing} '.join(parts)}{closing}}}" if parts else "{}"
+    parts = [_text(item, below) for item in value]
+    return f"[{closing} {f',{closing} '.join(parts)}{closing}]" if parts else "[]"
 
 
 def points(value: Decimal | str, scheme: Scheme) -> str:

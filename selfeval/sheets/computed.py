@@ -40,6 +40,8 @@ _WAITING: Final = (
     f"“{t.NOT_COMPUTED[ComputedAs.WAITING]}”的数据可能填错了单位，先不对照；部门改正、在“情况说明”写明，"
     f"或者在“{t.SHEET_DECISIONS}”填“{t.ACT_CLEARED}”以后再对照。"
 )
+_OWN, _SCORE = column_letters(OWN), column_letters(SCORE)
+_NO_DIFFERENCE: Final = Cell(NONE, ABSENT)
 HIGHER: Look = {"font_color": s.AMBER, "bold": True}
 
 
@@ -101,11 +103,10 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
 def _entries(row: ComputedRow, number: int, decimals: int) -> list[Entry]:
     own: Entry = Cell(row.own, ABSENT) if isinstance(row.own, str) else row.own
     score: Entry = row.score if row.score is not None else Cell(t.NOT_COMPUTED[row.fate], ABSENT)
-    difference: Entry = Cell(NONE, ABSENT)
+    difference: Entry = _NO_DIFFERENCE
     if row.difference is not None:
-        letters = (column_letters(OWN), column_letters(SCORE))
         look = HIGHER if row.over > 0 else {}
-        difference = Formula(f"=ROUND({letters[0]}{number}-{letters[1]}{number},{decimals})", row.difference, look)
+        difference = Formula(f"=ROUND({_OWN}{number}-{_SCORE}{number},{decimals})", row.difference, look)
     text = row.text + (SLIP.format(slip=row.slip) if row.slip else "")
     return [
         row.code, row.name, t.STATUS_NAMES[row.status], row.indicator, row.indicator_name, row.cap, own, score, difference, text,

@@ -8,7 +8,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.model import Datum, FiledDatum, Filler, RawCell, RawSheet, RawWorkbook, Scheme
 from selfeval.rules.reading import read_datum
-from selfeval.tables import Header, find_header, fold, is_blank, key, shown, squeeze, table_rows, text
+from selfeval.tables import Header, find_header, is_blank, key, shown, table_rows, text
 
 DATA_HEADERS: Final = (t.DATA_GROUP, t.DATA_NAME, t.DATA_UNIT, t.DATA_FILED, t.COL_CHECK, t.COL_EXPLANATION)
 _NEEDED: Final = (t.DATA_NAME, t.DATA_FILED)
@@ -27,7 +27,7 @@ def filed_data(workbook: RawWorkbook, scheme: Scheme) -> dict[str, FiledDatum]:
         header = find_header(sheet, DATA_HEADERS, _NEEDED)
         for row in range(header.row + 1, len(sheet.rows)) if header else ():
             typed = sheet.at(row, header.columns[t.DATA_NAME]) if header else None
-            name = key(fold(squeeze(typed))) if isinstance(typed, str) else ""
+            name = key(typed) if isinstance(typed, str) else ""
             if header and name in wanted:
                 cells.setdefault(name, []).append(_cells(sheet, header, row))
     return {datum.name: _filed(datum, cells[name]) for name, datum in wanted.items() if name in cells}
@@ -59,6 +59,9 @@ def _sheets(workbook: RawWorkbook) -> list[RawSheet]:
 
 def _filed(datum: Datum, cells: list[tuple[RawCell, str]]) -> FiledDatum:
     """The first cell that holds anything counts; others that say something else are told."""
+    if len(cells) == 1:
+        at, explanation = cells[0]
+        return FiledDatum(datum.name, at, read_datum(at.value, datum), explanation)
     at, explanation = next((pair for pair in cells if not is_blank(pair[0].value)), cells[0])
     read = read_datum(at.value, datum)
     others = (cell for cell, _ in cells if cell is not at and not is_blank(cell.value))

@@ -201,7 +201,8 @@ class Rows:
             if not isinstance(entry, _DRESSED):
                 written.append(cells.value(f"{start}{number}{known or self._format(place, over)}", entry))
                 continue
-            head = f"{start}{number}{self._format(place, over, self._linked(row, place, entry))}"
+            own = self._linked(row, place, entry) if isinstance(entry, Link) else entry.look
+            head = f"{start}{number}{self._format(place, over, own) if own or not known else known}"
             if isinstance(entry, Formula):
                 written.append(cells.formula(head, entry.formula, entry.value))
             else:
@@ -226,9 +227,9 @@ class Rows:
                 self._formats_of(over)[place] = made
         return made
 
-    def _linked(self, row: int, number: int, entry: Cell | Formula | Link) -> Look:
-        """What is laid over a cell's look; a link is entered, unless it is more than Excel holds."""
-        if not isinstance(entry, Link) or not entry.target or not entry.value:
+    def _linked(self, row: int, number: int, entry: Link) -> Look:
+        """What is laid over the look of a cell with a link, which is entered, unless it is more than Excel holds."""
+        if not entry.target or not entry.value:
             return entry.look
         if len(entry.target) > MOST_LINK_LENGTH or self._links >= MOST_LINKS:
             return entry.look
