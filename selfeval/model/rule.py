@@ -24,6 +24,15 @@ class Function(Enum):
     DAYS = "days"  # from the second date to the first
 
 
+_COMPARES: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+
+
 class Sign(Enum):
     """How two values are compared."""
 
@@ -33,18 +42,13 @@ class Sign(Enum):
     UNDER = "<"
     IS = "="
 
+    def __init__(self, written: str) -> None:
+        """By the comparison it is written for."""
+        self._compares = _COMPARES[written]
+
     def holds(self, left: Fraction, right: Fraction) -> bool:
         """Whether it is so."""
-        return _HOLDS[self.value](left, right)
-
-
-_HOLDS: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "=": operator.eq,
-}
+        return self._compares(left, right)
 
 
 @dataclass(frozen=True, slots=True)

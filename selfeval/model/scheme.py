@@ -178,6 +178,13 @@ class Scheme:
         return {r.code: r for r in self.rules if not self.by_code[r.code].by_bureau and own.issuperset(r.names)}
 
     @cached_property
+    def ruled(self) -> frozenset[str]:
+        """The indicators with a rule, and all of their groups."""
+        with_rule = {rule.code for rule in self.rules}
+        groups = {self.by_code[code].group for code in with_rule} - {""}
+        return frozenset(i.code for i in self.indicators if i.code in with_rule or i.group in groups)
+
+    @cached_property
     def units(self) -> Mapping[str, Unit]:
         """The units of base data, by name."""
         return {datum.name: datum.unit for datum in self.data}

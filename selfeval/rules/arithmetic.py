@@ -88,9 +88,10 @@ def _naming(known: Known, data: Data) -> Naming:
     """A datum as its name with its value; kept apart where the name ends in a figure."""
 
     def named(name: str) -> str:
-        if name not in known:
+        number = known.get(name)
+        if number is None:
             return name
-        value = datum_text(known[name], data[name]) if name in data else decimal_text(known[name])
+        value = datum_text(number, data[name]) if name in data else decimal_text(number)
         between = ":" if data[name].unit in (Unit.YES_NO, Unit.DATE) else " " if name[-1:].isascii() else ""
         return f"{name}{between}{f'({value})' if value.startswith('-') else value}"
 

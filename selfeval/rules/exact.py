@@ -15,6 +15,7 @@ from typing import Final
 from selfeval.model import Called, Function, Joined, Name, Negated, Number, Term, Unit, parts
 
 DIVIDED, UNDIVIDED, STEPS, SCORE = 8, 4, 8, 8  # decimals of a value that divides, of another, of steps, of a score
+_LEAST_SCALE: Final[int] = 10**UNDIVIDED  # what has no more decimals is as it is, whether it divides or not
 _DAY_ZERO: Final = date(1899, 12, 30)
 Known = Mapping[str, Fraction]  # data by name; what is unknown is left out
 Units = Mapping[str, Unit]
@@ -30,13 +31,13 @@ class Undefined(ArithmeticError):
 
 def evaluate(term: Term, known: Known) -> Fraction:
     """A term's exact value; raises `Missing` or `Undefined`."""
-    if isinstance(term, Number):
-        return term.value
     if isinstance(term, Name):
         value = known.get(term.name)
         if value is None:
             raise Missing(term.name)
         return value
+    if isinstance(term, Number):
+        return term.value
     if isinstance(term, Negated):
         return -evaluate(term.term, known)
     if isinstance(term, Called):
@@ -77,7 +78,7 @@ def rounded(value: Fraction, places: int) -> Fraction:
 
 def rounded_as(term: Term, value: Fraction, units: Units) -> Fraction:
     """A term's value to its decimals."""
-    return value if 10**UNDIVIDED % value.denominator == 0 else rounded(value, places(term, units))
+    return value if _LEAST_SCALE % value.denominator == 0 else rounded(value, places(term, units))
 
 
 def _last_places(number: int, under: int, scale: int) -> int:
@@ -106,8 +107,9 @@ def decimal_text(value: Fraction, most: int = 12, *, times: int = 1) -> str:
     number *= times
     if number % under == 0:
         return str(number // under)
-    digits = f"{_last_places(number, under, 10**most):0{most + 1}d}"
-    text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".") if most else digits
+    scale: int = 10**most
+    whole, part = divmod(_last_places(number, under, scale), scale)
+    text = f"{whole}.{part:0{most}d}".rstrip("0") if part else str(whole)
     return f"-{text}" if number < 0 and text != "0" else text
 
 

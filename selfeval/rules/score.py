@@ -79,7 +79,7 @@ def absence(rule: Rule, cap: Decimal, known: Known, units: Units) -> Computed | 
         values = _values(terms, known)
         if isinstance(values, Computed):
             return values
-        left, right = (rounded_as(term, value, units) for term, value in zip(terms, values, strict=True))
+        left, right = rounded_as(terms[0], values[0], units), rounded_as(terms[1], values[1], units)
         if not comparison.sign.holds(left, right):
             continue
         if outcome is Absent.EXCUSED:

@@ -38,6 +38,8 @@ def term_text(term: Term, name: Naming = str) -> str:
 
 def _inside(term: Term, rank: int, name: Naming) -> str:
     """A term as part of another, in brackets where it would be read otherwise."""
+    if isinstance(term, Name):
+        return name(term.name)
     text = term_text(term, name)
     own = _RANK[term.sign] if isinstance(term, Joined) else 1 if isinstance(term, Negated) and rank > 1 else 4
     return f"({text})" if own < rank else text

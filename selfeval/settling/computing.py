@@ -35,6 +35,7 @@ from selfeval.rules.arithmetic import arithmetic, total_arithmetic
 from selfeval.rules.exact import Known, decimal_of
 from selfeval.rules.plausible import slip, standing_out
 from selfeval.rules.score import Computed, adjusted, compute
+from selfeval.submission.packed import of_indicators
 from selfeval.submission.scoring import chosen_of, counted
 
 
@@ -59,7 +60,7 @@ def computation(
     First it is seen which data are doubted; what rests on them waits until that is answered.
     """
     data = known_of(scheme.data, bureau, filed)
-    given = {answer.indicator.code: answer for answer in answers}
+    given = {answer.indicator.code: answer for answer in of_indicators(answers, scheme.ruled)}
     rules = [rule for rule in scheme.rules if _counts(rule, scheme, given)]
     unread = {one.name: Unsure.UNREAD for one in filed if one.read.doubt and one.name not in data}
     sums = [_Sum.of(rule, scheme, data) for rule in rules]

@@ -7,7 +7,7 @@ the time between the processes. Packed, the answers of a form are one string of 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -86,6 +86,11 @@ class PackedAnswers(Sequence[KeptAnswer]):
             return
         yield from (self._answer(row, {}) for row in self._rows() if len(row[_REASON]) >= least)
 
+    def of_indicators(self, codes: Collection[str]) -> Iterator[KeptAnswer]:
+        """See `of_indicators`."""
+        items, indicators = self._own_rows(), self._scheme.indicators
+        return (self._answer(row, items) for row in self._rows() if indicators[row[0]].code in codes)
+
     def listed_words(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """See `listed_words`."""
         indicators = self._scheme.indicators
@@ -150,6 +155,13 @@ def reasoned(answers: Sequence[KeptAnswer], least: int) -> Iterator[KeptAnswer]:
 def _reasoned(answers: Iterable[KeptAnswer], least: int) -> Iterator[KeptAnswer]:
     each = (one for answer in answers for one in answer.items or (answer,))
     return (one for one in each if len(one.reason) >= least)
+
+
+def of_indicators(answers: Sequence[KeptAnswer], codes: Collection[str]) -> Iterator[KeptAnswer]:
+    """The answers to some indicators; of packed ones only these are made."""
+    if isinstance(answers, PackedAnswers):
+        return answers.of_indicators(codes)
+    return (answer for answer in answers if answer.indicator.code in codes)
 
 
 def listed_words(answers: Sequence[KeptAnswer]) -> Iterator[tuple[str, tuple[str, ...]]]:
