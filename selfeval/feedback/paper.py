@@ -133,10 +133,11 @@ class Paper:
         self._write(paragraph, text, FANG, BODY, bold=False)
         return paragraph
 
-    def gap(self, points: float) -> None:
-        """Empty space."""
+    def gap(self, points: float, *, keep: bool = False) -> None:
+        """Empty space; with `keep` it stays with what follows."""
         spacer = self.document.add_paragraph()
         _exactly(spacer, points)
+        spacer.paragraph_format.keep_with_next = keep
 
     def caption(self, text: str) -> None:
         """The centred heading of a table; stays with it."""
@@ -161,11 +162,16 @@ class Paper:
             _indent(paragraph, left=2 + hang, first=-hang)
 
     def signature(self, issuer: str, day: date | None, *, gap: float = LINE) -> None:
-        """Issuer and date at the right, the date four characters in, the shorter one centred to the longer."""
+        """Issuer and date at the right, the date four characters in, the shorter one centred to the longer.
+
+        They never stand on a page alone: the text before goes with them.
+        """
         said = in_words(day)
         wide, long = ems(said), ems(issuer)
         right = max(4.0, 2.0 + (long - wide) / 2)
-        self.gap(gap)
+        if last := self.document.paragraphs[-1:]:
+            last[0].paragraph_format.keep_with_next = True
+        self.gap(gap, keep=True)
         for text, indent in ((issuer, right + (wide - long) / 2), (said, right)):
             paragraph = self._paragraph(text, FANG, BODY)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

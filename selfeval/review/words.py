@@ -35,11 +35,11 @@ NOT_REVIEWED: Final = "部门没有选报这项指标，改不了它的分"
 OF_OTHER_FILE: Final = "“{file}”不是现在用的复核底稿“{now}”；仍要改分的，请照现在的底稿重新决定"
 SCORES_NOW: Final = "这项现在自评 {own}、复核 {reviewed}"
 DECIDED_BEFORE_PAPER: Final = (
-    "它是在生成现在这份底稿以前决定的，只对以前的复核有效（{now}）；仍要改分的，请填上现在的日期重新决定，不用的删去"
+    "它是在生成现在这份底稿以前决定的，只对以前的复核有效（{now}）；仍要改分的，请填上现在的日期重新决定"
 )
 DECIDED_BEFORE_SAVED: Final = (
     "它是 {day} 决定的，现在用的底稿是 {saved} 保存的，它只对以前的复核有效（{now}）；"
-    "仍要改分的，请改成现在的日期重新决定，不用的删去"
+    "仍要改分的，请改成现在的日期重新决定"
 )
 IS_OLDER: Final = "比较旧，没有采用"
 IS_NOT_CHOSEN: Final = "处理意见没有采用它"

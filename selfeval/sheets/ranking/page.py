@@ -55,7 +55,11 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet, scheme = tabs[t.TAB_RANKING], tables.scheme
     columns = _columns(tables)
     title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表"
-    heading(sheet, title, _note(tables), "".join(_powers(tables)))
+    order, scores = _notes(tables)
+    first, then = (
+        (order, scores) if tables.reviews else (order + scores, "")
+    )  # a page is as wide as half the columns then
+    heading(sheet, title, first, then + "".join(_powers(tables)))
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns), arrows=True)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
     formulas = RankingFormulas(tables) if live else None
@@ -66,8 +70,8 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     _finish(sheet, tables, rows, columns)
 
 
-def _note(tables: CountyTables) -> str:
-    """How to read the table."""
+def _notes(tables: CountyTables) -> tuple[str, str]:
+    """In which order the departments stand, and what the scores are."""
     scheme = tables.scheme
     order = "按总分从高到低排列，总分相同的名次相同；退回修改、未报送、免报的部门不排名，列在表末。"
     if tables.reviews:
@@ -77,7 +81,7 @@ def _note(tables: CountyTables) -> str:
         f"，数据条自{_pass_line(tables)} 分起。" if _pass_line(tables) else "。"
     )
     besides = "，由财政局评定的指标除外" if scheme.bureaus else ""
-    return f"{order}{bar}自评分由各部门填报，财政局未作改动{besides}。"
+    return order, f"{bar}自评分由各部门填报，财政局未作改动{besides}。"
 
 
 def _powers(tables: CountyTables) -> Iterator[str]:
