@@ -70,7 +70,7 @@ def _noted(workbook: RawWorkbook, lacking: tuple[str, ...]) -> Mapping[RawCell, 
     """What the explanation above 设置 says of the sheets, as far as it is as the program wrote it."""
     from selfeval.forms.scheme_book import top_notes
 
-    names = {sheet.name for sheet in workbook.sheets} - {t.SHEET_REVIEW_RULES}
+    names = {sheet.name for sheet in workbook.sheets}
     now = dict(zip(top_notes(names), top_notes(names | {*lacking}), strict=True))
     settings = next((sheet for sheet in workbook.sheets if sheet.name == t.SHEET_SETTINGS), None)
     return {

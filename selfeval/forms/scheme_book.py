@@ -71,7 +71,7 @@ _TOP_NOTES: Final = (
     "共{count}张表：{sheets}。表名和表头文字不要改；说明只写在表头上方，表头下方只放内容。",
 )
 ALWAYS: Final = (t.SHEET_SETTINGS, t.SHEET_CATEGORIES, t.SHEET_INDICATORS, t.SHEET_BANDS, t.SHEET_LEVELS)
-_COUNTED: Final = "零一二三四五六七八九"
+_COUNTED: Final = "零一二三四五六七八九十"
 _CATEGORY_NOTES: Final = ("一行一个一级指标，按自评表里的次序。分值应等于它的各项指标分值之和，右边随时核对。",)
 _INDICATOR_NOTES: Final = (
     "一行一项指标，按自评表里的次序；同一个一级指标的放在一起。“编码”一列只写编码，不能重复；“一级指标”从下拉列表选择。",
@@ -94,7 +94,7 @@ def top_notes(written: Collection[str]) -> list[str]:
 
 def _notes(scheme: Scheme, sheet: str) -> tuple[str, ...]:
     """The explanation above a table; with the indicators stands what the officer remarked on them."""
-    written = {*ALWAYS, *rule_sheets(scheme), *((t.SHEET_LAYOUT,) if scheme.layout else ())}
+    written = {*ALWAYS, *rule_sheets(scheme), *((t.SHEET_LAYOUT,) if scheme.layout else ()), t.SHEET_REVIEW_RULES}
     top = top_notes(written)
     notes = {
         t.SHEET_SETTINGS: top, t.SHEET_CATEGORIES: _CATEGORY_NOTES, t.SHEET_INDICATORS: _INDICATOR_NOTES,

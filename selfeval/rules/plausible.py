@@ -48,8 +48,10 @@ def ratio_from(rule: Rule) -> int | None:
         is_high = rule.steps.standard.value >= _HALF
         return 0 if is_high else 1 if rule.method is Method.OVER else None
     best = max(rule.tiers, key=lambda tier: tier.earns, default=None)
-    aims_high = best is not None and best.sign in (Sign.AT_LEAST, Sign.OVER) and best.bound.value >= _HALF
-    return 0 if aims_high else None
+    if best is None or best.sign in (None, Sign.IS):
+        return None
+    is_high, aims_high = best.bound.value >= _HALF, best.sign in (Sign.AT_LEAST, Sign.OVER)
+    return 0 if is_high and aims_high else None if is_high or aims_high else 1
 
 
 def standing_out(figures: Mapping[str, Fraction]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def test_the_sheets_are_added_and_all_else_stays(place: Workspace) -> None:
         name: rows for name, rows in was.items() if name != t.SHEET_SETTINGS
     }
     changed = [(a, b) for a, b in zip(was[t.SHEET_SETTINGS], now[t.SHEET_SETTINGS], strict=True) if a != b]
-    assert [(a[0][:4], b[0][:4]) for a, b in changed] == [("共五张表", "共八张表")]
+    assert [(a[0][:4], b[0][:4]) for a, b in changed] == [("共六张表", "共九张表")]
     assert load(place.templates).scheme == scheme
     again = add_rule_sheets(place)
     assert (again.added, again.before, grid(path)) == ((), None, now)
