@@ -79,7 +79,7 @@ def machines(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
             all_of_them.callback(process.kill)
             pids[name] = process.pid
         until = time.monotonic() + ENOUGH
-        while not at.exists() and time.monotonic() < until:
+        while not (at.exists() and at.read_text()) and time.monotonic() < until:  # it is there before it is written
             time.sleep(0.05)
         with Client(address := json.loads(at.read_text())["address"], set_as_default=False) as client:
             client.wait_for_workers(1, timeout=ENOUGH)
