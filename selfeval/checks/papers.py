@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from selfeval import text as t
 from selfeval.findings import Hit, check
 from selfeval.model import Department, Level, RawCell
 
@@ -50,8 +49,3 @@ def file_is_named_like_its_department(department: Department, others: Sequence[D
     """The file isn't named like `others`."""
     if others:
         yield Hit(words={"name": department.name, "others": "、".join(f"“{other.name}”" for other in others)})
-
-
-def is_among_reviews(path: str) -> bool:
-    """Whether something lies in the bureau's folder of reviews, at whatever depth."""
-    return path.startswith(f"{t.REVIEW_FOLDER}/")

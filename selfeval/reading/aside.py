@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from selfeval import text as t
-from selfeval.checks.papers import is_among_reviews, no_form_among_reviews
+from selfeval.checks.papers import no_form_among_reviews
 from selfeval.findings import run_checks
 from selfeval.model import Fate, FileReading, RawWorkbook
 from selfeval.reading import words
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import filed_form
+from selfeval.submission.reviewing import is_among_reviews
 from selfeval.tables import is_blank, text
 
 
 def among_reviews(reading: FileReading, workbook: RawWorkbook, context: Context) -> FileReading:
     """The reading as it is, or without effect where it is of a form among the reviews; its cells stay accounted for."""
-    if reading.fate is not None or reading.review is not None or not is_among_reviews(reading.source.path):
+    if reading.fate is not None or reading.review is not None or not is_among_reviews(reading.source):
         return reading
     form = filed_form(workbook, context.scheme)
     cells = [form.identity[label] for label in (t.ID_NAME, t.ID_CODE) if label in form.identity] if form else []

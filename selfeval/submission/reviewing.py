@@ -41,9 +41,14 @@ class ReviewCase:
     quality_at: Mapping[str, RawCell] = field(default_factory=dict)
 
 
+def is_among_reviews(source: Source) -> bool:
+    """Whether something lies in the bureau's folder of reviews, at whatever depth."""
+    return source.path.startswith(_FOLDER)
+
+
 def in_its_place(source: Source) -> bool:
     """Whether a file lies where reviews count: in the inbox's own folder of reviews, in no mail and no archive."""
-    return source.path.startswith(_FOLDER) and not source.member and source.mail is None
+    return is_among_reviews(source) and not source.member and source.mail is None
 
 
 class Unfit(Enum):
