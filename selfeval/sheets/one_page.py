@@ -14,7 +14,7 @@ from selfeval.consolidate.county import CountyTables, Place
 from selfeval.consolidate.exact import percent
 from selfeval.excel.write import styles as s
 from selfeval.excel.write.book import clean_text
-from selfeval.story import Card, Story, story_of
+from selfeval.story import Card, Story, phrases, story_of
 from selfeval.story.axis import MOST_DOTS, axis, counted
 from selfeval.tables import plain
 
@@ -112,7 +112,7 @@ def _figure(card: Card, tables: CountyTables) -> str:
 
 
 def _judgements(story: Story) -> Iterator[str]:
-    yield "<h2>四个判断</h2>\n<dl>"
+    yield f"<h2>{phrases.number(len(story.judgements))}个判断</h2>\n<dl>"
     for one in story.judgements:
         yield f"<div><dt>{_text(one.question)}</dt><dd>{_text(one.ways[0])}</dd></div>"
     yield "</dl>"
@@ -237,10 +237,6 @@ def _groups(story: Story, tables: CountyTables) -> Iterator[str]:
                 f'<td class="r">计分 {stat.ranked}/{stat.expected}</td><td class="r"><b>{average}</b></td></tr>'
             )
         yield "</table>"
-    if story.changes:
-        most = story.changes.extremes[0]
-        more = f"；{most}" if most else ""
-        yield f"<p>{_text(story.changes.said + more)}。</p>"
 
 
 def _proposals(story: Story) -> Iterator[str]:

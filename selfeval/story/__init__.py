@@ -3,8 +3,7 @@
 总览 and 一页通 show one and the same `Story`.
 """
 
-from selfeval.story.changes import Changes
 from selfeval.story.proposals import HOLD, Proposal
 from selfeval.story.story import Card, Judgement, Lowest, OfGroup, Story, story_of
 
-__all__ = ["HOLD", "Card", "Changes", "Judgement", "Lowest", "OfGroup", "Proposal", "Story", "story_of"]
+__all__ = ["HOLD", "Card", "Judgement", "Lowest", "OfGroup", "Proposal", "Story", "story_of"]

@@ -23,34 +23,49 @@ class Changes:
     risen: Sequence[RankingRow]
     fallen: Sequence[RankingRow]
 
-    @property
-    def said(self) -> str:
-        """How the county moved."""
+    def _said(self, *, full: bool) -> str:
+        """How the county moved; in full with how many rose and fell, and by how much a close average did."""
         one = self.comparison
         ways = ((one.higher, "提高"), (one.lower, "下降"), (one.equal, "持平"))
         parts = [f"{count} 个{word}" for count, word in ways if count]
-        each = f"，{'、'.join(parts)}" if len(parts) > 1 else ""
+        each = f"，{'、'.join(parts)}" if full and len(parts) > 1 else ""
         several = one.compared > 1
         if one.equal == one.compared:
             moved = "总分都持平" if several else "总分持平"
         else:
-            moved = f"{'平均分' if several else '总分'}{self._average()}"
+            moved = f"{'平均分' if several else '总分'}{self._average(full=full)}"
         return f"与 {one.year} 年比，两年都计分的 {one.compared} 个部门{moved}{each}"
 
-    def _average(self) -> str:
+    def _average(self, *, full: bool) -> str:
         """How the average moved; less than a point is close."""
         change = self.comparison.average_change or Decimal(0)
         way = f"提高 {change:f} 分" if change > 0 else f"下降 {-change:f} 分" if change < 0 else ""
         if abs(self.moved) >= ONE_POINT * self.comparison.compared:
             return way
-        return "持平" if not self.moved else f"接近（{way}）" if way else "接近"
+        return "持平" if not self.moved else f"接近（{way}）" if way and full else "接近"
 
     @property
-    def extremes(self) -> Sequence[str]:
+    def ways(self) -> Sequence[str]:
+        """Ways to say all that in a sentence, the fullest first; who moved most matters more than how many did."""
+        said, brief = self._said(full=True), self._said(full=False)
+        extremes = self._extremes()
+        told = [f"{words}；{most}。" for words in (said, brief) for most in extremes if most]
+        return [
+            *dict.fromkeys(
+                (*sorted(told, key=len, reverse=True), *(() if any(extremes) else (f"{said}。",)), f"{brief}。")
+            )
+        ]
+
+    @property
+    def shown(self) -> str | None:
+        """The code of a department that moved most: who fell, if any did."""
+        return next((row.code for row in (*self.fallen, *self.risen)), None)
+
+    def _extremes(self) -> Sequence[str]:
         """Whose totals moved most, of several; the most names first."""
         ends = [
             (word, sign, rows)
-            for word, sign, rows in (("升幅最大的是", "＋", self.risen), ("降幅最大的是", "－", self.fallen))
+            for word, sign, rows in (("升幅最大：", "＋", self.risen), ("降幅最大：", "－", self.fallen))
             if rows and self.comparison.compared > 1
         ]
         ways = [

@@ -1,4 +1,4 @@
-"""The four judgements: is everything in, can the scores be trusted, who pulls the county down, what is common.
+"""The judgements: is everything in, can the scores be trusted, who pulls the county down, what is common.
 
 Each is a list of ways to say it, the fullest first; whoever lays it out takes the first that fits.
 """
@@ -18,6 +18,7 @@ from selfeval.tables import plain
 
 Ways = list[str]
 MOST_TOLD: Final = 4  # so many indicators are summed up
+_NAMED: Final = 2  # so many that are asked are named
 _MOSTLY: Final = Decimal("0.8")  # below that share the average is said to stand for some departments only
 
 
@@ -83,13 +84,17 @@ def trust(facts: Facts) -> Ways:
     if facts.full_for_all and len(view.all_full) != view.ranked:
         level = f"{len(facts.stats)} 项指标中 {len(facts.full_for_all)} 项{_everybody(facts)}都是满分"
     lies = _near(facts)
-    parts = [part for part in (_higher(facts), _edge(facts), _sharing(facts), full, lies, level) if part]
-    if view.query and (facts.without_score or not parts):  # else 报齐了吗 says so
-        parts.append(f"{view.query} 个部门有疑点待核实")
-    if not parts:
+    edges = dict.fromkeys((_edge(facts, _NAMED), _edge(facts)))
+    tellings = [[part for part in (_higher(facts), edge, _sharing(facts), full, lies, level) if part] for edge in edges]
+    ways = []
+    for parts in tellings:
+        if view.query and (facts.without_score or not parts):  # else 报齐了吗 says so
+            parts.append(f"{view.query} 个部门有疑点待核实")
+        ways += [parts[:count] for count in range(len(parts), 0, -1)]
+    if not ways:
         none = "没有紧贴等次线、全部满分和待核实的部门" if scheme.bands[0].lower else "没有全部满分和待核实的部门"
         return [f"{none}。"]
-    return [joined(*parts[:count]) for count in range(len(parts), 0, -1)]
+    return sorted(dict.fromkeys(joined(*parts) for parts in ways), key=len, reverse=True)
 
 
 def _everybody(facts: Facts) -> str:
@@ -108,8 +113,8 @@ def _sharing(facts: Facts) -> str:
     return f"{len(facts.sharing)} 个部门有扣分原因与别的部门完全相同" if facts.sharing else ""
 
 
-def _edge(facts: Facts) -> str:
-    """How many of the best grade lie just above its bound."""
+def _edge(facts: Facts, most: int = 1) -> str:
+    """How many of the best grade lie just above its bound, and who of it is asked: by name, if no more than `most` are."""
     if not facts.on_edge or facts.edge is None:
         return ""
     best, count = facts.tables.grades[0], len(facts.on_edge)
@@ -117,18 +122,18 @@ def _edge(facts: Facts) -> str:
         said = f"{count} 个{best.grade}部门{facts.said_of_edge}"
     else:
         said = f"{best.count} 个{best.grade}部门中 {count} 个不足 {plain(facts.edge[1])} 分"
-    return said + _asked(facts)
+    return said + _asked(facts, most)
 
 
-def _asked(facts: Facts) -> str:
+def _asked(facts: Facts, most: int) -> str:
     """Who of the best grade has still to explain something, as the end of a clause."""
     grade = facts.tables.grades[0].grade
     asked = [p for p in facts.tables.overview.places if p.grade == grade and p.code in facts.open_queries]
     if not asked:
         return ""
     queries = sum(facts.open_queries[place.code] for place in asked)
-    who = f"{asked[0].name} " if len(asked) == 1 else f"{len(asked)} 个{grade}部门共"
-    return f"，{who.rstrip()}有 {queries} 处待说明"
+    who = "、".join(place.name for place in asked) if len(asked) <= most else f"{len(asked)} 个{grade}部门"
+    return f"，{who}{'共' if len(asked) > 1 else ''}有 {queries} 处待说明"
 
 
 def _near(facts: Facts) -> str:

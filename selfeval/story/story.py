@@ -11,7 +11,7 @@ from selfeval import text as t
 from selfeval.consolidate.county import CountyTables, GroupStat, IndicatorStat, Overview, Place
 from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
-from selfeval.story.changes import Changes, changes_of
+from selfeval.story.changes import changes_of
 from selfeval.story.facts import Facts
 from selfeval.story.phrases import alike, between, differ, nobody, nobody_yet, number, quoted
 from selfeval.story.proposals import Proposal, proposals
@@ -20,34 +20,34 @@ from selfeval.tables import plain
 
 POOREST: Final = 8  # so many indicators are drawn
 TOLD: Final = 3  # so many losses of a department are told
-GROUPS: Final = 4  # so many kinds of departments are compared
+GROUPS: Final = 5  # so many kinds of departments are compared
 WEAK: Final = Decimal("0.8")  # a rate below that is called low
 LEAST_FOR_WEIGHT: Final = 5  # with fewer departments it says nothing that a few lost most
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A key figure (None: there is none) with its label and a line below; `alarm` says that it wants attention.
-
-    `tab` is the sheet that shows what the line is about, if it leads there.
-    """
+    """A key figure (None: there is none) with its label and a line below; `alarm` says that it wants attention."""
 
     label: str
     figure: int | Decimal | None
     note: str
     kind: str = "count"  # or "points", "rate"
     alarm: str = ""  # "red", "amber"
-    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A question, ways to answer it, the fullest first, the sheet that shows it, and of 汇总表 the department to show."""
+    """A question, ways to answer it, the fullest first, and the sheet that shows it.
+
+    `shown` is the code of the department to show on 汇总表, and `moved` says that it is shown by its change since last year.
+    """
 
     question: str
     ways: Sequence[str]
     tab: str
     shown: str | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,6 @@ class Story:
     lowest_title: str
     groups: Sequence[OfGroup]
     more_groups: bool
-    changes: Changes | None
     proposals: Sequence[Proposal]
     source: str
     review: str  # what the bureau's review came to; '' where none was made
@@ -111,12 +110,7 @@ def story_of(tables: CountyTables) -> Story:
         title=f"{scheme.county}{scheme.year}年度部门整体支出绩效{'评价' if tables.reviews else '自评'}情况总览",
         headline=_headline(facts),
         cards=_cards(facts),
-        judgements=(
-            Judgement("报齐了吗", judgements.complete(facts), t.TAB_PROGRESS),
-            Judgement("分数可信吗", judgements.trust(facts), t.TAB_RANKING, _last_on_edge(facts)),
-            Judgement("谁拉低了全县", judgements.pulls_down(facts), t.TAB_PROFILE if facts.lowest else t.TAB_REASONS),
-            Judgement("通病在哪里", judgements.common(facts), t.TAB_ANALYSIS),
-        ),
+        judgements=_judgements(facts),
         totals_title=_totals_title(facts),
         edge=frozenset(place.code for place in facts.on_edge),
         rates_title=_rates_title(facts),
@@ -126,15 +120,25 @@ def story_of(tables: CountyTables) -> Story:
         lowest_title=_lowest_title(facts),
         groups=groups[:GROUPS],
         more_groups=len(groups) > GROUPS,
-        changes=changes_of(tables),
         proposals=proposals(facts),
         source=_source(tables),
         review=said_of_review(tables),
     )
 
 
-def _last_on_edge(facts: Facts) -> str | None:
-    return facts.on_edge[-1].code if facts.on_edge else None
+def _judgements(facts: Facts) -> list[Judgement]:
+    """The four that are always made, and how the county moved where last year is known."""
+    edge = facts.on_edge[-1].code if facts.on_edge else None
+    made = [
+        Judgement("报齐了吗", judgements.complete(facts), t.TAB_PROGRESS),
+        Judgement("分数可信吗", judgements.trust(facts), t.TAB_RANKING, edge),
+        Judgement("谁拉低了全县", judgements.pulls_down(facts), t.TAB_PROFILE if facts.lowest else t.TAB_REASONS),
+        Judgement("通病在哪里", judgements.common(facts), t.TAB_ANALYSIS),
+    ]
+    changes = changes_of(facts.tables)
+    if changes:
+        made.append(Judgement("比上年如何", changes.ways, t.TAB_RANKING, changes.shown, moved=True))
+    return made
 
 
 # --- headline and cards -----------------------------------------------------------------------------
@@ -201,7 +205,7 @@ def _cards(facts: Facts) -> list[Card]:
             f"{'已计分，' if scored else ''}{queries} 处待说明" if view.query else "没有",
             alarm="amber" if view.query else "",
         ),
-        Card("平均分", view.average, moved or median, "points", tab=t.TAB_RANKING if moved else ""),
+        Card("平均分", view.average, moved or median, "points"),
     ]
     if len(tables.grades) == 1:
         return [*cards, Card("最低分", view.lowest[0].total if view.lowest else None, "", "points")]

@@ -124,7 +124,8 @@ def asked_of(o: Oracle, names: set[str], who: str, count: str) -> bool:
     """Who of these has still to explain something, by name or number, and how much in all."""
     asked = {name: o.asked[name] for name in names if name in o.asked}
     told = re.fullmatch(rf"(\d+) 个{o.batch.scheme.bands[0].grade}部门共", who)
-    right = len(asked) == int(told[1]) > 1 if told else set(asked) == {who}
+    named = set(who.removesuffix("共").split("、"))
+    right = len(asked) == int(told[1]) > 1 if told else set(asked) == named and (len(named) > 1) == who.endswith("共")
     return right and sum(asked.values()) == int(count)
 
 

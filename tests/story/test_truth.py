@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from selfeval import text as t
 from selfeval.consolidate import county_tables
 from selfeval.model import Status
-from selfeval.story import Card, Changes, Proposal, Story, story_of
+from selfeval.story import Card, Judgement, Proposal, Story, story_of
 from tests.story import claims
 from tests.story.claims import clauses, holds
 from tests.story.oracle import Oracle, rounded, shown
@@ -49,8 +50,9 @@ def check(one: Round) -> None:
         assert sentence, story.headline
         for clause in sentence.split("；"):
             holds(oracle, clause, claims.HEADLINE)
-    assert [judged.question for judged in story.judgements] == list(QUESTIONS)
-    for judged in story.judgements:
+    *judgements, last = story.judgements if oracle.changes else (*story.judgements, None)
+    assert [judged.question for judged in judgements if judged] == list(QUESTIONS)
+    for judged in filter(None, judgements):
         assert len(set(judged.ways)) == len(judged.ways) > 0
         assert [len(way) for way in judged.ways] == sorted(map(len, judged.ways), reverse=True)
         for way in judged.ways:
@@ -61,18 +63,15 @@ def check(one: Round) -> None:
     fullest(oracle, story)
     cards(oracle, story.cards)
     lists(oracle, story)
-    if oracle.changes:
-        assert story.changes is not None
-        changes(oracle, story.changes)
-    else:
-        assert story.changes is None
+    if last:
+        changes(oracle, last, {row.code: row.name for row in county_tables(*one).ranking})
     proposals(oracle, story.proposals)
 
 
 def fullest(o: Oracle, story: Story) -> None:
     """What has to be said is said in the fullest way."""
     headline = story.headline[0]
-    complete, trust, lower, common = (judged.ways[0] for judged in story.judgements)
+    complete, trust, lower, common = (judged.ways[0] for judged in story.judgements[:4])
     if not o.ranked:
         return
     assert ("还没有成绩" in complete) == ("没有成绩" in headline) == (o.expected > o.ranked)
@@ -191,12 +190,22 @@ def weakest(o: Oracle, group: str, words: str, ranked: bool) -> None:
     assert found[1] == ("、".join(low) if len(low) < 3 else f"{low[0]}等{'零一二三四五六七八九十'[len(low)]}类")
 
 
-def changes(o: Oracle, told: Changes) -> None:
+def changes(o: Oracle, judged: Judgement, names: Mapping[str, str]) -> None:
     """Beside last year."""
+    assert (judged.question, judged.tab, judged.moved) == ("比上年如何", t.TAB_RANKING, True)
+    assert len(set(judged.ways)) == len(judged.ways) > 0
+    said, *brief = dict.fromkeys(way.removesuffix("。").partition("；")[0] for way in judged.ways)
+    assert [len(way) for way in judged.ways] == sorted(map(len, judged.ways), reverse=True)
+    for short in brief:
+        assert short == re.sub(r"(（.+）)?(，\d+ 个.+)?$", "", said)
+    most = [way.removesuffix("。").partition("；")[2] for way in judged.ways]
+    shown = o.changes.get(names.get(judged.shown or "", ""))
+    low, high = min(o.changes.values()), max(o.changes.values())
+    assert shown == (low if low <= -1 else high if high >= 1 else None)
     moved = o.changes
     count, every = len(moved), sum(moved.values(), Fraction(0))
-    found = re.fullmatch(r"与 (\d+) 年比，两年都计分的 (\d+) 个部门(.+?)(?:，(.+))?", told.said)
-    assert found, told.said
+    found = re.fullmatch(r"与 (\d+) 年比，两年都计分的 (\d+) 个部门(.+?)(?:，(.+))?", said)
+    assert found, said
     assert o.previous is not None
     assert (int(found[1]), int(found[2])) == (o.previous.year, count)
     ways = {
@@ -210,7 +219,7 @@ def changes(o: Oracle, told: Changes) -> None:
     else:
         assert not found[4]
     average = re.fullmatch(r"(平均分|总分)(都?持平|接近)?(?:（?(提高|下降) (\S+) 分）?)?", found[3])
-    assert average, told.said
+    assert average, said
     assert (average[1] == "平均分") == (count > 1 and set(there) != {"持平"})
     assert ("持平" in (average[2] or "")) == (every == 0)
     assert (average[2] == "接近") == (0 < abs(every) < count)
@@ -218,16 +227,18 @@ def changes(o: Oracle, told: Changes) -> None:
         exact = every / count if average[3] == "提高" else -every / count
         places = max(2, -int(Decimal(average[4]).as_tuple().exponent))
         assert Decimal(average[4]) == rounded(exact, places)
-    for word, most, sign in (("升幅", max(moved.values()), "＋"), ("降幅", min(moved.values()), "－")):
-        most = most if word == "升幅" else -most
-        for way in told.extremes:
-            said = re.search(word + r"最大的是(.+?)(?:等 (\d+) 个)?（(.)([\d.]+)）", way)
-            assert bool(said) == (most >= 1 and count > 1)
-            if said:
-                who = [name for name, change in moved.items() if (change if word == "升幅" else -change) == most]
-                names = said[1].split("、")
-                assert set(names) <= set(who)
-                assert (int(said[2] or len(names)), said[3], Fraction(said[4])) == (len(who), sign, most)
+    for word, end, sign in (("升幅", high, "＋"), ("降幅", low, "－")):
+        points = end if word == "升幅" else -end
+        for way in most:
+            one = re.search(word + r"最大：(.+?)(?:等 (\d+) 个)?（(.)([\d.]+)）", way)
+            assert bool(one) == (points >= 1 and count > 1 and bool(way))
+            if one:
+                who = [name for name, change in moved.items() if change == end]
+                told = one[1].split("、")
+                assert set(told) <= set(who)
+                assert (int(one[2] or len(told)), one[3], Fraction(one[4])) == (len(who), sign, points)
+    assert bool(most[0]) == (count > 1 and (high >= 1 or low <= -1))
+    assert not most[-1]
 
 
 def proposals(o: Oracle, told: Sequence[Proposal]) -> None:

@@ -47,6 +47,11 @@ def ranking_unadjusted(tables: CountyTables) -> int:
     return RANKING_CATEGORIES + len(tables.categories) + bool(tables.scheme.bonuses)
 
 
+def ranking_change(tables: CountyTables) -> int:
+    """The column of 增减 on 汇总表, where there is last year."""
+    return ranking_total(tables) + 3
+
+
 def ranking_review(tables: CountyTables) -> int:
     """The first column of the review on 汇总表: 复核分, 差值, 核定分, 核定等次, 复核状态."""
     return ranking_total(tables) + 2 + (3 if tables.compared else 0)

@@ -16,20 +16,21 @@ from selfeval.excel.write import styles as s
 from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.book import Sheet, Value
 from selfeval.excel.write.table import LINK, NONE, Look, page, score_format
+from selfeval.model import column_letters
 from selfeval.sheets.overview import plots
 from selfeval.story import Card, Story, story_of
 
 COLUMNS: Final = 24
 WIDTH: Final = 6.72
 HALF: Final = 12
-JUDGEMENTS, PROPOSALS, LISTED, COMPARED = 4, 4, 5, 5
-CARDS, JUDGED, PROPOSED, LOWER = 3, plots.TOP_ROW, plots.TOP_ROW + JUDGEMENTS + 2, plots.LOWER_ROW  # first rows
+PROPOSALS, LISTED, COMPARED = 4, 5, 5
+CARDS, JUDGED, PROPOSED, LOWER = 3, plots.TOP_ROW, plots.TOP_ROW + plots.TOP_ROWS + 1, plots.LOWER_ROW  # first rows
 SOURCE: Final = LOWER + plots.LOWER_ROWS
 CONTENTS: Final = SOURCE + 1
-EMPTY: Final = 2.25  # the height of a proposal's row that nothing stands in
+EMPTY: Final = 2.25  # the height of a judgement's or proposal's row that nothing stands in
 MOST_NAMES: Final = 40  # more than fit in a line, however short
 NAMES_WIDEST: Final = 6  # columns
-NUMERALS: Final = "一二三四"
+NUMERALS: Final = "一二三四五"
 HEAD: Final[Look] = {"font_size": 13, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
 UNDERLINED: Final[Look] = {**HEAD, "bottom": 2, "bottom_color": s.NAVY}
 BODY: Final[Look] = {"font_size": 11, "font_color": s.INK, "valign": "vcenter", "bottom": 1, "bottom_color": s.HAIR}
@@ -45,14 +46,12 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     tables = tables.page
     sheet, story = tabs[t.TAB_OVERVIEW], story_of(tables)
     sheet.widths([WIDTH] * COLUMNS)
-    heights = _heights(max(1, len(story.proposals)))
+    heights = _heights(len(story.judgements), max(1, len(story.proposals)))
     for row, height in enumerate(heights):
         sheet.height(row, height)
     _top(sheet, story)
     for number, card in enumerate(story.cards):
         _card(sheet, number, card, tables)
-        if card.tab:
-            lead(sheet, CARDS + 2, 4 * number, card.tab, tabs)
     _judgements(sheet, story, tables, tabs)
     _proposals(sheet, story, tabs)
     plots.write(tabs, tables, story, heights)
@@ -67,9 +66,11 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet.raw.center_vertically()
 
 
-def _heights(proposals: int) -> list[float]:
+def _heights(judgements: int, proposals: int) -> list[float]:
+    judged = plots.TOP_ROWS - 1
     return [
-        32, 24, 5, 18, 31, 17, 8, 24, *[42] * JUDGEMENTS, 8, 23, *[21] * proposals, *[EMPTY] * (PROPOSALS - proposals), 8,
+        32, 24, 5, 18, 31, 17, 8, 24, *[42 if judgements < judged else 35] * judgements, *[EMPTY] * (judged - judgements),
+        8, 23, *[21] * proposals, *[EMPTY] * (PROPOSALS - proposals), 8,
         23, *[20] * LISTED, 23, *[20] * COMPARED, 19, 17,
     ]  # fmt: skip
 
@@ -131,14 +132,21 @@ def _card(sheet: Sheet, number: int, card: Card, tables: CountyTables) -> None:
 
 
 def _judgements(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
-    _merge(sheet, JUDGED, 0, HALF, "四个判断（点“→”看明细）", HEAD)
+    _merge(sheet, JUDGED, 0, HALF, f"{NUMERALS[len(story.judgements) - 1]}个判断（点“→”看明细）", HEAD)
     label: Look = {**BODY, "bold": True, "font_color": s.BLUE}
-    rows = _rows(tables)
+    rows, change = _rows(tables), column_letters(at.ranking_change(tables))
     for row, one in enumerate(story.judgements, JUDGED + 1):
         _merge(sheet, row, 0, 2, one.question, {**label, "shrink": True})
         _merge(sheet, row, 2, 9, fitting(one.ways, 9, 11, 2), {**BODY, "text_wrap": True})
         sheet.write(row, HALF - 1, "→", sheet.book.style(ARROW))
-        lead(sheet, row, HALF - 1, one.tab, tabs, f"C{rows[one.shown]}" if one.shown else "A1")
+        lead(
+            sheet,
+            row,
+            HALF - 1,
+            one.tab,
+            tabs,
+            f"{change if one.moved else 'C'}{rows[one.shown]}" if one.shown else "A1",
+        )
 
 
 def _lowest(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
@@ -169,28 +177,19 @@ def _names_width(names: Sequence[str]) -> int:
 
 
 def _compared(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
-    """Kinds of departments beside each other, and the county beside last year."""
+    """Kinds of departments beside each other."""
     row, first = LOWER + 1 + LISTED, HALF
-    groups = story.groups[: COMPARED - 2 * bool(story.changes)]
-    if groups or story.changes:
-        title = "各类别比较" if groups else "与上年比"
-        cut = len(groups) < len(story.groups) or story.more_groups
-        _merge(sheet, row, first, HALF - 1, title + ("（其余见类别对比）" if cut and groups else ""), UNDERLINED)
-        sheet.write(
-            row, COLUMNS - 1, "→" if groups else None, sheet.book.style({**ARROW, "bottom": 2, "bottom_color": s.NAVY})
-        )
-        if groups:
-            lead(sheet, row, COLUMNS - 1, t.TAB_GROUPS, tabs)
-    for number, group in enumerate(groups, row + 1):
+    if story.groups:
+        more = "（其余见类别对比）" if story.more_groups else ""
+        _merge(sheet, row, first, HALF - 1, f"各类别比较{more}", UNDERLINED)
+        sheet.write(row, COLUMNS - 1, "→", sheet.book.style({**ARROW, "bottom": 2, "bottom_color": s.NAVY}))
+        lead(sheet, row, COLUMNS - 1, t.TAB_GROUPS, tabs)
+    for number, group in enumerate(story.groups, row + 1):
         stat, average = group.stat, {"bold": True, "align": "right", "num_format": score_format(tables.places)}
         _merge(sheet, number, first, 3, group.name, {**BODY, "shrink": True})
         _merge(sheet, number, first + 3, 2, f"计分 {stat.ranked}/{stat.expected}", {**SMALL, "shrink": True})
         _merge(sheet, number, first + 5, 2, NONE if stat.average is None else stat.average, {**BODY, **average})
         _merge(sheet, number, first + 7, 5, group.weakest, {**SMALL, "indent": 1, "shrink": True})
-    if story.changes:
-        said = (story.changes.said, fitting(story.changes.extremes, HALF, 9.5))
-        for number, words in enumerate(filter(None, said), row + 1 + len(groups)):
-            _merge(sheet, number, first, HALF, words, {**SMALL, "font_color": s.INK, "shrink": True})
 
 
 def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:

@@ -31,8 +31,8 @@ from selfeval.story.axis import MOST_DOTS, axis, counted
 from selfeval.tables import plain
 
 COLUMN_PX: Final = 52
-TOP_ROW, TOP_ROWS = 7, 5
-LOWER_ROW, LOWER_ROWS = 19, 12
+TOP_ROW, TOP_ROWS = 7, 6  # the title and five judgements
+LOWER_ROW, LOWER_ROWS = 20, 12
 HALF: Final = 12
 MOST_LANES: Final = 6
 LABEL_PT: Final = 10  # the type of labels
