@@ -48,13 +48,10 @@ class Changes:
     def ways(self) -> Sequence[str]:
         """Ways to say all that in a sentence, the fullest first; who moved most matters more than how many did."""
         said, brief = self._said(full=True), self._said(full=False)
-        extremes = self._extremes()
-        told = [f"{words}；{most}。" for words in (said, brief) for most in extremes if most]
-        return [
-            *dict.fromkeys(
-                (*sorted(told, key=len, reverse=True), *(() if any(extremes) else (f"{said}。",)), f"{brief}。")
-            )
-        ]
+        most = [words for words in self._extremes() if words]
+        told = [f"{how}；{words}。" for how in (said, brief) for words in most]
+        alone = [f"{brief}。"] if most else [f"{said}。", f"{brief}。"]
+        return list(dict.fromkeys((*sorted(told, key=len, reverse=True), *alone)))
 
     @property
     def shown(self) -> str | None:
