@@ -11,12 +11,15 @@ from selfeval.consolidate.county import Comparison, CountyTables, RankingRow
 from selfeval.story.facts import ONE_POINT
 from selfeval.tables import plain
 
-_NAMED: Final = 3  # so many names at most
+_NAMED: Final = 6  # so many names at most
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`risen` and `fallen` are the departments whose totals moved most, by a point at least; several where they tie."""
+    """`risen` and `fallen` are the departments whose totals moved most, by a point at least; several where they tie.
+
+    Of those that fell as much, the lowest comes first.
+    """
 
     comparison: Comparison
     moved: Decimal  # of all totals together
@@ -91,5 +94,5 @@ def changes_of(tables: CountyTables) -> Changes | None:
         tables.overview.comparison,
         sum(changes, Decimal(0)),
         [row for row in moved if row.change == most] if most >= ONE_POINT else [],
-        [row for row in moved if row.change == least] if least <= -ONE_POINT else [],
+        [row for row in moved[::-1] if row.change == least] if least <= -ONE_POINT else [],
     )

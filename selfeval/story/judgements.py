@@ -131,9 +131,13 @@ def _asked(facts: Facts, most: int) -> str:
     asked = [p for p in facts.tables.overview.places if p.grade == grade and p.code in facts.open_queries]
     if not asked:
         return ""
-    queries = sum(facts.open_queries[place.code] for place in asked)
-    who = "、".join(place.name for place in asked) if len(asked) <= most else f"{len(asked)} 个{grade}部门"
-    return f"，{who}{'共' if len(asked) > 1 else ''}有 {queries} 处待说明"
+    queries = {place.name: facts.open_queries[place.code] for place in asked}
+    if len(asked) == 1:
+        return f"，{asked[0].name}有 {queries[asked[0].name]} 处待说明"
+    if len(asked) > most:
+        return f"，{len(asked)} 个{grade}部门共有 {sum(queries.values())} 处待说明"
+    first = sorted(queries.items(), key=lambda one: -one[1])
+    return f"，{'、'.join(f'{name} {count} 处' for name, count in first)}待说明"
 
 
 def _near(facts: Facts) -> str:

@@ -27,13 +27,17 @@ LEAST_FOR_WEIGHT: Final = 5  # with fewer departments it says nothing that a few
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A key figure (None: there is none) with its label and a line below; `alarm` says that it wants attention."""
+    """A key figure (None: there is none) with its label and a line below; `alarm` says that it wants attention.
+
+    `tab` is the sheet that shows what the line is about, if it leads there.
+    """
 
     label: str
     figure: int | Decimal | None
     note: str
     kind: str = "count"  # or "points", "rate"
     alarm: str = ""  # "red", "amber"
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ def _cards(facts: Facts) -> list[Card]:
             view.query,
             f"{'已计分，' if scored else ''}{queries} 处待说明" if view.query else "没有",
             alarm="amber" if view.query else "",
+            tab=t.TAB_FINDINGS if view.query else "",
         ),
         Card("平均分", view.average, moved or median, "points"),
     ]
@@ -307,4 +312,4 @@ def _source(tables: CountyTables) -> str:
     sample = "指标体系为样例。" if "样例" in scheme.remark else ""
     bureau += "复核分、核定分由财政局得出。" if tables.reviews else ""
     rules = "退回、未报送的不计分，免报的不计入应报。"
-    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见汇总表的“编制说明”。{sample}"
+    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见汇总表文件里的“编制说明”。{sample}"

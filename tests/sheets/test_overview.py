@@ -119,14 +119,17 @@ def test_links_lead_on_and_every_sheet_is_in_the_contents(tmp_path: Path) -> Non
     ranking = grid(path, t.TAB_RANKING)
     shown = story_of(county_tables(batch)).judgements[1].shown
     (line,) = [number for number, cells in enumerate(ranking, 1) if cells[1] == shown]
+    listed = grid(path, t.TAB_FINDINGS)
+    first = next(number for number, cells in enumerate(listed, 1) if cells[0] == "核实" and not cells[8])
+    asked, *links = links
+    assert asked == f"#'问题清单'!A{first}"
     assert links[:4] == ["#'报送情况'!A1", f"#'汇总表'!C{line}", "#'部门画像'!A1", "#'指标分析'!A1"]
     for low in story_of(county_tables(batch)).lowest:
         (row,) = [number for number, cells in enumerate(ranking, 1) if cells[2] == low.place.name]
         assert f"#'汇总表'!C{row}" in links
     names = [one.title for one in book.worksheets[1:] if one.sheet_state == "visible"]
-    contents = [cell.value for cell in page[layout.CONTENTS + 1] if cell.hyperlink]
-    assert contents == names
-    assert links[-len(names) :] == [f"#'{name}'!A1" for name in names]
+    contents = {cell.value: cell.hyperlink.location for cell in page[layout.CONTENTS + 1] if cell.hyperlink}
+    assert contents == {name: f"'{name}'!A1" for name in names}
     assert f"$X${layout.SOURCE + 1}" in str(page.print_area), "contents are for the screen only"
 
 
@@ -147,6 +150,13 @@ def test_last_year_is_told_on_the_first_screen_and_leads_on(tmp_path: Path) -> N
     assert page.cell(row, 1).value == "比上年如何"
     assert way.hyperlink is not None
     tab, _, cell = str(way.hyperlink.location).partition("!")
+    if tab == "'总览'":  # where it stands in full, with who moved most
+        (judged,) = [one for one in story_of(county_tables(batch, last_year(batch))).judgements if one.moved]
+        full = page[cell].row
+        assert page.cell(full, 4).value == judged.ways[0] != page.cell(row, 3).value
+        on = page.cell(full, layout.COLUMNS).hyperlink
+        assert on is not None
+        tab, _, cell = str(on.location).partition("!")
     book = openpyxl.load_workbook(written(batch, tmp_path, last_year(batch)), data_only=True)
     ranking = book[t.TAB_RANKING]
     column, first = cell.rstrip("0123456789"), at.RANKING_FIRST + 1
@@ -155,6 +165,24 @@ def test_last_year_is_told_on_the_first_screen_and_leads_on(tmp_path: Path) -> N
     assert ranking[cell].value == min(one for one in changes if isinstance(one, (int, float))) <= -1
     page = sheet(written(batch, tmp_path), t.TAB_OVERVIEW)
     assert page.cell(row, 1).value is None
+
+
+def test_what_is_cut_stands_in_full_below_and_leads_on(tmp_path: Path) -> None:
+    batch = make_batch(120)
+    page = sheet(written(batch, tmp_path), t.TAB_OVERVIEW)
+    cut = 0
+    for row, one in enumerate(story_of(county_tables(batch)).proposals, layout.PROPOSED + 2):
+        shown, way = page.cell(row, 4).value, page.cell(row, layout.COLUMNS).hyperlink
+        assert way is not None
+        if shown == one.said():
+            assert way.location == f"'{one.tab}'!A1"
+            continue
+        cut += 1
+        full = page[str(way.location).partition("!")[2]].row
+        assert (page.cell(full, 1).value, page.cell(full, 4).value) == (one.name, one.said())
+        assert f"'{one.tab}'!A1"
+    assert cut
+    assert page.cell(layout.IN_FULL + cut + 2, 1).value is None
 
 
 def test_a_gap_of_nothing_is_no_distance(tmp_path: Path) -> None:

@@ -124,8 +124,7 @@ def asked_of(o: Oracle, names: set[str], who: str, count: str) -> bool:
     """Who of these has still to explain something, by name or number, and how much in all."""
     asked = {name: o.asked[name] for name in names if name in o.asked}
     told = re.fullmatch(rf"(\d+) 个{o.batch.scheme.bands[0].grade}部门共", who)
-    named = set(who.removesuffix("共").split("、"))
-    right = len(asked) == int(told[1]) > 1 if told else set(asked) == named and (len(named) > 1) == who.endswith("共")
+    right = len(asked) == int(told[1]) > 1 if told else set(asked) == {who}
     return right and sum(asked.values()) == int(count)
 
 
@@ -135,6 +134,10 @@ def edge_asked(o: Oracle, words: str | None) -> bool:
     rest = {name for name, total in o.totals.items() if total >= best.lower}
     if not words:
         return not rest & set(o.asked)
+    each = re.fullmatch(r"，((?:.+? \d+ 处、?){2,})待说明", words)
+    if each:
+        told = {name: int(count) for name, count in re.findall(r"、?(.+?) (\d+) 处", each[1])}
+        return told == {name: o.asked[name] for name in rest if name in o.asked}
     found = re.fullmatch(r"，(.+)有 (\d+) 处待说明", words)
     return found is not None and asked_of(o, rest, found[1], found[2])
 

@@ -1,4 +1,5 @@
-"""How the page is laid out: 24 equal columns; headline, cards, judgements, proposals, charts, lists, source, contents.
+"""How the page is laid out: 24 equal columns; headline, cards, judgements, proposals, charts, lists, source, contents,
+and below them, on the screen only, what was cut to fit.
 
 On a small screen everything down to the proposals is in view.
 
@@ -7,8 +8,8 @@ Merged cells are allowed here, and only here: nothing on this page is a table to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from selfeval import text as t
 from selfeval.consolidate.county import CountyTables
@@ -16,7 +17,8 @@ from selfeval.excel.write import styles as s
 from selfeval.excel.write import summary_layout as at
 from selfeval.excel.write.book import Sheet, Value
 from selfeval.excel.write.table import LINK, NONE, Look, page, score_format
-from selfeval.model import column_letters
+from selfeval.model import Level, column_letters
+from selfeval.sheets import findings
 from selfeval.sheets.overview import plots
 from selfeval.story import Card, Story, story_of
 
@@ -27,6 +29,7 @@ PROPOSALS, LISTED, COMPARED = 4, 5, 5
 CARDS, JUDGED, PROPOSED, LOWER = 3, plots.TOP_ROW, plots.TOP_ROW + plots.TOP_ROWS + 1, plots.LOWER_ROW  # first rows
 SOURCE: Final = LOWER + plots.LOWER_ROWS
 CONTENTS: Final = SOURCE + 1
+IN_FULL: Final = CONTENTS + 2
 EMPTY: Final = 2.25  # the height of a judgement's or proposal's row that nothing stands in
 MOST_NAMES: Final = 40  # more than fit in a line, however short
 NAMES_WIDEST: Final = 6  # columns
@@ -41,6 +44,15 @@ REVIEWED: Final[Look] = {"font_size": 11, "font_color": s.GREEN, "valign": "vcen
 ALARMS: Final = {"": s.NAVY, "red": s.RED, "amber": s.AMBER}
 
 
+class Full(NamedTuple):
+    """A sentence of the page in full, under its name, and where it leads on to."""
+
+    name: str
+    words: str
+    tab: str
+    cell: str = "A1"
+
+
 def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 总览 and the figures of its charts."""
     tables = tables.page
@@ -52,14 +64,17 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     _top(sheet, story)
     for number, card in enumerate(story.cards):
         _card(sheet, number, card, tables)
-    _judgements(sheet, story, tables, tabs)
-    _proposals(sheet, story, tabs)
+        if card.tab:
+            lead(sheet, CARDS + 2, 4 * number, card.tab, tabs, f"A{_first_query(tables)}")
+    cut = [*_judgements(sheet, story, tables, tabs)]
+    cut += _proposals(sheet, story, tabs, IN_FULL + 1 + len(cut))
     plots.write(tabs, tables, story, heights)
     _lowest(sheet, story, tables, tabs)
     _compared(sheet, story, tables, tabs)
     foot: Look = {"font_size": 9.5, "font_color": s.MUTE, "valign": "vcenter", "top": 1, "top_color": s.LINE}
     _merge(sheet, SOURCE, 0, COLUMNS, story.source, {**foot, "shrink": True})
     _contents(sheet, tabs)
+    _in_full(sheet, cut, tabs)
     sheet.raw.set_zoom(90)
     sheet.raw.activate()
     page(sheet, last=(SOURCE, COLUMNS - 1), fit=(1, 1), margins=(0.4, 0.4, 0.35, 0.45))
@@ -78,6 +93,12 @@ def _heights(judgements: int, proposals: int) -> list[float]:
 def _rows(tables: CountyTables) -> dict[str, int]:
     """Where a department stands in 汇总表, from 1."""
     return {row.code: number for number, row in enumerate(tables.ranking, at.RANKING_FIRST + 1)}
+
+
+def _first_query(tables: CountyTables) -> int:
+    """The row in 问题清单 of the first query that has still to be answered, from 1."""
+    asked = (n for n, row in enumerate(tables.findings) if row.counts and row.open and row.level is Level.QUERY)
+    return findings.FIRST + next(asked, 0) + 1
 
 
 def _merge(sheet: Sheet, row: int, col: int, columns: int, value: Value, look: Look, rows: int = 1) -> None:
@@ -131,22 +152,22 @@ def _card(sheet: Sheet, number: int, card: Card, tables: CountyTables) -> None:
     _merge(sheet, CARDS + 2, 4 * number, 4, card.note, {**base, **small})
 
 
-def _judgements(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
+def _judgements(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> Iterator[Full]:
+    """Write them; those that list names and were cut lead to their whole words, which are given back."""
     _merge(sheet, JUDGED, 0, HALF, f"{NUMERALS[len(story.judgements) - 1]}个判断（点“→”看明细）", HEAD)
     label: Look = {**BODY, "bold": True, "font_color": s.BLUE}
     rows, change = _rows(tables), column_letters(at.ranking_change(tables))
     for row, one in enumerate(story.judgements, JUDGED + 1):
         _merge(sheet, row, 0, 2, one.question, {**label, "shrink": True})
-        _merge(sheet, row, 2, 9, fitting(one.ways, 9, 11, 2), {**BODY, "text_wrap": True})
+        said = fitting(one.ways, 9, 11, 2)
+        _merge(sheet, row, 2, 9, said, {**BODY, "text_wrap": True})
         sheet.write(row, HALF - 1, "→", sheet.book.style(ARROW))
-        lead(
-            sheet,
-            row,
-            HALF - 1,
-            one.tab,
-            tabs,
-            f"{change if one.moved else 'C'}{rows[one.shown]}" if one.shown else "A1",
-        )
+        cell = f"{change if one.moved else 'C'}{rows[one.shown]}" if one.shown else "A1"
+        if one.moved and said != one.ways[0]:
+            lead(sheet, row, HALF - 1, t.TAB_OVERVIEW, tabs, f"A{IN_FULL + 2}")
+            yield Full(one.question, one.ways[0], one.tab, cell)
+        else:
+            lead(sheet, row, HALF - 1, one.tab, tabs, cell)
 
 
 def _lowest(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> None:
@@ -192,7 +213,9 @@ def _compared(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[st
         _merge(sheet, number, first + 7, 5, group.weakest, {**SMALL, "indent": 1, "shrink": True})
 
 
-def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:
+def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet], first: int) -> list[Full]:
+    """Write them; those that were cut lead to their whole words, which are given back, to stand from that row on."""
+    cut: list[Full] = []
     _merge(sheet, PROPOSED, 0, COLUMNS, "提请研究（按规则列出，由财政局核定）", UNDERLINED)
     if not story.proposals:
         _merge(sheet, PROPOSED + 1, 0, COLUMNS, "按规则没有要提请研究的事项。", {**BODY, "bottom": 0})
@@ -201,9 +224,15 @@ def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet]) -> None:
         sheet.write(row, 0, NUMERALS[number], sheet.book.style({**BODY, "align": "center", "font_color": s.BLUE}))
         _merge(sheet, row, 1, 2, one.name, {**BODY, "bold": True, "shrink": True})
         ways = [one.said(), *(one.said(most) for most in range(min(len(one.names) - 1, MOST_NAMES), 0, -1))]
-        _merge(sheet, row, 3, 20, fitting(ways, 20, 11), {**BODY, "shrink": True})
+        said = fitting(ways, 20, 11)
+        _merge(sheet, row, 3, 20, said, {**BODY, "shrink": True})
         sheet.write(row, COLUMNS - 1, "→", sheet.book.style(ARROW))
-        lead(sheet, row, COLUMNS - 1, one.tab, tabs)
+        if said == ways[0]:
+            lead(sheet, row, COLUMNS - 1, one.tab, tabs)
+        else:
+            cut.append(Full(one.name, ways[0], one.tab))
+            lead(sheet, row, COLUMNS - 1, t.TAB_OVERVIEW, tabs, f"A{first + len(cut)}")
+    return cut
 
 
 def _contents(sheet: Sheet, tabs: Mapping[str, Sheet]) -> None:
@@ -214,3 +243,17 @@ def _contents(sheet: Sheet, tabs: Mapping[str, Sheet]) -> None:
     for number, name in enumerate(names):
         _merge(sheet, CONTENTS, 2 + 2 * number, 2, name, {**LINK, "font_size": 10, "valign": "vcenter"})
         sheet.lead(CONTENTS, 2 + 2 * number, f"internal:'{name}'!A1", name)
+
+
+def _in_full(sheet: Sheet, cut: Sequence[Full], tabs: Mapping[str, Sheet]) -> None:
+    """The sentences that were cut above, whole, each with the way on to its sheet; on the screen only."""
+    if not cut:
+        return
+    _merge(sheet, IN_FULL, 0, COLUMNS, "上面没有列全的（点“→”看明细）", UNDERLINED)
+    sheet.height(IN_FULL, 23)
+    for row, one in enumerate(cut, IN_FULL + 1):
+        _merge(sheet, row, 0, 3, one.name, {**BODY, "bold": True, "shrink": True, "indent": 1})
+        _merge(sheet, row, 3, 20, one.words, {**BODY, "text_wrap": True})
+        sheet.height(row, s.row_height(s.lines(one.words, across(20), 11), 11, least=21))
+        sheet.write(row, COLUMNS - 1, "→", sheet.book.style(ARROW))
+        lead(sheet, row, COLUMNS - 1, one.tab, tabs, one.cell)
