@@ -24,6 +24,12 @@ class Proposal(NamedTuple):
     after: str
     words: str
     tab: str
+    listed: str = ""  # in the place of the names and what follows, where that only counts some: all names
+
+    @property
+    def whole(self) -> str:
+        """The sentence with everybody's name."""
+        return f"{self.before}{self.listed}，{self.words}。" if self.listed else self.said()
 
     def said(self, most: int | None = None) -> str:
         """The whole sentence, with so many names at most."""
@@ -72,7 +78,11 @@ def _review(facts: Facts) -> Proposal | None:
     also = [f"{kind} {len(of)} 个部门" if len(of) > 1 else f"{kind}{of[0]}" for kind, of in rest]
     after = f"{'、' if len(also) > 1 else '和'}{'和'.join(also)}" if also else ""
     before, end = (f"{label} {len(names)} 个部门（", "）") if len(names) > 1 else (label, "")
-    return Proposal("优先复核", before, names, end + after, scheme.say_review, t.TAB_RANKING)
+    every = [f"{kind} {len(of)} 个部门（{'、'.join(of)}）" if len(of) > 1 else f"{kind}{of[0]}" for kind, of in there]
+    listed = "、".join(every[:-1]) + ("和" if rest else "") + every[-1]
+    return Proposal(
+        "优先复核", before, names, end + after, scheme.say_review, t.TAB_RANKING, listed.removeprefix(before)
+    )
 
 
 def _mend(facts: Facts) -> Proposal | None:
@@ -82,7 +92,7 @@ def _mend(facts: Facts) -> Proposal | None:
     names = [f"“{stat.name}”（失 {plain(stat.lost)} 分）" for stat in heaviest]
     share = facts.tables.scheme.widespread
     many = f" {len(names)} 项指标" if len(names) > 1 else ""
-    after = f"失分的占适用部门的 {plain(share)}% 以上" if share < EVERY else "适用的部门都失分"
+    after = f"有 {plain(share)}% 以上的适用部门失分" if share < EVERY else "适用的部门都失分"
     return Proposal("县级整改", "", names, many + after, facts.tables.scheme.say_mend, t.TAB_ANALYSIS)
 
 

@@ -12,6 +12,7 @@ from selfeval.consolidate.county import CountyTables, GroupStat, IndicatorStat, 
 from selfeval.consolidate.exact import percent
 from selfeval.story import judgements
 from selfeval.story.changes import changes_of
+from selfeval.story.doubts import doubted
 from selfeval.story.facts import Facts
 from selfeval.story.phrases import alike, between, differ, nobody, nobody_yet, number, quoted
 from selfeval.story.proposals import Proposal, proposals
@@ -44,7 +45,7 @@ class Card:
 class Judgement:
     """A question, ways to answer it, the fullest first, and the sheet that shows it.
 
-    `shown` is the code of the department to show on 汇总表, and `moved` says that it is shown by its change since last year.
+    `names` tells whom the answer is about, as far as it counts only ('' where that isn't needed). `shown` is the code of the department to show on 汇总表, and `moved` says that it is shown by its change since last year.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Judgement:
     tab: str
     shown: str | None = None
     moved: bool = False
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +137,15 @@ def _judgements(facts: Facts) -> list[Judgement]:
     edge = facts.on_edge[-1].code if facts.on_edge else None
     made = [
         Judgement("报齐了吗", judgements.complete(facts), t.TAB_PROGRESS),
-        Judgement("分数可信吗", judgements.trust(facts), t.TAB_RANKING, edge),
+        Judgement("分数可信吗", judgements.trust(facts), t.TAB_RANKING, edge, names=doubted(facts)),
         Judgement("谁拉低了全县", judgements.pulls_down(facts), t.TAB_PROFILE if facts.lowest else t.TAB_REASONS),
         Judgement("通病在哪里", judgements.common(facts), t.TAB_ANALYSIS),
     ]
     changes = changes_of(facts.tables)
     if changes:
-        made.append(Judgement("比上年如何", changes.ways, t.TAB_RANKING, changes.shown, moved=True))
+        made.append(
+            Judgement("比上年如何", changes.ways, t.TAB_RANKING, changes.shown, moved=True, names=changes.ways[0])
+        )
     return made
 
 
@@ -312,4 +316,4 @@ def _source(tables: CountyTables) -> str:
     sample = "指标体系为样例。" if "样例" in scheme.remark else ""
     bureau += "复核分、核定分由财政局得出。" if tables.reviews else ""
     rules = "退回、未报送的不计分，免报的不计入应报。"
-    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见汇总表文件里的“编制说明”。{sample}"
+    return f"来源：{who}各部门{scheme.year}年度自评表{day}；自评分由部门填报，财政局未作改动。{bureau}{rules}评分规则见“编制说明”表。{sample}"

@@ -123,13 +123,18 @@ def test_links_lead_on_and_every_sheet_is_in_the_contents(tmp_path: Path) -> Non
     first = next(number for number, cells in enumerate(listed, 1) if cells[0] == "核实" and not cells[8])
     asked, *links = links
     assert asked == f"#'问题清单'!A{first}"
-    assert links[:4] == ["#'报送情况'!A1", f"#'汇总表'!C{line}", "#'部门画像'!A1", "#'指标分析'!A1"]
+    names = layout.IN_FULL + 2  # who is doubted
+    assert links[:4] == ["#'报送情况'!A1", f"#'总览'!A{names}", "#'部门画像'!A1", "#'指标分析'!A1"]
+    assert page.cell(names, 4).value == story_of(county_tables(batch)).judgements[1].names
+    on = page.cell(names, layout.COLUMNS).hyperlink
+    assert on is not None
+    assert on.location == f"'汇总表'!C{line}"
     for low in story_of(county_tables(batch)).lowest:
         (row,) = [number for number, cells in enumerate(ranking, 1) if cells[2] == low.place.name]
         assert f"#'汇总表'!C{row}" in links
-    names = [one.title for one in book.worksheets[1:] if one.sheet_state == "visible"]
+    sheets_there = [one.title for one in book.worksheets[1:] if one.sheet_state == "visible"]
     contents = {cell.value: cell.hyperlink.location for cell in page[layout.CONTENTS + 1] if cell.hyperlink}
-    assert contents == {name: f"'{name}'!A1" for name in names}
+    assert contents == {name: f"'{name}'!A1" for name in sheets_there}
     assert f"$X${layout.SOURCE + 1}" in str(page.print_area), "contents are for the screen only"
 
 
@@ -174,14 +179,17 @@ def test_what_is_cut_stands_in_full_below_and_leads_on(tmp_path: Path) -> None:
     for row, one in enumerate(story_of(county_tables(batch)).proposals, layout.PROPOSED + 2):
         shown, way = page.cell(row, 4).value, page.cell(row, layout.COLUMNS).hyperlink
         assert way is not None
-        if shown == one.said():
+        if shown == one.whole:
             assert way.location == f"'{one.tab}'!A1"
             continue
         cut += 1
         full = page[str(way.location).partition("!")[2]].row
-        assert (page.cell(full, 1).value, page.cell(full, 4).value) == (one.name, one.said())
-        assert f"'{one.tab}'!A1"
+        assert (page.cell(full, 1).value, page.cell(full, 4).value) == (one.name, one.whole)
+        on = page.cell(full, layout.COLUMNS).hyperlink
+        assert on is not None
+        assert on.location == f"'{one.tab}'!A1"
     assert cut
+    cut += bool(story_of(county_tables(batch)).judgements[1].names)
     assert page.cell(layout.IN_FULL + cut + 2, 1).value is None
 
 

@@ -344,7 +344,7 @@ def test_proposals_by_their_rules() -> None:
     assert made == {
         "限期补报": "县政协办公室尚未报送，建议 5 个工作日内报齐。",
         "优先复核": "紧贴等次线的县委办公室，建议列入抽评名单。",
-        "县级整改": "“投入第1项”（失 10.5 分）失分的占适用部门的 50% 以上，建议由县财政局牵头统一整改。",
+        "县级整改": "“投入第1项”（失 10.5 分）有 50% 以上的适用部门失分，建议由县财政局牵头统一整改。",
         "暂缓通报": "计分的部门只占应报的 75.0%，建议补齐后再通报排名。",
     }
 
@@ -354,7 +354,7 @@ def test_the_officer_words_proposals_and_leaves_some_out() -> None:
     scheme = replace(S, say_mend="建议下月{再}议", say_review="不列", widespread=Decimal(60), hold_below=Decimal(1))
     made = said([*cards, less(i11=1)], scheme=scheme, d102=Status.MISSING).proposals
     assert [one.name for one in made] == ["限期补报", "县级整改"]
-    assert made[1].said() == "“投入第1项”（失 2 分）失分的占适用部门的 60% 以上，建议下月{再}议。"
+    assert made[1].said() == "“投入第1项”（失 2 分）有 60% 以上的适用部门失分，建议下月{再}议。"
 
 
 def test_as_many_names_as_asked_for() -> None:

@@ -58,6 +58,7 @@ def check(one: Round) -> None:
         for way in judged.ways:
             for clause in clauses(way):
                 holds(oracle, clause, QUESTIONS[judged.question])
+    doubts(oracle, story.judgements[1].names if oracle.ranked else "")
     holds(oracle, story.totals_title, claims.TOTALS)
     holds(oracle, story.rates_title, claims.RATES)
     fullest(oracle, story)
@@ -66,6 +67,32 @@ def check(one: Round) -> None:
     if last:
         changes(oracle, last, {row.code: row.name for row in county_tables(*one).ranking})
     proposals(oracle, story.proposals)
+
+
+def doubts(o: Oracle, told: str) -> None:
+    """Who of the best grade is doubted, by name."""
+    best = o.batch.scheme.bands[0]
+    rest = {name for name, total in o.totals.items() if total >= best.lower}
+    wanted = {
+        "不足": {f"{name} {o.totals[name]}" for name in o.on_edge},
+        "有待说明的": {f"{name} {o.asked[name]} 处" for name in rest & set(o.asked)},
+        "完全相同的": rest & o.sharing,
+    }
+    parts = [part for part in told.removesuffix("。").split("；") if part]
+    assert len(parts) == sum(map(bool, wanted.values())), told
+    for words, names in wanted.items():
+        if names:
+            (part,) = [part for part in parts if words in part.partition("：")[0]]
+            assert part.startswith(f"{best.grade}中")
+            head, _, listed = part.partition("：")
+            if words == "不足":
+                assert o.edge is not None
+                assert Fraction(re.findall(r"不足 (\S+) 分的", head)[0]) == o.edge[1]
+            many = re.search(r"等 (\d+) 个部门$", listed)
+            assert int(many[1] if many else len(names)) == len(names)
+            for name in names if not many else ():
+                said = name if words != "不足" else name.rpartition(" ")[0]
+                assert said in listed, told
 
 
 def fullest(o: Oracle, story: Story) -> None:
@@ -273,7 +300,7 @@ def proposals(o: Oracle, told: Sequence[Proposal]) -> None:
         assert dict(listed) == common
         assert listed == sorted(listed, key=lambda one: -one[1])  # the most points first
         bound = (
-            f"失分的占适用部门的 {float(scheme.widespread):g}% 以上" if scheme.widespread < 100 else "适用的部门都失分"
+            f"有 {float(scheme.widespread):g}% 以上的适用部门失分" if scheme.widespread < 100 else "适用的部门都失分"
         )
         many = f" {len(common)} 项指标" if len(common) > 1 else ""
         assert said.endswith(f"）{many}{bound}，{scheme.say_mend}。")
@@ -304,3 +331,9 @@ def review(o: Oracle, told: Proposal | None) -> None:
         said.append(f"{label} {len(names)} 个部门" if len(names) > 1 else f"{label}{''.join(names)}")
     wanted = said[0] if len(said) == 1 else f"{'、'.join(said[:-1])}和{said[-1]}"
     assert told.said() == f"{wanted}，{o.batch.scheme.say_review}。"
+    for label, names in there.items():
+        if len(names) == 1:
+            assert f"{label}{next(iter(names))}" in told.whole
+        else:
+            (listed,) = re.findall(rf"{label} {len(names)} 个部门（(.+?)）(?=、有疑|、得分|和|，)", told.whole)
+            assert sorted(listed.split("、")) == sorted(names)

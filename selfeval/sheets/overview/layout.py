@@ -153,19 +153,21 @@ def _card(sheet: Sheet, number: int, card: Card, tables: CountyTables) -> None:
 
 
 def _judgements(sheet: Sheet, story: Story, tables: CountyTables, tabs: Mapping[str, Sheet]) -> Iterator[Full]:
-    """Write them; those that list names and were cut lead to their whole words, which are given back."""
+    """Write them; those that count lead to the names, which are given back."""
     _merge(sheet, JUDGED, 0, HALF, f"{NUMERALS[len(story.judgements) - 1]}个判断（点“→”看明细）", HEAD)
     label: Look = {**BODY, "bold": True, "font_color": s.BLUE}
     rows, change = _rows(tables), column_letters(at.ranking_change(tables))
+    written = 0
     for row, one in enumerate(story.judgements, JUDGED + 1):
         _merge(sheet, row, 0, 2, one.question, {**label, "shrink": True})
         said = fitting(one.ways, 9, 11, 2)
         _merge(sheet, row, 2, 9, said, {**BODY, "text_wrap": True})
         sheet.write(row, HALF - 1, "→", sheet.book.style(ARROW))
         cell = f"{change if one.moved else 'C'}{rows[one.shown]}" if one.shown else "A1"
-        if one.moved and said != one.ways[0]:
-            lead(sheet, row, HALF - 1, t.TAB_OVERVIEW, tabs, f"A{IN_FULL + 2}")
-            yield Full(one.question, one.ways[0], one.tab, cell)
+        if one.names not in ("", said):
+            written += 1
+            lead(sheet, row, HALF - 1, t.TAB_OVERVIEW, tabs, f"A{IN_FULL + 1 + written}")
+            yield Full(one.question, one.names, one.tab, cell)
         else:
             lead(sheet, row, HALF - 1, one.tab, tabs, cell)
 
@@ -227,10 +229,10 @@ def _proposals(sheet: Sheet, story: Story, tabs: Mapping[str, Sheet], first: int
         said = fitting(ways, 20, 11)
         _merge(sheet, row, 3, 20, said, {**BODY, "shrink": True})
         sheet.write(row, COLUMNS - 1, "→", sheet.book.style(ARROW))
-        if said == ways[0]:
+        if said == one.whole:
             lead(sheet, row, COLUMNS - 1, one.tab, tabs)
         else:
-            cut.append(Full(one.name, ways[0], one.tab))
+            cut.append(Full(one.name, one.whole, one.tab))
             lead(sheet, row, COLUMNS - 1, t.TAB_OVERVIEW, tabs, f"A{first + len(cut)}")
     return cut
 
@@ -249,7 +251,7 @@ def _in_full(sheet: Sheet, cut: Sequence[Full], tabs: Mapping[str, Sheet]) -> No
     """The sentences that were cut above, whole, each with the way on to its sheet; on the screen only."""
     if not cut:
         return
-    _merge(sheet, IN_FULL, 0, COLUMNS, "上面没有列全的（点“→”看明细）", UNDERLINED)
+    _merge(sheet, IN_FULL, 0, COLUMNS, "名单（点“→”看明细）", UNDERLINED)
     sheet.height(IN_FULL, 23)
     for row, one in enumerate(cut, IN_FULL + 1):
         _merge(sheet, row, 0, 3, one.name, {**BODY, "bold": True, "shrink": True, "indent": 1})
