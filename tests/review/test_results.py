@@ -19,6 +19,7 @@ from selfeval.commands.run import RunReport, run
 from selfeval.commands.sample import draw
 from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
 from selfeval.model import NOT_RANKED, Fate, ReviewRules, ReviewState, Scheme
+from selfeval.outbox.manifest import in_order
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
@@ -133,6 +134,18 @@ def test_what_is_new_of_reviews_is_said(place: Workspace) -> None:
     (place.inbox / t.REVIEW_FOLDER / "101-县委办公室.xlsx").unlink()
     decide(place, [])
     assert said_since(run(place)) == "由有异议转为未复核 县委办公室；县委办公室 核定分 92.00 → 100.00"
+
+
+def test_reviews_an_older_version_did_not_tell_of_are_not_new(place: Workspace) -> None:
+    """The manifest of the run before has the workbooks among what came, and says of no department how its review stands."""
+    filled(place, "101", {"1.1.1": CUT})
+    run(place)
+    (last,) = in_order(place.records.glob("*-run.json"))[-1:]
+    story = json.loads(last.read_text("utf-8"))
+    for entry in story["departments"]:
+        del entry["review"], entry["final"]
+    last.write_text(json.dumps(story), "utf-8")
+    assert said_since(run(place)) == ""
 
 
 def test_only_the_reviewed_are_ranked_where_the_rules_say_so(tmp_path: Path) -> None:
@@ -416,6 +429,22 @@ def test_a_form_among_the_reviews_counts_for_nobody(place: Workspace) -> None:
     assert "请移到 inbox 里" in found["remedy"]
     assert report.batch.completeness.balanced
     assert report.batch.completeness.rejected[t.FATE_NAMES[Fate.UNRECOGNISED]] == 2 * len(CODES)
+
+
+def test_a_workbook_of_an_unknown_kind_among_the_reviews_is_not_called_a_form(place: Workspace) -> None:
+    book = openpyxl.load_workbook(place.inbox / "101.xlsx")
+    meta = book[t.SHEET_META]
+    (row,) = (n for n in range(1, meta.max_row + 1) if meta.cell(n, 1).value == t.META_KIND)
+    meta.cell(row, 2).value = "别的种类"
+    (place.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
+    book.save(place.inbox / t.REVIEW_FOLDER / "别的.xlsx")
+    before = told(place)
+    run(place)
+    assert told(place) == before
+    assert fates(place)["复核/别的.xlsx"] == "unrecognised"
+    (found,) = findings_of(place, "复核/别的.xlsx")
+    assert (found["code"], found["cell"]) == ("V934", None)
+    assert "“别的种类”" in found["message"]
 
 
 def test_a_form_among_the_reviews_is_not_chosen_by_the_officer(place: Workspace) -> None:
