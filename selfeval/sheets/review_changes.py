@@ -71,7 +71,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column(t.COL_GROUND, 11, CENTRED),
         Column(t.COL_REMARK, 42, {**wrapped, "indent": 1}, wraps=True),
         Column(t.COL_PROOF, 26, {**wrapped, "indent": 1}, wraps=True),
-        Column("来源", 38, {**wrapped, "font_size": 9}, wraps=True),
+        Column("来源", 38, {**TEXT, "font_size": 9}),
     )
 
 

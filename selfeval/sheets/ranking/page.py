@@ -55,12 +55,13 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 汇总表."""
     sheet, scheme = tabs[t.TAB_RANKING], tables.scheme
     columns = _columns(tables)
-    title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表"
+    across = pages_across(columns[:-1])
+    broken = "\n" if across > 1 else ""
+    title = f"{scheme.county}{scheme.year}年度部门整体支出{broken}绩效自评得分汇总表"
     order, scores = _notes(tables)
     first, then = (
         (order, scores) if tables.reviews else (order + scores, "")
     )  # a page is as wide as half the columns then
-    across = pages_across(columns[:-1])
     heading(sheet, title, first, then + "".join(_powers(tables)), repeated=columns[:_REPEATED] if across > 1 else ())
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns), arrows=True)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
