@@ -24,6 +24,20 @@ def no_form_among_reviews(department: Department | None, typed: str, at: RawCell
 
 
 @check(
+    "V934",
+    Level.QUERY,
+    title="认不出的工作簿",
+    message="“复核”文件夹里的这份工作簿标着“{kind}”，程序认不出是什么表，没有采用。",
+    remedy="是复核底稿的，请用 selfeval review 生成的底稿另填；不是的，请移走。",
+    why="“复核”文件夹只放财政局的复核底稿；别的表放在这里不起作用。",
+)
+def no_stranger_among_reviews(kind: str) -> Iterator[Hit]:
+    """No workbook lies among the reviews that is marked as something else than a form; `kind` is what it says it is."""
+    if kind:
+        yield Hit(None, kind, words={"kind": kind})
+
+
+@check(
     "V932",
     Level.QUERY,
     title="名单上不复核",

@@ -489,7 +489,7 @@ def returns_are_stale() -> None:
 
 def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
     if report.kept:
-        say(words.SAID_KEPT.format(paths="、".join(report.kept)))
+        say(words.SAID_KEPT.format(paths=some(list(report.kept))))
     if report.failed:
         say(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 

@@ -12,7 +12,7 @@ from selfeval.consolidate.county import ProgressRow, RankingRow
 from selfeval.feedback.figures import fixed, plain
 from selfeval.feedback.paper import HEI, Paper
 from selfeval.feedback.paper_table import PaperColumn, add_table
-from selfeval.model import Status
+from selfeval.model import ReviewState, Status
 
 _MOST_UPRIGHT: Final = 5  # so many categories fit a page that stands upright
 _WIDTH: Final = {False: 156.0, True: 247.0}
@@ -87,15 +87,31 @@ def _rules(ranked: Sequence[RankingRow]) -> str:
 
 
 def _followed(paper: Paper, tables: CountyTables) -> None:
-    rows = [row for row in tables.progress if row.status in _FOLLOWED]
+    unfinished = _under_review(tables)
+    rows = [row for row in tables.progress if row.status in _FOLLOWED or row.code in unfinished]
     if not rows:
         paper.para("没有。")
         return
     texts = [
-        (str(number), row.name, row.group or "—", t.STATUS_NAMES[row.status], _situation(row))
+        (str(number), row.name, row.group or "—", *_standing(row, under_review=row.code in unfinished))
         for number, row in enumerate(rows, 1)
     ]
     add_table(paper, _FOLLOW_COLUMNS, texts)
+
+
+def _under_review(tables: CountyTables) -> frozenset[str]:
+    """The codes of those whose review isn't finished: they have scores, and no final result yet."""
+    reviewed = tables.reviews.departments if tables.reviews else ()
+    return frozenset(one.code for one in reviewed if one.state is ReviewState.ONGOING)
+
+
+def _standing(row: ProgressRow, *, under_review: bool) -> tuple[str, str]:
+    """A department's status and what is to be said of it; where all is settled but the review, that."""
+    why = "复核还没有完成，没有核定分"
+    if under_review and row.status is Status.ACCEPTED:
+        return t.REVIEW_STATES[ReviewState.ONGOING], why
+    also = f"；{why}" if under_review and row.status is Status.QUERY else ""
+    return t.STATUS_NAMES[row.status], _situation(row) + also
 
 
 def _situation(row: ProgressRow) -> str:

@@ -31,8 +31,8 @@ _NOTES: Final = (
     "“逾期”一列自动计算：过了期限，状态不是“已销号”、也没有填销号日期的，显示逾期几天。",
 )
 _WIDTHS: Final[Mapping[str, float]] = {
-    t.ROS_CODE: 8, t.ROS_NAME: 20, t.LED_INDICATOR: 9, t.LED_PROBLEM: 43, t.LED_CUT: 8, t.LED_TASK: 35, t.LED_DUE: 12,
-    t.LED_WHO: 11, t.LED_TOLD: 12, t.LED_DONE: 30, t.LED_STATE: 10, t.LED_CLOSED: 12, t.LED_LATE: 12,
+    t.ROS_CODE: 8, t.ROS_NAME: 18, t.LED_INDICATOR: 8, t.LED_PROBLEM: 34, t.LED_CUT: 7, t.LED_TASK: 21, t.LED_DUE: 12,
+    t.LED_WHO: 10, t.LED_TOLD: 12, t.LED_DONE: 22, t.LED_STATE: 9, t.LED_CLOSED: 12, t.LED_LATE: 12,
 }  # fmt: skip
 _DAYS: Final = (t.LED_DUE, t.LED_TOLD, t.LED_CLOSED)
 _ENTRIES: Final = (t.LED_WHO, t.LED_DONE, t.LED_STATE, t.LED_CLOSED)

@@ -138,6 +138,7 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
     moved: dict[tuple[Status | None, Status | None], list[str]] = defaultdict(list)
     reviewed: dict[tuple[ReviewState, ReviewState], list[str]] = defaultdict(list)
     totals, finals = [], []
+    told = _tells_of_reviews(before)
     for result in batch.departments:
         entry, name = old.pop(result.department.code, {}), result.department.name
         was = Status(entry["status"]) if entry else None
@@ -148,10 +149,10 @@ def changes_since(before: Mapping[str, Any] | None, batch: Batch) -> Changes:
         if total and earlier and total != earlier:
             totals.append((name, earlier, total))
         states = _review_in(entry), _review_in(stands)
-        if states[0] is not states[1]:
+        if told and states[0] is not states[1]:
             reviewed[states].append(name)
         old_final, final = _final_in(entry), _final_in(stands)
-        if {*states} != {ReviewState.NONE} and old_final and final and _differ(old_final, final):
+        if told and {*states} != {ReviewState.NONE} and old_final and final and _differ(old_final, final):
             finals.append((name, *_said_finals(old_final, final)))
     for code, entry in old.items():
         moved[Status(entry["status"]), None].append(entry.get("name") or code)
@@ -190,6 +191,12 @@ def _reviewed(result: DepartmentResult, scheme: Scheme) -> dict[str, Any]:
     final, state = result.final, result.review.state if result.review else ReviewState.NONE
     told = {"total": points(final.total, scheme), "grade": final.grade} if final else None
     return {"review": state.value, "final": told}
+
+
+def _tells_of_reviews(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest would tell how reviews stand: those of the first versions only tell that their workbooks came."""
+    came = any(one.get("fate") == Fate.REVIEW.value for one in manifest.get("inputs", ()))
+    return not came or any("review" in entry for entry in manifest.get("departments", ()))
 
 
 def _review_in(entry: Mapping[str, Any]) -> ReviewState:

@@ -44,6 +44,12 @@ def filed_form(workbook: RawWorkbook, scheme: Scheme) -> RawForm | None:
     return own_table.form_in(workbook, scheme) or find_form(workbook)
 
 
+def strange_kind(workbook: RawWorkbook) -> str:
+    """What a workbook's own mark calls it, where that is no kind of form we know; else nothing."""
+    mark = mark_of(workbook)
+    return mark.kind if mark and mark.kind not in {kind.name for kind in KINDS} else ""
+
+
 def read_form(workbook: RawWorkbook, source: Source, context: Context) -> FileReading:
     """The reading of a workbook: the bureau's review, which is no form; the county's own table; else by the kind it is
 

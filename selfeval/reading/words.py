@@ -7,6 +7,7 @@ from typing import Final
 WHY_NOT_A_FORM: Final = "不是自评表"
 WHY_REVIEW_ELSEWHERE: Final = "是复核底稿，没有放在“复核”子文件夹里"
 WHY_FORM_AMONG_REVIEWS: Final = "是自评表，放在“复核”文件夹里"
+WHY_STRANGER_AMONG_REVIEWS: Final = "标着别的种类，程序认不出是什么表"
 WHY_REVIEW_OF_NONE: Final = "是复核底稿，不是本次任何部门的"
 NO_TEMPLATES: Final = "找不到“{folder}”文件夹，请在工作目录里运行，或先用 selfeval init 新建一个工作目录。"
 NO_TEMPLATE_FILE: Final = "找不到“{file}”，请把它放回原处，或从样例复制一份再修改。"

@@ -85,10 +85,17 @@ def why_idle(
     said = words.SCORES_NOW.format(own=now[0], reviewed=now[1])
     if said_decision(decision) in reading.upheld.get(code, ()):
         return Idle(t.DEC_ACTION, words.DECIDED_BEFORE_PAPER.format(now=said))
+    if _is_of_no_review(decision):
+        return Idle(t.DEC_DATE, words.UNDATED.format(now=said))
     saved = review.time.date()
     if decision.day and review.clock is Clock.STAMP and decision.day < saved:
         return Idle(t.DEC_DATE, words.DECIDED_BEFORE_SAVED.format(day=decision.day, saved=saved, now=said))
     return None
+
+
+def _is_of_no_review(decision: Decision) -> bool:
+    """Whether a decision has neither a day nor a workbook: saved again, that is another review, and nothing would tell."""
+    return not decision.file and decision.day is None
 
 
 def said_decision(decision: Decision) -> str:
@@ -109,6 +116,9 @@ def said_upheld(own: Sequence[Decision]) -> dict[str, tuple[str, ...]]:
 def settled_on(reading: ReviewReading, own: Sequence[Decision]) -> Mapping[str, Decimal | str]:
     """The scores that were settled after a review was written, by indicator's code."""
     before = Idle(t.DEC_ACTION, "")
-    return objections_of(
-        own, lambda d: before if said_decision(d) in reading.upheld.get(d.indicator, ()) else None
-    ).scores
+
+    def idle(one: Decision) -> Idle | None:
+        stale = said_decision(one) in reading.upheld.get(one.indicator, ())
+        return before if stale or _is_of_no_review(one) else None
+
+    return objections_of(own, idle).scores

@@ -37,6 +37,7 @@ SCORES_NOW: Final = "这项现在自评 {own}、复核 {reviewed}"
 DECIDED_BEFORE_PAPER: Final = (
     "它是在生成现在这份底稿以前决定的，只对以前的复核有效（{now}）；仍要改分的，请填上现在的日期重新决定"
 )
+UNDATED: Final = "它没有写日期，也没有写文件，分不清是对哪次复核决定的（{now}）；仍要改分的，请填上决定的日期"
 DECIDED_BEFORE_SAVED: Final = (
     "它是 {day} 决定的，现在用的底稿是 {saved} 保存的，它只对以前的复核有效（{now}）；"
     "仍要改分的，请改成现在的日期重新决定"

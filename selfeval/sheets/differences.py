@@ -61,7 +61,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
     return (
         Column("编码", s.fitting([i.code for i in indicators], 7, 20), CODE),
         Column("一级指标", 14, {**TEXT, "text_wrap": True}, wraps=True),
-        Column("三级指标", 24, {**TEXT, "text_wrap": True}, wraps=True),
+        Column("三级指标", s.fitting([i.name for i in indicators], 24, 30), {**TEXT, "text_wrap": True}, wraps=True),
         Column("分值", 7, {**CENTRED, "num_format": "General"}),
         Column("复核\n部门", 8, {**CENTRED, "num_format": "0"}),
         Column("自评\n得分率", 10, rate),

@@ -39,7 +39,7 @@ COLUMNS = (
     Column("文件", 34, WRAPPED, wraps=True),
     Column("代码", 9, CODE),
     Column("单元格", 9, CENTRED),
-    Column("处理", 16, CENTRED),
+    Column("处理", 16, {**CENTRED, "text_wrap": True}, wraps=True),
     Column("意见", 40, WRAPPED, wraps=True),
     Column("经办人", 10, CENTRED),
     Column("日期", 12, {**CENTRED, "num_format": "yyyy-mm-dd"}),

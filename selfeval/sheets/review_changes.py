@@ -51,7 +51,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, len(columns) - 1)
     sheet.raw.freeze_panes(FIRST, 2)
     text_numbers(sheet, (rows.first, 0, rows.last, 2))
-    page(sheet, last=(rows.last, len(columns) - 1), repeat=(FIRST - 1, FIRST - 1))
+    page(sheet, last=(rows.last, len(columns) - 2), repeat=(FIRST - 1, FIRST - 1))  # a link is no use on paper
     name_area(sheet.book, "复核改分_数据", t.TAB_CHANGES, (FIRST - 1, 0, rows.last, len(columns) - 1))
 
 
@@ -71,7 +71,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column(t.COL_GROUND, 11, CENTRED),
         Column(t.COL_REMARK, 42, {**wrapped, "indent": 1}, wraps=True),
         Column(t.COL_PROOF, 26, {**wrapped, "indent": 1}, wraps=True),
-        Column("来源", 38, {**wrapped, "font_size": 9}, wraps=True),
+        Column("来源", 38, {**TEXT, "font_size": 9}),
     )
 
 

@@ -88,7 +88,7 @@ def _columns(tables: CountyTables) -> tuple[Column, ...]:
         Column("调增\n项数", 6, count),
         Column("警戒\n重大", 7, CENTRED),
         Column("主要理由，或还差什么", 28, {**TEXT, "text_wrap": True, "indent": 1}, wraps=True),
-        Column("复核人", 10, {**TEXT, "text_wrap": True}, wraps=True),
+        Column("复核人", 11, {**TEXT, "text_wrap": True, "indent": 1}, wraps=True),
         Column("完成期限", 10.5, {**CENTRED, "num_format": "yyyy-mm-dd"}),
         Column("复核底稿", 30, {**TEXT, "font_size": 9}),
     )

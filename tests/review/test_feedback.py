@@ -15,6 +15,7 @@ from selfeval.commands.review import review
 from selfeval.commands.run import run
 from selfeval.errors import CannotRun
 from selfeval.forms.review_layout import column
+from selfeval.model import ReviewState
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from tests.feedback.documents import text_of
@@ -148,6 +149,15 @@ def test_the_circular_speaks_of_final_results(place: Workspace) -> None:
     assert "评价情况的通报" in text
     assert "我局未作调整" not in text
     assert "已复核 2 个" in text
+
+
+def test_the_circular_lists_who_has_no_final_score(place: Workspace) -> None:
+    report(place, day=DAY)
+    lines = text_of(place.outbox / t.CIRCULAR_FILE).splitlines()
+    (line,) = (line for line in lines if "复核还没有完成，没有核定分" in line)
+    names = {d.code: d.name for d in load(place.templates).roster.departments}
+    assert names["105"] in line
+    assert t.REVIEW_STATES[ReviewState.ONGOING] in line
 
 
 def test_without_reviews_there_are_neither_letters_nor_ledger(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from selfeval.commands.run import RunReport, run
 from selfeval.commands.sample import draw
 from selfeval.forms.review_layout import FIRST, VERDICT_LABELS, column
 from selfeval.model import NOT_RANKED, Fate, ReviewRules, ReviewState, Scheme
+from selfeval.outbox.manifest import in_order
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
@@ -133,6 +134,18 @@ def test_what_is_new_of_reviews_is_said(place: Workspace) -> None:
     (place.inbox / t.REVIEW_FOLDER / "101-县委办公室.xlsx").unlink()
     decide(place, [])
     assert said_since(run(place)) == "由有异议转为未复核 县委办公室；县委办公室 核定分 92.00 → 100.00"
+
+
+def test_reviews_an_older_version_did_not_tell_of_are_not_new(place: Workspace) -> None:
+    """The manifest of the run before has the workbooks among what came, and says of no department how its review stands."""
+    filled(place, "101", {"1.1.1": CUT})
+    run(place)
+    (last,) = in_order(place.records.glob("*-run.json"))[-1:]
+    story = json.loads(last.read_text("utf-8"))
+    for entry in story["departments"]:
+        del entry["review"], entry["final"]
+    last.write_text(json.dumps(story), "utf-8")
+    assert said_since(run(place)) == ""
 
 
 def test_only_the_reviewed_are_ranked_where_the_rules_say_so(tmp_path: Path) -> None:
@@ -254,8 +267,10 @@ def test_two_of_one_time_count_for_nothing(place: Workspace) -> None:
     assert found == ["V923"]
 
 
-def decide(place: Workspace, rows: list[tuple[str, str, str, str, float | None]], day: str | None = None) -> None:
-    """Write decisions: department, file, action, indicator, settled score; and all on a day."""
+def decide(
+    place: Workspace, rows: list[tuple[str, str, str, str, float | None]], day: str | None = "2098-01-01"
+) -> None:
+    """Write decisions: department, file, action, indicator, settled score; and all on a day, after all reviews."""
     path = place.templates / t.DECISIONS_FILE
     book = openpyxl.load_workbook(path)
     sheet = book[t.SHEET_DECISIONS]
@@ -356,7 +371,7 @@ def test_what_was_settled_goes_into_the_next_review_of_the_same_score(place: Wor
     assert [sheet.cell(rows["1.1.2"], column(name) + 1).value for name in names] == [None, "是", None]
 
 
-@pytest.mark.parametrize(("day", "holds"), [("2024-04-09", False), ("2024-04-10", True), (None, True)])
+@pytest.mark.parametrize(("day", "holds"), [("2024-04-09", False), ("2024-04-10", True), (None, False)])
 def test_an_objection_decided_before_the_review_was_saved_is_of_another(
     place: Workspace, day: str | None, holds: bool
 ) -> None:
@@ -371,7 +386,7 @@ def test_an_objection_that_names_its_workbook_holds_for_that_one(place: Workspac
     path = filled(place, "102", {"1.1.1": LOW})
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     for file, holds in ((f"复核/{path.name}", True), (sha256, True), ("复核/别的.xlsx", False)):
-        decide(place, [("102", file, "异议成立", "1.1.1", 3.0)])
+        decide(place, [("102", file, "异议成立", "1.1.1", 3.0)], None)
         report = run(place)
         assert told(place)["102"]["final"]["total"] == ("99.00" if holds else "97.00")
         assert idle_of(report) == ([] if holds else [("P805", t.SHEET_DECISIONS, cell_in(place, t.DEC_FILE))])
@@ -416,6 +431,22 @@ def test_a_form_among_the_reviews_counts_for_nobody(place: Workspace) -> None:
     assert "请移到 inbox 里" in found["remedy"]
     assert report.batch.completeness.balanced
     assert report.batch.completeness.rejected[t.FATE_NAMES[Fate.UNRECOGNISED]] == 2 * len(CODES)
+
+
+def test_a_workbook_of_an_unknown_kind_among_the_reviews_is_not_called_a_form(place: Workspace) -> None:
+    book = openpyxl.load_workbook(place.inbox / "101.xlsx")
+    meta = book[t.SHEET_META]
+    (row,) = (n for n in range(1, meta.max_row + 1) if meta.cell(n, 1).value == t.META_KIND)
+    meta.cell(row, 2).value = "别的种类"
+    (place.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
+    book.save(place.inbox / t.REVIEW_FOLDER / "别的.xlsx")
+    before = told(place)
+    run(place)
+    assert told(place) == before
+    assert fates(place)["复核/别的.xlsx"] == "unrecognised"
+    (found,) = findings_of(place, "复核/别的.xlsx")
+    assert (found["code"], found["cell"]) == ("V934", None)
+    assert "“别的种类”" in found["message"]
 
 
 def test_a_form_among_the_reviews_is_not_chosen_by_the_officer(place: Workspace) -> None:

@@ -79,6 +79,22 @@ def test_the_ranking_has_filed_and_final_side_by_side(place: Workspace) -> None:
     assert ranks == [1, 2, 3, 4, "—", "—"]
 
 
+def test_the_title_fits_what_every_page_across_repeats(place: Workspace) -> None:
+    """Two pages across repeat rank, code and name: what reaches over these is cut off on the second."""
+    sheet = openpyxl.load_workbook(next(place.outbox.glob("*汇总表.xlsx")))[t.TAB_RANKING]
+    assert sheet.page_setup.fitToWidth == 2
+    assert "A1:C1" in {str(area) for area in sheet.merged_cells.ranges}
+    assert sheet["A1"].alignment.wrap_text
+    assert [cell.value for row in sheet["A2:C2"] for cell in row] == [None] * 3
+    assert sheet["C3"].value is None
+
+
+def test_a_link_is_not_printed(place: Workspace) -> None:
+    sheet = openpyxl.load_workbook(next(place.outbox.glob("*汇总表.xlsx")))[t.TAB_CHANGES]
+    assert [cell.value for cell in sheet[4]][-1] == "来源"
+    assert str(sheet.print_area).partition(":")[2].startswith("$K$")
+
+
 def test_every_sheet_that_stays_what_was_filed_says_so(place: Workspace, tmp_path: Path) -> None:
     """So that nobody compares it with 总览; and each average says what it is of."""
     book = openpyxl.load_workbook(summary(place), data_only=True)

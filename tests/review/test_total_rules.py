@@ -311,7 +311,7 @@ def test_of_too_many_departments_the_values_stand_alone(tmp_path: Path, monkeypa
 
 
 def decided(row: int, code: str, action: str, score: Decimal | None = None) -> Decision:
-    return Decision(row, code, "", "", "", action, "补充了依据", "", None, indicator="2.1", score=score)
+    return Decision(row, code, "", "", "", action, "补充了依据", "", date(2098, 1, 1), indicator="2.1", score=score)
 
 
 def test_an_upheld_objection_goes_through_the_rules() -> None:

@@ -38,6 +38,7 @@ COUNT: Final[Look] = {**CENTRED, "num_format": "0;;"}
 ABSENT: Final[Look] = {"font_color": NONE_COLOUR}
 SUBTOTAL: Final[Look] = {"bg_color": s.MIST, "bold": True, "bottom_color": s.LINE}
 TITLE: Final[Look] = {"font_size": 18, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
+_NARROW_TITLE: Final = 14
 NOTE: Final[Look] = {"font_size": 9, "font_color": s.MUTE, "valign": "vcenter"}
 SECTION: Final[Look] = {"font_size": 13, "bold": True, "font_color": s.NAVY, "valign": "vcenter"}
 HEADER: Final[Look] = {
@@ -117,17 +118,26 @@ _DRESSED: Final = (Cell, Formula, Link)
 _PLAIN: Final[Look] = {}
 
 
-def heading(sheet: Sheet, title: str, note: str, more: str = "") -> None:
-    """Title, the grey line below it, and the way back to the first sheet with a further line beside it; flush left."""
-    sheet.height(0, 30)
+def heading(sheet: Sheet, title: str, note: str, more: str = "", *, repeated: Sequence[Column] = ()) -> None:
+    """Title, the grey line below it, and the way back to the first sheet with a further line beside it; flush left.
+
+    Where the columns on the left are `repeated` on every page across, the title is kept within them, and the lines stand
+    beside them: what reaches further is cut off on all pages but the first.
+    """
+    width = sum(column.width for column in repeated)
+    sheet.height(0, s.row_height(s.lines(title, width, _NARROW_TITLE), _NARROW_TITLE, least=30) if repeated else 30)
     sheet.height(1, 18)
     sheet.height(2, 16)
-    sheet.write(0, 0, title, sheet.book.style(TITLE))
-    sheet.write(1, 0, note, sheet.book.style(NOTE))
+    if repeated:
+        narrow: Look = {"font_size": _NARROW_TITLE, "text_wrap": True}
+        sheet.merge((0, 0, 0, len(repeated) - 1), title, sheet.book.style(TITLE, narrow))
+    else:
+        sheet.write(0, 0, title, sheet.book.style(TITLE))
+    sheet.write(1, len(repeated), note, sheet.book.style(NOTE))
     sheet.write(2, 0, t.BACK, sheet.book.style(LINK, {"font_size": 9, "valign": "vcenter"}))
     sheet.lead(2, 0, f"internal:'{t.TAB_OVERVIEW}'!A1", t.BACK)
     if more:
-        sheet.write(2, 2, more, sheet.book.style(NOTE))
+        sheet.write(2, max(2, len(repeated)), more, sheet.book.style(NOTE))
 
 
 def header(

@@ -47,6 +47,7 @@ from selfeval.model import NOT_RANKED, PENDING, ReviewState
 from selfeval.sheets.ranking.formulas import RankingFormulas
 from selfeval.tables import plain
 
+_REPEATED = 3  # rank, code and name are printed on every page across
 TO_PROFILE = "→ 部门画像"
 
 
@@ -54,12 +55,14 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 汇总表."""
     sheet, scheme = tabs[t.TAB_RANKING], tables.scheme
     columns = _columns(tables)
-    title = f"{scheme.county}{scheme.year}年度部门整体支出绩效自评得分汇总表"
+    across = pages_across(columns[:-1])
+    broken = "\n" if across > 1 else ""
+    title = f"{scheme.county}{scheme.year}年度部门整体支出{broken}绩效自评得分汇总表"
     order, scores = _notes(tables)
     first, then = (
         (order, scores) if tables.reviews else (order + scores, "")
     )  # a page is as wide as half the columns then
-    heading(sheet, title, first, then + "".join(_powers(tables)))
+    heading(sheet, title, first, then + "".join(_powers(tables)), repeated=columns[:_REPEATED] if across > 1 else ())
     header(sheet, at.RANKING_HEADER, columns, height=_header_height(columns), arrows=True)
     live = len(tables.ranking) <= at.LIVE_DEPARTMENTS and t.TAB_DETAIL in tabs
     formulas = RankingFormulas(tables) if live else None
@@ -343,7 +346,7 @@ def _finish(sheet: Sheet, tables: CountyTables, rows: Rows, columns: tuple[Colum
     across = pages_across(columns[:-1])
     page(sheet, last=(rows.last, last - 1), repeat=(at.RANKING_HEADER, at.RANKING_HEADER), fit=(across, 0))
     if across > 1:
-        sheet.raw.repeat_columns(0, 2)
+        sheet.raw.repeat_columns(0, _REPEATED - 1)
     name_area(sheet.book, "汇总表_数据", t.TAB_RANKING, (at.RANKING_HEADER, 0, rows.last, last))
 
 
