@@ -108,7 +108,10 @@ def _results(paper: Paper, tables: CountyTables) -> None:
         return
     paper.lead("（一）总体得分。", overall(tables) + _compared(tables))
     paper.lead("（二）等次分布。", grade_sentence(tables.grades))
-    paper.lead("（三）各一级指标得分。", category_sentence(tables.categories))
+    apart = (
+        "总分另按总分规则和降档规则增减，各一级指标得分不含这些分。" if any(row.steps for row in tables.ranking) else ""
+    )
+    paper.lead("（三）各一级指标得分。", category_sentence(tables.categories) + apart)
     paper.caption("表1　各一级指标得分情况")
     add_table(paper, _CATEGORY_COLUMNS, list(_category_rows(tables)), size=11)
     if _has_groups(tables):

@@ -41,7 +41,8 @@ def _heading(paper: Paper, number: int, name: str, *, landscape: bool) -> None:
 def _ranking(paper: Paper, tables: CountyTables, *, lying: bool) -> None:
     scheme = tables.scheme
     ranked = [row for row in tables.ranking if row.rank is not None]
-    rules = _rules(ranked)
+    kinds = adjusting(ranked)
+    rules = f"“调整”是按{kinds}增减的分。" if kinds else ""
     fixed = (PaperColumn("排名", 11), PaperColumn("部门名称", 60 if lying else 36, "left"))
     last: tuple[PaperColumn, ...] = (PaperColumn("总分", 16, "right"), PaperColumn("等次", 14))
     if scheme.bonuses:
@@ -77,13 +78,13 @@ def _adjusted(row: RankingRow) -> list[Decimal]:
     return [row.total - row.unadjusted] if row.total is not None and row.unadjusted is not None else []
 
 
-def _rules(ranked: Sequence[RankingRow]) -> str:
-    """What 调整 is; nothing where there is none."""
+def adjusting(ranked: Sequence[RankingRow]) -> str:
+    """By what rules totals were changed; '' where there are none."""
     names = dict.fromkeys(step.name for row in ranked for step in row.steps)
     rules = [name for name in names if name != t.LOWERING]
     kinds = [f"总分规则（{'、'.join(rules)}）"] if rules else []
     kinds += [f"{t.LOWERING}规则"] if t.LOWERING in names else []
-    return f"“调整”是按{'和'.join(kinds)}增减的分。" if kinds else ""
+    return "和".join(kinds)
 
 
 def _followed(paper: Paper, tables: CountyTables) -> None:

@@ -53,7 +53,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     )
     common = [stat for c in tables.categories for stat in c.indicators if stat.is_common(tables.scheme.widespread)]
     marked = (
-        f"“失分部门”标黄的 {len(common)} 项，失分的占适用部门的 {plain(tables.scheme.widespread)}% 以上。"
+        f"“失分部门”标黄的 {len(common)} 项，有 {plain(tables.scheme.widespread)}% 以上的适用部门失分。"
         if common
         else ""
     )

@@ -227,15 +227,17 @@ def _points(facts: Facts, total: Decimal) -> str:
 def _lost_of(facts: Facts, codes: Sequence[str]) -> str:
     """How much some departments lost, and what part of all that is."""
     lost = sum((facts.lost(code) for code in codes), Decimal(0))
+    if any(facts.adjusted.values()):  # their totals lack more than that
+        return f"在指标上失 {plain(lost)} 分，{_part(facts, lost, '全县指标')}"
     return f"失 {plain(lost)} 分，{_part(facts, lost)}"
 
 
-def _part(facts: Facts, lost: Decimal) -> str:
+def _part(facts: Facts, lost: Decimal, of: str = "全县") -> str:
     """What part of all points lost these are; never the whole where it isn't."""
     if lost == facts.lost_in_all:
-        return "是全县的全部失分"
+        return f"是{of}的全部失分"
     share = percent(ratio(lost, facts.lost_in_all) or Decimal(0))
-    return f"占全县失分的 {share}" if share != percent(Decimal(1)) else "占全县失分的 99.9% 以上"
+    return f"占{of}失分的 {share if share != percent(Decimal(1)) else '99.9% 以上'}"
 
 
 def common(facts: Facts) -> Ways:

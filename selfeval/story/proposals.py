@@ -66,10 +66,11 @@ def _review(facts: Facts) -> Proposal | None:
     open_ones = [place for place in view.places if place.code in facts.open_queries and place.code not in done]
     asked = [place.name for place in open_ones if place.name not in near]
     lowest = [place.name for place in facts.lowest if place.code not in done]
+    left = "、还没有复核的" if done else "的"
     kinds = (
-        ("紧贴等次线的", near),
-        ("有疑点待说明的", asked),
-        ("得分最低的", lowest if set(lowest) - {*near, *asked} else []),
+        (f"紧贴等次线{left}", near),
+        (f"有疑点待说明{left}", asked),
+        (f"得分{'靠后' if done else '最低'}{left}", lowest if set(lowest) - {*near, *asked} else []),
     )
     there = [(label, names) for label, names in kinds if names]
     if not there:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -194,3 +195,20 @@ def test_last_years_columns_recalculate(office: Office, place: Workspace, tmp_pa
     assert ("上年核定分2022年" in rows["101"]) is with_finals
     note = "".join(str(c.value) for row in stored.iter_rows(max_row=4) for c in row if c.value)
     assert f"“上年无”指上年没有{'核定分' if with_finals else '总分'}，" in note
+
+
+def test_what_rules_on_the_total_took_is_not_among_the_points_lost_on_indicators(place: Workspace) -> None:
+    page = (place.outbox / "一页通.html").read_text("utf-8")
+    assert "2 个部门按降档规则共减 23.95 分；" in page
+    assert re.search(r"共在指标上失 [\d.]+ 分，占全县指标失分的 [\d.]+%", page)
+
+
+def test_of_the_lowest_only_those_are_proposed_that_were_not_reviewed_and_it_says_so(tmp_path: Path) -> None:
+    made = started(tmp_path / "place")
+    filled(made, "101", {code: ("0", "依据不足", f"{code}没有提供材料") for code in CODES[:8]})
+    run(made)
+    page = (made.outbox / "一页通.html").read_text("utf-8")
+    (said,) = re.findall(r"<b>优先复核</b>(.+?)</li>", page)
+    assert re.search("得分靠后、还没有复核的", said)
+    assert "县委办公室" not in said
+    assert "得分最低的" not in said

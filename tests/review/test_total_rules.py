@@ -221,6 +221,7 @@ def test_results_and_letters_say_how(tmp_path: Path) -> None:
     write_circular(path, county_tables(lowered), date(2026, 4, 1))
     document = Document(str(path))
     assert any("和降档规则增减的分" in paragraph.text for paragraph in document.paragraphs)
+    assert any("各一级指标得分不含这些分。" in paragraph.text for paragraph in document.paragraphs)
     cells = [tuple(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
     assert any(row[-3:] == ("-8.5", "76.5", "合格") for row in cells)
 

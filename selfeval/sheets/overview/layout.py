@@ -74,7 +74,7 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     foot: Look = {"font_size": 9.5, "font_color": s.MUTE, "valign": "vcenter", "top": 1, "top_color": s.LINE}
     _merge(sheet, SOURCE, 0, COLUMNS, story.source, {**foot, "shrink": True})
     _contents(sheet, tabs)
-    _in_full(sheet, cut, tabs)
+    _in_full(sheet, cut, tabs, by_final=tables.reviews is not None)
     sheet.raw.set_zoom(90)
     sheet.raw.activate()
     page(sheet, last=(SOURCE, COLUMNS - 1), fit=(1, 1), margins=(0.4, 0.4, 0.35, 0.45))
@@ -247,11 +247,18 @@ def _contents(sheet: Sheet, tabs: Mapping[str, Sheet]) -> None:
         sheet.lead(CONTENTS, 2 + 2 * number, f"internal:'{name}'!A1", name)
 
 
-def _in_full(sheet: Sheet, cut: Sequence[Full], tabs: Mapping[str, Sheet]) -> None:
+def _in_full(sheet: Sheet, cut: Sequence[Full], tabs: Mapping[str, Sheet], *, by_final: bool) -> None:
     """The sentences that were cut above, whole, each with the way on to its sheet; on the screen only."""
     if not cut:
         return
-    _merge(sheet, IN_FULL, 0, COLUMNS, "名单（点“→”看明细）", UNDERLINED)
+    _merge(
+        sheet,
+        IN_FULL,
+        0,
+        COLUMNS,
+        f"名单（点“→”看明细{'；本页按核定分，“指标分析”等表按自评分' if by_final else ''}）",
+        UNDERLINED,
+    )
     sheet.height(IN_FULL, 23)
     for row, one in enumerate(cut, IN_FULL + 1):
         _merge(sheet, row, 0, 3, one.name, {**BODY, "bold": True, "shrink": True, "indent": 1})
