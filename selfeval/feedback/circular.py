@@ -11,7 +11,7 @@ from typing import Final
 
 from selfeval.consolidate import CountyTables
 from selfeval.consolidate.county import Bearing, CategoryStat, GradeStat, IndicatorStat
-from selfeval.feedback.circular_annex import write_annexes
+from selfeval.feedback.circular_annex import adjusting, write_annexes
 from selfeval.feedback.figures import ORDER, bands, fixed, listed, percent, plain, structure
 from selfeval.feedback.paper import Paper, in_words
 from selfeval.feedback.paper_table import PaperColumn, add_table
@@ -108,9 +108,8 @@ def _results(paper: Paper, tables: CountyTables) -> None:
         return
     paper.lead("（一）总体得分。", overall(tables) + _compared(tables))
     paper.lead("（二）等次分布。", grade_sentence(tables.grades))
-    apart = (
-        "总分另按总分规则和降档规则增减，各一级指标得分不含这些分。" if any(row.steps for row in tables.ranking) else ""
-    )
+    kinds = adjusting(tables.ranking)
+    apart = f"总分另按{kinds}增减，各一级指标得分不含这些分。" if kinds else ""
     paper.lead("（三）各一级指标得分。", category_sentence(tables.categories) + apart)
     paper.caption("表1　各一级指标得分情况")
     add_table(paper, _CATEGORY_COLUMNS, list(_category_rows(tables)), size=11)
