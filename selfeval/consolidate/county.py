@@ -346,6 +346,7 @@ class FindingRow(NamedTuple):
     kind: str
     file: str | None
     fate: Fate | None
+    indicator: str | None
 
     @property
     def counts(self) -> bool:

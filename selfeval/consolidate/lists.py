@@ -262,6 +262,7 @@ def _finding_row(
         kind=finding.code,
         file=record.source.path if record else None,
         fate=record.fate if record else None,
+        indicator=finding.indicator,
     )
 
 

@@ -48,7 +48,9 @@ def _asked(facts: Facts) -> str:
 
 def _sharing(facts: Facts) -> str:
     names = [place.name for place in _best(facts) if place.code in facts.sharing]
-    return f"{facts.tables.grades[0].grade}中有扣分原因与别的部门完全相同的：{_listed(names)}" if names else ""
+    return (
+        f"{facts.tables.grades[0].grade}中{facts.shared_reason}与别的部门完全相同的：{_listed(names)}" if names else ""
+    )
 
 
 def _best(facts: Facts) -> list[Place]:

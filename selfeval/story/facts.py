@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from selfeval.checks.batch import reasons_are_own
-from selfeval.consolidate.county import CountyTables, IndicatorStat, Place
+from selfeval.consolidate.county import CountyTables, FindingRow, IndicatorStat, Place
 from selfeval.consolidate.exact import ratio
 from selfeval.findings import kind_of
 from selfeval.story.phrases import differ
@@ -64,8 +64,19 @@ class Facts:
     @cached_property
     def sharing(self) -> frozenset[str]:
         """Codes of the departments whose points count and that gave a reason in the very words of another one."""
+        return frozenset(row.code for row in self._shared if row.code)
+
+    @cached_property
+    def shared_reason(self) -> str:
+        """What they share: a reason on the one indicator, by its name, or some reason."""
+        on = {row.indicator for row in self._shared}
+        names = [stat.name for stat in self.stats if stat.code in on]
+        return f"“{names[0]}”的扣分原因" if len(on) == len(names) == 1 else "有扣分原因"
+
+    @cached_property
+    def _shared(self) -> Sequence[FindingRow]:
         scored = {row.code for row in self.tables.detail}
-        return frozenset(row.code for row in self.tables.findings if row.kind == SHARED and row.code in scored)
+        return [row for row in self.tables.findings if row.kind == SHARED and row.code in scored]
 
     @cached_property
     def adjusted(self) -> Mapping[str, Sequence[tuple[str, Decimal]]]:

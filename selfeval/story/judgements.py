@@ -110,7 +110,7 @@ def _higher(facts: Facts) -> str:
 
 def _sharing(facts: Facts) -> str:
     """How many gave a reason in the very words of another department."""
-    return f"{len(facts.sharing)} 个部门有扣分原因与别的部门完全相同" if facts.sharing else ""
+    return f"{len(facts.sharing)} 个部门{facts.shared_reason}与别的部门完全相同" if facts.sharing else ""
 
 
 def _edge(facts: Facts, most: int = 1) -> str:

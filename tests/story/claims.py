@@ -202,7 +202,10 @@ TRUST: list[Claim] = [
             and edge_asked(o, asked)
         ),
     ),
-    (r"(\d+) 个部门有扣分原因与别的部门完全相同", lambda o, n: int(n) == len(o.sharing) > 0),
+    (
+        r"(\d+) 个部门(?:有|“(.+)”的)扣分原因与别的部门完全相同",
+        lambda o, n, on: int(n) == len(o.sharing) > 0 and (o.shared_on == {on} if on else len(o.shared_on) > 1),
+    ),
     (r"(\d+) 个部门恰在等次线上或略低于等次线(?:（共 (\d+) 处待说明）)?", on_lines),
     (r"(.+(?:恰为|差) \S+ 分.*)", on_a_line),
     (r"(\d+) 个部门有疑点待核实", lambda o, n: int(n) == o.status[Status.QUERY] > 0),

@@ -164,6 +164,13 @@ class Oracle:
         """By name, whose points count and whose reasons stand word for word in another one's form."""
         return {one.department.name for one in self.scored if any(f.code == "B504" for f in one.findings)}
 
+    @cached_property
+    def shared_on(self) -> set[str]:
+        """The names of the indicators on which they do."""
+        names = {one.code: one.name for one in self.batch.scheme.indicators}
+        found = [f.indicator for one in self.scored for f in one.findings if f.code == "B504"]
+        return {names.get(code or "", "?") for code in found}
+
     @property
     def widest(self) -> set[str]:
         """The indicators most departments lost on."""

@@ -38,9 +38,12 @@ def random_round(seed: int) -> Round:
 
 def _sharing(batch: Batch, dice: random.Random) -> Batch:
     """Some departments with reasons of others."""
-    share = dice.choice([0, 0, 0.1, 1])
+    share, on = dice.choice([0, 0, 0.1, 1]), dice.choice([1, 1, 3])
+    codes = [one.code for one in batch.scheme.indicators[:on]]
     results = [
-        replace(one, findings=(*one.findings, finding("B504", Level.NOTE))) if dice.random() < share else one
+        replace(one, findings=(*one.findings, finding("B504", Level.NOTE, indicator=dice.choice(codes))))
+        if dice.random() < share
+        else one
         for one in batch.departments
     ]
     return replace(batch, departments=tuple(results))

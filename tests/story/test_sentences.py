@@ -137,11 +137,12 @@ def asking(cards: Sequence[Card], **queries: int) -> Story:
 
 def test_reasons_of_others_are_counted_of_those_whose_points_count() -> None:
     batch = batch_of(S, [less(i11=1), less(i11=2), less(i12=9)], d103=Status.RETURNED)
-    shared = [replace(one, findings=(*one.findings, finding("B504", Level.NOTE))) for one in batch.departments]
+    notes = [finding("B504", Level.NOTE, indicator=code) for code in ("1.1", "1.2", "1.1")]
+    shared = [replace(one, findings=(*one.findings, note)) for one, note in zip(batch.departments, notes, strict=True)]
     both = story_of(county_tables(replace(batch, departments=tuple(shared))))
     one = story_of(county_tables(replace(batch, departments=(shared[0], *batch.departments[1:]))))
     assert told(both)["分数可信吗"].startswith("2 个部门有扣分原因与别的部门完全相同")
-    assert told(one)["分数可信吗"].startswith("1 个部门有扣分原因与别的部门完全相同")
+    assert told(one)["分数可信吗"].startswith("1 个部门“投入第1项”的扣分原因与别的部门完全相同")
 
 
 ON_LINE, ABOVE, BELOW = less(i11="7.5", i21="4.5"), less(i11="7.5", i21="4.2"), less(i11="7.5", i21=5)
