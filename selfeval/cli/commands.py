@@ -122,6 +122,7 @@ def template_command(*, each: bool, rules: bool, folder: Path) -> None:
     report = make_forms(place, each=each, track=screen.tracked, last_moment=interruption.last_chance)
     with telling_what_is_done():
         screen.other_year(place, report.round.scheme)
+        screen.other_formats(place)
         screen.templates_written(report)
         next_step.after_template(report, folder)
 
@@ -160,6 +161,7 @@ def run_command(
 
     with telling_what_is_done():
         screen.other_year(place, report.batch.scheme)
+        screen.other_formats(place)
         screen.run_done(report)
         if stale(place):
             screen.returns_are_stale()
@@ -225,8 +227,10 @@ def return_command(*, day: date | None, folder: Path) -> None:
     from selfeval.commands.give_back import give_back
     from selfeval.outbox.workspace import Workspace
 
-    report = give_back(Workspace.at(folder), day, screen.tracked, interruption.last_chance)
+    place = Workspace.at(folder)
+    report = give_back(place, day, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.given_back(report)
         next_step.after_return(report, folder)
 
@@ -241,8 +245,10 @@ def report_command(*, department: str | None, day: date | None, folder: Path) ->
     from selfeval.commands.report import report
     from selfeval.outbox.workspace import Workspace
 
-    drafts = report(Workspace.at(folder), department, day, screen.tracked, interruption.last_chance)
+    place = Workspace.at(folder)
+    drafts = report(place, department, day, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.reported(drafts)
         next_step.after_report()
 
@@ -267,8 +273,10 @@ def sample_command(*, share: Decimal | None, seed: str | None, folder: Path) -> 
     from selfeval.commands.sample import draw
     from selfeval.outbox.workspace import Workspace
 
-    report = draw(Workspace.at(folder), share, seed, interruption.last_chance)
+    place = Workspace.at(folder)
+    report = draw(place, share, seed, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.sampled(report)
         next_step.after_sample(folder)
 
@@ -285,6 +293,7 @@ def review_command(*, folder: Path) -> None:
     place = Workspace.at(folder)
     report = review(place, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.papers_written(report)
         next_step.after_review(place.inbox / t.REVIEW_FOLDER, folder)
 

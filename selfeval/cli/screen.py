@@ -154,6 +154,14 @@ def other_year(place: Workspace, scheme: Scheme) -> None:
         say(words.NOTE.format(text=words.OTHER_YEAR.format(folder=folder, year=scheme.year)))
 
 
+def other_formats(place: Workspace) -> None:
+    """Say which of the officer's books lie there in another format as well, older than the one that was read."""
+    from selfeval.reading.formats import other_formats as found
+
+    for one in found(place.templates):
+        say(words.NOTE.format(text=one.said))
+
+
 def _round(scheme: Scheme, roster: Roster) -> None:
     """Whose round it is, and what of the sample still stands in it."""
     from selfeval.samples.left import samples_left
