@@ -496,8 +496,10 @@ def returns_are_stale() -> None:
 
 
 def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
-    if report.kept:
-        say(words.SAID_KEPT.format(paths=some(list(report.kept))))
+    if report.aside:
+        say(words.SAID_ASIDE.format(paths=some(list(report.aside))))
+    if stayed := [path for path in report.kept if path not in report.aside]:
+        say(words.SAID_KEPT.format(paths=some(stayed)))
     if report.failed:
         say(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 
