@@ -425,9 +425,14 @@ def reported(report: ReportsReport) -> None:
         say(words.SAID_LETTERS.format(count=len(report.letters), path=report.letters[0].parent))
     if report.public:
         say(words.SAID_PUBLIC.format(path=report.public))
-    if report.ledger and (report.ledger.added or report.ledger.late or report.ledger.path.exists()):
+    if report.ledger and (report.ledger.lost or report.ledger.late or report.ledger.path.exists()):
         late = words.LEDGER_LATE.format(count=report.ledger.late) if report.ledger.late else ""
         say(words.SAID_LEDGER.format(added=report.ledger.added, late=late, path=report.ledger.path))
+        if report.ledger.lost:
+            say(words.NOTE.format(text=words.LEDGER_LOST.format(file=t.LEDGER_FILE)))
+        if report.ledger.undated:
+            cells = some(report.ledger.undated)
+            say(words.NOTE.format(text=words.LEDGER_UNDATED.format(count=len(report.ledger.undated), cells=cells)))
         if report.ledger.changed:
             told = some(report.ledger.changed)
             say(words.NOTE.format(text=words.LEDGER_DIFFERS.format(count=len(report.ledger.changed), rows=told)))

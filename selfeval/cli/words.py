@@ -331,4 +331,11 @@ SAID_LETTERS: Final = "复核反馈意见（草稿）：{count} 个部门　{pat
 SAID_PUBLIC: Final = "公开表：{path}"
 SAID_LEDGER: Final = "整改台账：新添 {added} 条{late}　{path}"
 LEDGER_DIFFERS: Final = "复核有变，台账里 {count} 条的扣分与现在的复核不一致，台账没有改动，请核对后自行更改：{rows}"
+LEDGER_LOST: Final = (
+    "templates 里没有“{file}”，以前的报告写过，这次没有接着写，是另起的；"
+    "误删、改名或移走的，请用原来的换下这一份，再运行一次，新的问题会添进去。"
+)
+LEDGER_UNDATED: Final = (
+    "整改台账里 {count} 处日期不是日期，请改成如 2024-04-12 的写法，还没有销号的请清空“销号日期”：{cells}"
+)
 LEDGER_LATE: Final = "，逾期 {count} 条"
