@@ -308,7 +308,9 @@ SAMPLE_PATH: Final = "复核名单：{path}"
 SAMPLE_KEPT: Final = "原来的名单您改过，另存了一份：{paths}"
 NEXT_SAMPLE: Final = "在“{file}”里核对名单，填上复核人和期限，再运行 {command}，生成复核底稿。"
 PAPERS_WRITTEN: Final = "生成复核底稿 {count} 份：{names}"
-PAPERS_RENEWED: Final = "自评分有变、重新生成的底稿 {count} 份（没有变的各项和原来的结论、质量评分已照抄）：{names}"
+PAPERS_RENEWED: Final = (
+    "自评分有变或者底稿缺行、重新生成的底稿 {count} 份（没有变的各项和原来的结论、质量评分已照抄）：{names}"
+)
 PAPERS_TYPED: Final = "有人填过、没有动的底稿 {count} 份：{names}"
 PAPERS_SETTLED: Final = "已经有复核、自评分没有变的 {count} 个部门，底稿没有动：{names}"
 PAPERS_UNREADY: Final = "没有自评分可以复核的 {count} 个部门，没有底稿：{names}"
