@@ -255,9 +255,12 @@ def report_command(*, department: str | None, day: date | None, folder: Path) ->
 
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:  # noqa: ARG001
     """The percent that is given, if one is."""
-    from selfeval.tables import fold, number
+    from selfeval.tables import fold, number, plain
 
-    found = number(fold(value).strip().removesuffix("%")) if value is not None else None
+    told = fold(value).strip() if value is not None else ""
+    found = number(told.removesuffix("%")) if told else None
+    if found is not None and 0 < found < 1 and not told.endswith("%"):
+        raise CannotRun(words.SHARE_OF_ONE.format(value=value, percent=plain(found * MOST_PERCENT)))
     if value is not None and (found is None or not 0 <= found <= MOST_PERCENT):
         raise CannotRun(words.BAD_SHARE.format(value=value))
     return found

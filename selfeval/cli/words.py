@@ -44,6 +44,7 @@ SAMPLE: Final = "汇总之后，选出要复核的部门，写进 templates 里�
 SHARE: Final = "随机抽取百分之几，如 20%，默认按指标体系的“复核”表。"
 SEED: Final = "随机抽取的种子，默认是评价年度；同样的种子抽出同样的部门。"
 BAD_SHARE: Final = "--share 后面的“{value}”不是百分比，请写成 0% 至 100%，如 --share 20%。"
+SHARE_OF_ONE: Final = "--share 后面写百分数，如 20；“{value}”请写成 {percent}（要的就是百分之零点几的，请带上 %）。"
 REVIEW: Final = "给复核名单里写“是”的部门生成复核底稿；有人填过的不动。"
 CHECK: Final = "检查单个工作簿（自评表、复核底稿、指标体系或部门名册），列出问题。"
 JSON: Final = "以 JSON 输出。"
