@@ -116,6 +116,9 @@ def _reviews(batch: Batch) -> None:
     if batch.outstanding:
         names = [_with_reviewer(result, batch) for result in batch.outstanding]
         say(words.REVIEWS_OUTSTANDING.format(count=len(names), names=some(names)))
+        paths = [record.source.path for record in batch.files if record.fate is Fate.ATTACHMENT]
+        if others := [path for path in paths if path.startswith(f"{t.REVIEW_FOLDER}/")]:
+            say(words.NO_PAPERS_THERE.format(count=len(others), paths=some(others)))
 
 
 def _with_reviewer(result: DepartmentResult, batch: Batch) -> str:

@@ -326,6 +326,9 @@ AMONG_REVIEWS: Final = "    {file}：{message}{remedy}"
 REVIEWS_DONE: Final = "已复核 {count} 个部门{names}。"
 REVIEWS_ONGOING: Final = "复核中 {count} 个部门，暂时没有核定分："
 REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门没有交回底稿：{names}"
+NO_PAPERS_THERE: Final = (
+    "    “复核”文件夹里有 {count} 个文件不是工作簿，没有读：{paths}；其中有底稿的，请向复核人要 Excel 工作簿（.xlsx）。"
+)
 WITH_REVIEWER: Final = "{name}（{said}）"
 DUE: Final = "{day} 前"
 COMMA: Final = "，"
