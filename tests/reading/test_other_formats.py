@@ -72,6 +72,13 @@ def test_one_newer_than_the_book_stops_too(place: Path, capsys: pytest.CaptureFi
     assert not list((place / "outbox").glob("*.xlsx"))
 
 
+def test_a_draft_saved_in_another_format_is_not_passed_over(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = t.DRAFT_FILE.format(number="")
+    laid(place, f"{Path(draft).stem}.xls", 0, draft)
+    assert run("import", "--apply", "--workspace", place) == 2
+    assert capsys.readouterr().err.startswith(f"templates 里有“{Path(draft).stem}.xls”，没有“{draft}”，")
+
+
 @pytest.mark.slow
 def test_one_older_than_the_book_is_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     laid(place, "处理意见.xls", -60)
