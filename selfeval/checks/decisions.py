@@ -11,7 +11,7 @@ from selfeval.model import NOT_APPLICABLE, Decision, Department, Level, RawCell,
 from selfeval.officer.tables import Tables
 from selfeval.submission.identity import Directory
 from selfeval.submission.normalise import read_score
-from selfeval.tables import TableRow, day, is_blank, plain, text
+from selfeval.tables import TableRow, day, is_blank, key, plain, text
 
 DECISION_CHECKS = Checks[[Tables]]()
 ACTIONS = (
@@ -181,13 +181,17 @@ def objection_is_clear(tables: Tables, scheme: Scheme) -> Iterator[Hit]:
         indicator = scheme.by_code.get(typed)
         what = ""
         if typed and indicator is None:
-            what = f"的指标“{typed}”不是指标体系里的编码"
+            named = [one for one in scheme.indicators if key(one.name) == key(typed)]
+            meant = f"，像是 {named[0].code}“{named[0].name}”" if len(named) == 1 else ""
+            what = f"的指标“{typed}”不是指标体系里的编码{meant}"
         elif indicator and indicator.by_bureau:
             what = f"的指标“{typed}”由财政局评定，请直接改财政评定表"
         elif action == t.ACT_UPHELD and indicator is None:
             what = "没有填是哪个指标"
         elif action == t.ACT_UPHELD and indicator and settled_score(row, scheme) is None:
-            at, what = score_at, f"的核定得分“{text(row.get(t.DEC_SCORE))}”不是 0 至 {plain(indicator.cap)} 之间的分数"
+            score = text(row.get(t.DEC_SCORE))
+            at, what = score_at, f"的核定得分“{score}”不是 0 至 {plain(indicator.cap)} 之间的分数"
+            what = what if score else "的核定得分空着"
         elif action != t.ACT_UPHELD and not is_blank(score_at.value) and score_at.col != row[t.DEC_ACTION].col:
             at, what = score_at, "不改分，却填了核定得分"
         if what:

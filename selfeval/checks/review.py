@@ -225,7 +225,7 @@ def row_stands_once(case: ReviewCase) -> Iterator[Hit]:
     Level.ERROR,
     fixed=True,
     title="编码不在指标体系里",
-    message="复核底稿有一行填了内容，编码是“{code}”，指标体系里没有。",
+    message="复核底稿有一行填了内容，{what}。",
     remedy="请恢复原来的编码；自己插入的行，请删去。",
     why="复核分按编码对应指标，编码改了就不知道是哪一项。",
 )
@@ -233,7 +233,8 @@ def row_is_an_indicator(case: ReviewCase) -> Iterator[Hit]:
     """A row in which something stands has an indicator's code."""
     for row in case.strangers:
         at = row.score_at
-        yield Hit(at, shown(at.value) or None, words={"code": row.code})
+        what = f"编码是“{row.code}”，指标体系里没有" if row.code else "编码空着"
+        yield Hit(at, shown(at.value) or None, words={"what": what})
 
 
 @PAPER_CHECKS.check(

@@ -20,7 +20,7 @@ REVIEW_RULE_CHECKS = Checks[[Tables]]()
     Level.ERROR,
     fixed=True,
     title="复核设置有误",
-    message="“复核”里的“{name}”填的是“{value}”，应为{wanted}。",
+    message="“复核”里的“{name}”填的是“{value}”，程序不能用。",
     remedy="请把“{name}”改为{wanted}；不用的空着，按说明里的办法处理。",
     why="谁要复核、怎么定分由这些设置决定，认不出来的程序不替您猜。",
 )

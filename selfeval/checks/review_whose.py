@@ -17,7 +17,7 @@ PLACE_CHECKS = Checks[[ReviewCase]]()
     "V925",
     Level.QUERY,
     title="复核底稿放错地方",
-    message="“{file}”是复核底稿，没有采用：复核底稿只有直接放在收件文件夹的“复核”子文件夹里才算，邮件和压缩包里的不算。",
+    message="“{file}”是复核底稿，没有采用：复核底稿只有放在收件文件夹的“复核”子文件夹里才算（下面再分文件夹也行），邮件和压缩包里的不算。",
     remedy="是财政局自己的，请放进“复核”子文件夹；是别人发来的，请先核实来历。",
     why="复核分直接决定核定分，谁都能发来一份，所以只认财政局自己放进去的。",
 )
@@ -83,7 +83,7 @@ def review_is_of_this_round(case: ReviewCase) -> Iterator[Hit]:
     fixed=True,
     title="找不到复核的表",
     message="复核底稿里找不到“编码”“复核分”“已核”的表头。",
-    remedy="请恢复表头，或者运行 selfeval review 另外生成一份。",
+    remedy="请恢复表头；恢复不了的，运行 selfeval review，用“outbox/复核/底稿”里的那一份另填。",
     why="复核分要按表头来找。",
 )
 def review_has_its_table(case: ReviewCase) -> Iterator[Hit]:

@@ -44,7 +44,7 @@ def self_score_in_the_workbook_is_the_one_filed(
     Level.QUERY,
     title="底稿缺行",
     message="“{name}”的复核底稿里少了 {count} 项指标：{missing}。",
-    remedy="请把这几行补回来，或者运行 selfeval review 另外生成一份。",
+    remedy="请把这几行补回来；或者运行 selfeval review，“outbox/复核/底稿”里会有一份各项齐全的，填过的已照抄，填好再放进“复核”。",
     why="少了的各项，不知道是维持还是漏看。",
 )
 def review_has_every_row(department: Department, count: int, missing: str) -> Iterator[Hit]:

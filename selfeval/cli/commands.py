@@ -122,6 +122,7 @@ def template_command(*, each: bool, rules: bool, folder: Path) -> None:
     report = make_forms(place, each=each, track=screen.tracked, last_moment=interruption.last_chance)
     with telling_what_is_done():
         screen.other_year(place, report.round.scheme)
+        screen.other_formats(place)
         screen.templates_written(report)
         next_step.after_template(report, folder)
 
@@ -160,6 +161,7 @@ def run_command(
 
     with telling_what_is_done():
         screen.other_year(place, report.batch.scheme)
+        screen.other_formats(place)
         screen.run_done(report)
         if stale(place):
             screen.returns_are_stale()
@@ -225,8 +227,10 @@ def return_command(*, day: date | None, folder: Path) -> None:
     from selfeval.commands.give_back import give_back
     from selfeval.outbox.workspace import Workspace
 
-    report = give_back(Workspace.at(folder), day, screen.tracked, interruption.last_chance)
+    place = Workspace.at(folder)
+    report = give_back(place, day, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.given_back(report)
         next_step.after_return(report, folder)
 
@@ -241,17 +245,22 @@ def report_command(*, department: str | None, day: date | None, folder: Path) ->
     from selfeval.commands.report import report
     from selfeval.outbox.workspace import Workspace
 
-    drafts = report(Workspace.at(folder), department, day, screen.tracked, interruption.last_chance)
+    place = Workspace.at(folder)
+    drafts = report(place, department, day, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.reported(drafts)
         next_step.after_report()
 
 
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:  # noqa: ARG001
     """The percent that is given, if one is."""
-    from selfeval.tables import fold, number
+    from selfeval.tables import fold, number, plain
 
-    found = number(fold(value).strip().removesuffix("%")) if value is not None else None
+    told = fold(value).strip() if value is not None else ""
+    found = number(told.removesuffix("%")) if told else None
+    if found is not None and 0 < found < 1 and not told.endswith("%"):
+        raise CannotRun(words.SHARE_OF_ONE.format(value=value, percent=plain(found * MOST_PERCENT)))
     if value is not None and (found is None or not 0 <= found <= MOST_PERCENT):
         raise CannotRun(words.BAD_SHARE.format(value=value))
     return found
@@ -267,8 +276,10 @@ def sample_command(*, share: Decimal | None, seed: str | None, folder: Path) -> 
     from selfeval.commands.sample import draw
     from selfeval.outbox.workspace import Workspace
 
-    report = draw(Workspace.at(folder), share, seed, interruption.last_chance)
+    place = Workspace.at(folder)
+    report = draw(place, share, seed, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.sampled(report)
         next_step.after_sample(folder)
 
@@ -285,6 +296,7 @@ def review_command(*, folder: Path) -> None:
     place = Workspace.at(folder)
     report = review(place, screen.tracked, interruption.last_chance)
     with telling_what_is_done():
+        screen.other_formats(place)
         screen.papers_written(report)
         next_step.after_review(place.inbox / t.REVIEW_FOLDER, folder)
 

@@ -116,6 +116,9 @@ def _reviews(batch: Batch) -> None:
     if batch.outstanding:
         names = [_with_reviewer(result, batch) for result in batch.outstanding]
         say(words.REVIEWS_OUTSTANDING.format(count=len(names), names=some(names)))
+        paths = [record.source.path for record in batch.files if record.fate is Fate.ATTACHMENT]
+        if others := [path for path in paths if path.startswith(f"{t.REVIEW_FOLDER}/")]:
+            say(words.NO_PAPERS_THERE.format(count=len(others), paths=some(others)))
 
 
 def _with_reviewer(result: DepartmentResult, batch: Batch) -> str:
@@ -152,6 +155,14 @@ def other_year(place: Workspace, scheme: Scheme) -> None:
     named = re.fullmatch(words.NAMED_AFTER, folder)
     if named and int(named[1]) != scheme.year:
         say(words.NOTE.format(text=words.OTHER_YEAR.format(folder=folder, year=scheme.year)))
+
+
+def other_formats(place: Workspace) -> None:
+    """Say which of the officer's books lie there in another format as well, older than the one that was read."""
+    from selfeval.reading.formats import other_formats as found
+
+    for one in found(place.templates):
+        say(words.NOTE.format(text=one.said))
 
 
 def _round(scheme: Scheme, roster: Roster) -> None:
@@ -417,9 +428,14 @@ def reported(report: ReportsReport) -> None:
         say(words.SAID_LETTERS.format(count=len(report.letters), path=report.letters[0].parent))
     if report.public:
         say(words.SAID_PUBLIC.format(path=report.public))
-    if report.ledger and (report.ledger.added or report.ledger.late or report.ledger.path.exists()):
+    if report.ledger and (report.ledger.lost or report.ledger.late or report.ledger.path.exists()):
         late = words.LEDGER_LATE.format(count=report.ledger.late) if report.ledger.late else ""
         say(words.SAID_LEDGER.format(added=report.ledger.added, late=late, path=report.ledger.path))
+        if report.ledger.lost:
+            say(words.NOTE.format(text=words.LEDGER_LOST.format(file=t.LEDGER_FILE)))
+        if report.ledger.undated:
+            cells = some(report.ledger.undated)
+            say(words.NOTE.format(text=words.LEDGER_UNDATED.format(count=len(report.ledger.undated), cells=cells)))
         if report.ledger.changed:
             told = some(report.ledger.changed)
             say(words.NOTE.format(text=words.LEDGER_DIFFERS.format(count=len(report.ledger.changed), rows=told)))
@@ -488,8 +504,10 @@ def returns_are_stale() -> None:
 
 
 def _kept_and_failed(report: GiveBackReport | ReportsReport) -> None:
-    if report.kept:
-        say(words.SAID_KEPT.format(paths=some(list(report.kept))))
+    if report.aside:
+        say(words.SAID_ASIDE.format(paths=some(list(report.aside))))
+    if stayed := [path for path in report.kept if path not in report.aside]:
+        say(words.SAID_KEPT.format(paths=some(stayed)))
     if report.failed:
         say(words.SAID_FAILED.format(names=some(list(report.failed)), path=report.traces), err=True)
 

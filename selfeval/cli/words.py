@@ -44,6 +44,7 @@ SAMPLE: Final = "汇总之后，选出要复核的部门，写进 templates 里�
 SHARE: Final = "随机抽取百分之几，如 20%，默认按指标体系的“复核”表。"
 SEED: Final = "随机抽取的种子，默认是评价年度；同样的种子抽出同样的部门。"
 BAD_SHARE: Final = "--share 后面的“{value}”不是百分比，请写成 0% 至 100%，如 --share 20%。"
+SHARE_OF_ONE: Final = "--share 后面写百分数，如 20；“{value}”请写成 {percent}（要的就是百分之零点几的，请带上 %）。"
 REVIEW: Final = "给复核名单里写“是”的部门生成复核底稿；有人填过的不动。"
 CHECK: Final = "检查单个工作簿（自评表、复核底稿、指标体系或部门名册），列出问题。"
 JSON: Final = "以 JSON 输出。"
@@ -186,6 +187,7 @@ SAID_REMINDED: Final = "催报：{count} 个部门{names}"
 SAID_NOT_REMINDED: Final = "催报：没有未报送的部门"
 SAID_FOLDER: Final = "　　　　　{path}"
 SAID_NO_ADDRESS: Final = "名册里没有可用的邮箱，邮件草稿没有收件人：{names}"
+SAID_ASIDE: Final = "原来的文件您改过，另存了一份：{paths}"
 SAID_KEPT: Final = "这些文件不是程序生成时的样子（可能有人改过），没有覆盖，仍留在原处：{paths}"
 SAID_FAILED: Final = "程序出错，没有生成这些部门的文件：{names}；详情见“{path}”，请交程序维护人员。"
 SAID_FAULTS: Final = "程序自身出错，有 {count} 个文件没有读取；详情见“{path}”，请连同这些文件交程序维护人员。"
@@ -307,7 +309,9 @@ SAMPLE_PATH: Final = "复核名单：{path}"
 SAMPLE_KEPT: Final = "原来的名单您改过，另存了一份：{paths}"
 NEXT_SAMPLE: Final = "在“{file}”里核对名单，填上复核人和期限，再运行 {command}，生成复核底稿。"
 PAPERS_WRITTEN: Final = "生成复核底稿 {count} 份：{names}"
-PAPERS_RENEWED: Final = "自评分有变、重新生成的底稿 {count} 份（没有变的各项和原来的结论、质量评分已照抄）：{names}"
+PAPERS_RENEWED: Final = (
+    "自评分有变或者底稿缺行、重新生成的底稿 {count} 份（没有变的各项和原来的结论、质量评分已照抄）：{names}"
+)
 PAPERS_TYPED: Final = "有人填过、没有动的底稿 {count} 份：{names}"
 PAPERS_SETTLED: Final = "已经有复核、自评分没有变的 {count} 个部门，底稿没有动：{names}"
 PAPERS_UNREADY: Final = "没有自评分可以复核的 {count} 个部门，没有底稿：{names}"
@@ -322,6 +326,9 @@ AMONG_REVIEWS: Final = "    {file}：{message}{remedy}"
 REVIEWS_DONE: Final = "已复核 {count} 个部门{names}。"
 REVIEWS_ONGOING: Final = "复核中 {count} 个部门，暂时没有核定分："
 REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门没有交回底稿：{names}"
+NO_PAPERS_THERE: Final = (
+    "    “复核”文件夹里有 {count} 个文件不是工作簿，没有读：{paths}；其中有底稿的，请向复核人要 Excel 工作簿（.xlsx）。"
+)
 WITH_REVIEWER: Final = "{name}（{said}）"
 DUE: Final = "{day} 前"
 COMMA: Final = "，"
@@ -330,4 +337,11 @@ SAID_LETTERS: Final = "复核反馈意见（草稿）：{count} 个部门　{pat
 SAID_PUBLIC: Final = "公开表：{path}"
 SAID_LEDGER: Final = "整改台账：新添 {added} 条{late}　{path}"
 LEDGER_DIFFERS: Final = "复核有变，台账里 {count} 条的扣分与现在的复核不一致，台账没有改动，请核对后自行更改：{rows}"
+LEDGER_LOST: Final = (
+    "templates 里没有“{file}”，以前的报告写过，这次没有接着写，是另起的；"
+    "误删、改名或移走的，请用原来的换下这一份，再运行一次，新的问题会添进去。"
+)
+LEDGER_UNDATED: Final = (
+    "整改台账里 {count} 处日期不是日期，请改成如 2024-04-12 的写法，还没有销号的请清空“销号日期”：{cells}"
+)
 LEDGER_LATE: Final = "，逾期 {count} 条"

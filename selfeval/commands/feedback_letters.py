@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selfeval import text as t
+from selfeval.checks.decisions import department_in
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun
 from selfeval.commands.trail import added_or_told
@@ -20,7 +21,9 @@ from selfeval.model import DepartmentResult, Refusal, ReviewChange
 from selfeval.officer.review.ledger import ledger_table
 from selfeval.outbox.workspace import Staged
 from selfeval.reading.books import Unopened, needed, read_books
-from selfeval.tables import TableRow, number, plain
+from selfeval.submission.identity import Directory
+from selfeval.tables import TableRow, is_blank, number, one_line, plain, shown
+from selfeval.tables import day as day_in
 
 if TYPE_CHECKING:
     from selfeval.consolidate import CountyTables
@@ -30,12 +33,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger as it was written, or left as it is: `added` rows are new, so many are `late`; `changed` cut otherwise than the reviews do now."""
+    """The ledger as it was written, or left as it is: `added` rows are new, so many are `late`.
+
+    `changed` cut otherwise than the reviews do now; of `undated` the day is no day. `lost`: one was written before, and
+    isn't there any more.
+    """
 
     path: Path
     added: int
     late: int
     changed: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+    lost: bool = False
     published: Published | None = None
 
 
@@ -75,16 +84,18 @@ def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
     if table is None and not absent:
         raise CannotRun(words.LEDGER_UNREADABLE.format(file=path.name))
     listed: dict[tuple[str, str], TableRow] = {}
+    directory = Directory.of(last.batch.roster)
     for row in table.rows if table else ():
-        listed.setdefault(_key(row), row)
+        listed.setdefault(_key(row, directory), row)
     rows = {(str(row[t.ROS_CODE]), str(row[t.LED_INDICATOR])): row for row in _rows(last, day)}
     more = [row for at, row in rows.items() if at not in listed]
     late = sum(
         bool(late_said({name: cell.value for name, cell in row.items()}, day)) for row in (table.rows if table else ())
     )
-    changed = tuple(_changed(listed, rows, last))
+    changed, undated = tuple(_changed(listed, rows, last)), tuple(_undated(table.rows if table else ()))
+    made = Ledger(path, 0, late, changed, undated, absent and _was_written(last))
     if not more:
-        return Ledger(path, 0, late, changed)
+        return made
 
     def write(target: Path) -> None:
         if table is None:
@@ -93,13 +104,30 @@ def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
             with added_or_told(path):
                 add_to_ledger(target, path, table, more)
 
-    return Ledger(path, len(more), late, changed, add_file(stage, path, write, ours, last.zone, folder))
+    return replace(made, added=len(more), published=add_file(stage, path, write, ours, last.zone, folder))
 
 
-def _key(row: TableRow) -> tuple[str, str]:
-    """The department and the indicator of a row."""
-    code, indicator = (row.get(name) for name in (t.ROS_CODE, t.LED_INDICATOR))
-    return _plain(code.value if code else None), _plain(indicator.value if indicator else None)
+def _was_written(last: LastRun) -> bool:
+    """Whether an earlier report wrote the ledger."""
+    return any(entry.get("path") == t.LEDGER_FILE for made in last.manifests for entry in made.get("files", ()))
+
+
+def _undated(rows: Iterable[TableRow]) -> Iterator[str]:
+    """The cells of a ledger in which a day should stand and something else does."""
+    for row in rows:
+        for name, said in ((t.LED_DUE, words.LEDGER_NO_DUE), (t.LED_CLOSED, words.LEDGER_NO_CLOSED)):
+            cell = row.get(name)
+            if cell and not is_blank(cell.value) and day_in(cell.value) is None:
+                yield said.format(cell=cell.ref, name=name, value=one_line(shown(cell.value)))
+
+
+def _key(row: TableRow, directory: Directory) -> tuple[str, str]:
+    """The department and the indicator of a row; the department by its code, or by its name in full."""
+    code, indicator = (
+        _plain(cell.value if (cell := row.get(name)) else None) for name in (t.ROS_CODE, t.LED_INDICATOR)
+    )
+    department = department_in(directory, code)
+    return department.code if department else code, indicator
 
 
 def _changed(

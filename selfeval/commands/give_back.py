@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval import text as t
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun, last_run, manifests_of
-from selfeval.commands.trail import Track, half_done_said, kept_in, plainly, record, written_apart
+from selfeval.commands.trail import Track, aside_in, half_done_said, kept_in, plainly, record, written_apart
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult
 from selfeval.outbox.faults import Fault, kept
@@ -46,6 +46,7 @@ class GiveBackReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()  # of these what lies under another name than before
     ahead: date | None = None  # the day of the last run, if that is yet to come
     troubles: tuple[str, ...] = ()  # what is wrong in 催报名单
 
@@ -86,7 +87,7 @@ def give_back(
                 folder.prepare(draft, target, ours, last.zone)
                 for draft, target in zip((returns, chasing), targets, strict=True)
             ]
-            report.kept = tuple(kept_in(written))
+            report.kept, report.aside = tuple(kept_in(written)), tuple(aside_in(written))
             report.traces = record(
                 stage, last, "return", written, report.failed.values(), date=day.isoformat(), returned=entries,
                 reminded=[{"code": r.department.code, "name": r.department.name} for r in report.reminded],

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import catalogue
@@ -35,7 +36,10 @@ from selfeval.outbox.workspace import (
 )
 from selfeval.owntable import Found, OwnTable, find_tables
 from selfeval.reading.books import Unopened, apart, read_book, read_books, read_here, why_not
+from selfeval.reading.formats import stop_on_other_formats
 from selfeval.reading.templates import checked_scheme, present_scheme
+
+_NUMBERS: Final = ("", *range(2, 100))  # in the names of drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def import_table(place: Workspace, file: Path, sheet: str | None) -> ImportRepor
         draft = _told_of_samples(_read(file, sheet, present), cleared)
     with place.locked(), disk_trouble_said(place.templates), staged() as stage:
         sweep(place.templates)
-        usual, *others = (place.templates / t.DRAFT_FILE.format(number=number) for number in ("", *range(2, 100)))
+        usual, *others = (place.templates / t.DRAFT_FILE.format(number=number) for number in _NUMBERS)
         path = next(path for path in (usual, *others) if not path.exists() or not _edited(path))
         _write(stage.add(path), draft)
         stage.flush()
@@ -173,6 +177,7 @@ def apply_draft(place: Workspace, draft: Path | None = None) -> ApplyReport:
 
 
 def _newest(templates: Path) -> Path:
+    stop_on_other_formats(templates, [t.DRAFT_FILE.format(number=number) for number in _NUMBERS])
     found: Sequence[Path] = [*templates.glob(t.DRAFT_FILE.format(number="*"))]
     if not found:
         raise CannotRun(words.NO_DRAFT.format(folder=templates))

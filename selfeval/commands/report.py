@@ -16,7 +16,7 @@ from selfeval.commands import words
 from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
-from selfeval.commands.trail import Track, half_done_said, kept_in, plainly, record, written_apart
+from selfeval.commands.trail import Track, aside_in, half_done_said, kept_in, plainly, record, written_apart
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
 from selfeval.model import Batch, DepartmentResult, Status
@@ -43,6 +43,7 @@ class ReportsReport:
     failed: dict[str, Fault] = field(default_factory=dict)  # departments' names
     traces: Path | None = None  # where those faults are told
     kept: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()  # of these what lies under another name than before
     letters: list[Path] = field(default_factory=list)  # what departments hear of their reviews
     public: Path | None = None  # the public table, where a review was made
     ledger: Ledger | None = None
@@ -104,7 +105,7 @@ def _one_report(last: LastRun, code: str, day: date, last_moment: Callable[[], o
         stage.flush()
         last_moment()
         stage.place()
-    return ReportsReport(None, [target], kept=written.kept, ahead=last.ahead)
+    return ReportsReport(None, [target], kept=written.kept, aside=written.aside, ahead=last.ahead)
 
 
 def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Callable[[], object]) -> ReportsReport:
@@ -141,8 +142,8 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
             written.append(folder.prepare(*folders[-1], ours, last.zone))
         outdated = folder.outdated(stage, public, ours, last.zone) if not last.batch.reviewed else None
         if outdated:
-            written.append(Published({}, (outdated,)))
-        done.kept = tuple(kept_in(written))
+            written.append(Published({}, (outdated,), (outdated,)))
+        done.kept, done.aside = tuple(kept_in(written)), tuple(aside_in(written))
         done.traces = record(trail, last, "report", written, done.failed.values(), date=day.isoformat())
         for _, place in folders:
             folder.must_be_free(place)

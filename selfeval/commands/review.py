@@ -136,7 +136,10 @@ def _clear(last: LastRun, wanted: Mapping[str, Listed], report: ReviewReport) ->
 def _one(
     stage: Staged, last: LastRun, result: DepartmentResult, before: _Earlier, listed: Listed, report: ReviewReport
 ) -> Published | None:
-    """Write a department's workbook, unless the one there is to be left alone."""
+    """Write a department's workbook, unless the one there is to be left alone.
+
+    Where the review in use has lost rows, a whole one is written, with what was reviewed in the rows that are left.
+    """
     from selfeval.feedback.folder import add_file
     from selfeval.forms.review_book import write_paper
 
@@ -145,7 +148,8 @@ def _one(
     if before.changed and before.paper and dict(before.paper.seen) == now:
         report.typed.append(name)
         return None
-    if before.in_use and dict(before.in_use.seen) == now and target.is_file() and not before.changed:
+    whole = before.in_use and dict(before.in_use.seen) == now and now.keys() <= {row.code for row in before.in_use.rows}
+    if before.in_use and whole and target.is_file() and not before.changed:
         (report.blank if before.in_use.untouched else report.settled).append(name)
         return None
     entries: dict[str, Entry] = {}

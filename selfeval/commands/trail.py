@@ -98,6 +98,11 @@ def kept_in(written: Sequence[Published]) -> list[str]:
     return [path for one in written for path in one.kept]
 
 
+def aside_in(written: Sequence[Published]) -> list[str]:
+    """What of it lies under another name than before."""
+    return [path for one in written for path in one.aside]
+
+
 @contextmanager
 def half_done_said(stage: Staged) -> Iterator[None]:
     """Once the first thing is in its place, what fails leaves it beside older ones: that has to be said, and recorded."""

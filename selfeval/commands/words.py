@@ -56,6 +56,8 @@ NO_SAMPLE: Final = "还没有“{file}”，请先运行 selfeval sample。"
 NOT_ADDABLE: Final = "“{file}”不是 Excel 工作簿（.xlsx）的格式，没法在下面添行，没有改动任何内容；请在 Excel 或 WPS 里打开，另存为“Excel 工作簿（*.xlsx）”，再运行。"
 LEDGER_CHANGED: Final = "“{name}”{indicator}（台账 {listed} 分，现在复核扣 {cut} 分）"
 LEDGER_LIFTED: Final = "“{name}”{indicator}（台账 {listed} 分，现在复核不扣分）"
+LEDGER_NO_DUE: Final = "{cell} 的“{name}”写的是“{value}”，不是日期，这一条不会算逾期"
+LEDGER_NO_CLOSED: Final = "{cell} 的“{name}”写的是“{value}”，不是日期，这一条不再算逾期"
 LEDGER_UNREADABLE: Final = (
     "“{file}”里找不到“整改台账”表，或表里没有“编码”“指标”的表头，没有改动任何内容；请恢复后再运行。"
 )

@@ -27,10 +27,14 @@ _LOCKS: Final = ("~$", ".~lock.")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What lies in a folder or at a place now: SHA-256 by path below the outbox, and what was kept for the officer."""
+    """What lies in a folder or at a place now: SHA-256 by path below the outbox, and what was kept for the officer.
+
+    Of the latter `aside` lies under another name than before.
+    """
 
     files: dict[str, str]
     kept: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,14 @@ def prepare(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> 
     """
     files = {name: written.sha256 for name, written in draft.files.items()}
     kept: list[str] = []
+    aside: list[str] = []
     changed = _changed(target, files, ours)
     for name, source in sorted(changed.items(), key=lambda item: (item[0] in files, item[0])):  # free names first
         free = _free_name(name, {*files, *kept}, source, zone)
         (draft.build / free).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, draft.build / free)
         kept.append(free)
+        aside += [free] if free != name else []
     for name, written in draft.files.items():
         written.part.rename(draft.build / name)
     for folder in sorted((p for p in draft.build.rglob("*") if p.is_dir()), reverse=True):
@@ -101,6 +107,7 @@ def prepare(draft: Draft, target: Path, ours: Collection[str], zone: tzinfo) -> 
     return Published(
         {f"{target.name}/{name}": digest for name, digest in sorted(files.items())},
         tuple(f"{target.name}/{name}" for name in sorted(kept)),
+        tuple(f"{target.name}/{name}" for name in sorted(aside)),
     )
 
 
@@ -131,7 +138,7 @@ def add_file(stage: Staged, target: Path, write: Write, ours: Collection[str], z
             beside = target.with_name(_free_name(target.name, {target.name, *taken}, target, zone))
             shutil.copy2(target, stage.add_before(target, beside))
         kept = (beside.relative_to(below).as_posix(),)
-    return Published({target.relative_to(below).as_posix(): digest}, kept)
+    return Published({target.relative_to(below).as_posix(): digest}, kept, kept)
 
 
 def outdated(stage: Staged, target: Path, ours: Collection[str], zone: tzinfo) -> str | None:

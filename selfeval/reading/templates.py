@@ -43,6 +43,7 @@ from selfeval.officer.settings import name_of
 from selfeval.officer.tables import Tables, find_tables
 from selfeval.reading import words
 from selfeval.reading.books import Unopened, apart, needed, read_book, read_books
+from selfeval.reading.formats import stop_on_other_formats
 from selfeval.rules.said import lines_of
 from selfeval.submission.awards import Awards, build_awards
 from selfeval.submission.base_data import BureauData, build_bureau_data, bureaus_data
@@ -73,6 +74,7 @@ def load(folder: Path, *, awarded: bool = True) -> Templates:
     """
     if not folder.is_dir():
         raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
+    stop_on_other_formats(folder)
     names = (t.SCHEME_FILE, t.ROSTER_FILE, t.DECISIONS_FILE, t.AWARDS_FILE, t.BUREAU_DATA_FILE, t.SAMPLE_FILE)
     paths = [folder / name for name in names]
     scheme_book, roster_book, decisions_book, awards_book, data_book, sample_book = read_books(paths)
@@ -102,6 +104,7 @@ def present_scheme(folder: Path) -> Scheme | None:
     """The scheme of a workspace by itself; None if it has none yet. Raises `CannotRun` as `load` does."""
     if not folder.is_dir():
         raise CannotRun(words.NO_TEMPLATES.format(folder=folder))
+    stop_on_other_formats(folder, (t.SCHEME_FILE,))
     path = folder / t.SCHEME_FILE
     (book,) = read_books([path])
     if isinstance(book, Unopened) and book.refusal is Refusal.VANISHED:

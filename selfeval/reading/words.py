@@ -15,6 +15,15 @@ TEMPLATE_UNREADABLE: Final = "“{file}”不是能读取的工作簿，请用�
 TEMPLATE_TOO_LARGE: Final = (
     "“{file}”太大，或里面有大片多余的内容，读不完；请用表格软件打开，删去多余的工作表和空白格式，保存后再运行。"
 )
+BOOK_ONLY_OTHER: Final = (
+    "{folder} 里有“{file}”，没有“{wanted}”，程序只读后一种，没有改动任何内容；"
+    "请把它另存为 .xlsx（Excel 工作簿），名为“{wanted}”，再运行。"
+)
+BOOK_OTHER_NEWER: Final = (
+    "{folder} 里的“{file}”比“{wanted}”新，程序只读“{wanted}”，没有改动任何内容；"
+    "以“{file}”为准的，请把它另存为 .xlsx（Excel 工作簿），代替“{wanted}”；不用的，请移走，再运行。"
+)
+BOOK_OTHER: Final = "{folder} 里的“{file}”没有读：程序只读“{wanted}”；不用的，请移走。"
 TEMPLATE_WRONG: Final = "“{file}”有 {count} 处需要改正，改好后再运行："
 NO_PREVIOUS: Final = "找不到上年结果“{file}”，请核对“设置”里的“上年结果”或 --previous 后面的路径。"
 BAD_PREVIOUS: Final = "“{file}”不是上年的汇总表或 results.json，无法对比；请换成正确的文件，或把“上年结果”清空。"

@@ -14,7 +14,18 @@ from selfeval.checks.review_rules import REVIEW_RULE_CHECKS
 from selfeval.excel.read.workbook import read_workbook
 from selfeval.findings import run_checks
 from selfeval.forms import write_scheme
-from selfeval.model import AS_SELF, NOT_RANKED, CellValue, RawCell, RawSheet, RawWorkbook, ReviewRules, Risk
+from selfeval.model import (
+    AS_SELF,
+    NOT_RANKED,
+    CellValue,
+    Odd,
+    OddKind,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    ReviewRules,
+    Risk,
+)
 from selfeval.model.words import MISSED_IN_SELF
 from selfeval.officer.review.settings import REVIEW_SETTINGS, rules, shown
 from selfeval.officer.scheme import SCHEME_SHEETS, build_scheme
@@ -34,6 +45,8 @@ def tables(*rows: tuple[str, CellValue]) -> Tables:
     [
         ([("随机比例", 120.0)], "G690", "B3"),
         ([("随机比例", "约两成")], "G690", "B3"),
+        ([("随机比例", 0.2)], "G690", "B3"),
+        ([("降档规则", "1:0,9，2:0.8")], "G690", "B3"),
         ([("警戒线", -1.0)], "G690", "B3"),
         ([("未复核按", "满分")], "G690", "B3"),
         ([("风险项权重", "全部满分:3；天气:2")], "G690", "B3"),
@@ -65,10 +78,30 @@ def test_what_is_wrong_is_told_at_its_cell(rows: list[tuple[str, CellValue]], co
         [("随机比例", "20%"), ("风险入选线", None), ("未复核按", NOT_RANKED)],
         [("风险项权重", "全部满分：3；压线:0"), ("降档规则", "不降"), ("质量评分表", None), ("异议期限", "7")],
         [("理由类别", "依据不足、自评漏计"), ("整改期限", None)],
+        [("随机比例", "0.5%")],
+        [("降档规则", "1：0.9，2：0.8"), ("质量评分表", "材料完整，及时:40,分析到位:60")],
     ],
 )
 def test_what_is_right_is_not(rows: list[tuple[str, CellValue]]) -> None:
     assert run_checks(REVIEW_RULE_CHECKS, {}, tables(*rows)) == []
+
+
+def test_a_clear_comma_parts_what_has_numbers() -> None:
+    def read(name: str, value: CellValue) -> object:
+        (setting,) = [one for one in REVIEW_SETTINGS if one.name == name]
+        return setting.read(RawCell(SHEET, 2, 1, value))
+
+    assert read("降档规则", "1：0.9，2：0.8") == {1: Decimal("0.9"), 2: Decimal("0.8")}
+    assert read("质量评分表", "材料完整，及时:40,分析到位:60") == {"材料完整,及时": 40, "分析到位": 60}
+    assert read("随机比例", Odd(OddKind.PERCENT, "20%")) == 20
+
+
+def test_a_setting_in_error_is_told_once_what_it_should_be() -> None:
+    (found,) = run_checks(REVIEW_RULE_CHECKS, {}, tables(("降档规则", "1:1.1")))
+    assert (found.message, found.remedy.count("1:0.9；2:0.8；3:0.7")) == (
+        "“复核”里的“降档规则”填的是“1:1.1”，程序不能用。",
+        1,
+    )
 
 
 def test_a_sheet_without_its_header_is_told() -> None:
@@ -88,7 +121,7 @@ made = st.builds(
     ReviewRules,
     always_groups=st.lists(names, max_size=3, unique=True).map(tuple),
     always_named=st.lists(names, max_size=3, unique=True).map(tuple),
-    share=st.decimals(0, 100, places=1, allow_nan=False),
+    share=st.decimals(1, 100, places=1, allow_nan=False) | st.just(Decimal(0)),
     weights=st.dictionaries(st.sampled_from([*Risk]), points, min_size=1),
     risk_line=points,
     warning=points,

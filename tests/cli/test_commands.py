@@ -45,6 +45,17 @@ def results_of(place: Path) -> dict[str, object]:
     return loaded
 
 
+def test_a_share_is_a_percent(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sample", "--share", "0.2", "--workspace", place) == 2
+    assert (
+        capsys.readouterr().err.strip()
+        == "--share 后面写百分数，如 20；“0.2”请写成 20（要的就是百分之零点几的，请带上 %）。"
+    )
+    for share in ("0.2%", "0", "1", "20％"):
+        assert run("sample", "--share", share, "--workspace", place) == 2
+        assert "还没有汇总结果" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_from_nothing_to_an_empty_summary(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("template", "--each", "--workspace", place) == 0

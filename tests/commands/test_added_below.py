@@ -14,6 +14,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from selfeval import text as t
+from selfeval.cli import screen
 from selfeval.commands.report import report
 from selfeval.commands.run import run
 from selfeval.commands.sample import draw
@@ -201,3 +202,50 @@ def test_points_that_stand_are_not_told(mending: Workspace) -> None:
     said = report(mending, day=DAY).ledger
     assert said is not None
     assert said.changed == ()
+
+
+def test_days_that_are_none_are_told_at_their_cells(mending: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    path = mending.templates / t.LEDGER_FILE
+
+    def edit(_: Any, sheet: Any, header: int) -> None:
+        columns = [t.LEDGER_COLUMNS.index(name) + 1 for name in (t.LED_DUE, t.LED_CLOSED)]
+        for row, (due, closed) in enumerate((("11月初", None), ("2024.4.1", "昨天")), start=header + 1):
+            sheet.cell(row, columns[0]).value, sheet.cell(row, columns[1]).value = due, closed
+
+    edited(path, edit)
+    done = report(mending, day=DAY)
+    assert done.ledger is not None
+    assert done.ledger.undated == (
+        "G5 的“期限”写的是“11月初”，不是日期，这一条不会算逾期",
+        "L6 的“销号日期”写的是“昨天”，不是日期，这一条不再算逾期",
+    )
+    screen.reported(done)
+    assert "注意：整改台账里 2 处日期不是日期" in capsys.readouterr().out
+
+
+def test_a_row_is_known_by_its_departments_name_as_well(mending: Workspace) -> None:
+    path = mending.templates / t.LEDGER_FILE
+
+    def edit(_: Any, sheet: Any, header: int) -> None:
+        sheet.cell(header + 1, 1).value = "县委办公室"
+
+    edited(path, edit)
+    before = path.read_bytes()
+    done = report(mending, day=DAY).ledger
+    assert done is not None
+    assert (done.added, done.changed, done.undated) == (0, (), ())
+    assert path.read_bytes() == before
+
+
+def test_a_ledger_that_is_gone_is_told(mending: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    path = mending.templates / t.LEDGER_FILE
+    assert not report(mending, day=DAY).ledger.lost  # type: ignore[union-attr]
+    path.unlink()
+    done = report(mending, day=DAY)
+    assert done.ledger is not None
+    assert (done.ledger.lost, done.ledger.added) == (True, 2)
+    screen.reported(done)
+    assert (
+        "注意：templates 里没有“整改台账.xlsx”，以前的报告写过，这次没有接着写，是另起的；"
+        "误删、改名或移走的，请用原来的换下这一份，再运行一次，新的问题会添进去。"
+    ) in capsys.readouterr().out.splitlines()

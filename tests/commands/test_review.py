@@ -15,7 +15,7 @@ from selfeval.errors import CannotRun
 from selfeval.forms.review_layout import FIRST, column
 from selfeval.outbox.workspace import Workspace
 from tests.review.rounds import round_of
-from tests.review.test_results import LOSSES, filled, refiled, started
+from tests.review.test_results import LOSSES, filled, refiled, started, told
 
 pytestmark = pytest.mark.slow
 
@@ -152,3 +152,25 @@ def test_another_file_in_its_place_is_kept(place: Workspace) -> None:
     assert report.written == ["县委办公室"]
     (kept,) = report.kept
     assert (place.outbox / kept).read_bytes() == b"not a workbook"
+
+
+def test_a_review_that_lost_rows_is_written_whole_again(place: Workspace) -> None:
+    path = filled(place, "101", {"1.1.1": ("1.5", "依据不足", "没有提供文件依据")})
+    book = openpyxl.load_workbook(path)
+    sheet = book[t.SHEET_PAPER]
+    (lost,) = [int(row[0].row or 0) for row in sheet.iter_rows() if row[0].value == "2.1.1"]
+    sheet.delete_rows(lost)
+    book.save(path)
+    run(place)
+    report = review(place)
+    assert (report.renewed, report.settled) == (["县委办公室"], [])
+    again = papers(place)["101-县委办公室"]
+    assert scores(again) == {"1.1.1": 1.5}
+    codes = {str(row[0].value) for row in openpyxl.load_workbook(again)[t.SHEET_PAPER].iter_rows()}
+    assert {"1.1.1", "2.1.1"} <= codes
+    before = again.read_bytes()
+    assert (review(place).kept, again.read_bytes()) == ([], before)
+    filled(place, "101", {})
+    run(place)
+    assert told(place)["101"]["review"]["status"] == "done"
+    assert told(place)["101"]["review"]["scores"]["1.1.1"] == "1.50"

@@ -60,11 +60,12 @@ def test_what_the_officer_changed_is_kept_under_a_dated_name(tmp_path: Path) -> 
     change(target / "102" / "~$书.docx", "lock")
     done = write(target, {"101/书.docx": "a2"}, ours)
     assert done.kept == ("退回修改/101/书（2024-04-09改）.docx", "退回修改/102/签字.pdf")
+    assert done.aside == ("退回修改/101/书（2024-04-09改）.docx",)
     kept = {"101/书（2024-04-09改）.docx": "a, mended by hand", "102/签字.pdf": "scan"}
     assert contents(target) == {"101/书.docx": "a2", **kept}
     again = write(target, {"101/书.docx": "a3"}, ours)  # what was kept once keeps its name
     assert contents(target) == {"101/书.docx": "a3", **kept}
-    assert len(again.kept) == 2
+    assert (len(again.kept), again.aside) == (2, ())
     change(target / "101" / "书.docx", "a3, mended by hand")
     write(target, {"101/书.docx": "a4"}, ours)
     assert contents(target)["101/书（2024-04-09改）2.docx"] == "a3, mended by hand"

@@ -186,6 +186,12 @@ def test_a_code_typed_over_and_a_row_twice_are_told(office: Office, blank: Path)
     ]  # fmt: skip
 
 
+def test_a_code_that_is_gone_is_said_to_be(office: Office, blank: Path) -> None:
+    found = read(filled(office, blank, {**ALL_KEPT, **row(1, code="", looked="是")}, force=True))
+    assert [(one.code, one.cell) for one in found.findings] == [("V912", at(t.COL_REVIEWED, 1))]
+    assert found.findings[0].message == "复核底稿有一行填了内容，编码空着。"
+
+
 def test_the_quality_of_the_self_evaluation_is_scored(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "blank.xlsx"
     write_paper(path, paper_of(result_of(SCHEME), SCHEME), "ab" * 32)

@@ -319,6 +319,39 @@ def test_a_wrong_objection_stops_the_run(
     assert column
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            ("101", "", "异议成立", "绩效目标合理性", 3.0),
+            "的指标“绩效目标合理性”不是指标体系里的编码，像是 1.1.1“绩效目标合理性”。",
+        ),
+        (("101", "", "异议成立", "合理性", 3.0), "的指标“合理性”不是指标体系里的编码。"),
+        (("101", "", "异议成立", "1.1.1", None), "“异议成立”的核定得分空着。"),
+    ],
+)
+def test_a_wrong_objection_is_said_plainly(
+    place: Workspace, row: tuple[str, str, str, str, float | None], said: str
+) -> None:
+    from selfeval.errors import CannotRun
+
+    decide(place, [row])
+    with pytest.raises(CannotRun) as stop:
+        run(place)
+    (finding,) = stop.value.findings
+    assert finding.message.endswith(said)
+
+
+def test_a_picture_of_a_review_is_said_not_to_be_read(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    from selfeval.cli import screen
+
+    (place.inbox / t.REVIEW_FOLDER / "102-县纪委监委机关.pdf").write_bytes(b"%PDF-1.4")
+    screen.run_done(run(place))
+    assert (
+        "    “复核”文件夹里有 1 个文件不是工作簿，没有读：复核/102-县纪委监委机关.pdf；其中有底稿的，请向复核人要 Excel 工作簿（.xlsx）。"
+    ) in capsys.readouterr().out.splitlines()
+
+
 def idle_of(report: Any) -> list[tuple[str, str | None, str | None]]:
     """What is said of decisions that met nothing: code, sheet and cell."""
     return [(one.code, one.sheet, one.cell) for one in report.batch.idle_decisions if one.code != "P809"]

@@ -85,6 +85,8 @@ def test_what_the_officer_changed_stays_when_letters_go(place: Workspace) -> Non
     (kept,) = place.outbox.glob("公开表（*.docx")
     assert kept.read_bytes() == b"edited"
     assert kept.name in done.kept
+    assert done.aside == (kept.name,)
+    assert f"复核/反馈/{letter.name}" not in done.aside
 
 
 def test_letters_stay_while_a_review_counts(place: Workspace) -> None:

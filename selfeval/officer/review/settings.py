@@ -20,6 +20,9 @@ from selfeval.tables import fold, number, plain, text, tidy
 
 MOST_DAYS: Final = 365
 _PARTS: Final = re.compile(r"[、；;\n]")
+_PAIRS: Final = re.compile(
+    r"[、；;\n]|(?<=\d)\s*[，,](?=[^，,、；;:：]+[:：])"
+)  # a comma too, between a number and a name
 _OFF: Final = "不降"
 _USUAL: Final = ReviewRules()
 _WEIGHTS: Final = "；".join(f"{t.RISK_NAMES[risk]}:{plain(points)}" for risk, points in _USUAL.weights.items())
@@ -40,7 +43,7 @@ def _reasons(cell: RawCell) -> tuple[str, ...] | None:
 def _pairs(cell: RawCell) -> dict[str, Decimal] | None:
     """Names with their numbers; None where one has none, or a name stands twice."""
     found: dict[str, Decimal] = {}
-    for part in (part.strip() for part in _PARTS.split(text(cell))):
+    for part in (part.strip() for part in _PAIRS.split(text(cell))):
         if not part:
             continue
         name, mark, told = fold(part).rpartition(":")
@@ -86,9 +89,10 @@ def _within(least: Decimal, most: Decimal) -> Callable[[RawCell], Decimal | None
 
 
 def _percent(cell: RawCell) -> Decimal | None:
-    """A percent, as a number or with its sign."""
-    told = fold(cell.value).strip().removesuffix("%") if isinstance(cell.value, str) else cell.value
-    return _within(Decimal(0), Decimal(100))(cell._replace(value=told))
+    """A percent, as a number or with its sign; without it, below 1 a part of the whole may be meant."""
+    told = fold(text(cell)).strip()
+    found = _within(Decimal(0), Decimal(100))(cell._replace(value=told.removesuffix("%")))
+    return None if found is not None and 0 < found < 1 and not told.endswith("%") else found
 
 
 def _days(cell: RawCell) -> int | None:
@@ -110,7 +114,7 @@ REVIEW_SETTINGS: Final = (
     Setting("必查名单", "always_named", "这些部门都要复核，写编码或者全称，用顿号分开。可以空着。", _parts, blank=()),
     Setting(
         "随机比例", "share", "其余有总分的部门，按百分之几随机抽取，不足一个的算一个；填 0 就不抽。空着按 20。",
-        _percent, "0 至 100 的数，如 20", blank=_USUAL.share,
+        _percent, "百分数，0 或者 1 至 100，如 20（不写成 0.2）", blank=_USUAL.share,
     ),
     Setting(
         "风险项权重", "weights", f"每项风险记几分，写成“名称:分”，用分号分开；没有写的不记分。空着按“{_WEIGHTS}”。",
