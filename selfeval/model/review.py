@@ -143,6 +143,7 @@ class ReviewChange(NamedTuple):
     """An indicator on which the review differs from what was filed, or the bureau decided otherwise after an objection.
 
     `move` is how much more it is worth than before, less where it is negative; of 不适用 too.
+    `reviewed` is what the reviewer gave where the bureau settled the score after an objection, be it the self score.
     `proof` is what the reviewer rests it on, `sheet` and `cell` where the reviewed score stands in the workbook.
     """
 
@@ -161,6 +162,12 @@ class ReviewChange(NamedTuple):
     proof: str = ""
     sheet: str = ""
     cell: str = ""
+    reviewed: Decimal | str | None = None
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether an objection brought the self score back."""
+        return self.before == self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,8 @@ class Review:
 
     `scores` are those of all indicators after the review, None while it is ongoing; `total` and `grade` follow from them
     by the `adjustments` that the rules on the total make, and `difference` is how much the total differs from the self
-    score. `steps` is by how many grades it is lower. `why` says what keeps it ongoing.
+    score. `steps` is by how many grades it is lower. `why` says what keeps it ongoing. `dismissed` are the objections that
+    were decided against the department, by indicator's code; '' is of the review as a whole.
     """
 
     state: ReviewState
@@ -191,6 +199,7 @@ class Review:
     day: date | None = None
     opinion: str = ""
     why: tuple[str, ...] = ()
+    dismissed: frozenset[str] = frozenset()
 
 
 class FinalResult(NamedTuple):

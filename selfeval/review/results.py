@@ -272,10 +272,11 @@ def _done(
         indicator = scheme.by_code[code]
         return worth(after, indicator, filed, scheme) - worth(filed[code], indicator, filed, scheme)
 
+    reviewed = {**card.scores, **_told(reading, scheme)}
     changes = tuple(
-        _change(code, (card.scores[code], score), move(code, score), rows.get(code), objections.scores.get(code))
+        _change(code, (card.scores[code], reviewed[code], score), move(code, score), rows.get(code), objections)
         for code, score in after.scores.items()
-        if score != card.scores[code]
+        if score != card.scores[code] or reviewed[code] != card.scores[code]
     )
     known = card.total is not None and after.total is not None
     return replace(
@@ -285,27 +286,33 @@ def _done(
         adjustments=after.steps, total=after.total, grade=after.grade, changes=changes,
         difference=after.total - card.total if known else None,  # type: ignore[operator]
         steps=max(0, _place(after.grade, scheme) - _place(card.grade, scheme)) if known else 0,
+        dismissed=objections.dismissed,
     )  # fmt: skip
 
 
 def _change(
     code: str,
-    scores: tuple[Decimal | str, Decimal | str],
+    scores: tuple[Decimal | str, Decimal | str, Decimal | str],
     move: Decimal,
     row: ReviewRow | None,
-    settled: Decimal | str | None,
+    objections: Objections,
 ) -> ReviewChange:
     """What changed and why, in the reviewer's words; of an objection that was upheld only that it was, and to what.
 
-    `scores` are those before and after. The opinion beside a decision is the bureau's own and stands in no letter.
+    `scores` are those filed, reviewed, and holding. The opinion beside a decision is the bureau's own and stands in no letter.
     """
+    before, reviewed, after = scores
+    settled = objections.scores.get(code)
     ground, remark = (row.ground, row.remark) if row else ("", "")
     if settled is not None:
         said = settled if isinstance(settled, str) else words.POINTS.format(points=plain(settled))
         upheld = words.UPHELD.format(said=said)
         ground, remark = ground or t.ACT_UPHELD, words.AND_THEN.join(filter(None, (remark, upheld)))
     proof, at = (row.proof, row.score_at) if row else ("", None)
-    return ReviewChange(code, *scores, ground, remark, move, proof, *((at.sheet, at.ref) if at else ("", "")))
+    place = (at.sheet, at.ref) if at else ("", "")
+    return ReviewChange(
+        code, before, after, ground, remark, move, proof, *place, reviewed=None if settled is None else reviewed
+    )
 
 
 def _place(grade: str | None, scheme: Scheme) -> int:

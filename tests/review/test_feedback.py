@@ -202,3 +202,53 @@ def test_points_in_the_place_of_what_was_not_applicable_are_a_cut(tmp_path: Path
     assert [(row[t.ROS_CODE], row[t.LED_INDICATOR], row[t.LED_CUT]) for row in rows(made)] == [
         ("103", "1.3.4", float(cap) - 0.5)
     ]
+
+
+def lines_of(place: Workspace, code: str) -> list[str]:
+    """The lines of a department's letter."""
+    return letters(place)[code].splitlines()
+
+
+def said_in(place: Workspace, code: str, part: str) -> str:
+    """The one line of a department's letter that holds a part."""
+    (line,) = (line for line in lines_of(place, code) if part in line)
+    return line
+
+
+def test_what_an_objection_brought_back_stays_in_the_letter(place: Workspace) -> None:
+    """Where the self score holds again, that there was a cut and an objection isn't denied; nor that one was rejected."""
+    from tests.review.test_summary import summary, table
+
+    decide(
+        place,
+        [("101", "", "异议成立", "1.1.1", 4.0), ("101", "", "异议成立", "2.1.1", 4.0), ("103", "", "异议不成立", "2.1.1", None)],
+    )  # fmt: skip
+    run(place)
+    report(place, day=DAY)
+    assert "复核了全部33项指标，调整2项，其中2项异议成立，恢复自评分。" in said_in(place, "101", "复核了全部")
+    assert "没有调整，各项维持自评分。" not in lines_of(place, "101")
+    assert "指标|分值|自评分|复核分|核定分|差值|理由|说明" in lines_of(place, "101")
+    row = "绩效目标合理性|4|4|1.5|4|0|依据不足|甲材料没有盖章；异议成立，核定 4 分"
+    assert said_in(place, "101", "甲材料没有盖章") == row
+    assert said_in(place, "103", "丙比率").endswith("|计算错误|丙比率算错一个点；异议不成立，维持复核分")
+    assert "复核了全部33项指标，其中调减1项、调增1项。" in said_in(place, "103", "复核了全部")
+    assert "核定分" not in said_in(place, "103", "指标|分值")
+    workbook = openpyxl.load_workbook(summary(place), data_only=True)
+    changes = [[cell.value for cell in row] for row in workbook[t.TAB_CHANGES].iter_rows(min_row=4)]
+    assert changes[0][5:9] == ["自评分", "复核分", "核定分", "差值"]
+    assert [row[2:3] + row[5:9] for row in changes[1:] if row[0] == "101"] == [
+        ["1.1.1", 4, 1.5, 4, 0], ["2.1.1", 4, 2, 4, 0],
+    ]  # fmt: skip
+    told = table(workbook[t.TAB_REVIEWS])["101"]
+    assert told["主要理由，或还差什么"] == "异议成立 2 项"
+
+
+def test_a_rejected_objection_to_the_whole_review_is_told(place: Workspace) -> None:
+    decide(place, [("101", "", "异议不成立", "", None)])
+    run(place)
+    report(place, day=DAY)
+    assert "你单位提出的异议不成立，维持复核分。" in lines_of(place, "101")
+    assert "异议" not in "".join(
+        line for line in lines_of(place, "103") if "书面" not in line and line != "三、整改和异议"
+    )
+    assert "复核了全部33项指标，其中调减2项。" in said_in(place, "101", "复核了全部")
