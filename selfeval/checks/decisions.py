@@ -150,7 +150,7 @@ def decision_names_finding(tables: Tables) -> Iterator[Hit]:
     fixed=True,
     title="日期认不出来",
     message="处理意见第 {row} 行的日期“{value}”认不出是哪一天。",
-    remedy="请写成“2024-04-10”这样的日期；不知道哪一天的，空着。",
+    remedy="请写成“2024-04-10”这样的日期；不知道哪一天的，空着；“异议成立”空着日期的，要在“文件”写明复核底稿，否则不起作用。",
     why="意见的日期会写进汇总表；认不出来的，程序不会替您猜，也不会丢掉。",
 )
 def decision_date_is_a_day(tables: Tables) -> Iterator[Hit]:
