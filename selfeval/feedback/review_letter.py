@@ -83,7 +83,7 @@ def write_letter(path: Path, letter: Letter) -> None:
     if mend:
         paper.para(f"请对照上表中调减的指标逐项整改，在{in_words(letter.mend_by)}前把整改情况书面报我局。")
     paper.para(
-        f"对复核结果有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"
+        f"对复核结果{'（已经答复的异议除外）' if _is_answered(review) else ''}有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"
     )
     paper.signature(scheme.organiser, letter.day)
     paper.save(path)
@@ -122,6 +122,11 @@ def said_of(review: Review) -> str:
         return f"调整{restored}项，其中{restored}项异议成立，恢复自评分"
     also = f"，另有{restored}项调整后异议成立，恢复自评分" if restored else ""
     return f"其中{said}{also}"
+
+
+def _is_answered(review: Review) -> bool:
+    """Whether an objection was decided, one way or the other."""
+    return bool(review.dismissed) or any(change.reviewed is not None for change in review.changes)
 
 
 def _upheld(review: Review) -> str:

@@ -78,15 +78,57 @@ def test_the_public_table_holds_what_may_be_published(place: Workspace) -> None:
     report(place, day=DAY)
     text = text_of(place.outbox / t.PUBLIC_FILE)
     assert "（草稿）" in text
+    why = "县委统战部还在复核中；县委办公室、县委组织部的异议期限还没有过（最晚到2024年4月25日）"
+    assert (
+        f"【草稿，还不能公开：复核名单上的县纪委监委机关、县委宣传部还没有交回复核底稿；{why}。】" in text.splitlines()
+    )
     assert "95.50" in text
     assert not [remark for given in CUTS.values() for _, _, remark in given.values() if remark in text]
-    assert "县委统战部" not in text  # its review isn't finished
-    filled(place, "105", {})
+    assert "县委统战部|" not in text  # its review isn't finished
+    for code in ("102", "104", "105"):
+        filled(place, code, {})
+    run(place)
+    done = report(place, day=DAY)
+    who = "县委办公室、县纪委监委机关、县委组织部、县委宣传部、县委统战部"
+    assert done.unsettled == (f"{who}的异议期限还没有过（最晚到2024年4月25日）",)
+    assert report(place, day=date(2024, 4, 25)).unsettled == done.unsettled  # the last day to object
+    assert report(place, day=date(2024, 4, 26)).unsettled == ()
+    text = text_of(place.outbox / t.PUBLIC_FILE)
+    assert "草稿" not in text
+    assert "县委统战部" in text
+    decide(place, [("101", "", "有异议", "", None)])
+    run(place)
+    assert report(place, day=date(2024, 4, 26)).unsettled == ("县委办公室的异议还没有答复",)
+
+
+def test_a_letter_that_says_the_same_keeps_its_day(place: Workspace) -> None:
+    """No deadline moves by another `report`; where what a letter says has changed, it is a new one with a new day."""
+    assert report(place, day=DAY).as_before == 0
+    first = {
+        path.name[:3]: path.read_bytes() for path in (place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER).iterdir()
+    }
+    later = report(place, day=date(2024, 5, 10))
+    folder = place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER
+    assert (later.as_before, {path.name[:3]: path.read_bytes() for path in folder.iterdir()}) == (2, first)
+    filled(place, "103", {"2.1.1": ("2.5", "计算错误", "丙比率算错一个点")})
+    run(place)
+    done = report(place, day=date(2024, 5, 11))
+    assert done.as_before == 1
+    assert "2024年4月25日前" in letters(place)["101"]
+    assert "2024年5月16日前" in letters(place)["103"]
+    assert report(place, day=date(2024, 5, 20)).as_before == 2
+    assert done.days == {"101-县委办公室.docx": "2024-04-20", "103-县委组织部.docx": "2024-05-11"}
+    (folder / "101-县委办公室.docx").unlink()
+    assert report(place, day=date(2024, 5, 20)).days["101-县委办公室.docx"] == "2024-05-20"
+
+
+def test_an_objection_that_was_answered_is_not_invited_again(place: Workspace) -> None:
+    decide(place, [("101", "", "异议不成立", "1.1.1", None)])
     run(place)
     report(place, day=DAY)
-    text = text_of(place.outbox / t.PUBLIC_FILE)
-    assert "（草稿）" not in text
-    assert "县委统战部" in text
+    end = "有异议的，请在2024年4月25日前书面提出，并附依据；逾期没有提出的，视为没有异议。"
+    assert f"对复核结果（已经答复的异议除外）{end}" in lines_of(place, "101")
+    assert f"对复核结果{end}" in lines_of(place, "103")
 
 
 def test_the_ledger_is_only_added_to(office: Office, place: Workspace) -> None:
