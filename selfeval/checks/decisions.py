@@ -214,6 +214,40 @@ def settled_score_is_not_above_self(decision: Decision, name: str, indicator: st
         yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
 
 
+@check(
+    "P810",
+    Level.NOTE,
+    title="核定得分低于复核分",
+    message="处理意见第 {row} 行：“{name}”的“{indicator}”异议成立，核定得分 {score}，却低于复核分 {reviewed}，按核定得分算。",
+    remedy="请核对是不是填错了数、看错了行；异议不成立的，“处理”写“异议不成立”。",
+    why="部门提了异议，异议也成立，得分不会比复核分更低。",
+)
+def settled_score_is_not_below_review(
+    decision: Decision, name: str, indicator: str, reviewed: Decimal
+) -> Iterator[Hit]:
+    """What the bureau settles after an objection that it upheld is no less than the reviewer gave."""
+    if isinstance(decision.score, Decimal) and decision.score < reviewed:
+        at = decision.cells.get(t.DEC_SCORE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+        said = {"name": name, "indicator": indicator, "score": plain(decision.score), "reviewed": plain(reviewed)}
+        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+
+
+@check(
+    "P811",
+    Level.NOTE,
+    title="意见日期还没有到",
+    message="处理意见第 {row} 行：“{name}”{action}，日期写的是 {day}，比这份处理意见保存的日期 {saved} 还晚。",
+    remedy="请核对日期，改成实际收到或者决定的那一天。",
+    why="异议的先后按日期认；日期写错了，以后重新复核时会认错。",
+)
+def objection_day_has_come(decision: Decision, name: str) -> Iterator[Hit]:
+    """An objection, and what was decided on it, isn't of a day after the workbook was saved."""
+    if decision.action in OBJECTING and decision.day and decision.saved and decision.day > decision.saved:
+        at = decision.cells.get(t.DEC_DATE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+        said = {"name": name, "action": decision.action, "day": decision.day, "saved": decision.saved}
+        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+
+
 def settled_score(row: TableRow, scheme: Scheme) -> Decimal | str | None:
     """The score the bureau settled in a row, points or 不适用; None where there is none that can count."""
     indicator, at = scheme.by_code.get(text(row.get(t.DEC_INDICATOR))), row.get(t.DEC_SCORE)

@@ -108,6 +108,7 @@ class ReviewRow(NamedTuple):
     seen: str
     score_at: RawCell
     remark_at: RawCell
+    doubted: bool = False  # what stands in 已核 says that it isn't settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class ReviewReading:
     self-evaluation's own items, None where one is blank; empty where there is no such sheet; `quality_remarks` are the
     words beside them. `unmarked` are the cells that `seen` comes from where the workbook lost its own mark of them.
     `upheld` are the objections that were decided before the workbook was written, by indicator's code: they are of an
-    earlier review.
+    earlier review. `day_at` is the cell of the day.
     """
 
     rows: tuple[ReviewRow, ...]
@@ -131,11 +132,14 @@ class ReviewReading:
     quality_remarks: Mapping[str, str] = field(default_factory=dict)
     unmarked: Mapping[str, RawCell] = field(default_factory=dict)
     upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    day_at: RawCell | None = None
 
     @property
     def untouched(self) -> bool:
         """Whether no reviewer has put anything into it."""
-        entered = any(not row.blank or row.looked_at or row.ground or row.remark or row.proof for row in self.rows)
+        entered = any(
+            not row.blank or row.looked_at or row.doubted or row.ground or row.remark or row.proof for row in self.rows
+        )
         return not (entered or self.rest_kept or any(points is not None for points in self.quality.values()))
 
 

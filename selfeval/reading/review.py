@@ -50,6 +50,7 @@ from selfeval.tables import (
 )
 
 _ANSWERS = (t.VER_REST, t.VER_REVIEWER, t.VER_DATE, t.VER_OPINION)
+_LOOKED_AT = ("", t.YES, "√", "✓", "✔", "已核")  # anything else says that something is open
 _FEW_ANSWERS = 3  # so many labels don't meet by chance
 _LABELS = (t.ID_CODE, t.ID_NAME, t.ID_YEAR, *_ANSWERS)
 
@@ -143,6 +144,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         rest_kept=text(answers.get(t.VER_REST)) == t.YES,
         reviewer=text(answers.get(t.VER_REVIEWER)),
         day=day(when.value) if when else None,
+        day_at=when,
         opinion=text(answers.get(t.VER_OPINION)),
         quality=_quality(workbook, context),
         unmarked={} if told else {row.code: cells[t.COL_SCORE] for row, cells in rows if t.COL_SCORE in cells},
@@ -194,6 +196,7 @@ def _rows(
             score=t.NOT_APPLICABLE if excused else score,
             blank=read_.reading is Reading.BLANK,
             looked_at=text(cells[t.COL_LOOKED_AT]) == t.YES,
+            doubted=text(cells[t.COL_LOOKED_AT]) not in _LOOKED_AT,
             ground=text(cells.get(t.COL_GROUND)),
             remark=text(cells.get(t.COL_REMARK)),
             proof=text(cells.get(t.COL_PROOF)),
@@ -275,7 +278,7 @@ def _signature(case: ReviewCase) -> str:
     parts = [case.department.code if case.department else "\0".join(case.typed), str(review.rest_kept), review.opinion]
     for row in review.rows:
         value = shown(row.score_at.value) if row.score is None else str(row.score)
-        parts += [row.code, value, str(row.looked_at), row.ground, row.remark, row.proof, row.seen]
+        parts += [row.code, value, str((row.looked_at, row.doubted)), row.ground, row.remark, row.proof, row.seen]
     parts += [f"{name}={score}" for name, score in review.quality.items()]
     parts += [f"{name}:{remark}" for name, remark in review.quality_remarks.items()]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
