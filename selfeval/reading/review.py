@@ -50,7 +50,6 @@ from selfeval.tables import (
 )
 
 _ANSWERS = (t.VER_REST, t.VER_REVIEWER, t.VER_DATE, t.VER_OPINION)
-_LOOKED_AT = ("", t.YES, "√", "✓", "✔", "已核")  # anything else says that something is open
 _FEW_ANSWERS = 3  # so many labels don't meet by chance
 _LABELS = (t.ID_CODE, t.ID_NAME, t.ID_YEAR, *_ANSWERS)
 
@@ -196,7 +195,7 @@ def _rows(
             score=t.NOT_APPLICABLE if excused else score,
             blank=read_.reading is Reading.BLANK,
             looked_at=text(cells[t.COL_LOOKED_AT]) == t.YES,
-            doubted=text(cells[t.COL_LOOKED_AT]) not in _LOOKED_AT,
+            doubted=text(cells[t.COL_LOOKED_AT]) not in ("", t.YES, *words.TICKS),
             ground=text(cells.get(t.COL_GROUND)),
             remark=text(cells.get(t.COL_REMARK)),
             proof=text(cells.get(t.COL_PROOF)),
