@@ -191,6 +191,7 @@ def test_the_circular_speaks_of_final_results(place: Workspace) -> None:
     assert "评价情况的通报" in text
     assert "我局未作调整" not in text
     assert "已复核 2 个" in text
+    assert "（三）复核情况。有总分的 5 个部门，已复核 2 个" in text
 
 
 def test_the_circular_lists_who_has_no_final_score(place: Workspace) -> None:
