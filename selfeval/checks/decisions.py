@@ -150,7 +150,7 @@ def decision_names_finding(tables: Tables) -> Iterator[Hit]:
     fixed=True,
     title="日期认不出来",
     message="处理意见第 {row} 行的日期“{value}”认不出是哪一天。",
-    remedy="请写成“2024-04-10”这样的日期；不知道哪一天的，空着。",
+    remedy="请写成“2024-04-10”这样的日期；不知道哪一天的，空着；“异议成立”空着日期的，要在“文件”写明复核底稿，否则不起作用。",
     why="意见的日期会写进汇总表；认不出来的，程序不会替您猜，也不会丢掉。",
 )
 def decision_date_is_a_day(tables: Tables) -> Iterator[Hit]:
@@ -215,6 +215,40 @@ def settled_score_is_not_above_self(decision: Decision, name: str, indicator: st
     if isinstance(decision.score, Decimal) and decision.score > own:
         at = decision.cells.get(t.DEC_SCORE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
         said = {"name": name, "indicator": indicator, "score": plain(decision.score), "own": plain(own)}
+        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+
+
+@check(
+    "P810",
+    Level.NOTE,
+    title="核定得分低于复核分",
+    message="处理意见第 {row} 行：“{name}”的“{indicator}”异议成立，核定得分 {score}，却低于复核分 {reviewed}，按核定得分算。",
+    remedy="请核对是不是填错了数、看错了行；异议不成立的，“处理”写“异议不成立”。",
+    why="部门提了异议，异议也成立，得分不会比复核分更低。",
+)
+def settled_score_is_not_below_review(
+    decision: Decision, name: str, indicator: str, reviewed: Decimal
+) -> Iterator[Hit]:
+    """What the bureau settles after an objection that it upheld is no less than the reviewer gave."""
+    if isinstance(decision.score, Decimal) and decision.score < reviewed:
+        at = decision.cells.get(t.DEC_SCORE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+        said = {"name": name, "indicator": indicator, "score": plain(decision.score), "reviewed": plain(reviewed)}
+        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+
+
+@check(
+    "P811",
+    Level.NOTE,
+    title="意见日期还没有到",
+    message="处理意见第 {row} 行：“{name}”{action}，日期写的是 {day}，比这份处理意见保存的日期 {saved} 还晚。",
+    remedy="请核对日期，改成实际收到或者决定的那一天。",
+    why="异议的先后按日期认；日期写错了，以后重新复核时会认错。",
+)
+def objection_day_has_come(decision: Decision, name: str) -> Iterator[Hit]:
+    """An objection, and what was decided on it, isn't of a day after the workbook was saved."""
+    if decision.action in OBJECTING and decision.day and decision.saved and decision.day > decision.saved:
+        at = decision.cells.get(t.DEC_DATE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+        said = {"name": name, "action": decision.action, "day": decision.day, "saved": decision.saved}
         yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
 
 

@@ -198,11 +198,46 @@ def every_row_was_looked_at(case: ReviewCase) -> Iterator[Hit]:
     """Every row has a reviewed score or was looked at, one by one or all together."""
     if case.review.rest_kept:
         return
-    left = [row for row in case.review.rows if row.blank and not row.looked_at and not row.ground and not row.remark]
+    left = [
+        row for row in case.review.rows if row.blank and not (row.looked_at or row.doubted or row.ground or row.remark)
+    ]
     if left:
         names = "、".join(_name(case, row) for row in left[:3]) + ("等" if len(left) > 3 else "")
         at = case.cells[left[0].code][t.COL_LOOKED_AT]
         yield Hit(at, words={"count": len(left), "names": names})
+
+
+@PAPER_CHECKS.check(
+    "V936",
+    Level.ERROR,
+    fixed=True,
+    title="没有核定的一项",
+    message="“{name}”没有填复核分，“已核”写的是“{value}”，没有算作维持自评。",
+    remedy="看过维持自评的，“已核”填“是”；要改分的，填上复核分、理由类别和复核说明。",
+    why="写了“否”或者“有问题”的，是还没有定，不能因为“其余维持”就算维持。",
+)
+def what_is_doubted_is_not_kept(case: ReviewCase) -> Iterator[Hit]:
+    """A row without a reviewed score whose 已核 says otherwise isn't kept as filed, whatever is said of the rest."""
+    for row in case.review.rows:
+        if row.blank and row.doubted and not row.ground and not row.remark:
+            at = case.cells[row.code][t.COL_LOOKED_AT]
+            yield _hit(case, row, at, value=shown(at.value))
+
+
+@PAPER_CHECKS.check(
+    "V937",
+    Level.QUERY,
+    title="没有写谁复核的",
+    message="复核结论里没有填{what}。",
+    remedy="请填上复核人和复核日期。",
+    why="谁在哪一天复核的，部门提异议时要答得上来。",
+)
+def review_says_whose_it_is(case: ReviewCase) -> Iterator[Hit]:
+    """A review that was made bears its reviewer's name."""
+    at, when = (case.answers.get(label) for label in (t.VER_REVIEWER, t.VER_DATE))
+    if at and not case.stale and not case.review.reviewer and not case.review.untouched:
+        dated = when is not None and not is_blank(when.value)
+        yield Hit(at, words={"what": "复核人" if dated else "复核人和复核日期"})
 
 
 @PAPER_CHECKS.check(
@@ -239,10 +274,10 @@ def row_is_an_indicator(case: ReviewCase) -> Iterator[Hit]:
 
 @PAPER_CHECKS.check(
     "V913",
-    Level.NOTE,
+    Level.QUERY,
     title="底稿的自评分被改",
-    message="“{name}”在底稿里的自评分写成了“{value}”，部门自评是 {seen}，按部门自评的算。",
-    remedy="不用处理；要改分的，填在“复核分”里。",
+    message="“{name}”在底稿里的自评分写成了“{value}”，部门自评是 {seen}，按部门自评的算，这样改不起作用。",
+    remedy="要改分的，填在“复核分”里，写上理由类别和复核说明；不改分的，把自评分改回 {seen}。",
     why="部门自己的分数谁都不改，复核分另外填。",
 )
 def self_score_is_as_filed(case: ReviewCase) -> Iterator[Hit]:

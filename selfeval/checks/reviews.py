@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from selfeval.findings import Hit, check
 from selfeval.model import Department, Level, RawCell
-from selfeval.tables import shown
+from selfeval.tables import shown, text
 
 
 @check(
@@ -21,6 +22,23 @@ def review_saw_these_scores(department: Department, changes: str) -> Iterator[Hi
     """A review saw the self scores that are in use; `changes` has those that differ, in words."""
     if changes:
         yield Hit(words={"name": department.name, "changes": changes})
+
+
+@check(
+    "V935",
+    Level.QUERY,
+    title="复核日期不可能",
+    message="“{name}”的复核日期写的是 {day}，{why}。",
+    remedy="请核对日期，改成实际复核的那一天；不知道哪一天的，空着。",
+    why="日期会写进反馈意见；写错了，部门会问复核是怎么做的。",
+)
+def review_day_can_be(department: Department, at: RawCell, day: date, filed: date | None, saved: date) -> Iterator[Hit]:
+    """A review's day lies neither before the form was `filed` nor after its workbook was `saved`."""
+    why = f"比底稿保存的日期 {saved} 还晚" if day > saved else ""
+    if filed and day < filed:
+        why = f"那时部门的表还没有报（{filed} 报的）"
+    if why:
+        yield Hit(at, text(at), words={"name": department.name, "day": day, "why": why})
 
 
 @check(

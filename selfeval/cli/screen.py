@@ -426,8 +426,13 @@ def reported(report: ReportsReport) -> None:
             say(words.SAID_REPORT.format(path=path))
     if report.letters:
         say(words.SAID_LETTERS.format(count=len(report.letters), path=report.letters[0].parent))
+        if report.as_before:
+            say(words.NOTE.format(text=words.LETTERS_AS_BEFORE.format(count=report.as_before)))
     if report.public:
-        say(words.SAID_PUBLIC.format(path=report.public))
+        said = words.SAID_PUBLIC_DRAFT if report.unsettled else words.SAID_PUBLIC
+        say(said.format(path=report.public))
+        if report.unsettled:
+            say(words.NOTE.format(text=words.PUBLIC_UNSETTLED.format(why="；".join(report.unsettled))))
     if report.ledger and (report.ledger.lost or report.ledger.late or report.ledger.path.exists()):
         late = words.LEDGER_LATE.format(count=report.ledger.late) if report.ledger.late else ""
         say(words.SAID_LEDGER.format(added=report.ledger.added, late=late, path=report.ledger.path))

@@ -334,7 +334,12 @@ DUE: Final = "{day} 前"
 COMMA: Final = "，"
 REVIEW_ONGOING: Final = "    {name}：{why}"
 SAID_LETTERS: Final = "复核反馈意见（草稿）：{count} 个部门　{path}"
+LETTERS_AS_BEFORE: Final = (
+    "{count} 份反馈意见内容没有变，日期和期限仍是原来的；还没有发出、要用新日期的，请删去原来那份再运行"
+)
 SAID_PUBLIC: Final = "公开表：{path}"
+SAID_PUBLIC_DRAFT: Final = "公开表（草稿）：{path}"
+PUBLIC_UNSETTLED: Final = "公开表还不能公开：{why}"
 SAID_LEDGER: Final = "整改台账：新添 {added} 条{late}　{path}"
 LEDGER_DIFFERS: Final = "复核有变，台账里 {count} 条的扣分与现在的复核不一致，台账没有改动，请核对后自行更改：{rows}"
 LEDGER_LOST: Final = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selfeval import text as t
 from selfeval.checks.decisions import department_in
@@ -17,7 +17,7 @@ from selfeval.commands.last_run import LastRun
 from selfeval.commands.trail import added_or_told
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
-from selfeval.model import DepartmentResult, Refusal, ReviewChange
+from selfeval.model import DepartmentResult, Refusal, ReviewChange, ReviewState
 from selfeval.officer.review.ledger import ledger_table
 from selfeval.outbox.workspace import Staged
 from selfeval.reading.books import Unopened, needed, read_books
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from selfeval.consolidate import CountyTables
     from selfeval.excel.write.book import Value
     from selfeval.feedback.folder import Draft, Published
+
+
+_MOST_NAMES: Final = 5
+_UNSETTLED: Final = {ReviewState.ONGOING: words.DRAFT_ONGOING, ReviewState.OBJECTED: words.DRAFT_OBJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +52,100 @@ class Ledger:
     published: Published | None = None
 
 
-def add_letters(draft: Draft, last: LastRun, day: date) -> list[str]:
-    """A letter for every department whose review is finished; returns the files' names."""
+class Told(NamedTuple):
+    """A department's letter: its file's name, the day it bears, the last day to object; `kept`: the letter there already."""
+
+    name: str
+    department: str
+    day: date
+    object_by: date
+    kept: bool
+
+
+def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[str, Told]:
+    """A letter for every department whose review is finished, by department's code.
+
+    One that lies there and would say the same keeps its day, so that no deadline moves once it was told.
+    """
     from selfeval.feedback.review_letter import Letter, write_letter
 
-    names = []
+    told, before = {}, _written_before(last)
     for result in last.batch.departments:
-        if result.review is not None and result.review.scores is not None:
-            names.append(f"{form_name(result.department).removesuffix('.xlsx')}.docx")
-            letter = Letter(last.batch.scheme, result, result.review, day)
-            draft.add(names[-1], partial(write_letter, letter=letter))
-    return names
+        if result.review is None or result.review.scores is None:
+            continue
+        name = f"{form_name(result.department).removesuffix('.xlsx')}.docx"
+        letter = Letter(last.batch.scheme, result, result.review, day)
+        first, sha256 = before.get(name, (day, ""))
+        kept = first <= day and (target / name).is_file()
+        if kept:
+            again = replace(letter, day=first)
+            draft.add(name, partial(write_letter, letter=again))
+            kept = draft.files[name].sha256 == sha256
+            letter = again if kept else letter
+        if not kept:
+            draft.add(name, partial(write_letter, letter=letter))
+        told[result.department.code] = Told(name, result.department.name, letter.day, letter.object_by, kept)
+    return told
 
 
-def public_table(stage: Staged, last: LastRun, tables: CountyTables, day: date, ours: set[str]) -> Published:
-    """What the county publishes."""
+def _written_before(last: LastRun) -> dict[str, tuple[date, str]]:
+    """By their names the letters written last, with the day they bear and their SHA-256."""
+    folder, found = f"{t.FEEDBACK_FOLDER}/", {}
+    for manifest in last.manifests:
+        days, usual = manifest.get("letters") or {}, manifest.get("date")
+        for entry in manifest.get("files", ()) if manifest.get("command") == "report" else ():
+            name = entry["path"].removeprefix(folder)
+            written = day_in(days.get(name, usual)) if name != entry["path"] else None
+            if written:
+                found[name] = (written, entry["sha256"])
+    return found
+
+
+def still_open(last: LastRun, letters: Mapping[str, Told], day: date) -> list[str]:
+    """Why what the county would publish isn't settled on a day; nothing where it is."""
+    from selfeval.feedback.paper import in_words
+
+    names: dict[str, list[str]] = {said: [] for said in (words.DRAFT_NONE, words.DRAFT_ONGOING, words.DRAFT_OBJECTED)}
+    for result in last.batch.departments:
+        listed = last.batch.listed.get(result.department.code)
+        state = result.review.state if result.review else ReviewState.NONE
+        if state in _UNSETTLED:
+            names[_UNSETTLED[state]].append(result.department.name)
+        elif state is ReviewState.NONE and listed and listed.wanted:
+            names[words.DRAFT_NONE].append(result.department.name)
+    why = [said.format(names=_some(found)) for said, found in names.items() if found]
+    waiting = [one for one in letters.values() if day <= one.object_by]
+    if waiting:
+        until = in_words(max(one.object_by for one in waiting))
+        why.append(words.DRAFT_WAITING.format(names=_some([one.department for one in waiting]), day=until))
+    return why
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names, and how many there are."""
+    shown = words.AND.join(names[:_MOST_NAMES])
+    return shown if len(names) <= _MOST_NAMES else words.DRAFT_MORE.format(names=shown, count=len(names))
+
+
+def public_table(
+    stage: Staged, last: LastRun, tables: CountyTables, day: date, ours: set[str], why: Sequence[str]
+) -> Published:
+    """What the county publishes; headed 草稿 where there is a reason `why` it isn't settled."""
     from selfeval.feedback.folder import add_file
     from selfeval.feedback.public_table import write_public_table
 
     outbox = last.place.outbox
     return add_file(
-        stage, outbox / t.PUBLIC_FILE, partial(write_public_table, tables=tables, day=day), ours, last.zone, outbox
+        stage,
+        outbox / t.PUBLIC_FILE,
+        partial(write_public_table, tables=tables, day=day, why=why),
+        ours,
+        last.zone,
+        outbox,
     )
 
 
-def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
+def ledger(stage: Staged, last: LastRun, letters: Mapping[str, Told], day: date, ours: set[str]) -> Ledger:
     """Add what the reviews cut and the ledger doesn't have yet; what stands in it is never changed."""
     from selfeval.feedback.folder import add_file
     from selfeval.forms.ledger_book import add_to_ledger, late_said, write_ledger
@@ -87,7 +160,7 @@ def ledger(stage: Staged, last: LastRun, day: date, ours: set[str]) -> Ledger:
     directory = Directory.of(last.batch.roster)
     for row in table.rows if table else ():
         listed.setdefault(_key(row, directory), row)
-    rows = {(str(row[t.ROS_CODE]), str(row[t.LED_INDICATOR])): row for row in _rows(last, day)}
+    rows = {(str(row[t.ROS_CODE]), str(row[t.LED_INDICATOR])): row for row in _rows(last, letters)}
     more = [row for at, row in rows.items() if at not in listed]
     late = sum(
         bool(late_said({name: cell.value for name, cell in row.items()}, day)) for row in (table.rows if table else ())
@@ -153,14 +226,14 @@ def _plain(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "").strip()
 
 
-def _rows(last: LastRun, day: date) -> Iterator[dict[str, Value]]:
+def _rows(last: LastRun, letters: Mapping[str, Told]) -> Iterator[dict[str, Value]]:
     """A row for every indicator on which a finished review gives less than the department gave itself."""
     for result in last.batch.departments:
         if result.review is None or result.review.scores is None:
             continue
         for change in result.review.changes:
             if change.move < 0:
-                yield _row(result, change, last, day)
+                yield _row(result, change, last, letters[result.department.code].day)
 
 
 def _row(result: DepartmentResult, change: ReviewChange, last: LastRun, day: date) -> dict[str, Value]:

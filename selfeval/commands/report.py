@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selfeval import text as t
 from selfeval.commands import words
-from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table
+from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table, still_open
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, aside_in, half_done_said, kept_in, plainly, record, written_apart
@@ -45,7 +45,10 @@ class ReportsReport:
     kept: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()  # of these what lies under another name than before
     letters: list[Path] = field(default_factory=list)  # what departments hear of their reviews
+    days: dict[str, str] = field(default_factory=dict)  # the days these bear, by their names
+    as_before: int = 0  # so many say the same as before, and keep their day
     public: Path | None = None  # the public table, where a review was made
+    unsettled: tuple[str, ...] = ()  # why that is a draft
     ledger: Ledger | None = None
     ahead: date | None = None  # the day of the last run, if that is yet to come
 
@@ -144,7 +147,9 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
         if outdated:
             written.append(Published({}, (outdated,), (outdated,)))
         done.kept, done.aside = tuple(kept_in(written)), tuple(aside_in(written))
-        done.traces = record(trail, last, "report", written, done.failed.values(), date=day.isoformat())
+        done.traces = record(
+            trail, last, "report", written, done.failed.values(), date=day.isoformat(), letters=done.days
+        )
         for _, place in folders:
             folder.must_be_free(place)
         for one in (stage, trail):
@@ -174,11 +179,14 @@ def _of_reviews(
     from selfeval.feedback import folder
 
     draft, target = answers
-    done.letters = [target / name for name in add_letters(draft, last, day)]
+    letters = add_letters(draft, target, last, day)
+    done.days = {one.name: one.day.isoformat() for one in letters.values()}
+    done.letters, done.as_before = [target / name for name in done.days], sum(one.kept for one in letters.values())
+    done.unsettled = tuple(still_open(last, letters, day))
     done.public = last.place.outbox / t.PUBLIC_FILE
-    done.ledger = ledger(stage, last, day, last.ours())
+    done.ledger = ledger(stage, last, letters, day, last.ours())
     written = [
-        public_table(stage, last, tables, day, last.ours()),
+        public_table(stage, last, tables, day, last.ours(), done.unsettled),
         folder.prepare(draft, target, last.ours(), last.zone),
     ]
     return [*written, *([done.ledger.published] if done.ledger.published else [])]

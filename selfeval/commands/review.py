@@ -157,7 +157,7 @@ def _one(
     said = Besides()
     for source in before.oldest_first:
         entries |= _with_settled(_carried(source, now), settled_on(source, own), now, scheme)
-        said = _besides(said, source, typed=source is before.in_use or before.changed)
+        said = _besides(said, source, now, typed=source is before.in_use or before.changed)
     due = day(listed.due.value) if listed.due else None
     paper = replace(
         paper_of(result, scheme, entries),
@@ -192,11 +192,14 @@ def _with_settled(
     return entries
 
 
-def _besides(said: Besides, later: ReviewReading, *, typed: bool) -> Besides:
-    """What was said besides the rows, as a later review has it; the list says who reviews unless a reviewer `typed` it."""
+def _besides(said: Besides, later: ReviewReading, now: Mapping[str, str], *, typed: bool) -> Besides:
+    """What was said besides the rows, as a later review has it; the list says who reviews unless a reviewer `typed` it.
+
+    Scores filed since weren't reviewed on the day that it bears.
+    """
     return Besides(
         reviewer=(later.reviewer if typed else "") or said.reviewer,
-        day=later.day or said.day,
+        day=(later.day or said.day) if dict(later.seen) == now else None,
         opinion=later.opinion or said.opinion,
         quality={**said.quality, **{item: points for item, points in later.quality.items() if points is not None}},
         quality_remarks={**said.quality_remarks, **later.quality_remarks},
@@ -204,7 +207,7 @@ def _besides(said: Besides, later: ReviewReading, *, typed: bool) -> Besides:
 
 
 def _entry(row: ReviewRow, *, rest_kept: bool) -> Entry:
-    looked = row.looked_at or (rest_kept and row.blank and not row.ground and not row.remark)
+    looked = row.looked_at or (rest_kept and row.blank and not (row.ground or row.remark or row.doubted))
     return Entry(row.score, looked, row.ground, row.remark, row.proof)
 
 

@@ -64,6 +64,11 @@ LEDGER_UNREADABLE: Final = (
 PROBLEM: Final = "{name}：{ground}，{remark}"
 LEDGER_TASK: Final = "对照复核意见整改，书面报告整改情况"
 WORKING_REVIEW: Final = "复核底稿"
+DRAFT_NONE: Final = "复核名单上的{names}还没有交回复核底稿"
+DRAFT_ONGOING: Final = "{names}还在复核中"
+DRAFT_OBJECTED: Final = "{names}的异议还没有答复"
+DRAFT_WAITING: Final = "{names}的异议期限还没有过（最晚到{day}）"
+DRAFT_MORE: Final = "{names}等 {count} 个部门"
 
 # --- import ---
 AND: Final = "、"

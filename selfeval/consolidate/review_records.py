@@ -83,7 +83,8 @@ class OutstandingReview(NamedTuple):
 class ChangedScore(NamedTuple):
     """A score that a finished review changed: in the reviewer's words why, what that rests on, and where it stands.
 
-    `difference` is None where one of both is 不适用.
+    `after` is what the reviewer gave, `final` what holds, another one where an objection was upheld; `difference` is by how
+    much that differs from what was filed, None where one of both is 不适用.
     """
 
     code: str
@@ -93,6 +94,7 @@ class ChangedScore(NamedTuple):
     cap: Decimal
     before: Decimal | str
     after: Decimal | str
+    final: Decimal | str
     difference: Decimal | None
     ground: str
     remark: str

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from selfeval import text as t
 from selfeval.consolidate.county import RankingRow
 from selfeval.consolidate.exact import places_of, ratio
 from selfeval.consolidate.ranking import RANKED_STATES, with_moves
@@ -20,7 +21,7 @@ from selfeval.consolidate.review_records import (
     ReviewPart,
     ReviewTables,
 )
-from selfeval.model import Batch, DepartmentResult, Review, ReviewListed, ReviewState, Scheme
+from selfeval.model import Batch, DepartmentResult, Review, ReviewChange, ReviewListed, ReviewState, Scheme
 from selfeval.submission.scoring import rescored
 
 REVIEWED = frozenset({ReviewState.DONE, ReviewState.OBJECTED})
@@ -71,7 +72,7 @@ def _department(
 ) -> ReviewedDepartment:
     card, final = result.scorecard, result.final
     own = card.total if card else None
-    grounds = Counter(change.ground for change in review.changes if change.ground)
+    grounds = Counter(_ground(change) for change in review.changes if change.ground)
     moves = [change.move for change in review.changes]
     return ReviewedDepartment(
         code=result.department.code,
@@ -95,12 +96,17 @@ def _department(
         why=review.why,
         file=review.file,
         scores=tuple(review.scores[i.code] for i in scheme.indicators) if review.scores else None,
-        changed=frozenset(change.code for change in review.changes),
+        changed=frozenset(change.code for change in review.changes if not change.is_restored),
         earned=review.earned,
         excused=review.excused,
         bonus=review.bonus,
         adjustments=review.adjustments,
     )
+
+
+def _ground(change: ReviewChange) -> str:
+    """The reason of a change; where the self score was restored, that it was."""
+    return t.ACT_UPHELD if change.is_restored else change.ground
 
 
 def _changes(result: DepartmentResult, review: Review, scheme: Scheme) -> Iterator[ChangedScore]:
@@ -118,7 +124,8 @@ def _changes(result: DepartmentResult, review: Review, scheme: Scheme) -> Iterat
             indicator_name=indicator.name,
             cap=indicator.cap,
             before=change.before,
-            after=change.after,
+            after=change.after if change.reviewed is None else change.reviewed,
+            final=change.after,
             difference=change.after - change.before if both else None,  # type: ignore[operator]
             ground=change.ground,
             remark=change.remark,
@@ -146,7 +153,7 @@ def _indicators(done: Sequence[tuple[DepartmentResult, Review]], scheme: Scheme)
         points = [(a, b) for a, b in pairs if isinstance(a, Decimal) and isinstance(b, Decimal)]
         own, after = (sum((pair[n] for pair in points), Decimal(0)) for n in (0, 1))
         changes = [change for _, review in done for change in review.changes if change.code == code]
-        grounds = Counter(change.ground for change in changes if change.ground)
+        grounds = Counter(change.ground for change in changes if change.ground and not change.is_restored)
         whole = indicator.cap * len(points)
         rows.append(
             ReviewedIndicator(

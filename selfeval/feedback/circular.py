@@ -94,7 +94,7 @@ def _filing(paper: Paper, tables: CountyTables, day: date) -> None:
         f"{whose}；退回修改和未报送的部门不参加排名，也不计入平均分。",
     )
     if tables.reviews:
-        paper.lead("（三）复核情况。", said_of_review(tables))
+        paper.lead("（三）复核情况。", said_of_review(tables).removeprefix("复核："))
 
 
 # --- 二、自评结果 ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,13 +17,14 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def write_public_table(path: Path, tables: CountyTables, day: date) -> None:
-    """Write the table to `path`, in place; headed 草稿 while a review is going on or an objection is open."""
-    scheme, figures = tables.scheme, tables.reviews.figures if tables.reviews else None
-    unsettled = bool(figures and (figures.ongoing or figures.objected))
+def write_public_table(path: Path, tables: CountyTables, day: date, why: Sequence[str] = ()) -> None:
+    """Write the table to `path`, in place; headed 草稿, with the reasons, where there is a reason `why` it isn't settled."""
+    scheme = tables.scheme
     title = f"{scheme.county}{scheme.year}年度部门整体支出绩效评价结果"
     paper = Paper(title=title, author=scheme.organiser, day=day)
-    paper.title(*(["（草稿）"] if unsettled else []), f"{scheme.county}{scheme.year}年度", "部门整体支出绩效评价结果")
+    paper.title(*(["（草稿）"] if why else []), f"{scheme.county}{scheme.year}年度", "部门整体支出绩效评价结果")
+    if why:
+        paper.para(f"【草稿，还不能公开：{'；'.join(why)}。】")
     places = tables.page.overview.places
     rows = [(str(n), one.name, fixed(one.total, tables.decimals), one.grade) for n, one in enumerate(places, 1)]
     if rows:

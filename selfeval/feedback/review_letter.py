@@ -23,6 +23,9 @@ _PROBLEMS: Final = (
     PaperColumn("指标", 36, "left"), PaperColumn("分值", 11), PaperColumn("自评分", 14), PaperColumn("复核分", 14),
     PaperColumn("差值", 13), PaperColumn("理由", 20), PaperColumn("说明", 48, "left"),
 )  # fmt: skip
+_SETTLED: Final = (*_PROBLEMS[:4], PaperColumn("核定分", 14), *_PROBLEMS[4:6], PaperColumn("说明", 34, "left"))
+_UPHELD_TOTAL: Final = "上表的复核总分已按异议成立后的核定分计算。"
+_DISMISSED: Final = "异议不成立，维持复核分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +57,33 @@ def write_letter(path: Path, letter: Letter) -> None:
     reviewed = len(reviewable(result, scheme))
     when = f"于{in_words(review.day)}" if review.day else ""
     paper.para(
-        f"我局{when}对你单位{scheme.year}年度部门整体支出绩效自评进行了复核，复核了全部{reviewed}项指标，{_said_of(review)}。现将结果反馈如下："
+        f"我局{when}对你单位{scheme.year}年度部门整体支出绩效自评进行了复核，复核了全部{reviewed}项指标，{said_of(review)}。现将结果反馈如下："
     )
     paper.part("一、复核结果")
     paper.gap(6)
     add_table(paper, _SCORES, _scores(letter), size=11)
     paper.gap(6)
-    for note in filter(None, (_adjusted(letter), _lowered(letter))):
+    for note in filter(None, (_upheld(review), _adjusted(letter), _lowered(letter))):
         paper.para(note)
     changed = [change for change in review.changes if change.ground or change.remark]
     paper.part("二、调整的指标")
     if changed:
+        settled = any(change.reviewed is not None for change in changed)
         paper.gap(6)
-        add_table(paper, _PROBLEMS, [_problem(change, scheme) for change in changed])
+        add_table(paper, _SETTLED if settled else _PROBLEMS, [_problem(change, letter, settled) for change in changed])
         paper.gap(6)
     else:
         paper.para("没有调整，各项维持自评分。")
+    if dismissed := _dismissed(letter, changed):
+        paper.para(dismissed)
     if review.opinion:
-        paper.para(review.opinion)
+        paper.para(f"总体意见：{review.opinion}")
     mend = any(_is_cut(change) for change in changed)
     paper.part("三、整改和异议" if mend else "三、异议")
     if mend:
         paper.para(f"请对照上表中调减的指标逐项整改，在{in_words(letter.mend_by)}前把整改情况书面报我局。")
     paper.para(
-        f"对复核结果有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"
+        f"对复核结果{'（已经答复的异议除外）' if _is_answered(review) else ''}有异议的，请在{in_words(letter.object_by)}前书面提出，并附依据；逾期没有提出的，视为没有异议。"
     )
     paper.signature(scheme.organiser, letter.day)
     paper.save(path)
@@ -100,16 +106,39 @@ def _moves(changes: Sequence[ReviewChange]) -> tuple[int, int, int]:
     return lowered, raised, len(changes) - lowered - raised
 
 
-def _said_of(review: Review) -> str:
+def said_of(review: Review) -> str:
+    """How many indicators were changed and how, and of how many an objection brought the self score back."""
     if not review.changes:
         return "各项维持自评分"
-    lowered, raised, otherwise = _moves(review.changes)
+    restored = sum(change.is_restored for change in review.changes)
+    lowered, raised, otherwise = _moves([change for change in review.changes if not change.is_restored])
     parts = (
         f"调减{lowered}项" if lowered else "",
         f"调增{raised}项" if raised else "",
-        f"另有{otherwise}项涉及不适用" if otherwise else "",
+        f"{otherwise}项涉及不适用" if otherwise else "",
     )
-    return "、".join(filter(None, parts))
+    said = "、".join(filter(None, parts))
+    if not said:
+        return f"调整{restored}项，其中{restored}项异议成立，恢复自评分"
+    also = f"，另有{restored}项调整后异议成立，恢复自评分" if restored else ""
+    return f"其中{said}{also}"
+
+
+def _is_answered(review: Review) -> bool:
+    """Whether an objection was decided, one way or the other."""
+    return bool(review.dismissed) or any(change.reviewed is not None for change in review.changes)
+
+
+def _upheld(review: Review) -> str:
+    """That the total is after the objections, where one was upheld."""
+    return _UPHELD_TOTAL if any(change.reviewed is not None for change in review.changes) else ""
+
+
+def _dismissed(letter: Letter, changed: Sequence[ReviewChange]) -> str:
+    """What is said of objections that were decided against the department and have no row of their own."""
+    left = letter.review.dismissed - {change.code for change in changed}
+    names = "、".join(f"“{one.name}”" for one in letter.scheme.indicators if one.code in left)
+    return f"你单位{f'对{names}' if names and '' not in left else ''}提出的{_DISMISSED}。" if left else ""
 
 
 def _scores(letter: Letter) -> list[tuple[str, ...]]:
@@ -145,9 +174,15 @@ def _adjusted(letter: Letter) -> str:
     return f"复核分已按总分规则调整：{said}。"
 
 
-def _problem(change: ReviewChange, scheme: Scheme) -> tuple[str, ...]:
-    indicator = scheme.by_code[change.code]
-    before, after = (score if isinstance(score, str) else plain(score) for score in (change.before, change.after))
+def _problem(change: ReviewChange, letter: Letter, settled: bool) -> tuple[str, ...]:
+    """A row of the table; where a score was `settled` after an objection, what holds has a column of its own."""
+    indicator = letter.scheme.by_code[change.code]
+    reviewed = change.after if change.reviewed is None else change.reviewed
+    scores = (change.before, reviewed, *([change.after] if settled else []))
+    said = [score if isinstance(score, str) else plain(score) for score in scores]
     both = isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
     moved = plain(change.after - change.before) if both else "—"  # type: ignore[operator]
-    return indicator.name, plain(indicator.cap), before, after, moved, change.ground, change.remark
+    remark = change.remark
+    if change.reviewed is None and change.code in letter.review.dismissed:
+        remark = "；".join(filter(None, (remark, _DISMISSED)))
+    return indicator.name, plain(indicator.cap), *said, moved, change.ground, remark

@@ -163,6 +163,7 @@ class Decision:
     indicator: str = ""  # an objection's, by code
     score: Decimal | str | None = None  # what the bureau decided on it
     cells: Mapping[str, RawCell] = field(default_factory=dict, compare=False)
+    saved: date | None = field(default=None, compare=False)  # when the workbook was, as far as it says
 
 
 class Unsure(Enum):

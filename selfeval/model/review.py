@@ -108,6 +108,7 @@ class ReviewRow(NamedTuple):
     seen: str
     score_at: RawCell
     remark_at: RawCell
+    doubted: bool = False  # what stands in 已核 says that it isn't settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class ReviewReading:
     self-evaluation's own items, None where one is blank; empty where there is no such sheet; `quality_remarks` are the
     words beside them. `unmarked` are the cells that `seen` comes from where the workbook lost its own mark of them.
     `upheld` are the objections that were decided before the workbook was written, by indicator's code: they are of an
-    earlier review.
+    earlier review. `day_at` is the cell of the day.
     """
 
     rows: tuple[ReviewRow, ...]
@@ -131,11 +132,14 @@ class ReviewReading:
     quality_remarks: Mapping[str, str] = field(default_factory=dict)
     unmarked: Mapping[str, RawCell] = field(default_factory=dict)
     upheld: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    day_at: RawCell | None = None
 
     @property
     def untouched(self) -> bool:
         """Whether no reviewer has put anything into it."""
-        entered = any(not row.blank or row.looked_at or row.ground or row.remark or row.proof for row in self.rows)
+        entered = any(
+            not row.blank or row.looked_at or row.doubted or row.ground or row.remark or row.proof for row in self.rows
+        )
         return not (entered or self.rest_kept or any(points is not None for points in self.quality.values()))
 
 
@@ -143,6 +147,7 @@ class ReviewChange(NamedTuple):
     """An indicator on which the review differs from what was filed, or the bureau decided otherwise after an objection.
 
     `move` is how much more it is worth than before, less where it is negative; of 不适用 too.
+    `reviewed` is what the reviewer gave where the bureau settled the score after an objection, be it the self score.
     `proof` is what the reviewer rests it on, `sheet` and `cell` where the reviewed score stands in the workbook.
     """
 
@@ -161,6 +166,12 @@ class ReviewChange(NamedTuple):
     proof: str = ""
     sheet: str = ""
     cell: str = ""
+    reviewed: Decimal | str | None = None
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether an objection brought the self score back."""
+        return self.before == self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +180,8 @@ class Review:
 
     `scores` are those of all indicators after the review, None while it is ongoing; `total` and `grade` follow from them
     by the `adjustments` that the rules on the total make, and `difference` is how much the total differs from the self
-    score. `steps` is by how many grades it is lower. `why` says what keeps it ongoing.
+    score. `steps` is by how many grades it is lower. `why` says what keeps it ongoing. `dismissed` are the objections that
+    were decided against the department, by indicator's code; '' is of the review as a whole.
     """
 
     state: ReviewState
@@ -191,6 +203,7 @@ class Review:
     day: date | None = None
     opinion: str = ""
     why: tuple[str, ...] = ()
+    dismissed: frozenset[str] = frozenset()
 
 
 class FinalResult(NamedTuple):

@@ -143,6 +143,7 @@ def _case(workbook: RawWorkbook, source: Source, context: Context) -> ReviewCase
         rest_kept=text(answers.get(t.VER_REST)) == t.YES,
         reviewer=text(answers.get(t.VER_REVIEWER)),
         day=day(when.value) if when else None,
+        day_at=when,
         opinion=text(answers.get(t.VER_OPINION)),
         quality=_quality(workbook, context),
         unmarked={} if told else {row.code: cells[t.COL_SCORE] for row, cells in rows if t.COL_SCORE in cells},
@@ -194,6 +195,7 @@ def _rows(
             score=t.NOT_APPLICABLE if excused else score,
             blank=read_.reading is Reading.BLANK,
             looked_at=text(cells[t.COL_LOOKED_AT]) == t.YES,
+            doubted=text(cells[t.COL_LOOKED_AT]) not in ("", t.YES, *words.TICKS),
             ground=text(cells.get(t.COL_GROUND)),
             remark=text(cells.get(t.COL_REMARK)),
             proof=text(cells.get(t.COL_PROOF)),
@@ -275,7 +277,7 @@ def _signature(case: ReviewCase) -> str:
     parts = [case.department.code if case.department else "\0".join(case.typed), str(review.rest_kept), review.opinion]
     for row in review.rows:
         value = shown(row.score_at.value) if row.score is None else str(row.score)
-        parts += [row.code, value, str(row.looked_at), row.ground, row.remark, row.proof, row.seen]
+        parts += [row.code, value, str((row.looked_at, row.doubted)), row.ground, row.remark, row.proof, row.seen]
     parts += [f"{name}={score}" for name, score in review.quality.items()]
     parts += [f"{name}:{remark}" for name, remark in review.quality_remarks.items()]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from selfeval import text as t
 from selfeval.checks.awards import AWARD_CHECKS, Awarding
@@ -220,7 +221,10 @@ def _decisions(book: RawWorkbook, path: Path, roster: Roster, scheme: Scheme) ->
     findings += run_checks((decision_names_department,), {}, tables, directory)
     findings += run_checks((objection_is_clear,), {}, tables, scheme)
     stop_on(_in_order(findings, tables), path)
-    return tuple(_decision(row, directory, scheme) for row in tables[t.SHEET_DECISIONS].rows)
+    zone = ZoneInfo(scheme.timezone)
+    stamp = book.modified.astimezone(zone) if book.modified and book.modified.tzinfo else book.modified
+    saved = stamp.date() if stamp else None
+    return tuple(replace(_decision(row, directory, scheme), saved=saved) for row in tables[t.SHEET_DECISIONS].rows)
 
 
 def _listed(book: RawWorkbook, path: Path, roster: Roster) -> Mapping[str, ReviewListed]:

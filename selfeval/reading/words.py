@@ -50,3 +50,4 @@ PREVIOUS_NOT_EARLIER: Final = (
     "“{file}”是 {year} 年度的结果，不早于本次的 {now} 年度，不能作为上年结果；"
     "请给出上一年的汇总表或 results.json，或把“设置”里的“上年结果”清空。"
 )
+TICKS: Final = ("√", "✓", "✔", "已核")  # in 已核; any other word says that something is open

@@ -30,12 +30,14 @@ class Idle(NamedTuple):
 class Objections:
     """What stands at the end: whether an objection is open, and the scores the bureau settled, with the decisions.
 
-    `idle` are the decisions, by row, that were made on something else.
+    `idle` are the decisions, by row, that were made on something else. `dismissed` are the objections decided against the
+    department, by code, '' of no indicator.
     """
 
     is_open: bool = False
     settled: Mapping[str, Decision] = field(default_factory=dict)
     idle: Mapping[int, Idle] = field(default_factory=dict)
+    dismissed: frozenset[str] = frozenset()
 
     @property
     def scores(self) -> dict[str, Decimal | str]:
@@ -50,6 +52,7 @@ def objections_of(decisions: Sequence[Decision], idle: Callable[[Decision], Idle
     """
     open_ones: set[str] = set()
     settled: dict[str, Decision] = {}
+    dismissed: set[str] = set()
     aside: dict[int, Idle] = {}
     for decision in sorted(decisions, key=lambda one: one.row):
         if decision.action == t.ACT_OBJECTED:
@@ -61,9 +64,11 @@ def objections_of(decisions: Sequence[Decision], idle: Callable[[Decision], Idle
                 aside[decision.row] = why
             else:
                 settled[decision.indicator] = decision
+                dismissed.discard(decision.indicator)
         elif decision.action == t.ACT_DISMISSED:
             settled.pop(decision.indicator, None)
-    return Objections(bool(open_ones), settled, aside)
+            dismissed.add(decision.indicator)
+    return Objections(bool(open_ones), settled, aside, frozenset(dismissed))
 
 
 def why_idle(

@@ -13,11 +13,19 @@ from typing import Final
 
 from selfeval import text as t
 from selfeval.checks import reviews as rules
-from selfeval.checks.decisions import OBJECTING, decision_applies, means, settled_score_is_not_above_self
+from selfeval.checks.decisions import (
+    OBJECTING,
+    decision_applies,
+    means,
+    objection_day_has_come,
+    settled_score_is_not_above_self,
+    settled_score_is_not_below_review,
+)
 from selfeval.findings import count_errors, run_checks
 from selfeval.model import (
     NOT_RANKED,
     Batch,
+    Clock,
     Decision,
     DepartmentResult,
     Fate,
@@ -109,7 +117,8 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
         decisions=tuple(sorted((*batch.decisions, *decisions), key=lambda decision: decision.row)),
         idle_decisions=(
             *batch.idle_decisions,
-            *(finding for one in held.values() for finding in _above_self(one, scheme)),
+            *(finding for one in held.values() for finding in _settled_oddly(one, scheme)),
+            *(f for d in decisions for f in run_checks((objection_day_has_come,), {}, d, names.get(d.department, ""))),
             *(
                 f
                 for d in idle
@@ -127,14 +136,19 @@ def with_reviews(batch: Batch, reviews: Sequence[FileReading], decisions: Sequen
     )
 
 
-def _above_self(held: Held, scheme: Scheme) -> Iterable[Finding]:
-    """What is said of objections that were settled above the self score."""
+def _settled_oddly(held: Held, scheme: Scheme) -> Iterable[Finding]:
+    """What is said of objections that were settled above the self score, or below what the reviewer gave."""
+    reviewed = {change.code: change.reviewed for change in held.review.changes}
     card, name = held.result.scorecard, held.result.department.name
     for code, decision in held.objections.settled.items():
         own = card.scores.get(code) if card else None
         if isinstance(own, Decimal):
             indicator = scheme.by_code[code].name
             yield from run_checks((settled_score_is_not_above_self,), {}, decision, name, indicator, own)
+        given = reviewed.get(code)
+        if isinstance(given, Decimal):
+            indicator = scheme.by_code[code].name
+            yield from run_checks((settled_score_is_not_below_review,), {}, decision, name, indicator, given)
 
 
 def _is_done(held: Held | None) -> bool:
@@ -156,7 +170,7 @@ def _held(result: DepartmentResult, chosen: Chosen, own: Sequence[Decision], sch
         return Held(result, chosen, review, _rivals(result, chosen, scheme))
     counts = chosen.file
     reading, source = chosen.file.reading.review, chosen.file.reading.source
-    found = [*_rivals(result, chosen, scheme), *_beside(result, reading, scheme)]
+    found = [*_rivals(result, chosen, scheme), *_beside(result, reading, scheme), *_dated(result, counts, scheme)]
     why = _why_ongoing(result, reading, count_errors(chosen.file.reading.findings), scheme)
     review = Review(
         ReviewState.ONGOING, source.path, source.sha256 or "", quality=reading.quality, reviewer=reading.reviewer,
@@ -235,6 +249,18 @@ def _beside(result: DepartmentResult, reading: ReviewReading, scheme: Scheme) ->
     return found + run_checks((rules.review_has_every_row,), levels, department, len(missing), _named(missing))
 
 
+def _dated(result: DepartmentResult, review: Filed, scheme: Scheme) -> list[Finding]:
+    """What is said of the day of a review; only a time that is known for certain says when the form was filed."""
+    reading, source = review.reading.review, result.source
+    if reading is None or reading.day is None or reading.day_at is None:
+        return []
+    filed_on = source.time.date() if source and source.time and source.clock is not Clock.FILE else None
+    return run_checks(
+        (rules.review_day_can_be,), scheme.levels, result.department, reading.day_at, reading.day, filed_on,
+        review.time.date(),
+    )  # fmt: skip
+
+
 def _rivals(result: DepartmentResult, chosen: Chosen, scheme: Scheme) -> tuple[Finding, ...]:
     """What is said of further workbooks that say something else."""
     levels, department = scheme.levels, result.department
@@ -272,10 +298,11 @@ def _done(
         indicator = scheme.by_code[code]
         return worth(after, indicator, filed, scheme) - worth(filed[code], indicator, filed, scheme)
 
+    reviewed = {**card.scores, **_told(reading, scheme)}
     changes = tuple(
-        _change(code, (card.scores[code], score), move(code, score), rows.get(code), objections.scores.get(code))
+        _change(code, (card.scores[code], reviewed[code], score), move(code, score), rows.get(code), objections)
         for code, score in after.scores.items()
-        if score != card.scores[code]
+        if score != card.scores[code] or reviewed[code] != card.scores[code]
     )
     known = card.total is not None and after.total is not None
     return replace(
@@ -285,27 +312,33 @@ def _done(
         adjustments=after.steps, total=after.total, grade=after.grade, changes=changes,
         difference=after.total - card.total if known else None,  # type: ignore[operator]
         steps=max(0, _place(after.grade, scheme) - _place(card.grade, scheme)) if known else 0,
+        dismissed=objections.dismissed,
     )  # fmt: skip
 
 
 def _change(
     code: str,
-    scores: tuple[Decimal | str, Decimal | str],
+    scores: tuple[Decimal | str, Decimal | str, Decimal | str],
     move: Decimal,
     row: ReviewRow | None,
-    settled: Decimal | str | None,
+    objections: Objections,
 ) -> ReviewChange:
     """What changed and why, in the reviewer's words; of an objection that was upheld only that it was, and to what.
 
-    `scores` are those before and after. The opinion beside a decision is the bureau's own and stands in no letter.
+    `scores` are those filed, reviewed, and holding. The opinion beside a decision is the bureau's own and stands in no letter.
     """
+    before, reviewed, after = scores
+    settled = objections.scores.get(code)
     ground, remark = (row.ground, row.remark) if row else ("", "")
     if settled is not None:
         said = settled if isinstance(settled, str) else words.POINTS.format(points=plain(settled))
         upheld = words.UPHELD.format(said=said)
         ground, remark = ground or t.ACT_UPHELD, words.AND_THEN.join(filter(None, (remark, upheld)))
     proof, at = (row.proof, row.score_at) if row else ("", None)
-    return ReviewChange(code, *scores, ground, remark, move, proof, *((at.sheet, at.ref) if at else ("", "")))
+    place = (at.sheet, at.ref) if at else ("", "")
+    return ReviewChange(
+        code, before, after, ground, remark, move, proof, *place, reviewed=None if settled is None else reviewed
+    )
 
 
 def _place(grade: str | None, scheme: Scheme) -> int:

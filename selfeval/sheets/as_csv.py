@@ -124,7 +124,7 @@ def _reviews(tables: CountyTables) -> Table:
 
 def _changes(tables: CountyTables) -> Table:
     header = (
-        "编码", "部门名称", "指标编码", "三级指标", "分值", "自评分", "复核分", "差值", "理由类别", "复核说明", "依据", "复核底稿", "工作表", "单元格",
+        "编码", "部门名称", "指标编码", "三级指标", "分值", "自评分", "复核分", "核定分", "差值", "理由类别", "复核说明", "依据", "复核底稿", "工作表", "单元格",
     )  # fmt: skip
     return header, (tables.reviews.changes if tables.reviews else ())
 

@@ -78,15 +78,57 @@ def test_the_public_table_holds_what_may_be_published(place: Workspace) -> None:
     report(place, day=DAY)
     text = text_of(place.outbox / t.PUBLIC_FILE)
     assert "（草稿）" in text
+    why = "县委统战部还在复核中；县委办公室、县委组织部的异议期限还没有过（最晚到2024年4月25日）"
+    assert (
+        f"【草稿，还不能公开：复核名单上的县纪委监委机关、县委宣传部还没有交回复核底稿；{why}。】" in text.splitlines()
+    )
     assert "95.50" in text
     assert not [remark for given in CUTS.values() for _, _, remark in given.values() if remark in text]
-    assert "县委统战部" not in text  # its review isn't finished
-    filled(place, "105", {})
+    assert "县委统战部|" not in text  # its review isn't finished
+    for code in ("102", "104", "105"):
+        filled(place, code, {})
+    run(place)
+    done = report(place, day=DAY)
+    who = "县委办公室、县纪委监委机关、县委组织部、县委宣传部、县委统战部"
+    assert done.unsettled == (f"{who}的异议期限还没有过（最晚到2024年4月25日）",)
+    assert report(place, day=date(2024, 4, 25)).unsettled == done.unsettled  # the last day to object
+    assert report(place, day=date(2024, 4, 26)).unsettled == ()
+    text = text_of(place.outbox / t.PUBLIC_FILE)
+    assert "草稿" not in text
+    assert "县委统战部" in text
+    decide(place, [("101", "", "有异议", "", None)])
+    run(place)
+    assert report(place, day=date(2024, 4, 26)).unsettled == ("县委办公室的异议还没有答复",)
+
+
+def test_a_letter_that_says_the_same_keeps_its_day(place: Workspace) -> None:
+    """No deadline moves by another `report`; where what a letter says has changed, it is a new one with a new day."""
+    assert report(place, day=DAY).as_before == 0
+    first = {
+        path.name[:3]: path.read_bytes() for path in (place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER).iterdir()
+    }
+    later = report(place, day=date(2024, 5, 10))
+    folder = place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER
+    assert (later.as_before, {path.name[:3]: path.read_bytes() for path in folder.iterdir()}) == (2, first)
+    filled(place, "103", {"2.1.1": ("2.5", "计算错误", "丙比率算错一个点")})
+    run(place)
+    done = report(place, day=date(2024, 5, 11))
+    assert done.as_before == 1
+    assert "2024年4月25日前" in letters(place)["101"]
+    assert "2024年5月16日前" in letters(place)["103"]
+    assert report(place, day=date(2024, 5, 20)).as_before == 2
+    assert done.days == {"101-县委办公室.docx": "2024-04-20", "103-县委组织部.docx": "2024-05-11"}
+    (folder / "101-县委办公室.docx").unlink()
+    assert report(place, day=date(2024, 5, 20)).days["101-县委办公室.docx"] == "2024-05-20"
+
+
+def test_an_objection_that_was_answered_is_not_invited_again(place: Workspace) -> None:
+    decide(place, [("101", "", "异议不成立", "1.1.1", None)])
     run(place)
     report(place, day=DAY)
-    text = text_of(place.outbox / t.PUBLIC_FILE)
-    assert "（草稿）" not in text
-    assert "县委统战部" in text
+    end = "有异议的，请在2024年4月25日前书面提出，并附依据；逾期没有提出的，视为没有异议。"
+    assert f"对复核结果（已经答复的异议除外）{end}" in lines_of(place, "101")
+    assert f"对复核结果{end}" in lines_of(place, "103")
 
 
 def test_the_ledger_is_only_added_to(office: Office, place: Workspace) -> None:
@@ -149,6 +191,7 @@ def test_the_circular_speaks_of_final_results(place: Workspace) -> None:
     assert "评价情况的通报" in text
     assert "我局未作调整" not in text
     assert "已复核 2 个" in text
+    assert "（三）复核情况。有总分的 5 个部门，已复核 2 个" in text
 
 
 def test_the_circular_lists_who_has_no_final_score(place: Workspace) -> None:
@@ -202,3 +245,53 @@ def test_points_in_the_place_of_what_was_not_applicable_are_a_cut(tmp_path: Path
     assert [(row[t.ROS_CODE], row[t.LED_INDICATOR], row[t.LED_CUT]) for row in rows(made)] == [
         ("103", "1.3.4", float(cap) - 0.5)
     ]
+
+
+def lines_of(place: Workspace, code: str) -> list[str]:
+    """The lines of a department's letter."""
+    return letters(place)[code].splitlines()
+
+
+def said_in(place: Workspace, code: str, part: str) -> str:
+    """The one line of a department's letter that holds a part."""
+    (line,) = (line for line in lines_of(place, code) if part in line)
+    return line
+
+
+def test_what_an_objection_brought_back_stays_in_the_letter(place: Workspace) -> None:
+    """Where the self score holds again, that there was a cut and an objection isn't denied; nor that one was rejected."""
+    from tests.review.test_summary import summary, table
+
+    decide(
+        place,
+        [("101", "", "异议成立", "1.1.1", 4.0), ("101", "", "异议成立", "2.1.1", 4.0), ("103", "", "异议不成立", "2.1.1", None)],
+    )  # fmt: skip
+    run(place)
+    report(place, day=DAY)
+    assert "复核了全部33项指标，调整2项，其中2项异议成立，恢复自评分。" in said_in(place, "101", "复核了全部")
+    assert "没有调整，各项维持自评分。" not in lines_of(place, "101")
+    assert "指标|分值|自评分|复核分|核定分|差值|理由|说明" in lines_of(place, "101")
+    row = "绩效目标合理性|4|4|1.5|4|0|依据不足|甲材料没有盖章；异议成立，核定 4 分"
+    assert said_in(place, "101", "甲材料没有盖章") == row
+    assert said_in(place, "103", "丙比率").endswith("|计算错误|丙比率算错一个点；异议不成立，维持复核分")
+    assert "复核了全部33项指标，其中调减1项、调增1项。" in said_in(place, "103", "复核了全部")
+    assert "核定分" not in said_in(place, "103", "指标|分值")
+    workbook = openpyxl.load_workbook(summary(place), data_only=True)
+    changes = [[cell.value for cell in row] for row in workbook[t.TAB_CHANGES].iter_rows(min_row=4)]
+    assert changes[0][5:9] == ["自评分", "复核分", "核定分", "差值"]
+    assert [row[2:3] + row[5:9] for row in changes[1:] if row[0] == "101"] == [
+        ["1.1.1", 4, 1.5, 4, 0], ["2.1.1", 4, 2, 4, 0],
+    ]  # fmt: skip
+    told = table(workbook[t.TAB_REVIEWS])["101"]
+    assert told["主要理由，或还差什么"] == "异议成立 2 项"
+
+
+def test_a_rejected_objection_to_the_whole_review_is_told(place: Workspace) -> None:
+    decide(place, [("101", "", "异议不成立", "", None)])
+    run(place)
+    report(place, day=DAY)
+    assert "你单位提出的异议不成立，维持复核分。" in lines_of(place, "101")
+    assert "异议" not in "".join(
+        line for line in lines_of(place, "103") if "书面" not in line and line != "三、整改和异议"
+    )
+    assert "复核了全部33项指标，其中调减2项。" in said_in(place, "101", "复核了全部")

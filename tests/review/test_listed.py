@@ -176,13 +176,14 @@ def test_findings_of_workbooks_stand_apart(place: Workspace) -> None:
 def test_a_settled_score_above_the_self_score_is_asked_about(place: Workspace) -> None:
     filled(place, "102", {"1.1.1": ("1", "依据不足", "没有提供文件依据")})
     decide(place, [("102", "", "异议成立", "1.1.1", 3.0)])
-    (asked,) = run(place).batch.idle_decisions
+    asked, dated = run(place).batch.idle_decisions
+    assert dated.code == "P811"
     assert (asked.code, asked.message.partition("：")[2]) == (
         "P809",
         "“县纪委监委机关”的“绩效目标合理性”核定得分 3，高于自评的 2，按核定得分算。",
     )
     decide(place, [("102", "", "异议成立", "1.1.1", 2.0)])
-    assert run(place).batch.idle_decisions == ()
+    assert [one.code for one in run(place).batch.idle_decisions] == ["P811"]
 
 
 def test_a_short_name_on_the_list_is_told_at_its_cell(place: Workspace) -> None:
@@ -202,7 +203,7 @@ def test_whom_the_rules_name_and_nobody_is_stands_with_its_cell(tmp_path: Path) 
 
 def test_an_objection_where_there_is_no_review_is_said_so(place: Workspace) -> None:
     filled(place, "102", {}, rest=False)
-    decide(place, [("101", "", "异议成立", "1.1.1", 3.0), ("102", "", "有异议", "", None)])
+    decide(place, [("101", "", "异议成立", "1.1.1", 3.0), ("102", "", "有异议", "", None)], "2024-05-01")
     without, unfinished = run(place).batch.idle_decisions
     assert "没有“县委办公室”的复核。" in without.message
     assert "单元格" not in without.remedy

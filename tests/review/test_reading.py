@@ -72,7 +72,8 @@ def verdict(label: str) -> tuple[str, str]:
     return VERDICT, f"B{VERDICT_LABELS.index(label) + 2}"
 
 
-ALL_KEPT: dict[tuple[str, str], Content] = {verdict(t.VER_REST): "是"}
+SIGNED: dict[tuple[str, str], Content] = {verdict(t.VER_REVIEWER): "王复核"}
+ALL_KEPT: dict[tuple[str, str], Content] = {**SIGNED, verdict(t.VER_REST): "是"}
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +142,8 @@ def test_what_is_filled_is_read_from_every_format(office: Office, blank: Path, s
         (row(0, score=8.0, remark="扣60%，依据不足"), "V909", at(t.COL_REMARK, 0)),
         (row(0, score=6.0, ground="我编的理由", remark="没有提供文件"), "V905", at(t.COL_GROUND, 0)),
         (row(0, own=7.0), "V913", at(t.COL_SCORE, 0)),
+        (row(0, looked="否"), "V936", at(t.COL_LOOKED_AT, 0)),
+        (row(1, looked="有问题"), "V936", at(t.COL_LOOKED_AT, 1)),
     ],
 )
 def test_each_check_at_its_cell(
@@ -166,6 +169,8 @@ def test_each_check_at_its_cell(
         row(0, score=6.0, ground="未按标准", remark="预算执行率只有60%"),
         row(1, score=2.0, ground="未按标准", remark="按自评分扣33%"),
         row(0, score=8.0, remark="不扣分，预算执行率60%"),
+        row(0, looked="是"),
+        row(0, looked="√"),
     ],
 )
 def test_what_is_sound_isnt_told(office: Office, blank: Path, cells: dict[tuple[str, str], Content]) -> None:
@@ -173,9 +178,27 @@ def test_what_is_sound_isnt_told(office: Office, blank: Path, cells: dict[tuple[
 
 
 def test_rows_not_looked_at_are_told_at_the_first(office: Office, blank: Path) -> None:
-    found = read(filled(office, blank, {**CUT, **row(2, looked="是")}))
+    found = read(filled(office, blank, {**SIGNED, **CUT, **row(2, looked="是")}))
     assert [(one.code, one.cell) for one in found.findings] == [("V910", at(t.COL_LOOKED_AT, 1))]
     assert "还有 2 项没有核" in found.findings[0].message
+
+
+def test_what_is_doubted_is_told_once_where_nothing_is_said_of_the_rest(office: Office, blank: Path) -> None:
+    cells = {**SIGNED, **row(0, looked="否"), **row(1, looked="是"), **row(2, looked="是")}
+    found = read(filled(office, blank, cells, force=True))
+    assert [(one.code, one.cell) for one in found.findings] == [
+        ("V936", at(t.COL_LOOKED_AT, 0)), ("V910", at(t.COL_LOOKED_AT, 3)),
+    ]  # fmt: skip
+
+
+def test_a_review_says_who_made_it(office: Office, blank: Path) -> None:
+    """A workbook in which nothing was entered is no review yet."""
+    at_ = (verdict(t.VER_REVIEWER)[1], VERDICT)
+    (one,) = read(filled(office, blank, {verdict(t.VER_REST): "是"})).findings
+    assert (one.code, one.cell, one.sheet, one.message) == ("V937", *at_, "复核结论里没有填复核人和复核日期。")
+    (one,) = read(filled(office, blank, {verdict(t.VER_REST): "是", verdict(t.VER_DATE): "2024-04-02"})).findings
+    assert (one.code, one.cell, one.sheet, one.message) == ("V937", *at_, "复核结论里没有填复核人。")
+    assert "V937" not in [one.code for one in read(blank).findings]
 
 
 def test_a_code_typed_over_and_a_row_twice_are_told(office: Office, blank: Path) -> None:

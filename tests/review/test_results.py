@@ -45,8 +45,11 @@ def filled(place: Workspace, code: str, cuts: Mapping[str, Cut], *, rest: bool =
         sheet.cell(rows[indicator], column(t.COL_REVIEWED) + 1).value = float(score)
         sheet.cell(rows[indicator], column(t.COL_GROUND) + 1).value = ground
         sheet.cell(rows[indicator], column(t.COL_REMARK) + 1).value = remark
+    verdict = book[t.SHEET_VERDICT]
     if rest:
-        book[t.SHEET_VERDICT].cell(VERDICT_LABELS.index(t.VER_REST) + 2, 2).value = t.YES
+        verdict.cell(VERDICT_LABELS.index(t.VER_REST) + 2, 2).value = t.YES
+    reviewer = verdict.cell(VERDICT_LABELS.index(t.VER_REVIEWER) + 2, 2)
+    reviewer.value = reviewer.value or "王复核"
     (place.inbox / t.REVIEW_FOLDER).mkdir(exist_ok=True)
     target = place.inbox / t.REVIEW_FOLDER / (name or paper.name)
     book.save(target)
@@ -354,7 +357,7 @@ def test_a_picture_of_a_review_is_said_not_to_be_read(place: Workspace, capsys: 
 
 def idle_of(report: Any) -> list[tuple[str, str | None, str | None]]:
     """What is said of decisions that met nothing: code, sheet and cell."""
-    return [(one.code, one.sheet, one.cell) for one in report.batch.idle_decisions if one.code != "P809"]
+    return [(one.code, one.sheet, one.cell) for one in report.batch.idle_decisions if one.code not in ("P809", "P811")]
 
 
 LOW, LOWER = ("1", "依据不足", "没有提供文件依据"), ("0.5", "依据不足", "没有提供文件依据")
@@ -553,7 +556,7 @@ def test_a_damaged_form_elsewhere_is_still_looked_for(place: Workspace) -> None:
 
 
 def test_an_objection_without_a_review_is_told(place: Workspace) -> None:
-    decide(place, [("101", "", "有异议", "", None)])
+    decide(place, [("101", "", "有异议", "", None)], "2024-05-01")
     report = run(place)
     assert [finding.code for finding in report.batch.idle_decisions] == ["P805"]
 
@@ -604,3 +607,62 @@ def test_totals_and_grades_are_those_of_an_independent_computation(tmp_path: Pat
     assert {code: found[code]["final"]["grade"] for code in wanted} == grades
     ranks = {code: 1 + sum(other > total for other in wanted.values()) for code, total in wanted.items()}
     assert {code: found[code]["final"]["rank"] for code in wanted} == ranks
+
+
+def found_of(place: Workspace, code: str) -> list[tuple[str, str | None, str | None, str]]:
+    """What was found with a code in review workbooks: path, sheet, cell and message."""
+    results = json.loads((place.outbox / t.RESULTS_FILE).read_text("utf-8"))
+    return [
+        (file["path"], one["sheet"], one["cell"], one["message"])
+        for file in results["files"] for one in file["findings"] if one["code"] == code
+    ]  # fmt: skip
+
+
+def dated(path: Path, day: str) -> None:
+    """Write the day of a review."""
+    book = openpyxl.load_workbook(path)
+    book[t.SHEET_VERDICT].cell(VERDICT_LABELS.index(t.VER_DATE) + 2, 2).value = day
+    book.save(path)
+
+
+def test_a_review_is_neither_before_the_form_nor_to_come(place: Workspace) -> None:
+    """The forms were saved on 20 March 2024, the reviews now."""
+    days = {"101": "2024-03-19", "102": "2097-05-16", "103": "2024-03-20", "104": "2024-04-02"}
+    paths = {code: filled(place, code, {}) for code in days}
+    for code, day in days.items():
+        dated(paths[code], day)
+    run(place)
+    cell = f"B{VERDICT_LABELS.index(t.VER_DATE) + 2}"
+    early, late = found_of(place, "V935")
+    assert early == (f"复核/{paths['101'].name}", t.SHEET_VERDICT, cell, "“县委办公室”的复核日期写的是 2024-03-19，那时部门的表还没有报（2024-03-20 报的）。")  # fmt: skip
+    assert late[:3] == (f"复核/{paths['102'].name}", t.SHEET_VERDICT, cell)
+    assert late[3].startswith("“县纪委监委机关”的复核日期写的是 2097-05-16，比底稿保存的日期 ")
+    assert {one["review"]["status"] for code, one in told(place).items() if code in days} == {"done"}
+
+
+def odd(place: Workspace, code: str) -> list[tuple[str | None, str | None, str]]:
+    """What is said of decisions with a code: sheet, cell and message."""
+    return [(one.sheet, one.cell, one.message) for one in run(place).batch.idle_decisions if one.code == code]
+
+
+def test_a_settled_score_below_the_reviewed_one_is_told(place: Workspace) -> None:
+    filled(place, "101", {"1.1.1": CUT, "2.1.1": ("2", "未按标准", "按八成计算扣分")})
+    decide(place, [("101", "", "异议成立", "1.1.1", 1.0), ("101", "", "异议成立", "2.1.1", 2.5)], "2024-05-01")
+    book = openpyxl.load_workbook(place.templates / t.DECISIONS_FILE)
+    header = next(row for row in book[t.SHEET_DECISIONS].iter_rows() if row[0].value == t.DEC_DEPARTMENT)
+    (score,) = (cell for cell in header if cell.value == t.DEC_SCORE)
+    decide(place, [("101", "", "异议成立", "1.1.1", 1.0), ("101", "", "异议成立", "2.1.1", 2.5)])
+    line = score.row + 1
+    said = f"处理意见第 {line} 行：“县委办公室”的“绩效目标合理性”异议成立，核定得分 1，却低于复核分 1.5，按核定得分算。"
+    assert odd(place, "P810") == [(t.SHEET_DECISIONS, f"{score.column_letter}{line}", said)]
+    assert told(place)["101"]["review"]["scores"]["1.1.1"] == "1.00"
+
+
+def test_the_day_of_an_objection_has_come(place: Workspace) -> None:
+    filled(place, "101", {"1.1.1": CUT})
+    decide(place, [("101", "", "有异议", "1.1.1", None)], "2098-01-01")
+    ((sheet, cell, said),) = odd(place, "P811")
+    assert (sheet, str(cell)[0]) == (t.SHEET_DECISIONS, "H")
+    assert "“县委办公室”有异议，日期写的是 2098-01-01，比这份处理意见保存的日期 " in said
+    decide(place, [("101", "", "有异议", "1.1.1", None)], "2024-05-01")
+    assert odd(place, "P811") == []
