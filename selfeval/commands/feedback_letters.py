@@ -17,7 +17,7 @@ from selfeval.commands.last_run import LastRun
 from selfeval.commands.trail import added_or_told
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
-from selfeval.model import DepartmentResult, Refusal, ReviewChange, ReviewState
+from selfeval.model import DepartmentResult, Level, Refusal, ReviewChange, ReviewState
 from selfeval.officer.review.ledger import ledger_table
 from selfeval.outbox.workspace import Staged
 from selfeval.reading.books import Unopened, needed, read_books
@@ -76,7 +76,7 @@ def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[st
         name = f"{form_name(result.department).removesuffix('.xlsx')}.docx"
         letter = Letter(last.batch.scheme, result, result.review, day)
         first, sha256 = before.get(name, (day, ""))
-        kept = first <= day and (target / name).is_file()
+        kept = (target / name).is_file()
         if kept:
             again = replace(letter, day=first)
             draft.add(name, partial(write_letter, letter=again))
@@ -105,7 +105,9 @@ def still_open(last: LastRun, letters: Mapping[str, Told], day: date) -> list[st
     """Why what the county would publish isn't settled on a day; nothing where it is."""
     from selfeval.feedback.paper import in_words
 
-    names: dict[str, list[str]] = {said: [] for said in (words.DRAFT_NONE, words.DRAFT_ONGOING, words.DRAFT_OBJECTED)}
+    kinds = (words.DRAFT_NONE, words.DRAFT_ONGOING, words.DRAFT_ASKED, words.DRAFT_OBJECTED)
+    names: dict[str, list[str]] = {said: [] for said in kinds}
+    asked = {r.source.path for r in last.batch.files if r.is_review and any(f.level is Level.QUERY for f in r.findings)}
     for result in last.batch.departments:
         listed = last.batch.listed.get(result.department.code)
         state = result.review.state if result.review else ReviewState.NONE
@@ -113,6 +115,8 @@ def still_open(last: LastRun, letters: Mapping[str, Told], day: date) -> list[st
             names[_UNSETTLED[state]].append(result.department.name)
         elif state is ReviewState.NONE and listed and listed.wanted:
             names[words.DRAFT_NONE].append(result.department.name)
+        if result.review and result.review.file in asked:
+            names[words.DRAFT_ASKED].append(result.department.name)
     why = [said.format(names=_some(found)) for said, found in names.items() if found]
     waiting = [one for one in letters.values() if day <= one.object_by]
     if waiting:

@@ -67,6 +67,7 @@ WORKING_REVIEW: Final = "复核底稿"
 DRAFT_NONE: Final = "复核名单上的{names}还没有交回复核底稿"
 DRAFT_ONGOING: Final = "{names}还在复核中"
 DRAFT_OBJECTED: Final = "{names}的异议还没有答复"
+DRAFT_ASKED: Final = "{names}的复核底稿还有待核实的问题（见“问题清单”）"
 DRAFT_WAITING: Final = "{names}的异议期限还没有过（最晚到{day}）"
 DRAFT_MORE: Final = "{names}等 {count} 个部门"
 

@@ -20,7 +20,7 @@ from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from tests.feedback.documents import text_of
 from tests.office import Office
-from tests.review.test_results import Cut, decide, filled, started
+from tests.review.test_results import Cut, dated, decide, filled, started
 
 pytestmark = pytest.mark.slow
 
@@ -101,6 +101,21 @@ def test_the_public_table_holds_what_may_be_published(place: Workspace) -> None:
     assert report(place, day=date(2024, 4, 26)).unsettled == ("县委办公室的异议还没有答复",)
 
 
+def test_the_public_table_is_a_draft_while_a_review_has_queries(place: Workspace) -> None:
+    for code in ("102", "104", "105"):
+        filled(place, code, {})
+    path = filled(place, "103", {})
+    run(place)
+    report(place, day=DAY)
+    assert report(place, day=date(2024, 6, 1)).unsettled == ()
+    dated(path, "2097-05-16")  # V935
+    run(place)
+    report(place, day=DAY)
+    asked = "县委组织部的复核底稿还有待核实的问题（见“问题清单”）"
+    assert report(place, day=date(2024, 6, 1)).unsettled == (asked,)
+    assert f"【草稿，还不能公开：{asked}。】" in text_of(place.outbox / t.PUBLIC_FILE).splitlines()
+
+
 def test_a_letter_that_says_the_same_keeps_its_day(place: Workspace) -> None:
     """No deadline moves by another `report`; where what a letter says has changed, it is a new one with a new day."""
     assert report(place, day=DAY).as_before == 0
@@ -117,6 +132,7 @@ def test_a_letter_that_says_the_same_keeps_its_day(place: Workspace) -> None:
     assert "2024年4月25日前" in letters(place)["101"]
     assert "2024年5月16日前" in letters(place)["103"]
     assert report(place, day=date(2024, 5, 20)).as_before == 2
+    assert report(place, day=date(2024, 4, 1)).as_before == 2  # not earlier either
     assert done.days == {"101-县委办公室.docx": "2024-04-20", "103-县委组织部.docx": "2024-05-11"}
     (folder / "101-县委办公室.docx").unlink()
     assert report(place, day=date(2024, 5, 20)).days["101-县委办公室.docx"] == "2024-05-20"
