@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from selfeval import text as t
@@ -213,9 +213,8 @@ def objection_is_clear(tables: Tables, scheme: Scheme) -> Iterator[Hit]:
 def settled_score_is_not_above_self(decision: Decision, name: str, indicator: str, own: Decimal) -> Iterator[Hit]:
     """What the bureau settles after an objection is no more than the department gave itself."""
     if isinstance(decision.score, Decimal) and decision.score > own:
-        at = decision.cells.get(t.DEC_SCORE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
         said = {"name": name, "indicator": indicator, "score": plain(decision.score), "own": plain(own)}
-        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+        yield _told(decision, t.DEC_SCORE, said)
 
 
 @check(
@@ -231,9 +230,8 @@ def settled_score_is_not_below_review(
 ) -> Iterator[Hit]:
     """What the bureau settles after an objection that it upheld is no less than the reviewer gave."""
     if isinstance(decision.score, Decimal) and decision.score < reviewed:
-        at = decision.cells.get(t.DEC_SCORE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
         said = {"name": name, "indicator": indicator, "score": plain(decision.score), "reviewed": plain(reviewed)}
-        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+        yield _told(decision, t.DEC_SCORE, said)
 
 
 @check(
@@ -247,9 +245,14 @@ def settled_score_is_not_below_review(
 def objection_day_has_come(decision: Decision, name: str) -> Iterator[Hit]:
     """An objection, and what was decided on it, isn't of a day after the workbook was saved."""
     if decision.action in OBJECTING and decision.day and decision.saved and decision.day > decision.saved:
-        at = decision.cells.get(t.DEC_DATE) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
         said = {"name": name, "action": decision.action, "day": decision.day, "saved": decision.saved}
-        yield Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
+        yield _told(decision, t.DEC_DATE, said)
+
+
+def _told(decision: Decision, column: str, said: Mapping[str, object]) -> Hit:
+    """What is told of a decision, at its cell in a column; at its row where it has none."""
+    at = decision.cells.get(column) or RawCell(t.SHEET_DECISIONS, decision.row, 0)
+    return Hit(at, text(at) or None, words={"row": decision.row + 1, **said})
 
 
 def settled_score(row: TableRow, scheme: Scheme) -> Decimal | str | None:

@@ -111,13 +111,15 @@ def _among_reviews(batch: Batch) -> None:
 
 def _reviews(batch: Batch) -> None:
     """How far the reviews are: whose is finished, whose isn't and why, and whose hasn't come back."""
+    from selfeval.submission.reviewing import is_among_reviews
+
     if batch.reviewed:
         _reviewed(batch)
     if batch.outstanding:
         names = [_with_reviewer(result, batch) for result in batch.outstanding]
         say(words.REVIEWS_OUTSTANDING.format(count=len(names), names=some(names)))
-        paths = [record.source.path for record in batch.files if record.fate is Fate.ATTACHMENT]
-        if others := [path for path in paths if path.startswith(f"{t.REVIEW_FOLDER}/")]:
+        unread = [record.source for record in batch.files if record.fate is Fate.ATTACHMENT]
+        if others := [source.path for source in unread if is_among_reviews(source)]:
             say(words.NO_PAPERS_THERE.format(count=len(others), paths=some(others)))
 
 

@@ -124,7 +124,7 @@ def _changes(result: DepartmentResult, review: Review, scheme: Scheme) -> Iterat
             indicator_name=indicator.name,
             cap=indicator.cap,
             before=change.before,
-            after=change.after if change.reviewed is None else change.reviewed,
+            after=change.given,
             final=change.after,
             difference=change.after - change.before if both else None,  # type: ignore[operator]
             ground=change.ground,

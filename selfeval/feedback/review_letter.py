@@ -68,7 +68,7 @@ def write_letter(path: Path, letter: Letter) -> None:
     changed = [change for change in review.changes if change.ground or change.remark]
     paper.part("二、调整的指标")
     if changed:
-        settled = any(change.reviewed is not None for change in changed)
+        settled = any(change.is_settled for change in changed)
         paper.gap(6)
         add_table(paper, _SETTLED if settled else _PROBLEMS, [_problem(change, letter, settled) for change in changed])
         paper.gap(6)
@@ -126,12 +126,12 @@ def said_of(review: Review) -> str:
 
 def _is_answered(review: Review) -> bool:
     """Whether an objection was decided, one way or the other."""
-    return bool(review.dismissed) or any(change.reviewed is not None for change in review.changes)
+    return bool(review.dismissed) or any(change.is_settled for change in review.changes)
 
 
 def _upheld(review: Review) -> str:
     """That the total is after the objections, where one was upheld."""
-    return _UPHELD_TOTAL if any(change.reviewed is not None for change in review.changes) else ""
+    return _UPHELD_TOTAL if any(change.is_settled for change in review.changes) else ""
 
 
 def _dismissed(letter: Letter, changed: Sequence[ReviewChange]) -> str:
@@ -177,12 +177,11 @@ def _adjusted(letter: Letter) -> str:
 def _problem(change: ReviewChange, letter: Letter, settled: bool) -> tuple[str, ...]:
     """A row of the table; where a score was `settled` after an objection, what holds has a column of its own."""
     indicator = letter.scheme.by_code[change.code]
-    reviewed = change.after if change.reviewed is None else change.reviewed
-    scores = (change.before, reviewed, *([change.after] if settled else []))
+    scores = (change.before, change.given, *([change.after] if settled else []))
     said = [score if isinstance(score, str) else plain(score) for score in scores]
     both = isinstance(change.before, Decimal) and isinstance(change.after, Decimal)
     moved = plain(change.after - change.before) if both else "—"  # type: ignore[operator]
     remark = change.remark
-    if change.reviewed is None and change.code in letter.review.dismissed:
+    if not change.is_settled and change.code in letter.review.dismissed:
         remark = "；".join(filter(None, (remark, _DISMISSED)))
     return indicator.name, plain(indicator.cap), *said, moved, change.ground, remark

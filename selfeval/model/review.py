@@ -169,6 +169,16 @@ class ReviewChange(NamedTuple):
     reviewed: Decimal | str | None = None
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the bureau settled the score after an objection."""
+        return self.reviewed is not None
+
+    @property
+    def given(self) -> Decimal | str:
+        """What the reviewer gave."""
+        return self.after if self.reviewed is None else self.reviewed
+
+    @property
     def is_restored(self) -> bool:
         """Whether an objection brought the self score back."""
         return self.before == self.after

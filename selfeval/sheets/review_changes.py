@@ -43,12 +43,12 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
     """Write 复核改分."""
     sheet, columns = tabs[t.TAB_CHANGES], _columns(tables)
     note = "已复核部门里复核分与自评分不同的各项，一项一行；说明和依据照抄复核底稿，来源是底稿里的单元格。"
-    if _is_settled(tables):
+    settled = _is_settled(tables)
+    if settled:
         note += "异议成立的按核定分算，差值是核定分减自评分。"
     heading(sheet, "复核改分　改了哪些分、为什么", note)
     header(sheet, FIRST - 1, columns, height=34, arrows=True)
     rows = Rows(sheet, FIRST, columns, least=20)
-    settled = _is_settled(tables)
     for row in tables.reviews.changes if tables.reviews else ():
         rows.add(_entries(row, settled=settled))
     sheet.raw.autofilter(FIRST - 1, 0, rows.last, len(columns) - 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from selfeval.consolidate.county import Place
 from selfeval.model import Level
 from selfeval.story.facts import Facts
 from selfeval.tables import plain
@@ -36,23 +35,16 @@ def _asked(facts: Facts) -> str:
     for row in facts.tables.findings:
         if row.counts and row.open and row.level is Level.QUERY and row.code:
             kinds[row.code][row.title] = None
-    best = [place for place in _best(facts) if place.code in facts.open_queries]
-    best.sort(key=lambda place: -facts.open_queries[place.code])
     each = [
         f"{place.name} {facts.open_queries[place.code]} 处"
         + (f"（{'、'.join(kinds[place.code])}）" if kinds[place.code] else "")
-        for place in best
+        for place in facts.best_asked
     ]
     return f"{facts.tables.grades[0].grade}中有待说明的：{_listed(each)}" if each else ""
 
 
 def _sharing(facts: Facts) -> str:
-    names = [place.name for place in _best(facts) if place.code in facts.sharing]
+    names = [place.name for place in facts.best if place.code in facts.sharing]
     return (
         f"{facts.tables.grades[0].grade}中{facts.shared_reason}与别的部门完全相同的：{_listed(names)}" if names else ""
     )
-
-
-def _best(facts: Facts) -> list[Place]:
-    grade = facts.tables.grades[0].grade
-    return [place for place in facts.tables.overview.places if place.grade == grade]

@@ -188,6 +188,18 @@ class Facts:
         return tuple(stat.rate for stat in self.poorest if stat.rate is not None)
 
     @cached_property
+    def best(self) -> tuple[Place, ...]:
+        """The departments of the best grade, by rank."""
+        grade = self.tables.grades[0].grade
+        return tuple(place for place in self.tables.overview.places if place.grade == grade)
+
+    @cached_property
+    def best_asked(self) -> tuple[Place, ...]:
+        """Of these who has still to answer queries, the most first."""
+        asked = (place for place in self.best if place.code in self.open_queries)
+        return tuple(sorted(asked, key=lambda place: -self.open_queries[place.code]))
+
+    @cached_property
     def open_queries(self) -> Mapping[str, int]:
         """By department's code, how many queries it has still to answer, of those that have a score."""
         return {row.code: row.open_queries for row in self.tables.ranking if row.open_queries and row.rank is not None}

@@ -128,16 +128,14 @@ def _edge(facts: Facts, most: int = 1) -> str:
 def _asked(facts: Facts, most: int) -> str:
     """Who of the best grade has still to explain something, as the end of a clause."""
     grade = facts.tables.grades[0].grade
-    asked = [p for p in facts.tables.overview.places if p.grade == grade and p.code in facts.open_queries]
+    asked = [(place.name, facts.open_queries[place.code]) for place in facts.best_asked]
     if not asked:
         return ""
-    queries = {place.name: facts.open_queries[place.code] for place in asked}
     if len(asked) == 1:
-        return f"，{asked[0].name}有 {queries[asked[0].name]} 处待说明"
+        return f"，{asked[0][0]}有 {asked[0][1]} 处待说明"
     if len(asked) > most:
-        return f"，{len(asked)} 个{grade}部门共有 {sum(queries.values())} 处待说明"
-    first = sorted(queries.items(), key=lambda one: -one[1])
-    return f"，{'、'.join(f'{name} {count} 处' for name, count in first)}待说明"
+        return f"，{len(asked)} 个{grade}部门共有 {sum(count for _, count in asked)} 处待说明"
+    return f"，{'、'.join(f'{name} {count} 处' for name, count in asked)}待说明"
 
 
 def _near(facts: Facts) -> str:

@@ -45,7 +45,8 @@ class Card:
 class Judgement:
     """A question, ways to answer it, the fullest first, and the sheet that shows it.
 
-    `names` tells whom the answer is about, as far as it counts only ('' where that isn't needed). `shown` is the code of the department to show on 汇总表, and `moved` says that it is shown by its change since last year.
+    `names` tells whom the answer is about, as far as it counts only ('' where that isn't needed). `shown` is the code of the
+    department to show on 汇总表, and `moved` says that it is shown by its change since last year.
     """
 
     question: str

@@ -9,17 +9,9 @@ from pathlib import Path
 import pytest
 
 from selfeval import text as t
-from selfeval.cli.commands import main
 from selfeval.commands.setup import init
 from selfeval.reading.formats import BOOKS, other_formats
-
-
-def run(*arguments: str | Path) -> int:
-    """Run a command in this process; its exit code."""
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    assert isinstance(left.value.code, int)
-    return left.value.code
+from tests.cli.test_commands import run
 
 
 @pytest.fixture
