@@ -64,7 +64,7 @@ def _scored(row: TableRow, scheme: Scheme) -> list[tuple[str, RawCell]]:
 def award_names_a_department(given: Awarding) -> Iterator[Hit]:
     """A row with scores names a department of the roster that no row above it names, by its code and its name."""
     rows = rows_of(given.tables, t.SHEET_AWARDS)
-    for at, why in unclear_departments(rows, lambda row: bool(_scored(row, given.scheme)), given.directory):
+    for at, why in unclear_departments((row for row in rows if _scored(row, given.scheme)), given.directory):
         yield Hit(at, text(at), words={"row": at.row + 1, "value": text(at), "what": why})
 
 

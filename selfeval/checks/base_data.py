@@ -9,20 +9,21 @@ from typing import NamedTuple
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
-from selfeval.model import Datum, DatumDoubt, Level, RawCell, Scheme
+from selfeval.model import Datum, DatumDoubt, Level, Scheme
 from selfeval.officer.tables import Tables
-from selfeval.rules.reading import datum_text, read_datum, within
-from selfeval.submission.base_data import bureaus_data, data_columns, datum_header
-from selfeval.submission.departments_table import missing_columns, rows_of, unclear_departments
+from selfeval.rules.reading import datum_text, within
+from selfeval.submission.base_data import FilledRow, bureaus_data, data_columns, datum_header
+from selfeval.submission.departments_table import missing_columns, unclear_departments
 from selfeval.submission.identity import Directory
 from selfeval.submission.words import DATUM_DOUBTS
-from selfeval.tables import TableRow, is_blank, shown, text
+from selfeval.tables import shown, text
 
 
 class BureauBook(NamedTuple):
     """The workbook with the bureau's data, and what it is checked against."""
 
     tables: Tables
+    rows: tuple[FilledRow, ...]
     scheme: Scheme
     directory: Directory
 
@@ -47,12 +48,6 @@ def bureau_data_columns_are_there(given: BureauBook) -> Iterator[Hit]:
         yield Hit(at=at, words={"what": what})
 
 
-def _filled(row: TableRow, scheme: Scheme) -> list[tuple[Datum, RawCell]]:
-    """The cells of a row in which data stand."""
-    columns = data_columns(row, scheme)
-    return [(scheme.datum[name], row[at]) for name, at in columns.items() if not is_blank(row[at].value)]
-
-
 @BUREAU_DATA_CHECKS.check(
     "G683",
     Level.ERROR,
@@ -64,8 +59,7 @@ def _filled(row: TableRow, scheme: Scheme) -> list[tuple[Datum, RawCell]]:
 )
 def bureau_data_name_a_department(given: BureauBook) -> Iterator[Hit]:
     """A row with data names a department of the roster that no row above it names, by its code and its name."""
-    rows = rows_of(given.tables, t.SHEET_DATA)
-    for at, why in unclear_departments(rows, lambda row: bool(_filled(row, given.scheme)), given.directory):
+    for at, why in unclear_departments((one.row for one in given.rows), given.directory):
         yield Hit(at, text(at), words={"row": at.row + 1, "value": text(at), "what": why})
 
 
@@ -80,9 +74,8 @@ def bureau_data_name_a_department(given: BureauBook) -> Iterator[Hit]:
 )
 def bureau_datum_is_readable(given: BureauBook) -> Iterator[Hit]:
     """A datum of the bureau's can be read with certainty and keeps to its limits."""
-    for row in rows_of(given.tables, t.SHEET_DATA):
-        for datum, at in _filled(row, given.scheme):
-            read = read_datum(at.value, datum)
+    for row, data in given.rows:
+        for datum, at, read in data:
             unit, decimals = t.UNIT_NAMES[datum.unit], datum.decimals
             what = DATUM_DOUBTS[read.doubt].format(unit=unit, decimals=decimals) if read.doubt else ""
             if read.value is not None and not within(read.value, datum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from selfeval import text as t
 from selfeval.findings import Checks, Hit
@@ -26,6 +27,8 @@ from selfeval.tables import shown, tidy
 
 DOUBT_CHECKS = Checks[["Compared"]]()  # on the data: while they aren't answered, what rests on these waits
 COMPARED_CHECKS = Checks[["Compared"]]()  # on what the data come to
+Answered = tuple[Indicator, ComputedScore, KeptAnswer]
+_READ: Final = (Reading.NUMBER, Reading.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,23 @@ class Compared:
     """A department's answers beside what the scheme's rules come to, and its data beside the bureau's."""
 
     scheme: Scheme
-    computed: tuple[ComputedScore, ...]
-    answers: Mapping[str, KeptAnswer]  # by indicator
-    filed: tuple[FiledDatum, ...]
+    answered: tuple[Answered, ...]
+    filed: Sequence[FiledDatum]
     bureau: Mapping[str, Fraction]  # by name
     standing_out: tuple[str, ...] = ()  # the data that are too large beside the department's others
 
-    def answered(self) -> Iterator[tuple[Indicator, ComputedScore, KeptAnswer]]:
-        """The computed scores of what the department answered."""
-        for one in self.computed:
-            answer = self.answers.get(one.code)
-            if answer is not None and answer.reading in (Reading.NUMBER, Reading.NOT_APPLICABLE):
-                yield self.scheme.by_code[one.code], one, answer
+    @property
+    def differing(self) -> Iterator[Answered]:
+        """Those of the answers that aren't what is computed."""
+        return (pair for pair in self.answered if pair[1].own != pair[1].score)
+
+
+def answered(
+    scheme: Scheme, computed: Iterable[ComputedScore], answers: Mapping[str, KeptAnswer]
+) -> tuple[Answered, ...]:
+    """The computed scores of what the department answered; its answers are given by indicator."""
+    pairs = ((one, answers.get(one.code)) for one in computed)
+    return tuple((scheme.by_code[one.code], one, answer) for one, answer in pairs if answer and answer.reading in _READ)
 
 
 def _hit(indicator: Indicator, answer: KeptAnswer, **words: object) -> Hit:
@@ -79,7 +87,7 @@ def _advice(one: ComputedScore) -> str:
 )
 def self_score_is_the_computed_one(given: Compared) -> Iterator[Hit]:
     """A self score is no more than what the rule comes to, and 不适用 where that is."""
-    for indicator, one, answer in given.answered():
+    for indicator, one, answer in given.differing:
         if advice := _advice(one):
             yield _hit(indicator, answer, text=one.text, advice=advice)
 
@@ -95,7 +103,7 @@ def self_score_is_the_computed_one(given: Compared) -> Iterator[Hit]:
 )
 def self_score_is_not_below(given: Compared) -> Iterator[Hit]:
     """A self score is no less than what the rule comes to."""
-    for indicator, one, answer in given.answered():
+    for indicator, one, answer in given.differing:
         if one.over < 0:
             yield _hit(indicator, answer, text=one.text)
 
@@ -111,7 +119,7 @@ def self_score_is_not_below(given: Compared) -> Iterator[Hit]:
 )
 def score_can_be_computed(given: Compared) -> Iterator[Hit]:
     """No denominator is zero."""
-    for indicator, one, answer in given.answered():
+    for indicator, one, answer in given.answered:
         if one.fate is ComputedAs.UNDEFINED:
             yield _hit(indicator, answer, text=one.text)
 
@@ -167,7 +175,7 @@ def factor_said(own: Fraction, bureau: Fraction) -> str:
 )
 def ratio_is_plausible(given: Compared) -> Iterator[Hit]:
     """No ratio is near ten thousand or a hundred, nor near a ten-thousandth where one near 1 is usual."""
-    for indicator, one, answer in given.answered():
+    for indicator, one, answer in given.answered:
         if one.slip:
             yield _hit(indicator, answer, text=one.text, slip=one.slip)
 

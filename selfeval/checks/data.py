@@ -13,17 +13,16 @@ from selfeval.model import (
     DatumDoubt,
     FiledDatum,
     Filler,
+    Known,
     Level,
     Scheme,
     Sign,
     Unit,
     names_in,
 )
-from selfeval.rules.exact import Known, Missing, evaluate
 from selfeval.rules.reading import datum_text, within
 from selfeval.rules.written import comparison_text
 from selfeval.submission.case import Case
-from selfeval.submission.form_data import departments_data
 from selfeval.submission.reasons import counts
 from selfeval.submission.words import DATUM_DOUBTS
 from selfeval.tables import shown
@@ -128,7 +127,7 @@ def waits_for_the_bureau(filed: FiledDatum, scheme: Scheme) -> bool:
 def data_fit_together(case: Case) -> Iterator[Hit]:
     """核对式 holds of a department's data, up to one last decimal a term."""
     known = {name: one.read.value for name, one in case.submission.data.items() if one.read.value is not None}
-    for datum in departments_data(case.scheme):
+    for datum in case.scheme.departments_data:
         filed, check = case.submission.data.get(datum.name), datum.check
         if filed is None or check is None:
             continue
@@ -148,8 +147,8 @@ def fits_together(check: Comparison, known: Known, scheme: Scheme) -> bool | Non
 def _sides(check: Comparison, known: Known) -> tuple[Fraction, Fraction] | None:
     """Both sides; None where one can't be had."""
     try:
-        return evaluate(check.left, known), evaluate(check.right, known)
-    except (Missing, ArithmeticError):
+        return check.left.of(known), check.right.of(known)
+    except (KeyError, ZeroDivisionError):
         return None
 
 
@@ -207,7 +206,7 @@ def datum_is_filled_once(case: Case) -> Iterator[Hit]:
 )
 def data_were_asked_for(case: Case) -> Iterator[Hit]:
     """The form has a row for every datum departments fill in."""
-    missing = [datum.name for datum in departments_data(case.scheme) if datum.name not in case.submission.data]
+    missing = [datum.name for datum in case.scheme.departments_data if datum.name not in case.submission.data]
     if missing:
         some = case.submission.data
         yield Hit(

@@ -15,7 +15,7 @@ from selfeval.errors import CannotRun
 from selfeval.excel.read.guard import OFFICER
 from selfeval.findings import count_errors
 from selfeval.inbox import disk
-from selfeval.model import FileReading, Finding, Level, Refusal, Source
+from selfeval.model import FileReading, Finding, Level, Refusal, Scheme, Source
 from selfeval.outbox import results
 from selfeval.outbox import words as outbox_words
 from selfeval.outbox.faults import kept
@@ -24,7 +24,7 @@ from selfeval.reading.books import Unopened, apart, read_here
 from selfeval.reading.context import Context
 from selfeval.reading.intake import read_source, refused
 from selfeval.reading.templates import Officers, Templates, findings_of, load
-from selfeval.settling.computing import after_rules, computation
+from selfeval.settling.computing import after_rules
 from selfeval.submission.identity import Directory
 from selfeval.submission.packed import Packed, pack, unpack
 
@@ -86,25 +86,24 @@ def _officers_report(file: Path, found: Officers) -> CheckReport:
 
 
 def _form_reports(files: Sequence[Path], round_: Templates) -> dict[Path, CheckReport]:
-    context = Context(round_.scheme, Directory.of(round_.roster))
+    context = Context(round_.scheme, Directory.of(round_.roster), round_.data)
     told = run_units(partial(_read_form, context=context), files)
     return {
         file: _form_report(
             file,
-            _failed(file, one) if isinstance(one, Failure) else _computed(unpack(one, round_.scheme), round_),
+            _failed(file, one) if isinstance(one, Failure) else _computed(unpack(one, round_.scheme), round_.scheme),
             round_,
         )
         for file, one in told
     }
 
 
-def _computed(reading: FileReading, round_: Templates) -> FileReading:
+def _computed(reading: FileReading, scheme: Scheme) -> FileReading:
     """The reading with what is found where its scores are computed."""
-    if not round_.scheme.data or not reading.answers:
+    found = reading.computed
+    if found is None:
         return reading
-    bureau = round_.data.get(reading.department or "", {})
-    found = computation(round_.scheme, bureau, reading.data, reading.answers)
-    card = after_rules(reading.card, round_.scheme, found.data, found.unsure) if reading.card else None
+    card = after_rules(reading.card, scheme, found.data, found.unsure) if reading.card else None
     return replace(reading, findings=(*reading.findings, *found.findings), card=card)
 
 

@@ -113,7 +113,7 @@ def last_run(place: Workspace) -> LastRun:
     _check_summary(place.outbox / file, sha256)
     round_ = load(place.templates)
     inbox = _inbox_of(place, sha256)
-    readings = read_inbox(inbox, Context(round_.scheme, Directory.of(round_.roster)), earlier=earlier)
+    readings = read_inbox(inbox, Context(round_.scheme, Directory.of(round_.roster), round_.data), earlier=earlier)
     batch = settled(readings, round_)
     if results.as_json(batch, file, sha256) != written:
         if faults := faults_in(readings):

@@ -115,7 +115,7 @@ def run(
         place.need_inbox()
         before = previous_of(place, round_.scheme, previous)
     with place.locked(), disk_trouble_said(place.outbox, place.inbox):
-        context = Context(round_.scheme, Directory.of(round_.roster))
+        context = Context(round_.scheme, Directory.of(round_.roster), round_.data)
         readings = read_inbox(place.inbox, context, engine, progress.reading, _import_the_rest)
         progress.writing()
         batch = settled(readings, round_)

@@ -30,7 +30,6 @@ from selfeval.forms.layout import ANSWER_COLUMN, DATA_FIRST, IDENTITY_ROWS, SCOR
 from selfeval.forms.verdicts import QUERY
 from selfeval.model import Department, Filler, Finding, Level, Roster, Scheme, column_letters
 from selfeval.submission.columns import ENTRIES, OWN
-from selfeval.submission.form_data import departments_data
 from selfeval.submission.rows import form_rows
 from selfeval.tables import plain
 
@@ -118,7 +117,7 @@ def _values(copy: MarkedCopy) -> Written:
         for column in OWN if one.number else ENTRIES if one.is_filled else ():
             value = answers.get(one.code, BLANK).value(column)
             found[t.SHEET_SCORES, at, score_column(column.header)] = value
-    for at, datum in enumerate(departments_data(copy.scheme), DATA_FIRST):
+    for at, datum in enumerate(copy.scheme.departments_data, DATA_FIRST):
         filed, explanation = copy.refilled.data.get(datum.name, (None, ""))
         found[t.SHEET_DATA, at, data_column(t.DATA_FILED)] = filed
         found[t.SHEET_DATA, at, data_column(t.COL_EXPLANATION)] = explanation

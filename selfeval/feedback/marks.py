@@ -24,7 +24,6 @@ from selfeval.forms.layout import (
 from selfeval.forms.plan import Plan
 from selfeval.model import Finding, Indicator, Level, RawCell, RawForm, Scheme, Submission, column_letters
 from selfeval.submission.columns import BY_HEADER, ColumnLook, Filler
-from selfeval.submission.form_data import departments_data
 from selfeval.submission.terms import OURS
 from selfeval.tables import text, tidy
 
@@ -236,7 +235,7 @@ def _label(finding: Finding, form: RawForm) -> str | None:
 
 def _datum(finding: Finding, submission: Submission, scheme: Scheme) -> tuple[str, FormPlace] | None:
     """The base datum a finding is about."""
-    for row, datum in enumerate(departments_data(scheme), start=DATA_FIRST):
+    for row, datum in enumerate(scheme.departments_data, start=DATA_FIRST):
         filed = submission.data.get(datum.name)
         if filed and _at(finding, filed.at):
             return datum.name, FormPlace(t.SHEET_DATA, row, data_column(t.DATA_FILED))

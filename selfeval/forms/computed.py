@@ -24,8 +24,8 @@ from selfeval.forms.formula_parts import counts as counts_formula
 from selfeval.forms.layout import DATA_FIRST, SCORES_FIRST, score_column, score_range
 from selfeval.forms.plan import Plan
 from selfeval.forms.readings import identity_column
-from selfeval.model import ComputedAs, Datum, Level, Rule, Scheme, Unit, column_letters, names_in
-from selfeval.rules.exact import Known, decimal_of
+from selfeval.model import ComputedAs, Datum, Known, Level, Rule, Scheme, Unit, column_letters, names_in
+from selfeval.rules.exact import decimal_of
 from selfeval.rules.formulas import (
     ABSENT,
     EXCUSED,
@@ -41,7 +41,6 @@ from selfeval.rules.formulas import (
 from selfeval.rules.plausible import FAR, LEAST_FIGURES, USUAL, slip, standing_out
 from selfeval.rules.score import Computed as Score
 from selfeval.rules.score import absence, compute
-from selfeval.submission.form_data import departments_data
 from selfeval.submission.reasons import counts
 
 _FIRST: Final = 1  # the row of the first datum and of the first rule
@@ -76,7 +75,7 @@ class FilledData:
     @property
     def of(self) -> tuple[Datum, ...]:
         """What departments are asked for."""
-        return departments_data(self.scheme)
+        return self.scheme.departments_data
 
     def explained(self, name: str) -> bool:
         """Whether the words beside a datum count."""
@@ -178,7 +177,7 @@ class Cells:
     @property
     def data(self) -> tuple[Datum, ...]:
         """The data, a row each."""
-        return departments_data(self.plan.scheme)
+        return self.plan.scheme.departments_data
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

@@ -29,7 +29,7 @@ from selfeval.model import Datum, Scheme, Unit
 from selfeval.rules.exact import decimal_text
 from selfeval.rules.reading import within
 from selfeval.rules.written import comparison_text
-from selfeval.submission.form_data import DATA_HEADERS, departments_data
+from selfeval.submission.form_data import DATA_HEADERS
 
 _WIDTHS: Final = (12, 26, 9, 18, 30, 40)
 _SIZE: Final = 10.0
@@ -44,7 +44,7 @@ _FORMATS: Final = {Unit.DATE: "yyyy-mm-dd", Unit.YES_NO: "General"}
 def write_data(book: Book, plan: Plan, answers: DataAnswers, scores: Answers) -> Sheet | None:
     """The sheet, filled with answers where there are any; none where departments are asked for no data."""
     scheme, cells = plan.scheme, Cells(plan)
-    data = departments_data(scheme)
+    data = scheme.departments_data
     if not data:
         return None
     sheet = book.sheet(t.SHEET_DATA)
@@ -160,7 +160,7 @@ def _short(datum: Datum) -> str:
 def said_of_data(scheme: Scheme, data: DataAnswers, answers: Answers) -> list[str]:
     """What 填报检查 says of all that is asked for."""
     filled = FilledData(scheme, data, answers)
-    return [said_of_datum(filled, datum) for datum in departments_data(scheme)]
+    return [said_of_datum(filled, datum) for datum in scheme.departments_data]
 
 
 def said_of_datum(filled: FilledData, datum: Datum) -> str:

@@ -13,7 +13,6 @@ from selfeval.forms.plan import Plan
 from selfeval.forms.totals import bands_in_words
 from selfeval.forms.verdicts import FINE, QUERY, decimals_allowed, no_reason
 from selfeval.model import Scheme
-from selfeval.submission.form_data import departments_data
 from selfeval.submission.rows import OWN_ROW
 from selfeval.submission.words import BONUS
 from selfeval.tables import plain
@@ -61,7 +60,7 @@ def _sections(plan: Plan) -> dict[str, tuple[str, ...]]:
     count, categories, full = plan.asked, len(scheme.categories), plain(scheme.full_marks)
     bureaus = f"；另有 {len(plan.scheme.bureaus)} 项由财政局评定" if plan.scheme.bureaus else ""
     sums = f"“{t.SHEET_TOTALS}”会自动算出" + ("您单位部分的得分。" if plan.scheme.bureaus else "总分和等次。")
-    asked = len(departments_data(scheme))
+    asked = len(scheme.departments_data)
     data = (f"在“{t.SHEET_DATA}”填 {asked} 项数据，财政局据此核对得分；空着不等于 0，没有的填 0。",) if asked else ()
     steps = (
         f"在“{t.SHEET_IDENTITY}”填写部门和填报人。部门名称从下拉列表选择，不要改写。",

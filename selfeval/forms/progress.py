@@ -26,7 +26,6 @@ from selfeval.forms.plan import Plan
 from selfeval.forms.sums import NO_SCORE_YET, Sums, sums_of
 from selfeval.forms.verdicts import ERROR, FINE, QUERY, TODO
 from selfeval.model import column_letters
-from selfeval.submission.form_data import departments_data
 from selfeval.tables import plain
 
 # The labels of 基本信息 that have to be filled; 总体说明 needn't.
@@ -72,7 +71,7 @@ class ProgressFormulas:
 
     def data_number(self, start: str) -> str:
         """How many of 基础数据 have a verdict that starts so; nothing where none are asked for."""
-        count = len(departments_data(self.plan.scheme))
+        count = len(self.plan.scheme.departments_data)
         check = column_letters(data_column(t.COL_CHECK))
         area = f"{t.SHEET_DATA}!${check}${DATA_FIRST + 1}:${check}${DATA_FIRST + count}"
         return f'SUMPRODUCT(--(LEFT({area},2)="{start}"))' if count else ""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Final, NamedTuple
 
 from selfeval.model.cells import RawCell
 from selfeval.model.finding import Finding, Level
@@ -15,6 +16,8 @@ from selfeval.model.form import KeptAnswer, Scorecard
 from selfeval.model.review import FinalResult, Review, ReviewListed, ReviewReading, ReviewState
 from selfeval.model.rule import FiledDatum
 from selfeval.model.scheme import Department, Roster, Scheme
+
+_NOTHING: Final = Decimal(0)
 
 
 class Fate(Enum):
@@ -101,7 +104,7 @@ class FileReading:
 
     `fate` is set where the source holds no form to choose from. `signature` is equal for two forms with the same
     identity and the same answers; `of_scores` for two with the same scores, and known only where the scheme has a layout
-    of its own, in which the form is that is `own`. `data` are the base data that were filled in, and blanks that only the bureau's data can fill. An attachment `named` a department in its text. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
+    of its own, in which the form is that is `own`. `data` are the base data that were filled in, and blanks that only the bureau's data can fill; `computed` is what comes of them for the department that the form names, before any decision of the bureau's. An attachment `named` a department in its text. `made_from` is the SHA-256 of the file that a marked copy was made from. `fault` is the trace where the program itself failed on the source; it is for those
     who mend the program and stands in no result.
     """
 
@@ -121,7 +124,8 @@ class FileReading:
     own: OwnFiled | None = None
     of_scores: str = ""
     named: str = ""
-    data: tuple[FiledDatum, ...] = ()
+    data: Sequence[FiledDatum] = ()
+    computed: Computation | None = None
     fault: str = ""
     review: ReviewReading | None = None  # the bureau's own, no form
 
@@ -184,11 +188,10 @@ class ComputedAs(Enum):
     UNDEFINED = "undefined"  # a denominator is zero
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedScore:
+class ComputedScore(NamedTuple):
     """What the scheme's rule on an indicator comes to for a department, beside its self score.
 
-    `score` is there where it is scored; `value` is what the rule looks at, and `text` the arithmetic in words. `own` is
+    `score` is there where it is scored; `value` is what the rule looks at, written out, and `text` the arithmetic in words. `own` is
     the score that was filed, or a word in its place; None where there is none. `allowed` is how far the two may lie
     apart. `slip` says how the data look as if they were in different units. While data are doubted it waits, and is
     compared with nothing.
@@ -197,7 +200,7 @@ class ComputedScore:
     code: str
     fate: ComputedAs
     score: Decimal | None
-    value: Fraction | None
+    value: str | None
     text: str
     own: Decimal | str | None = None
     allowed: Decimal = Decimal(0)
@@ -213,8 +216,17 @@ class ComputedScore:
     @property
     def over(self) -> Decimal:
         """How much that is beyond what is allowed: below zero where the self score is the lower one, 0 if they agree."""
-        difference = self.difference or Decimal(0)
-        return difference if abs(difference) > self.allowed else Decimal(0)
+        difference = self.difference or _NOTHING
+        return difference if abs(difference) > self.allowed else _NOTHING
+
+
+class Computation(NamedTuple):
+    """The data that are known of a department, its computed scores, the findings on both, and the data not counted."""
+
+    data: Mapping[str, Fraction]
+    computed: tuple[ComputedScore, ...]
+    findings: tuple[Finding, ...]
+    unsure: Mapping[str, Unsure]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,20 @@ class Function(Enum):
     DAYS = "days"  # from the second date to the first
 
 
+Known = Mapping[str, Fraction]  # data by name; what is unknown is left out
+_JOINS: Final[Mapping[str, Callable[[Fraction, Fraction], Fraction]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+_CALLS: Final[Mapping[Function, Callable[[list[Fraction]], Fraction]]] = {
+    Function.MOST: max,
+    Function.LEAST: min,
+    Function.ABSOLUTE: lambda values: abs(values[0]),
+    Function.SUM: lambda values: sum(values, Fraction(0)),
+    Function.DAYS: lambda values: values[0] - values[1],
+}
 _COMPARES: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -58,6 +72,10 @@ class Number:
     value: Fraction
     percent: bool = False
 
+    def of(self, _: Known) -> Fraction:
+        """What it comes to."""
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -65,12 +83,20 @@ class Name:
 
     name: str
 
+    def of(self, known: Known) -> Fraction:
+        """What it comes to; KeyError where it isn't known."""
+        return known[self.name]
+
 
 @dataclass(frozen=True, slots=True)
 class Negated:
     """The same below zero."""
 
     term: Term
+
+    def of(self, known: Known) -> Fraction:
+        """What it comes to; see `Joined`."""
+        return -self.term.of(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +107,10 @@ class Joined:
     left: Term
     right: Term
 
+    def of(self, known: Known) -> Fraction:
+        """What it comes to; KeyError where a datum isn't known, ZeroDivisionError where a denominator is zero."""
+        return _JOINS[self.sign](self.left.of(known), self.right.of(known))
+
 
 @dataclass(frozen=True, slots=True)
 class Called:
@@ -88,6 +118,10 @@ class Called:
 
     function: Function
     terms: tuple[Term, ...]
+
+    def of(self, known: Known) -> Fraction:
+        """What it comes to; see `Joined`."""
+        return _CALLS[self.function]([term.of(known) for term in self.terms])
 
 
 Term = Number | Name | Negated | Joined | Called
@@ -253,6 +287,10 @@ class Rule:
     tolerance: Decimal | None = None
     use: Use = Use.COMPARE
 
+    def __hash__(self) -> int:
+        """By the indicator alone: the whole takes long, and a scheme has one rule for each."""
+        return hash(self.code)
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The data it uses, once each."""
@@ -319,8 +357,7 @@ class DatumDoubt(Enum):
     UNCLEAR = "unclear"  # what is stored is not what is seen
 
 
-@dataclass(frozen=True, slots=True)
-class DatumRead:
+class DatumRead(NamedTuple):
     """A cell with a datum: blank, a value with what was cleaned off, or a doubt with what is likely meant."""
 
     value: Fraction | None = None
@@ -334,8 +371,7 @@ class DatumRead:
         return self.value is None and self.doubt is None
 
 
-@dataclass(frozen=True, slots=True)
-class FiledDatum:
+class FiledDatum(NamedTuple):
     """A datum in a form: its cell, how that reads, and what the department wrote beside it.
 
     `again` are further cells for the same datum that say something else.

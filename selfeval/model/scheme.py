@@ -167,6 +167,11 @@ class Scheme:
         """Base data by name."""
         return {datum.name: datum for datum in self.data}
 
+    @cached_property
+    def departments_data(self) -> tuple[Datum, ...]:
+        """The data departments fill in, alone or beside the bureau."""
+        return tuple(datum for datum in self.data if datum.filler is not Filler.BUREAU)
+
     def allowed(self, rule: Rule) -> Decimal:
         """How far a self score may lie from what a rule comes to."""
         return self.quantum if rule.tolerance is None else rule.tolerance

@@ -23,7 +23,6 @@ from selfeval.model import (
     Status,
     TotalStep,
 )
-from selfeval.rules.exact import decimal_text
 from selfeval.rules.reading import datum_text
 from selfeval.rules.said import total_rules_said
 
@@ -189,7 +188,7 @@ def _computed(result: DepartmentResult, scheme: Scheme) -> Json:
         "computed": {
             one.code: {
                 "score": NOT_APPLICABLE if one.fate is ComputedAs.EXCUSED else points_or_none(one.score, scheme),
-                "value": None if one.value is None else decimal_text(one.value),
+                "value": one.value,
                 "text": one.text,
             }
             for one in result.computed

@@ -40,7 +40,7 @@ from selfeval.reading.context import Context
 from selfeval.submission.case import Case
 from selfeval.submission.columns import WORDS
 from selfeval.submission.find import find_form, find_lost
-from selfeval.submission.form_data import departments_data, signed
+from selfeval.submission.form_data import signed
 from selfeval.submission.identity import Directory, identify
 from selfeval.submission.normalise import holds_answer, score_columns, understand
 from selfeval.submission.packed import kept
@@ -82,7 +82,7 @@ def _of_ours(case: Case) -> list[Finding]:
     """What is found in one of our own forms whose rows are of this round's scheme."""
     levels = case.scheme.levels
     found = run_checks((*MARK_CHECKS, *BUILD_CHECKS, *WORKBOOK_CHECKS), levels, case)
-    if departments_data(case.scheme):
+    if case.scheme.departments_data:
         ours = [one for one in case.submission.data.values() if not waits_for_the_bureau(one, case.scheme)]
         found += run_checks(DATA_CHECKS, levels, case)
         found += run_checks((needed_datum_is_filled,), levels, ours, case.scheme)

@@ -21,6 +21,7 @@ from selfeval.reading import document, review
 from selfeval.reading.aside import among_reviews
 from selfeval.reading.context import Context
 from selfeval.reading.kinds import bounds_of, read_form
+from selfeval.settling.computing import computation
 from selfeval.submission.packed import Packed, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
     try:
         workbook = read_workbook(content, bounds_of(context.scheme))
         found = document.read(workbook, source, context) or read_form(workbook, source, context)
-        return among_reviews(found, workbook, context)
+        return _with_computed(among_reviews(found, workbook, context), context)
     except Unreadable as unreadable:
         told = context.scheme.layout is not None and unreadable.reason is not Refusal.FAULT
         if told and (reading := document.unread(source, unreadable)):
@@ -77,6 +78,14 @@ def read_source(source: Source, content: bytes, context: Context) -> FileReading
         raise
     except Exception as error:
         return _raised(source, error, Refusal.FAULT)
+
+
+def _with_computed(reading: FileReading, context: Context) -> FileReading:
+    """The reading with what the scheme's rules come to for the department it names."""
+    if not context.scheme.data or not reading.answers:
+        return reading
+    bureau = context.data.get(reading.department or "", {})
+    return replace(reading, computed=computation(context.scheme, bureau, reading.data, reading.answers))
 
 
 def _raised(source: Source, error: Exception, refusal: Refusal, detail: str = "") -> FileReading:

@@ -47,7 +47,7 @@ from selfeval.reading.books import Unopened, apart, needed, read_book, read_book
 from selfeval.reading.formats import stop_on_other_formats
 from selfeval.rules.said import lines_of
 from selfeval.submission.awards import Awards, build_awards
-from selfeval.submission.base_data import BureauData, build_bureau_data, bureaus_data
+from selfeval.submission.base_data import BureauData, build_bureau_data, bureaus_data, filled_rows
 from selfeval.submission.departments_table import tables_by_department
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, cell_key, day, text
@@ -248,9 +248,10 @@ def _awards(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> Aw
 
 def _bureaus_data(book: RawWorkbook, path: Path, scheme: Scheme, roster: Roster) -> BureauData:
     tables, directory = tables_by_department(book, t.SHEET_DATA), Directory.of(roster)
-    given = BureauBook(tables, scheme, directory)
+    rows = filled_rows(tables, scheme)
+    given = BureauBook(tables, rows, scheme, directory)
     stop_on(_in_order(run_checks(BUREAU_DATA_CHECKS, {}, given), tables), path)
-    return build_bureau_data(tables, scheme, directory)
+    return build_bureau_data(rows, directory)
 
 
 def _decision(row: TableRow, directory: Directory, scheme: Scheme) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from selfeval import text as t
@@ -15,6 +16,7 @@ from selfeval.model import (
     Datum,
     Effect,
     Function,
+    Known,
     Method,
     Name,
     PartStep,
@@ -26,76 +28,95 @@ from selfeval.model import (
     Unsure,
 )
 from selfeval.rules import words
-from selfeval.rules.exact import Known, decimal_text, evaluate, fraction_of
+from selfeval.rules.exact import decimal_text, fraction_of
 from selfeval.rules.reading import datum_text
 from selfeval.rules.score import Computed, whole_steps
-from selfeval.rules.written import Naming, comparison_text, number_text, term_text, tier_text
+from selfeval.rules.written import comparison_text, number_text, term_text, tier_text
 from selfeval.tables import plain
 
 Data = Mapping[str, Datum]
+
+
+class Said(dict[str, str]):
+    """The data of a department as its sums say them, each made when it is first asked for: its name with its value.
+
+    The two are kept apart where the name ends in a figure.
+    """
+
+    def __init__(self, known: Known, data: Data) -> None:
+        """Of these data, and how they are counted."""
+        super().__init__()
+        self.known, self.data = known, data
+
+    def __missing__(self, name: str) -> str:
+        number = self.known.get(name)
+        if number is None:
+            return name
+        datum = self.data.get(name)
+        value = datum_text(number, datum) if datum else decimal_text(number)
+        apart = datum is not None and datum.unit in (Unit.YES_NO, Unit.DATE)
+        between = ":" if apart else " " if name[-1:].isascii() else ""
+        said = self[name] = f"{name}{between}{f'({value})' if value.startswith('-') else value}"
+        return said
+
+
 Unsures = Mapping[str, Unsure]  # the data that aren't counted though they were filled in, by name
 _PLACES: Final = 4  # decimals that are shown of a value, or of its percents
 
 
-def arithmetic(rule: Rule, cap: Decimal, found: Computed, known: Known, data: Data, unsure: Unsures) -> str:
+def arithmetic(rule: Rule, cap: Decimal, found: Computed, said: Said, unsure: Unsures) -> str:
     """How a score came about, or why there is none. Of data that are doubted the sum is told, but nothing follows."""
     if found.fate in (ComputedAs.MISSING, ComputedAs.UNDEFINED):
-        return _why_not(found, known, data, unsure)
+        return _why_not(found, said, unsure)
     if found.absence:
         comparison, outcome = found.absence
-        said = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
-        return f"{comparison_text(comparison)}{words.AND}{said}"
-    looked_at = _looked_at(rule, found, known, data)
+        follows = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
+        return f"{comparison_text(comparison)}{words.AND}{follows}"
+    looked_at = _looked_at(rule, found, said)
     doubted = [name for name in rule.names if unsure.get(name) is Unsure.DOUBTED] if unsure else []
     if doubted:
         return words.THEN.join((words.WAITING.format(names=words.NAMES.join(doubted)), words.AND.join(looked_at)))
-    return words.AND.join([*looked_at, *_method(rule, cap, found, data), _should_be(found)])
+    return words.AND.join([*looked_at, *_method(rule, cap, found, said.data), _should_be(found)])
 
 
-def _looked_at(rule: Rule, found: Computed, known: Known, data: Data) -> list[str]:
+def _looked_at(rule: Rule, found: Computed, said: Said) -> list[str]:
     """What the value is made of: the sum, or what was answered."""
-    naming = _naming(known, data)
     if rule.method is Method.ITEMS:
-        said = (words.ITEM_EARNS if evaluate(one.term, known) else words.ITEM_EARNS_NOT for one in rule.counted)
-        each = zip(said, rule.counted, strict=True)
+        earns = (words.ITEM_EARNS if one.term.of(said.known) else words.ITEM_EARNS_NOT for one in rule.counted)
         return [
-            words_.format(what=term_text(one.term, naming), points=decimal_text(one.points)) for words_, one in each
+            how.format(what=term_text(one.term, said.__getitem__), points=decimal_text(one.points))
+            for how, one in zip(earns, rule.counted, strict=True)
         ]
     if rule.method is Method.YES_NO and len(rule.names) == 1:
-        return [naming(name) for name in rule.names]
-    return [f"{term_text(rule.value, naming)}={_value(found.value or Fraction(0), rule)}"]
+        return [said[name] for name in rule.names]
+    pairs, rest = _written(rule)
+    sum_ = "".join([before + said[name] for before, name in pairs])
+    return [f"{sum_}{rest}={_value(found.value or Fraction(0), rule)}"]
 
 
-def total_arithmetic(rule: TotalRule, found: Computed, known: Known, data: Data, unsure: Unsures) -> str:
+@lru_cache(maxsize=1 << 10)
+def _written(rule: Rule) -> tuple[tuple[tuple[str, str], ...], str]:
+    """指标值 as it is written: what stands before each of its data, with the datum's name; and what stands behind the last."""
+    *parts, rest = term_text(rule.value, lambda name: f"\0{name}\0").split("\0")
+    return tuple(zip(parts[::2], parts[1::2], strict=True)), rest
+
+
+def total_arithmetic(rule: TotalRule, found: Computed, said: Said, unsure: Unsures) -> str:
     """What a rule on the total looks at and does, or why it does nothing."""
     if found.tier is None:
-        return _why_not(found, known, data, unsure)
-    sum_ = f"{term_text(rule.value, _naming(known, data))}={_value(found.value or Fraction(0), rule)}"
+        return _why_not(found, said, unsure)
+    sum_ = f"{term_text(rule.value, said.__getitem__)}={_value(found.value or Fraction(0), rule)}"
     does = words.TOTAL_MOST if rule.effect is Effect.AT_MOST else words.TOTAL_TIMES
-    said = does.format(bound="", points=decimal_text(found.tier.earns))
-    return words.AND.join((sum_, words.IS_TIER.format(tier=tier_text(found.tier)), said.removeprefix(words.WHOSE)))
+    then = does.format(bound="", points=decimal_text(found.tier.earns)).removeprefix(words.WHOSE)
+    return words.AND.join((sum_, words.IS_TIER.format(tier=tier_text(found.tier)), then))
 
 
-def _why_not(found: Computed, known: Known, data: Data, unsure: Unsures) -> str:
+def _why_not(found: Computed, said: Said, unsure: Unsures) -> str:
     if found.undefined is None:
         told = ((words.WAITING, Unsure.DOUBTED), (words.UNREAD, Unsure.UNREAD), (words.MISSING, None))
-        groups = ((said, [name for name in found.missing if unsure.get(name) is why]) for said, why in told)
-        return words.THEN.join(said.format(names=words.NAMES.join(names)) for said, names in groups if names)
-    return words.IMPOSSIBLE.format(text=term_text(found.undefined, _naming(known, data)))
-
-
-def _naming(known: Known, data: Data) -> Naming:
-    """A datum as its name with its value; kept apart where the name ends in a figure."""
-
-    def named(name: str) -> str:
-        number = known.get(name)
-        if number is None:
-            return name
-        value = datum_text(number, data[name]) if name in data else decimal_text(number)
-        between = ":" if data[name].unit in (Unit.YES_NO, Unit.DATE) else " " if name[-1:].isascii() else ""
-        return f"{name}{between}{f'({value})' if value.startswith('-') else value}"
-
-    return named
+        groups = ((how, [name for name in found.missing if unsure.get(name) is why]) for how, why in told)
+        return words.THEN.join(how.format(names=words.NAMES.join(names)) for how, names in groups if names)
+    return words.IMPOSSIBLE.format(text=term_text(found.undefined, said.__getitem__))
 
 
 def _value(value: Fraction, rule: Rule | TotalRule) -> str:
@@ -127,7 +148,7 @@ def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Dat
     value, over, percent = found.value or Fraction(0), rule.method is Method.OVER, rule.in_percent
     beyond = value - steps.standard.value if over else steps.standard.value - value
     if beyond <= 0:
-        return [(words.WITHIN if over else words.REACHED).format(standard=number_text(steps.standard))]
+        return [_kept_to(rule)]
     unit = words.EACH_POINT if percent else _unit(rule.value, data)
     times = 100 if percent else 1
 
@@ -146,6 +167,13 @@ def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Dat
         told += [words.COUNTED_AS.format(counted=said(counted * steps.each.value))]
     in_parts = steps.part is PartStep.IN_PROPORTION and counted.denominator != 1
     return told + _loses(cap, counted * steps.loss, found, words.IN_PARTS if in_parts else "")
+
+
+@lru_cache(maxsize=1 << 10)
+def _kept_to(rule: Rule) -> str:
+    """That its standard is."""
+    said = words.WITHIN if rule.method is Method.OVER else words.REACHED
+    return said.format(standard=number_text(rule.steps.standard)) if rule.steps else ""
 
 
 def _unit(term: Term, data: Data) -> str:

@@ -1,6 +1,6 @@
 """Exact evaluation in fractions, and the few places where a value is rounded: half up, away from zero as spreadsheets do.
 
-A datum that isn't known is `Missing`, a division by zero `Undefined`: neither is ever taken for 0.
+A datum that isn't known is a KeyError, a division by zero a ZeroDivisionError: neither is ever taken for 0.
 """
 
 from __future__ import annotations
@@ -12,58 +12,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from selfeval.model import Called, Function, Joined, Name, Negated, Number, Term, Unit, parts
+from selfeval.model import Joined, Name, Term, Unit, parts
 
 DIVIDED, UNDIVIDED, STEPS, SCORE = 8, 4, 8, 8  # decimals of a value that divides, of another, of steps, of a score
 _LEAST_SCALE: Final[int] = 10**UNDIVIDED  # what has no more decimals is as it is, whether it divides or not
 _DAY_ZERO: Final = date(1899, 12, 30)
-Known = Mapping[str, Fraction]  # data by name; what is unknown is left out
 Units = Mapping[str, Unit]
-
-
-class Missing(Exception):
-    """A datum that is needed isn't known."""
-
-
-class Undefined(ArithmeticError):
-    """A denominator is zero."""
-
-
-def evaluate(term: Term, known: Known) -> Fraction:
-    """A term's exact value; raises `Missing` or `Undefined`."""
-    if isinstance(term, Name):
-        value = known.get(term.name)
-        if value is None:
-            raise Missing(term.name)
-        return value
-    if isinstance(term, Number):
-        return term.value
-    if isinstance(term, Negated):
-        return -evaluate(term.term, known)
-    if isinstance(term, Called):
-        return _call(term.function, [evaluate(one, known) for one in term.terms])
-    left, right = evaluate(term.left, known), evaluate(term.right, known)
-    if term.sign == "+":
-        return left + right
-    if term.sign == "-":
-        return left - right
-    if term.sign == "*":
-        return left * right
-    if right == 0:
-        raise Undefined
-    return left / right
-
-
-def _call(function: Function, values: list[Fraction]) -> Fraction:
-    if function is Function.MOST:
-        return max(values)
-    if function is Function.LEAST:
-        return min(values)
-    if function is Function.ABSOLUTE:
-        return abs(values[0])
-    if function is Function.DAYS:
-        return values[0] - values[1]
-    return sum(values, Fraction(0))
 
 
 def rounded(value: Fraction, places: int) -> Fraction:

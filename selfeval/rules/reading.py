@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from selfeval import text as t
@@ -20,8 +21,8 @@ MOST: Final = Decimal(10) ** 12  # beyond any amount a county knows
 _NUMBER: Final = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,20})?")
 _LIKELY: Final = re.compile(r"-?[0-9]{1,13}(?:[.,][0-9]+)*")
 _MINUS: Final = str.maketrans("−–—", "---")
-
-
+_TYPED: Final = (float, int)
+_ANSWERED: Final = (Unit.YES_NO, Unit.DATE)  # by what is no amount
 _ODD: Final = {
     OddKind.ERROR: DatumDoubt.ERROR,
     OddKind.UNSAVED: DatumDoubt.UNSAVED,
@@ -31,6 +32,8 @@ _ODD: Final = {
 
 def read_datum(value: CellValue, datum: Datum) -> DatumRead:
     """What a cell says of a datum; its limits are not looked at."""
+    if value.__class__ in _TYPED and datum.unit not in _ANSWERED:  # as nearly all are
+        return _plain(Decimal(repr(value)), datum)
     if is_blank(value):
         return DatumRead()
     if isinstance(value, Odd):
@@ -41,11 +44,7 @@ def read_datum(value: CellValue, datum: Datum) -> DatumRead:
         return _yes_no(value)
     if datum.unit is Unit.DATE:
         return _date(value)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return DatumRead(doubt=DatumDoubt.NOT_A_NUMBER)
-    if isinstance(value, str):
-        return _text(value, datum)
-    return _plain(Decimal(repr(value)), datum)
+    return _text(value, datum) if isinstance(value, str) else DatumRead(doubt=DatumDoubt.NOT_A_NUMBER)
 
 
 def _yes_no(value: CellValue) -> DatumRead:
@@ -92,11 +91,16 @@ def _number(number: Decimal, datum: Datum) -> DatumRead:
     """A number in the datum's unit, with no more decimals than it may have."""
     if not number.is_finite() or abs(number) >= MOST:
         return DatumRead(doubt=DatumDoubt.TOO_LARGE)
-    near = number.quantize(Decimal(1).scaleb(-datum.decimals), ROUND_HALF_UP)
-    if abs(number - near) > NEAR:
+    near = number.quantize(_last_place(datum.decimals), ROUND_HALF_UP)
+    if near != number and abs(number - near) > NEAR:
         return DatumRead(doubt=DatumDoubt.TOO_MANY_DECIMALS, likely=decimal_text(Fraction(near)))
     value = Fraction(near)
     return DatumRead(value / 100 if datum.unit is Unit.PERCENT else value)
+
+
+@lru_cache(maxsize=16)
+def _last_place(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def within(value: Fraction, datum: Datum) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfeval.model import (
     Absent,
     Comparison,
     ComputedAs,
     Effect,
+    Known,
     Method,
     PartStep,
     Rule,
@@ -26,12 +27,8 @@ from selfeval.model import (
 from selfeval.rules.exact import (
     SCORE,
     STEPS,
-    Known,
-    Missing,
-    Undefined,
     Units,
     decimal_of,
-    evaluate,
     fraction_of,
     places,
     rounded,
@@ -41,8 +38,7 @@ from selfeval.rules.exact import (
 _NOTHING: Final = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """A computed score with what led to it; `value` is None where it wasn't needed or couldn't be had.
 
     `absence` is the comparison that was hit, `tier` the bound or tier, `steps` those beyond the standard as counted.
@@ -93,8 +89,8 @@ def _values(terms: tuple[Term, ...], known: Known) -> list[Fraction] | Computed:
     values: list[Fraction] = []
     for term in terms:
         try:
-            values.append(evaluate(term, known))
-        except (Missing, Undefined):
+            values.append(term.of(known))
+        except (KeyError, ZeroDivisionError):
             missing = tuple(name for name in names_in(*terms) if name not in known)
             return (
                 Computed(ComputedAs.MISSING, missing=missing)
@@ -111,7 +107,7 @@ def places_of(rule: Rule, units: Units) -> int:
 
 def score_of_value(rule: Rule, cap: Decimal, decimals: int, value: Fraction) -> Computed:
     """The score a value earns, its bounds first."""
-    bound = next((tier for tier in rule.bounds if tier.holds(value)), None)
+    bound = next((tier for tier in rule.bounds if tier.holds(value)), None) if rule.bounds else None
     if bound:
         return Computed(ComputedAs.SCORED, _points(bound.earns, cap, decimals), value, bound=bound)
     if rule.method is Method.TIERS:
@@ -151,7 +147,14 @@ def _points(score: Fraction, cap: Decimal, decimals: int) -> Decimal:
     """A score between 0 and the cap, rounded to 8 decimals, then to the scheme's."""
     if score.numerator <= 0:
         return Decimal(0)
-    return decimal_of(min(rounded(score, SCORE), fraction_of(cap)), decimals)
+    if score >= fraction_of(cap):  # as most are
+        return _full(cap, decimals)
+    return decimal_of(rounded(score, SCORE), decimals)
+
+
+@lru_cache(maxsize=1 << 8)
+def _full(cap: Decimal, decimals: int) -> Decimal:
+    return decimal_of(Fraction(cap), decimals)
 
 
 def adjusted(rule: TotalRule, total: Decimal, decimals: int, known: Known, units: Units) -> Computed:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from selfeval.checks.computed import COMPARED_CHECKS, DOUBT_CHECKS, Compared, factor_said, ratio_is_plausible
+from selfeval.checks.computed import (
+    COMPARED_CHECKS,
+    DOUBT_CHECKS,
+    Answered,
+    Compared,
+    answered,
+    factor_said,
+    ratio_is_plausible,
+)
 from selfeval.checks.data import needed_datum_is_filled, waits_for_the_bureau
 from selfeval.findings import kind_of, level_of, run_checks
 from selfeval.model import (
     NOT_APPLICABLE,
+    Computation,
     ComputedAs,
     ComputedScore,
     Datum,
@@ -20,6 +29,7 @@ from selfeval.model import (
     Filler,
     Finding,
     KeptAnswer,
+    Known,
     Level,
     Reading,
     Rule,
@@ -31,21 +41,12 @@ from selfeval.model import (
     Use,
     names_in,
 )
-from selfeval.rules.arithmetic import arithmetic, total_arithmetic
-from selfeval.rules.exact import Known, decimal_of
+from selfeval.rules.arithmetic import Said, arithmetic, total_arithmetic
+from selfeval.rules.exact import decimal_of, decimal_text
 from selfeval.rules.plausible import slip, standing_out
 from selfeval.rules.score import Computed, adjusted, compute
 from selfeval.submission.packed import of_indicators
 from selfeval.submission.scoring import chosen_of, counted
-
-
-class Computation(NamedTuple):
-    """The data that are known of a department, its computed scores, the findings on both, and the data not counted."""
-
-    data: Known
-    computed: tuple[ComputedScore, ...]
-    findings: tuple[Finding, ...]
-    unsure: Mapping[str, Unsure]
 
 
 def computation(
@@ -59,19 +60,24 @@ def computation(
 
     First it is seen which data are doubted; what rests on them waits until that is answered.
     """
+    filed = tuple(filed)
     data = known_of(scheme.data, bureau, filed)
     given = {answer.indicator.code: answer for answer in of_indicators(answers, scheme.ruled)}
-    rules = [rule for rule in scheme.rules if _counts(rule, scheme, given)]
+    said = Said(data, scheme.datum)
+    rules = [rule for rule in scheme.rules if not scheme.by_code[rule.code].group or _is_chosen(rule, scheme, given)]
     unread = {one.name: Unsure.UNREAD for one in filed if one.read.doubt and one.name not in data}
     sums = [_Sum.of(rule, scheme, data) for rule in rules]
-    slipped = tuple(one.told(scheme, data, {**unread, **one.doubted_by_itself}, given) for one in sums)
-    compared = Compared(scheme, slipped, given, tuple(filed), bureau)
-    compared = replace(compared, standing_out=_standing_out(compared, data))
+    computed = tuple(one.told(scheme, said, one.doubting(unread), given) for one in sums)
+    told = answered(scheme, computed, given)
+    compared = Compared(scheme, told, filed, bureau, _standing_out(scheme, told, filed, data))
     doubts = run_checks(DOUBT_CHECKS, scheme.levels, compared)
-    unsure = {**unread, **_doubted(compared, [one for one in doubts if not _answered(one, is_cleared)])}
-    odd = doubts or any(one.slip for one in sums)
-    computed = tuple(one.told(scheme, data, unsure, given) for one in sums) if odd else compared.computed
-    found = run_checks(COMPARED_CHECKS, scheme.levels, replace(compared, computed=computed))
+    unsure = unread
+    if doubts:
+        unsure = unread | _doubted(compared, [one for one in doubts if not _answered(one, is_cleared)])
+    if doubts or any(one.slip for one in sums):
+        computed = tuple(one.told(scheme, said, unsure, given) for one in sums)
+        compared = replace(compared, answered=answered(scheme, computed, given))
+    found = run_checks(COMPARED_CHECKS, scheme.levels, compared)
     gaps = [one for one in filed if waits_for_the_bureau(one, scheme)]
     found += run_checks((needed_datum_is_filled,), scheme.levels, gaps, scheme, bureau)
     return Computation(data, computed, tuple(sorted((*doubts, *found), key=lambda one: one.code)), unsure)
@@ -103,13 +109,15 @@ def _is_in_doubt(filed: FiledDatum, given: Compared) -> bool:
     return filed.read.value is not None and bureau is not None and bool(factor_said(filed.read.value, bureau))
 
 
-def _standing_out(given: Compared, data: Known) -> tuple[str, ...]:
+def _standing_out(
+    scheme: Scheme, told: Iterable[Answered], filed: Iterable[FiledDatum], data: Known
+) -> tuple[str, ...]:
     """The department's own amounts that are too large beside its others; of a ratio that is asked about, none."""
-    scheme, asked = given.scheme, set[str]()
+    asked = set[str]()
     if level_of(kind_of(ratio_is_plausible), scheme.levels):
-        rules = {rule.code: rule for rule in scheme.rules}
-        asked = {name for _, one, _ in given.answered() if one.slip for name in names_in(rules[one.code].value)}
-    own = ((one.name, one.read.value) for one in given.filed if scheme.units[one.name] is Unit.MONEY)
+        slipped = {one.code for _, one, _ in told if one.slip}
+        asked = {name for rule in scheme.rules if rule.code in slipped for name in names_in(rule.value)}
+    own = ((one.name, one.read.value) for one in filed if scheme.units[one.name] is Unit.MONEY)
     figures = {name: value for name, value in own if value is not None}
     return tuple(name for name in standing_out(figures) if name not in asked and data.get(name) == figures[name])
 
@@ -127,13 +135,10 @@ def known_of(data: Sequence[Datum], bureau: Known, filed: Sequence[FiledDatum]) 
     return found
 
 
-def _counts(rule: Rule, scheme: Scheme, given: Mapping[str, KeptAnswer]) -> bool:
-    """Whether a rule is computed: of a group, only that of the indicator that is answered."""
-    group = scheme.by_code[rule.code].group
-    if not group:
-        return True
+def _is_chosen(rule: Rule, scheme: Scheme, given: Mapping[str, KeptAnswer]) -> bool:
+    """Whether a rule is that of the indicator of its group that is answered: of a group, only that one is computed."""
     told = {code: counted(answer) for code, answer in given.items()}
-    return chosen_of(scheme.groups[group], told) == rule.code
+    return chosen_of(scheme.groups[scheme.by_code[rule.code].group], told) == rule.code
 
 
 class _Sum(NamedTuple):
@@ -148,13 +153,12 @@ class _Sum(NamedTuple):
         found = compute(rule, scheme.by_code[rule.code].cap, scheme.decimals, data, scheme.units)
         return cls(rule, found, slip(rule, found.value))
 
-    @property
-    def doubted_by_itself(self) -> dict[str, Unsure]:
-        """The data of a ratio that looks odd."""
-        return dict.fromkeys(names_in(self.rule.value), Unsure.DOUBTED) if self.slip else {}
+    def doubting(self, unsure: Mapping[str, Unsure]) -> Mapping[str, Unsure]:
+        """What is unsure, and the data of a ratio that looks odd."""
+        return {**unsure, **dict.fromkeys(names_in(self.rule.value), Unsure.DOUBTED)} if self.slip else unsure
 
     def told(
-        self, scheme: Scheme, data: Known, unsure: Mapping[str, Unsure], given: Mapping[str, KeptAnswer]
+        self, scheme: Scheme, said: Said, unsure: Mapping[str, Unsure], given: Mapping[str, KeptAnswer]
     ) -> ComputedScore:
         """Beside the self score. While a datum is doubted it waits, unless there is nothing to compute from: 0 is 0 in any unit."""
         rule, found = self.rule, self.found
@@ -164,9 +168,10 @@ class _Sum(NamedTuple):
             fate, score = ComputedAs.WAITING, None
         elif fate is ComputedAs.MISSING and any(name in unsure for name in found.missing):
             fate = ComputedAs.UNREAD
-        text = arithmetic(rule, scheme.by_code[rule.code].cap, found, data, scheme.datum, unsure)
+        text = arithmetic(rule, scheme.by_code[rule.code].cap, found, said, unsure)
         own = _own(given.get(rule.code))
-        return ComputedScore(rule.code, fate, score, found.value, text, own, scheme.allowed(rule), self.slip)
+        value = decimal_text(found.value) if found.value is not None else None
+        return ComputedScore(rule.code, fate, score, value, text, own, scheme.allowed(rule), self.slip)
 
 
 def _own(answer: KeptAnswer | None) -> Decimal | str | None:
@@ -185,9 +190,10 @@ def after_rules(card: Scorecard, scheme: Scheme, data: Known, unsure: Mapping[st
     if total is None or not scheme.total_rules:
         return card
     known = {name: value for name, value in data.items() if unsure.get(name) is not Unsure.DOUBTED}
+    said = Said(known, scheme.datum)
     for rule in scheme.total_rules:
         found = adjusted(rule, total, scheme.decimals, known, scheme.units)
-        text = total_arithmetic(rule, found, known, scheme.datum, unsure)
+        text = total_arithmetic(rule, found, said, unsure)
         after = total if found.score is None else found.score + Decimal(0).quantize(scheme.quantum)
         earns = decimal_of(found.tier.earns) if found.tier else None
         steps.append(TotalStep(rule.name, after - total if found.tier else None, earns, text))

@@ -44,12 +44,17 @@ def attributed(reading: FileReading, decisions: Sequence[Decision]) -> tuple[Fil
     if decision is None:
         return reading, None
     kept = tuple(f for f in reading.findings if not CATALOGUE[f.code].whose)
-    return replace(reading, department=decision.department, findings=kept), decision
+    return replace(reading, department=decision.department, findings=kept, computed=None), decision
 
 
 def extensions(own: Sequence[Decision]) -> tuple[Decision, ...]:
     """The decisions that give the department a deadline of its own."""
     return tuple(decision for decision in own if decision.action == t.ACT_EXTEND)
+
+
+def clears_any(own: Iterable[Decision]) -> bool:
+    """Whether the bureau has cleared anything of a department's."""
+    return any(decision.action == t.ACT_CLEARED for decision in own)
 
 
 def cleared(finding: Finding, own: Sequence[Decision], reading: FileReading | None) -> tuple[Finding, Decision | None]:

@@ -26,15 +26,15 @@ from selfeval.model import (
     FileReading,
     FileRecord,
     Finding,
+    Known,
     Roster,
     Scheme,
     Status,
 )
-from selfeval.rules.exact import Known
 from selfeval.settling import words
 from selfeval.settling.choice import Verdict
 from selfeval.settling.computing import adopted, after_rules, computation
-from selfeval.settling.decisions import attributed, cleared
+from selfeval.settling.decisions import attributed, cleared, clears_any
 from selfeval.settling.effective import Filed, filed
 from selfeval.settling.holders import owners, senders
 from selfeval.settling.namesakes import Namesake, namesakes
@@ -186,9 +186,11 @@ def _computing(one: Standing, scheme: Scheme, bureau: Known, own: Sequence[Decis
     if one.file is None or not one.file.reading.answers:
         return one
     reading = one.file.reading
-    found = computation(
-        scheme, bureau, reading.data, reading.answers, lambda finding: cleared(finding, own, reading)[1] is not None
-    )
+    found = reading.computed
+    if found is None or clears_any(own):
+        found = computation(
+            scheme, bureau, reading.data, reading.answers, lambda finding: cleared(finding, own, reading)[1] is not None
+        )
     result = replace(one.result, computed=found.computed, data=found.data, unsure=found.unsure)
     return replace(one, result=replace(result, findings=(*result.findings, *found.findings)))
 

@@ -47,14 +47,10 @@ def missing_columns(
         yield from ((at, name) for key, name in wanted.items() if key not in found)
 
 
-def unclear_departments(
-    rows: tuple[TableRow, ...], filled: Callable[[TableRow], bool], directory: Directory
-) -> Iterator[tuple[RawCell, str]]:
-    """The cells of 部门编码 whose row is filled and isn't of one department of the roster that no row above is of; and why."""
+def unclear_departments(filled: Iterable[TableRow], directory: Directory) -> Iterator[tuple[RawCell, str]]:
+    """The cells of 部门编码 in rows that are filled, of no department of the roster or of one that a row above is of; and why."""
     seen: dict[str, int] = {}
-    for row in rows:
-        if not filled(row):
-            continue
+    for row in filled:
         at, name = row[t.DEC_DEPARTMENT], text(row.get(t.DEC_NAME))
         department = directory.code(text(at))
         named = directory.name(name) if name else department

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from selfeval import text as t
-from selfeval.model import Datum, FiledDatum, Filler, RawCell, RawSheet, RawWorkbook, Scheme
+from selfeval.model import Datum, FiledDatum, RawCell, RawSheet, RawWorkbook, Scheme
 from selfeval.rules.reading import read_datum
-from selfeval.tables import Header, find_header, is_blank, key, shown, table_rows, text
+from selfeval.tables import Header, find_header, is_blank, key, shown, table_rows, trim
 
 DATA_HEADERS: Final = (t.DATA_GROUP, t.DATA_NAME, t.DATA_UNIT, t.DATA_FILED, t.COL_CHECK, t.COL_EXPLANATION)
 _NEEDED: Final = (t.DATA_NAME, t.DATA_FILED)
 
 
-def departments_data(scheme: Scheme) -> tuple[Datum, ...]:
-    """The data departments fill in, alone or beside the bureau."""
-    return tuple(datum for datum in scheme.data if datum.filler is not Filler.BUREAU)
-
-
 def filed_data(workbook: RawWorkbook, scheme: Scheme) -> dict[str, FiledDatum]:
     """The data in a form by name, in the scheme's order; a datum without its row is left out."""
-    wanted = {key(datum.name): datum for datum in departments_data(scheme)}
+    wanted = {key(datum.name): datum for datum in scheme.departments_data}
     cells: dict[str, list[tuple[RawCell, str]]] = {}
     for sheet in _sheets(workbook) if wanted else ():
         header = find_header(sheet, DATA_HEADERS, _NEEDED)
-        for row in range(header.row + 1, len(sheet.rows)) if header else ():
-            typed = sheet.at(row, header.columns[t.DATA_NAME]) if header else None
-            name = key(typed) if isinstance(typed, str) else ""
+        for row, name in _names(sheet, header) if header else ():
             if header and name in wanted:
                 cells.setdefault(name, []).append(_cells(sheet, header, row))
     return {datum.name: _filed(datum, cells[name]) for name, datum in wanted.items() if name in cells}
 
 
+def _names(sheet: RawSheet, header: Header) -> Iterator[tuple[int, str]]:
+    """The rows below the header in which a text stands under 名称, as names are compared."""
+    col, first = header.columns[t.DATA_NAME], header.row + 1
+    for row, line in enumerate(sheet.rows[first:], first):
+        if len(line) > col and isinstance(typed := line[col], str):
+            yield row, key(typed)
+
+
 def _cells(sheet: RawSheet, header: Header, row: int) -> tuple[RawCell, str]:
     """What stands in a datum's row: the cell that is filled in, and the words beside it."""
     beside = header.columns.get(t.COL_EXPLANATION)
-    said = text(sheet.cell(row, beside)) if beside is not None else ""
-    return sheet.cell(row, header.columns[t.DATA_FILED]), said
+    said = sheet.at(row, beside) if beside is not None else None
+    return sheet.cell(row, header.columns[t.DATA_FILED]), trim(shown(said)) if said is not None else ""
 
 
 def has_data(workbook: RawWorkbook) -> bool:

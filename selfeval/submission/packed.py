@@ -7,7 +7,7 @@ the time between the processes. Packed, the answers of a form are one string of 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,9 @@ from selfeval import text as t
 from selfeval.model import (
     Answer,
     CellValue,
+    Computation,
+    ComputedAs,
+    ComputedScore,
     DatumRead,
     FiledDatum,
     FileReading,
@@ -29,12 +32,14 @@ from selfeval.model import (
     RawCell,
     Reading,
     Scheme,
+    Unsure,
 )
 from selfeval.submission.columns import LISTED, WORDS
 from selfeval.submission.scoring import Counted, card_of
 
 _READINGS = tuple(Reading)
 _LEVELS = tuple(Level)
+_FATES = tuple(ComputedAs)
 
 Said = tuple[str, int, str, str | None, str | None, str | None, str | None, str, str, str | None, str | None]
 Row = tuple[Any, ...]  # indicator's number, row, reading, score, then the words in the order of their columns
@@ -46,7 +51,19 @@ _REASON: Final = _FIRST_WORDS + _FIELDS.index("reason")
 Places = tuple[type[RawCell], str, int, int]  # what its cells are, the sheet, and the columns of score and reason
 Content = tuple[bytes, bytes]  # the rows; and the items, nothing where there are none
 PackedDatum = tuple[str, tuple[str, int, int, CellValue], tuple[int, int], bool, str]  # its name, cell, value, …
-Packed = tuple[FileReading, tuple[Said, ...], Places, int, Content, tuple[FiledDatum | PackedDatum, ...]]
+PackedScore = tuple[str, int, int | str | None, str | None, str, int | str | None, bool, Decimal, str]
+PackedComputation = tuple[
+    tuple[tuple[str, int, int], ...], tuple[PackedScore, ...], tuple[Said, ...], Mapping[str, Unsure]
+]
+Packed = tuple[
+    FileReading,
+    tuple[Said, ...],
+    Places,
+    int,
+    Content,
+    Sequence[FiledDatum],
+    PackedComputation | None,
+]
 
 
 class PackedAnswers(Sequence[KeptAnswer]):
@@ -131,6 +148,31 @@ class PackedAnswers(Sequence[KeptAnswer]):
         return replace(self._answer(row, {}), indicator=own, own_cap=own_cap)
 
 
+class PackedData(Sequence[FiledDatum]):
+    """Base data that are made of their bytes each time they are asked for: which few are, as they have been computed with."""
+
+    __slots__ = ("_content", "_count")
+
+    def __init__(self, data: Sequence[FiledDatum]) -> None:
+        """Pack them; one with a doubt, or filled in twice, stays what it is."""
+        self._count, self._content = len(data), pickle.dumps(tuple(map(_packed_datum, data)), pickle.HIGHEST_PROTOCOL)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> FiledDatum: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[FiledDatum]: ...
+
+    def __getitem__(self, index: int | slice) -> FiledDatum | Sequence[FiledDatum]:
+        return list(self)[index]
+
+    def __iter__(self) -> Iterator[FiledDatum]:
+        return map(_unpacked_datum, pickle.loads(self._content))
+
+
 def kept(answer: Answer) -> KeptAnswer:
     """An answer without its form."""
     cells = answer.row.cells
@@ -175,23 +217,25 @@ def pack(reading: FileReading, scheme: Scheme) -> Packed:
     """A reading as plain values; the scorecard is left out, as it follows from the answers."""
     order = {indicator.code: number for number, indicator in enumerate(scheme.indicators)}
     content = _content(reading.answers, order, scheme)
-    bare = replace(reading, answers=(), findings=(), card=None, data=())
+    bare = replace(reading, answers=(), findings=(), card=None, data=(), computed=None)
     findings = tuple(_finding(finding) for finding in reading.findings)
     first = reading.answers[0] if reading.answers else None
     reasoned_one = next((a for a in reading.answers if a.reason_at.col != a.score_at.col), first)
     places: Places = (RawCell, "", 0, 0)
     if first and reasoned_one:
         places = (type(first.score_at), first.score_at.sheet, first.score_at.col, reasoned_one.reason_at.col)
-    return (bare, findings, places, len(reading.answers), content, tuple(map(_packed_datum, reading.data)))
+    data = PackedData(reading.data) if reading.data else ()
+    return (bare, findings, places, len(reading.answers), content, data, _packed_computation(reading.computed, scheme))
 
 
 def unpack(packed: Packed, scheme: Scheme) -> FileReading:
     """The reading that was packed."""
-    bare, findings, places, count, content, data = packed
+    bare, findings, places, count, content, data, computed = packed
     answers = PackedAnswers(scheme, places, count, content)
     made = tuple(_unpacked(finding) for finding in findings)
     card = card_of(answers.counted(), scheme) if count else None
-    return replace(bare, answers=answers, findings=made, card=card, data=tuple(map(_unpacked_datum, data)))
+    found = _unpacked_computation(computed, scheme)
+    return replace(bare, answers=answers, findings=made, card=card, data=data, computed=found)
 
 
 def _packed_datum(filed: FiledDatum) -> FiledDatum | PackedDatum:
@@ -208,6 +252,44 @@ def _unpacked_datum(packed: FiledDatum | PackedDatum) -> FiledDatum:
         return packed
     name, at, value, cleaned, explanation = packed
     return FiledDatum(name, RawCell(*at), DatumRead(Fraction(*value), cleaned=cleaned), explanation)
+
+
+def _packed_computation(found: Computation | None, scheme: Scheme) -> PackedComputation | None:
+    if found is None:
+        return None
+    data = tuple((name, *value.as_integer_ratio()) for name, value in found.data.items())
+    scores = tuple(_packed_score(one, scheme) for one in found.computed)
+    return data, scores, tuple(map(_finding, found.findings)), found.unsure
+
+
+def _unpacked_computation(packed: PackedComputation | None, scheme: Scheme) -> Computation | None:
+    if packed is None:
+        return None
+    data, scores, findings, unsure = packed
+    known = {intern(name): Fraction(number, under) for name, number, under in data}
+    computed = tuple(_unpacked_score(one, scheme) for one in scores)
+    return Computation(known, computed, tuple(map(_unpacked, findings)), unsure)
+
+
+def _packed_score(one: ComputedScore, scheme: Scheme) -> PackedScore:
+    is_word = isinstance(one.own, str)
+    own = one.own if isinstance(one.own, str) else _scaled(one.own, scheme)
+    score = _scaled(one.score, scheme)
+    return one.code, _FATES.index(one.fate), score, one.value, one.text, own, is_word, one.allowed, one.slip
+
+
+def _unpacked_score(packed: PackedScore, scheme: Scheme) -> ComputedScore:
+    code, fate, score, value, text, own, is_word, allowed, slip = packed
+    return ComputedScore(
+        intern(code),
+        _FATES[fate],
+        _points(score, scheme.decimals),
+        value,
+        text,
+        own if is_word and isinstance(own, str) else _points(own, scheme.decimals),
+        allowed,
+        slip,
+    )
 
 
 def _content(answers: Sequence[KeptAnswer], order: dict[str, int], scheme: Scheme) -> Content:

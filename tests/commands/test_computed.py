@@ -31,14 +31,18 @@ from selfeval.model import (
     RawCell,
     Reading,
     Scheme,
+    Source,
     Use,
 )
 from selfeval.outbox.workspace import Workspace
+from selfeval.reading.context import Context
+from selfeval.reading.intake import read_source
 from selfeval.rules.parse import read_term
 from selfeval.samples import ruled_scheme, sample_roster
 from selfeval.settling.computing import computation
 from selfeval.settling.settle import settle
-from selfeval.submission.form_data import departments_data
+from selfeval.submission.identity import Directory
+from selfeval.submission.packed import pack, unpack
 from tests.forms.schemes import processed
 from tests.office import Office
 
@@ -125,7 +129,7 @@ def row_of(code: str) -> str:
 
 
 def cell_of(name: str) -> str:
-    return f"D{DATA_FIRST + [datum.name for datum in departments_data(SCHEME)].index(name) + 1}"
+    return f"D{DATA_FIRST + [datum.name for datum in SCHEME.departments_data].index(name) + 1}"
 
 
 def told(place: Workspace, code: str) -> list[tuple[str, str | None, bool]]:
@@ -140,7 +144,7 @@ def test_every_difference_where_it_belongs(place: Workspace) -> None:
         "101": [],
         "102": [("C410", row_of("1.2.1"), False), ("C410", row_of("1.2.3"), True), ("C411", row_of("2.1.3"), False)],
         "103": [("C414", row_of("2.2.3"), False)],
-        "104": [("T182", cell_of(d.name), False) for d in departments_data(SCHEME) if d.needed],
+        "104": [("T182", cell_of(d.name), False) for d in SCHEME.departments_data if d.needed],
         "105": [("C410", row_of("2.1.2"), False), ("C412", cell_of("编制数"), False)],
         "106": [("T180", cell_of("在职人数"), False), ("C410", row_of("2.3.1"), True), ("C410", row_of("4.1.3"), False)],
     }  # fmt: skip
@@ -270,6 +274,30 @@ def test_the_bureau_clears_a_doubt(tmp_path: Path) -> None:
         asked = [(f.code, f.cell) for f in result.findings if f.is_open_query]
         over = [("C410", row_of("1.2.2")), ("C410", row_of("2.2.3"))]  # nothing was explained, so that is asked now
         assert asked == ([("C414", row_of("2.2.3"))] if waits else over)
+
+
+@pytest.mark.parametrize("decided", ["nothing", "cleared", "another's"])
+def test_what_a_worker_computed_is_what_settling_computes(tmp_path: Path, decided: str) -> None:
+    """It stands only for the department the form names, and while the bureau has decided nothing."""
+    scheme = replace(SCHEME, data=tuple(replace(d, filler=Filler.BOTH) for d in SCHEME.data))
+    bureau = {"101": {"在职人数": Fraction(104)}, "102": {"在职人数": Fraction(110)}}
+    department = next(d for d in ROSTER.departments if d.code == "101")
+    slipped = data({"三公经费支出": "372400", "上年三公预算": "30"})
+    write_form(tmp_path / "101.xlsx", scheme, ROSTER, department, answers=answers({}), data=slipped)
+    content = (tmp_path / "101.xlsx").read_bytes()
+    context = Context(scheme, Directory.of(ROSTER), bureau)
+    reading = unpack(pack(read_source(Source("101.xlsx", len(content), "a"), content, context), scheme), scheme)
+    assert reading.computed is not None
+    said = {
+        "nothing": [],
+        "cleared": [Decision(5, "101", "", "C414", "", t.ACT_CLEARED, "电话核实，确有此数", "王五", None)],
+        "another's": [Decision(5, "102", "101.xlsx", "", "", t.ACT_BELONGS, "发错了表", "王五", None)],
+    }[decided]
+    batch = settle([reading], scheme, ROSTER, said, data=bureau)
+    assert batch == settle([replace(reading, computed=None)], scheme, ROSTER, said, data=bureau)
+    owner = next(r for r in batch.departments if r.computed)
+    staff, waits = {"nothing": (104, True), "cleared": (104, False), "another's": (110, True)}[decided]
+    assert (int(owner.data["在职人数"]), ComputedAs.WAITING in {one.fate for one in owner.computed}) == (staff, waits)
 
 
 def test_a_tolerance_is_allowed() -> None:

@@ -27,7 +27,6 @@ from selfeval.forms.layout import DATA_FIRST, score_ref
 from selfeval.model import Department, Filler, Roster
 from selfeval.outbox.workspace import Workspace
 from selfeval.samples import ruled_scheme
-from selfeval.submission.form_data import departments_data
 from tests.office import Office
 
 _RULED = ruled_scheme()
@@ -206,7 +205,7 @@ class Case:
 
 
 def cell(name: str) -> str:
-    return f"D{DATA_FIRST + [datum.name for datum in departments_data(SCHEME)].index(name) + 1}"
+    return f"D{DATA_FIRST + [datum.name for datum in SCHEME.departments_data].index(name) + 1}"
 
 
 def row(code: str) -> str:

@@ -16,7 +16,6 @@ from selfeval.forms.layout import DATA_FIRST, data_column, score_ref
 from selfeval.model import NOT_APPLICABLE, ComputedAs, Level, Unit, column_letters
 from selfeval.samples import ruled_scheme, sample_roster
 from selfeval.settling.computing import computation
-from selfeval.submission.form_data import departments_data
 from tests.forms.schemes import processed
 from tests.office import Content, Office
 
@@ -28,9 +27,9 @@ def rolled(dice: random.Random) -> tuple[dict[str, FilledRow], DataAnswers]:
     """Some department's answers and data: right, odd, blank."""
     data: dict[str, tuple[Decimal | str | None, str]] = {}
     wild = dice.random() < 0.5  # else all is in order, but for two amounts in another unit
-    money = [one.name for one in departments_data(SCHEME) if one.unit is Unit.MONEY]
+    money = [one.name for one in SCHEME.departments_data if one.unit is Unit.MONEY]
     slips = [] if wild else dice.choice([["年初预算"], ["三公经费支出"], dice.sample(money, 2), dice.sample(money, 3)])
-    for datum in departments_data(SCHEME):
+    for datum in SCHEME.departments_data:
         figures = [0, 0, 1, 4, 36, 40, 95, 100, 103, 104, 1000, 360000] if wild else [36, 40, 95, 100, 103]
         whole = Decimal(dice.choice(figures)) * (10_000 if datum.name in slips else 1)
         data[datum.name] = (
@@ -74,7 +73,7 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
         findings = [f for f in (*reading.findings, *found.findings) if f.level is Level.ERROR or f.is_open_query]
         sheets = office.values(path)
         said, of_data = sheets[t.SHEET_SCORES], sheets[t.SHEET_DATA]
-        for n, datum in enumerate(departments_data(SCHEME), start=DATA_FIRST + 1):
+        for n, datum in enumerate(SCHEME.departments_data, start=DATA_FIRST + 1):
             here = {f.code for f in findings if (f.sheet, f.cell) == (t.SHEET_DATA, f"D{n}")}
             check = str(of_data[f"E{n}"])
             assert (check[:2] in ("核实", "待填")) == bool(here), (datum.name, check, here)
@@ -92,7 +91,7 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
 def test_a_datum_typed_into_the_form_moves_the_rows_of_its_rules(office: Office, tmp_path: Path) -> None:
     rows = {i.code: FilledRow(i.cap, {}) for i in SCHEME.indicators}
     filed = column_letters(data_column(t.DATA_FILED))
-    place = {datum.name: f"{filed}{DATA_FIRST + n + 1}" for n, datum in enumerate(departments_data(SCHEME))}
+    place = {datum.name: f"{filed}{DATA_FIRST + n + 1}" for n, datum in enumerate(SCHEME.departments_data)}
     first, second = tmp_path / "一.xlsx", tmp_path / "二.xlsx"
     known = {"在职人数": 100, "编制数": 100, "三公经费支出": 40, "本年三公预算": 40, "上年三公预算": 40}
     write_form(

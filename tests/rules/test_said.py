@@ -13,7 +13,7 @@ import pytest
 from selfeval import text as t
 from selfeval.model import ComputedAs, Datum, Filler, Indicator, Unit
 from selfeval.officer.rules import RULE_COLUMNS, read_rules
-from selfeval.rules.arithmetic import arithmetic
+from selfeval.rules.arithmetic import Said, arithmetic
 from selfeval.rules.score import compute
 from tests.rules import forty
 from tests.rules.by_hand import department
@@ -38,7 +38,7 @@ def test_every_sentence_is_that_of_the_hand() -> None:
             wanted = said_by_hand(number, given, found.score)
             if wanted is None:
                 continue
-            text = arithmetic(rule, indicator.cap, found, known, DATA, {})
+            text = arithmetic(rule, indicator.cap, found, Said(known, DATA), {})
             assert text.endswith(f"={wanted}，应为{forty_score(found.score)}分"), (number, given, text, wanted)
             seen.update(
                 part
@@ -60,7 +60,7 @@ def said(row: Mapping[str, object], given: Mapping[str, str], cap: int, units: M
     (rule,) = read_rules(forty.sheets([cells], lines, [indicator]), forty.LIMITS).rules  # type: ignore[list-item]
     known = {name: Fraction(value) for name, value in given.items()}
     data = {name: Datum(name, unit, Filler.DEPARTMENT) for name, unit in units.items()}
-    return arithmetic(rule, indicator.cap, compute(rule, indicator.cap, 2, known, units), known, data, {})
+    return arithmetic(rule, indicator.cap, compute(rule, indicator.cap, 2, known, units), Said(known, data), {})
 
 
 PEOPLE = {"在职人数": Unit.PEOPLE, "编制数": Unit.PEOPLE}

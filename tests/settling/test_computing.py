@@ -11,6 +11,7 @@ import pytest
 
 from selfeval import text as t
 from selfeval.model import (
+    Computation,
     ComputedAs,
     ComputedScore,
     DatumRead,
@@ -30,13 +31,12 @@ from selfeval.model import (
 from selfeval.rules.parse import read_term
 from selfeval.rules.reading import read_datum
 from selfeval.samples import ruled_scheme
-from selfeval.settling.computing import Computation, after_rules, computation
-from selfeval.submission.form_data import departments_data
+from selfeval.settling.computing import after_rules, computation
 from selfeval.submission.scoring import Counted, card_of
 
 SCHEME = ruled_scheme()
 ROWS = {indicator.code: 6 + n for n, indicator in enumerate(SCHEME.indicators)}
-PLACES = {datum.name: 4 + n for n, datum in enumerate(departments_data(SCHEME))}
+PLACES = {datum.name: 4 + n for n, datum in enumerate(SCHEME.departments_data)}
 DATA: Mapping[str, object] = {  # those of a department in order, in units of ten thousand yuan
     "在职人数": 104, "编制数": 100, "本年三公预算": 36, "上年三公预算": 40, "三公经费支出": 35, "重点项目支出": 82, "项目总支出": 100,
     "年初预算": 2000, "本年追加": 50, "年内调剂额": 40, "年内调整额": -100, "上年结转结余": 100, "年末结转结余": 115, "支出完成数": 2035,

@@ -9,7 +9,20 @@ from fractions import Fraction
 
 import pytest
 
-from selfeval.model import CellValue, DatumDoubt, DatumRead, FiledDatum, FileReading, Odd, OddKind, RawCell
+from selfeval.model import (
+    CellValue,
+    Computation,
+    ComputedAs,
+    ComputedScore,
+    DatumDoubt,
+    DatumRead,
+    FiledDatum,
+    FileReading,
+    Odd,
+    OddKind,
+    RawCell,
+    Unsure,
+)
 from selfeval.submission.columns import LISTED
 from selfeval.submission.packed import PackedAnswers, listed_words, pack, reasoned, unpack
 from tests.builders import SCHEME, FormBuilder
@@ -85,4 +98,20 @@ def test_base_data_go_along() -> None:
     doubted = FiledDatum("人数", at, DatumRead(doubt=DatumDoubt.NOT_A_NUMBER, likely="17.92"))
     twice = FiledDatum("编制", at, DatumRead(Fraction(3)), "", (at._replace(row=9),))
     reading = replace(FormBuilder().read(), data=(sound, shown, doubted, twice))
-    assert sent(reading).data == reading.data
+    data = sent(reading).data
+    assert tuple(data) == reading.data
+    assert (len(data), data[1], data[1:3]) == (4, shown, [shown, doubted])
+
+
+def test_what_was_computed_goes_along() -> None:
+    scores = (
+        ComputedScore("1.2.1", ComputedAs.SCORED, Decimal("1.8"), "1.04", "算式", Decimal(3), Decimal("0.01")),
+        ComputedScore("1.2.2", ComputedAs.MISSING, None, None, "缺", None, Decimal("0.5")),
+        ComputedScore("2.3.1", ComputedAs.EXCUSED, None, None, "没有", "不适用", Decimal("0.01")),
+        ComputedScore("2.3.2", ComputedAs.WAITING, None, "-0.33333333", "待", Decimal("1E+30"), Decimal(0), "差"),
+    )
+    found = Computation({"在职人数": Fraction(104), "比例": Fraction(-1, 3)}, scores, (), {"比例": Unsure.DOUBTED})
+    reading = FormBuilder().score(H8=99).read()
+    found = found._replace(findings=reading.findings)
+    assert found.findings
+    assert sent(replace(reading, computed=found)).computed == found
