@@ -171,7 +171,7 @@ def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Dat
 
 @lru_cache(maxsize=1 << 10)
 def _kept_to(rule: Rule) -> str:
-    """That its standard is."""
+    """That the standard is kept to."""
     said = words.WITHIN if rule.method is Method.OVER else words.REACHED
     return said.format(standard=number_text(rule.steps.standard)) if rule.steps else ""
 
