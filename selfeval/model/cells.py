@@ -164,9 +164,7 @@ class RawSheet:
 
     def cell(self, row: int, col: int) -> RawCell:
         """The value at a place together with the place."""
-        line = self.rows[row] if 0 <= row < len(self.rows) else ()
-        value = line[col] if 0 <= col < len(line) else None
-        return self.cells_are(self.name, row, col, value, (row, col) in self.formulas)
+        return self.cells_are(self.name, row, col, self.at(row, col), (row, col) in self.formulas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,8 @@ def computation(
     compared = Compared(scheme, told, filed, bureau, _standing_out(scheme, told, filed, data))
     doubts = run_checks(DOUBT_CHECKS, scheme.levels, compared)
     unsure = unread
-    if doubts:
-        unsure = unread | _doubted(compared, [one for one in doubts if not _answered(one, is_cleared)])
     if doubts or any(one.slip for one in sums):
+        unsure = unread | _doubted(compared, [one for one in doubts if not _answered(one, is_cleared)])
         computed = tuple(one.told(scheme, said, unsure, given) for one in sums)
         compared = replace(compared, answered=answered(scheme, computed, given))
     found = run_checks(COMPARED_CHECKS, scheme.levels, compared)

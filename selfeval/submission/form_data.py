@@ -8,7 +8,7 @@ from typing import Final
 from selfeval import text as t
 from selfeval.model import Datum, FiledDatum, RawCell, RawSheet, RawWorkbook, Scheme
 from selfeval.rules.reading import read_datum
-from selfeval.tables import Header, find_header, is_blank, key, shown, table_rows, trim
+from selfeval.tables import Header, find_header, is_blank, key, shown, table_rows, text
 
 DATA_HEADERS: Final = (t.DATA_GROUP, t.DATA_NAME, t.DATA_UNIT, t.DATA_FILED, t.COL_CHECK, t.COL_EXPLANATION)
 _NEEDED: Final = (t.DATA_NAME, t.DATA_FILED)
@@ -20,8 +20,10 @@ def filed_data(workbook: RawWorkbook, scheme: Scheme) -> dict[str, FiledDatum]:
     cells: dict[str, list[tuple[RawCell, str]]] = {}
     for sheet in _sheets(workbook) if wanted else ():
         header = find_header(sheet, DATA_HEADERS, _NEEDED)
-        for row, name in _names(sheet, header) if header else ():
-            if header and name in wanted:
+        if header is None:
+            continue
+        for row, name in _names(sheet, header):
+            if name in wanted:
                 cells.setdefault(name, []).append(_cells(sheet, header, row))
     return {datum.name: _filed(datum, cells[name]) for name, datum in wanted.items() if name in cells}
 
@@ -37,8 +39,8 @@ def _names(sheet: RawSheet, header: Header) -> Iterator[tuple[int, str]]:
 def _cells(sheet: RawSheet, header: Header, row: int) -> tuple[RawCell, str]:
     """What stands in a datum's row: the cell that is filled in, and the words beside it."""
     beside = header.columns.get(t.COL_EXPLANATION)
-    said = sheet.at(row, beside) if beside is not None else None
-    return sheet.cell(row, header.columns[t.DATA_FILED]), trim(shown(said)) if said is not None else ""
+    said = text(sheet.cell(row, beside)) if beside is not None else ""
+    return sheet.cell(row, header.columns[t.DATA_FILED]), said
 
 
 def has_data(workbook: RawWorkbook) -> bool:
