@@ -57,10 +57,8 @@ def formula(plan: Plan, place: int) -> str:
 
 def _told_steps(plan: Plan, row: FormRow, cell: str) -> Steps:
     """What is asked of a score beside what the data come to."""
-    rule = plan.scheme.own_rules[row.code]
-    more = (
-        f"IF(ISNUMBER({cell}),ROUND({NUMBER}-{cell},{plan.scheme.decimals})>{plain(plan.scheme.allowed(rule))},FALSE)"
-    )
+    allowed = plain(plan.scheme.allowed[row.code])
+    more = f"IF(ISNUMBER({cell}),ROUND({NUMBER}-{cell},{plan.scheme.decimals})>{allowed},FALSE)"
     when = (f'{cell}="{SLIPPED}"', f'{cell}="{UNDEFINED}"', f'{cell}="{EXCUSED}"', more)
     asked = v.asks_of_told(plan.scheme, f'"&{cell}&"')
     return {

@@ -223,7 +223,7 @@ def _asked_of_told(scheme: Scheme, indicator: Indicator, score: Decimal, told: D
     """What is asked of a score beside what the data come to."""
     slipped, undefined, absent, over = asks_of_told(scheme, plain(told) if isinstance(told, Decimal) else "")
     if isinstance(told, Decimal):
-        return over if score - told > scheme.allowed(scheme.own_rules[indicator.code]) else None
+        return over if score - told > scheme.allowed[indicator.code] else None
     return {SLIPPED: slipped, UNDEFINED: undefined, EXCUSED: absent}.get(told or "")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from selfeval.model.cells import RawCell
@@ -221,9 +220,11 @@ class ComputedScore(NamedTuple):
 
 
 class Computation(NamedTuple):
-    """The data that are known of a department, its computed scores, the findings on both, and the data not counted."""
+    """The data that are known of a department as they are written, its computed scores, the findings on both, and the data
+    not counted.
+    """
 
-    data: Mapping[str, Fraction]
+    data: Mapping[str, str]
     computed: tuple[ComputedScore, ...]
     findings: tuple[Finding, ...]
     unsure: Mapping[str, Unsure]
@@ -237,7 +238,7 @@ class DepartmentResult:
     `answers` are those of the file that counts (scored departments only). `received` is the effective time of the file that counts, `first_received` that of the earliest
     recognised file, `days_late` counts whole days of the latter past the deadline (None: nothing came that counts as a
     report; an exempt department is never late). `extended_to` is its own deadline, where the bureau gave it one. `computed` and
-    the `data` it uses are there where a form is; `unsure` are the data that aren't counted though they were filled in. `review` is None where no review was made in the whole round, and so is
+    the `data` it uses, as they are written, are there where a form is; `unsure` are the data that aren't counted though they were filled in. `review` is None where no review was made in the whole round, and so is
     `final`; that is None too where there is no final result.
     """
 
@@ -257,7 +258,7 @@ class DepartmentResult:
     errors: int = 0
     extended_to: date | None = None
     computed: tuple[ComputedScore, ...] = ()
-    data: Mapping[str, Fraction] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
     unsure: Mapping[str, Unsure] = field(default_factory=dict)
     review: Review | None = None
     final: FinalResult | None = None

@@ -38,7 +38,7 @@ _CALLS: Final[Mapping[Function, Callable[[list[Fraction]], Fraction]]] = {
     Function.SUM: lambda values: sum(values, Fraction(0)),
     Function.DAYS: lambda values: values[0] - values[1],
 }
-_COMPARES: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
+_COMPARES: Final[Mapping[str, Callable[[int, int], bool]]] = {
     ">=": operator.ge,
     ">": operator.gt,
     "<=": operator.le,
@@ -61,8 +61,9 @@ class Sign(Enum):
         self._compares = _COMPARES[written]
 
     def holds(self, left: Fraction, right: Fraction) -> bool:
-        """Whether it is so."""
-        return self._compares(left, right)
+        """Whether it is so; told by whole numbers, which takes half the time."""
+        (number, under), (other, below) = left.as_integer_ratio(), right.as_integer_ratio()
+        return self._compares(number * below, other * under)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,9 +172,10 @@ class Scheme:
         """The data departments fill in, alone or beside the bureau."""
         return tuple(datum for datum in self.data if datum.filler is not Filler.BUREAU)
 
-    def allowed(self, rule: Rule) -> Decimal:
-        """How far a self score may lie from what a rule comes to."""
-        return self.quantum if rule.tolerance is None else rule.tolerance
+    @cached_property
+    def allowed(self) -> Mapping[str, Decimal]:
+        """How far a self score may lie from what its indicator's rule comes to."""
+        return {rule.code: self.quantum if rule.tolerance is None else rule.tolerance for rule in self.rules}
 
     @cached_property
     def own_rules(self) -> Mapping[str, Rule]:

@@ -23,7 +23,6 @@ from selfeval.model import (
     Status,
     TotalStep,
 )
-from selfeval.rules.reading import datum_text
 from selfeval.rules.said import total_rules_said
 
 Json = dict[str, Any]
@@ -193,7 +192,7 @@ def _computed(result: DepartmentResult, scheme: Scheme) -> Json:
             }
             for one in result.computed
         },
-        "data": {name: datum_text(value, scheme.datum[name]) for name, value in result.data.items()},
+        "data": dict(result.data),
     }
 
 

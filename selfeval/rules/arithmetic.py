@@ -30,7 +30,7 @@ from selfeval.model import (
 from selfeval.rules import words
 from selfeval.rules.exact import decimal_text, fraction_of
 from selfeval.rules.reading import datum_text
-from selfeval.rules.score import Computed, whole_steps
+from selfeval.rules.score import Computed, is_beyond, whole_steps
 from selfeval.rules.written import comparison_text, number_text, term_text, tier_text
 from selfeval.tables import plain
 
@@ -44,22 +44,21 @@ class Said(dict[str, str]):
     """
 
     def __init__(self, known: Known, data: Data) -> None:
-        """Of these data, and how they are counted."""
+        """Of these data, and how they are counted; `written` are their values, each without its unit."""
         super().__init__()
         self.known, self.data = known, data
+        self.written = {name: datum_text(number, data[name]) for name, number in known.items()}
 
     def __missing__(self, name: str) -> str:
-        number = self.known.get(name)
-        if number is None:
+        value = self.written.get(name)
+        if value is None:
             return name
-        datum = self.data.get(name)
-        value = datum_text(number, datum) if datum else decimal_text(number)
-        apart = datum is not None and datum.unit in (Unit.YES_NO, Unit.DATE)
-        between = ":" if apart else " " if name[-1:].isascii() else ""
-        said = self[name] = f"{name}{between}{f'({value})' if value.startswith('-') else value}"
+        between = ":" if self.data[name].unit in _WORDS else " " if name[-1].isascii() else ""
+        said = self[name] = f"{name}{between}{f'({value})' if value[0] == '-' else value}"
         return said
 
 
+_WORDS: Final = (Unit.YES_NO, Unit.DATE)  # what is no number
 Unsures = Mapping[str, Unsure]  # the data that aren't counted though they were filled in, by name
 _PLACES: Final = 4  # decimals that are shown of a value, or of its percents
 
@@ -124,7 +123,12 @@ def _value(value: Fraction, rule: Rule | TotalRule) -> str:
 
 
 def _should_be(found: Computed) -> str:
-    return words.SHOULD_BE.format(score=plain(found.score or Decimal(0)))
+    return _should_be_points(found.score or Decimal(0))
+
+
+@lru_cache(maxsize=1 << 10)  # the few hundred numbers that scores are
+def _should_be_points(score: Decimal) -> str:
+    return words.SHOULD_BE.format(score=plain(score))
 
 
 def _method(rule: Rule, cap: Decimal, found: Computed, data: Data) -> list[str]:
@@ -146,9 +150,9 @@ def _method(rule: Rule, cap: Decimal, found: Computed, data: Data) -> list[str]:
 def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Data) -> list[str]:
     """How far the value lies beyond the standard, how its steps were counted, and what they cost."""
     value, over, percent = found.value or Fraction(0), rule.method is Method.OVER, rule.in_percent
-    beyond = value - steps.standard.value if over else steps.standard.value - value
-    if beyond <= 0:
+    if not is_beyond(rule.method, steps, value):
         return [_kept_to(rule)]
+    beyond = abs(value - steps.standard.value)
     unit = words.EACH_POINT if percent else _unit(rule.value, data)
     times = 100 if percent else 1
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from selfeval.model import Joined, Name, Term, Unit, parts
+from selfeval.model import Joined, Term, Unit, names_in, parts
 
 DIVIDED, UNDIVIDED, STEPS, SCORE = 8, 4, 8, 8  # decimals of a value that divides, of another, of steps, of a score
 _LEAST_SCALE: Final[int] = 10**UNDIVIDED  # what has no more decimals is as it is, whether it divides or not
@@ -42,11 +42,14 @@ def _last_places(number: int, under: int, scale: int) -> int:
 
 def places(term: Term, units: Units) -> int:
     """The decimals a value is rounded to: more where it divides, and a percentage is a division by 100."""
-    divides = any(
-        (isinstance(one, Joined) and one.sign == "/") or (isinstance(one, Name) and units.get(one.name) is Unit.PERCENT)
-        for one in parts(term)
-    )
-    return DIVIDED if divides else UNDIVIDED
+    divides, names = _made_of(term)
+    return DIVIDED if divides or any(units.get(name) is Unit.PERCENT for name in names) else UNDIVIDED
+
+
+@lru_cache(maxsize=1 << 10)
+def _made_of(term: Term) -> tuple[bool, tuple[str, ...]]:
+    """Whether a term divides, and the data in it."""
+    return any(isinstance(one, Joined) and one.sign == "/" for one in parts(term)), names_in(term)
 
 
 @lru_cache(maxsize=1 << 10)  # caps, and the few hundred numbers that scores are
@@ -61,9 +64,8 @@ def decimal_text(value: Fraction, most: int = 12, *, times: int = 1) -> str:
     number *= times
     if number % under == 0:
         return str(number // under)
-    scale: int = 10**most
-    whole, part = divmod(_last_places(number, under, scale), scale)
-    text = f"{whole}.{part:0{most}d}".rstrip("0") if part else str(whole)
+    digits = str(_last_places(number, under, 10**most)).zfill(most + 1)
+    text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".")
     return f"-{text}" if number < 0 and text != "0" else text
 
 

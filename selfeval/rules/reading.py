@@ -6,6 +6,7 @@ Under %, 95 and a cell that shows 95% both mean 0.95; a plain number up to 1 may
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -94,6 +95,8 @@ def _number(number: Decimal, datum: Datum) -> DatumRead:
     near = number.quantize(_last_place(datum.decimals), ROUND_HALF_UP)
     if near != number and abs(number - near) > NEAR:
         return DatumRead(doubt=DatumDoubt.TOO_MANY_DECIMALS, likely=decimal_text(Fraction(near)))
+    if near != number and abs(near) >= MOST:
+        return DatumRead(doubt=DatumDoubt.TOO_LARGE)
     value = Fraction(near)
     return DatumRead(value / 100 if datum.unit is Unit.PERCENT else value)
 
@@ -116,3 +119,9 @@ def datum_text(value: Fraction, datum: Datum) -> str:
     if datum.unit is Unit.DATE:
         return f"{day_of(value):%Y-%m-%d}"
     return f"{decimal_text(value, times=100)}%" if datum.unit is Unit.PERCENT else decimal_text(value)
+
+
+def known_again(written: Mapping[str, str], data: Mapping[str, Datum]) -> dict[str, Fraction]:
+    """The values of data that were written by `datum_text`, by name."""
+    read = {name: read_datum(value, data[name]).value for name, value in written.items()}
+    return {name: value for name, value in read.items() if value is not None}

@@ -18,6 +18,7 @@ from selfeval.model import (
     Method,
     PartStep,
     Rule,
+    Sign,
     Steps,
     Term,
     Tier,
@@ -115,6 +116,8 @@ def score_of_value(rule: Rule, cap: Decimal, decimals: int, value: Fraction) -> 
         return Computed(ComputedAs.SCORED, _points(tier.earns, cap, decimals), value, tier=tier)
     if rule.steps:
         steps = steps_beyond(rule.method, rule.steps, value)
+        if not steps:  # as most are
+            return Computed(ComputedAs.SCORED, _full(cap, decimals), value, steps=steps)
         lost = whole_steps(rule.steps.part, steps) * rule.steps.loss
         return Computed(ComputedAs.SCORED, _points(fraction_of(cap) - lost, cap, decimals), value, steps=steps)
     return Computed(ComputedAs.SCORED, _points(_EARNED[rule.method](value, fraction_of(cap)), cap, decimals), value)
@@ -132,8 +135,14 @@ _EARNED: Final[Mapping[Method, Callable[[Fraction, Fraction], Fraction]]] = {
 
 def steps_beyond(method: Method, steps: Steps, value: Fraction) -> Fraction:
     """How many steps a value lies beyond the standard, to the wrong side."""
-    beyond = value - steps.standard.value if method is Method.OVER else steps.standard.value - value
-    return rounded(beyond / steps.each.value, STEPS) if beyond.numerator > 0 else _NOTHING
+    if not is_beyond(method, steps, value):
+        return _NOTHING
+    return rounded(abs(value - steps.standard.value) / steps.each.value, STEPS)
+
+
+def is_beyond(method: Method, steps: Steps, value: Fraction) -> bool:
+    """Whether a value lies beyond the standard."""
+    return (Sign.OVER if method is Method.OVER else Sign.UNDER).holds(value, steps.standard.value)
 
 
 def whole_steps(part: PartStep, steps: Fraction) -> Fraction:

@@ -44,6 +44,7 @@ from selfeval.model import (
 from selfeval.rules.arithmetic import Said, arithmetic, total_arithmetic
 from selfeval.rules.exact import decimal_of, decimal_text
 from selfeval.rules.plausible import slip, standing_out
+from selfeval.rules.reading import known_again
 from selfeval.rules.score import Computed, adjusted, compute
 from selfeval.submission.packed import of_indicators
 from selfeval.submission.scoring import chosen_of, counted
@@ -78,8 +79,9 @@ def computation(
         compared = replace(compared, answered=answered(scheme, computed, given))
     found = run_checks(COMPARED_CHECKS, scheme.levels, compared)
     gaps = [one for one in filed if waits_for_the_bureau(one, scheme)]
-    found += run_checks((needed_datum_is_filled,), scheme.levels, gaps, scheme, bureau)
-    return Computation(data, computed, tuple(sorted((*doubts, *found), key=lambda one: one.code)), unsure)
+    if gaps:
+        found += run_checks((needed_datum_is_filled,), scheme.levels, gaps, scheme, bureau)
+    return Computation(said.written, computed, tuple(sorted((*doubts, *found), key=lambda one: one.code)), unsure)
 
 
 def _answered(doubt: Finding, is_cleared: Callable[[Finding], bool]) -> bool:
@@ -170,7 +172,7 @@ class _Sum(NamedTuple):
         text = arithmetic(rule, scheme.by_code[rule.code].cap, found, said, unsure)
         own = _own(given.get(rule.code))
         value = decimal_text(found.value) if found.value is not None else None
-        return ComputedScore(rule.code, fate, score, value, text, own, scheme.allowed(rule), self.slip)
+        return ComputedScore(rule.code, fate, score, value, text, own, scheme.allowed[rule.code], self.slip)
 
 
 def _own(answer: KeptAnswer | None) -> Decimal | str | None:
@@ -180,15 +182,18 @@ def _own(answer: KeptAnswer | None) -> Decimal | str | None:
     return NOT_APPLICABLE if answer.reading is Reading.NOT_APPLICABLE else answer.score
 
 
-def after_rules(card: Scorecard, scheme: Scheme, data: Known, unsure: Mapping[str, Unsure]) -> Scorecard:
+def after_rules(card: Scorecard, scheme: Scheme, data: Mapping[str, str], unsure: Mapping[str, Unsure]) -> Scorecard:
     """The scorecard after the rules on the total, from the top down; a total that waits is left to wait.
+
+    `data` are those that are known, as they are written.
 
     A rule on data that are doubted does nothing, as where they are missing.
     """
     total, steps = card.total, list[TotalStep]()
     if total is None or not scheme.total_rules:
         return card
-    known = {name: value for name, value in data.items() if unsure.get(name) is not Unsure.DOUBTED}
+    sure = {name: value for name, value in data.items() if unsure.get(name) is not Unsure.DOUBTED}
+    known = known_again(sure, scheme.datum)
     said = Said(known, scheme.datum)
     for rule in scheme.total_rules:
         found = adjusted(rule, total, scheme.decimals, known, scheme.units)

@@ -51,10 +51,8 @@ _REASON: Final = _FIRST_WORDS + _FIELDS.index("reason")
 Places = tuple[type[RawCell], str, int, int]  # what its cells are, the sheet, and the columns of score and reason
 Content = tuple[bytes, bytes]  # the rows; and the items, nothing where there are none
 PackedDatum = tuple[str, tuple[str, int, int, CellValue], tuple[int, int], bool, str]  # its name, cell, value, …
-PackedScore = tuple[str, int, int | str | None, str | None, str, int | str | None, bool, Decimal, str]
-PackedComputation = tuple[
-    tuple[tuple[str, int, int], ...], tuple[PackedScore, ...], tuple[Said, ...], Mapping[str, Unsure]
-]
+PackedScore = tuple[str, int, int | str | None, str | None, str, int | str | None, bool, str]
+PackedComputation = tuple[tuple[str | None, ...], tuple[PackedScore, ...], tuple[Said, ...], Mapping[str, Unsure]]
 Packed = tuple[
     FileReading,
     tuple[Said, ...],
@@ -257,7 +255,7 @@ def _unpacked_datum(packed: FiledDatum | PackedDatum) -> FiledDatum:
 def _packed_computation(found: Computation | None, scheme: Scheme) -> PackedComputation | None:
     if found is None:
         return None
-    data = tuple((name, *value.as_integer_ratio()) for name, value in found.data.items())
+    data = tuple([found.data.get(datum.name) for datum in scheme.data])
     scores = tuple(_packed_score(one, scheme) for one in found.computed)
     return data, scores, tuple(map(_finding, found.findings)), found.unsure
 
@@ -266,7 +264,7 @@ def _unpacked_computation(packed: PackedComputation | None, scheme: Scheme) -> C
     if packed is None:
         return None
     data, scores, findings, unsure = packed
-    known = {intern(name): Fraction(number, under) for name, number, under in data}
+    known = {datum.name: value for datum, value in zip(scheme.data, data, strict=True) if value is not None}
     computed = tuple(_unpacked_score(one, scheme) for one in scores)
     return Computation(known, computed, tuple(map(_unpacked, findings)), unsure)
 
@@ -275,11 +273,11 @@ def _packed_score(one: ComputedScore, scheme: Scheme) -> PackedScore:
     is_word = isinstance(one.own, str)
     own = one.own if isinstance(one.own, str) else _scaled(one.own, scheme)
     score = _scaled(one.score, scheme)
-    return one.code, _FATES.index(one.fate), score, one.value, one.text, own, is_word, one.allowed, one.slip
+    return one.code, _FATES.index(one.fate), score, one.value, one.text, own, is_word, one.slip
 
 
 def _unpacked_score(packed: PackedScore, scheme: Scheme) -> ComputedScore:
-    code, fate, score, value, text, own, is_word, allowed, slip = packed
+    code, fate, score, value, text, own, is_word, slip = packed
     return ComputedScore(
         intern(code),
         _FATES[fate],
@@ -287,7 +285,7 @@ def _unpacked_score(packed: PackedScore, scheme: Scheme) -> ComputedScore:
         value,
         text,
         own if is_word and isinstance(own, str) else _points(own, scheme.decimals),
-        allowed,
+        scheme.allowed[code],
         slip,
     )
 

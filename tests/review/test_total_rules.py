@@ -42,6 +42,7 @@ from selfeval.review.paper import Entry, paper_of
 from selfeval.review.results import with_reviews
 from selfeval.rules.lists import read_tiers
 from selfeval.rules.parse import read_term
+from selfeval.rules.reading import datum_text
 from selfeval.settling.computing import after_rules
 from selfeval.sheets import write_summary
 from tests.office import Office
@@ -75,9 +76,11 @@ def known_of(dice: random.Random) -> dict[str, Fraction]:
 
 def adjusted(batch: Batch, known: list[dict[str, Fraction]]) -> Batch:
     """The round with these data, its totals after the rules on them."""
+    scheme = batch.scheme
+    written = [{name: datum_text(value, scheme.datum[name]) for name, value in data.items()} for data in known]
     results = [
-        replace(one, data=data, scorecard=after_rules(one.scorecard, batch.scheme, data, {}) if one.scorecard else None)
-        for one, data in zip(batch.departments, known, strict=True)
+        replace(one, data=data, scorecard=after_rules(one.scorecard, scheme, data, {}) if one.scorecard else None)
+        for one, data in zip(batch.departments, written, strict=True)
     ]
     return replace(batch, departments=rank_departments(results))
 

@@ -105,7 +105,7 @@ def test_what_shares_a_doubted_datum_waits() -> None:
         assert "本年三公预算" in one.text
         assert "应为" not in one.text
     assert of(found, "1.2.1").fate is ComputedAs.SCORED
-    assert found.data["三公经费支出"] == 350000
+    assert found.data["三公经费支出"] == "350000"
     neighbour = computation(SCHEME, {}, filed({"三公经费支出": 350, "上年三公预算": 30}), answers)
     assert [code for code, *_ in places(neighbour)] == ["C410", "C410", "C410"]
 

@@ -14,13 +14,20 @@ from selfeval.model import (
     Computation,
     ComputedAs,
     ComputedScore,
+    Datum,
     DatumDoubt,
     DatumRead,
     FiledDatum,
     FileReading,
+    Filler,
+    Method,
+    Name,
     Odd,
     OddKind,
     RawCell,
+    Rule,
+    Scheme,
+    Unit,
     Unsure,
 )
 from selfeval.submission.columns import LISTED
@@ -32,8 +39,8 @@ from tests.checks.test_filling import scheme as own_scheme
 OWN = own_scheme()
 
 
-def sent(reading: FileReading) -> FileReading:
-    return unpack(pickle.loads(pickle.dumps(pack(reading, SCHEME))), SCHEME)
+def sent(reading: FileReading, scheme: Scheme = SCHEME) -> FileReading:
+    return unpack(pickle.loads(pickle.dumps(pack(reading, scheme))), scheme)
 
 
 @pytest.mark.parametrize("value", [4, 3.5, "3分", "约3", None, "不适用", True, 99, 1e300, -2, 2.675, 123456789012345.6])
@@ -110,8 +117,11 @@ def test_what_was_computed_goes_along() -> None:
         ComputedScore("2.3.1", ComputedAs.EXCUSED, None, None, "没有", "不适用", Decimal("0.01")),
         ComputedScore("2.3.2", ComputedAs.WAITING, None, "-0.33333333", "待", Decimal("1E+30"), Decimal(0), "差"),
     )
-    found = Computation({"在职人数": Fraction(104), "比例": Fraction(-1, 3)}, scores, (), {"比例": Unsure.DOUBTED})
+    data = tuple(Datum(name, Unit.PEOPLE, Filler.BOTH) for name in ("在职人数", "编制数", "比例"))
+    rules = tuple(Rule(one.code, Method.FORMULA, Name("比例"), tolerance=one.allowed) for one in scores)
+    scheme = replace(SCHEME, data=data, rules=rules)
+    found = Computation({"在职人数": "104", "比例": "-3"}, scores, (), {"比例": Unsure.DOUBTED})
     reading = FormBuilder().score(H8=99).read()
     found = found._replace(findings=reading.findings)
     assert found.findings
-    assert sent(replace(reading, computed=found)).computed == found
+    assert sent(replace(reading, computed=found), scheme).computed == found
