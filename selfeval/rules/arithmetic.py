@@ -28,7 +28,7 @@ from selfeval.model import (
     Unsure,
 )
 from selfeval.rules import words
-from selfeval.rules.exact import decimal_text, fraction_of
+from selfeval.rules.exact import DIVIDED, decimal_text, fraction_of, last_places
 from selfeval.rules.reading import datum_text
 from selfeval.rules.score import Computed, is_beyond, whole_steps
 from selfeval.rules.written import comparison_text, number_text, term_text, tier_text
@@ -119,7 +119,23 @@ def _why_not(found: Computed, said: Said, unsure: Unsures) -> str:
 
 
 def _value(value: Fraction, rule: Rule | TotalRule) -> str:
-    return f"{decimal_text(value, _PLACES, times=100)}%" if rule.in_percent else decimal_text(value, _PLACES)
+    places = _places(value, rule)
+    return f"{decimal_text(value, places, times=100)}%" if rule.in_percent else decimal_text(value, places)
+
+
+def _places(value: Fraction, rule: Rule | TotalRule) -> int:
+    """The decimals that are shown of a value, or of its percents: all that it has, where fewer would put it on a bound."""
+    return DIVIDED if last_places(value, _PLACES + 2 * rule.in_percent) in _bounds(rule) else _PLACES
+
+
+@lru_cache(maxsize=1 << 10)
+def _bounds(rule: Rule | TotalRule) -> frozenset[int]:
+    """What values of a rule are compared with, in last places that are shown."""
+    bounds = [tier.bound.value for tier in rule.tiers if tier.sign]
+    if isinstance(rule, Rule):
+        bounds += [tier.bound.value for tier in rule.bounds if tier.sign]
+        bounds += [rule.steps.standard.value] if rule.steps else []
+    return frozenset(last_places(bound, _PLACES + 2 * rule.in_percent) for bound in bounds)
 
 
 def _should_be(found: Computed) -> str:
@@ -154,12 +170,12 @@ def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Dat
         return [_kept_to(rule)]
     beyond = abs(value - steps.standard.value)
     unit = words.EACH_POINT if percent else _unit(rule.value, data)
-    times = 100 if percent else 1
+    times, places = 100 if percent else 1, _places(value, rule)
 
     def said(size: Fraction) -> str:
-        return f"{decimal_text(size, _PLACES, times=times)}{unit}"
+        return f"{decimal_text(size, places, times=times)}{unit}"
 
-    by = f"{decimal_text(beyond, _PLACES, times=times)}{words.POINT}" if percent else said(beyond)
+    by = f"{decimal_text(beyond, places, times=times)}{words.POINT}" if percent else said(beyond)
     told = [(words.OVER_BY if over else words.UNDER_BY).format(steps=by)]
     each, counted = said(steps.each.value), whole_steps(steps.part, found.steps or Fraction(0))
     if steps.each.value * times != 1:

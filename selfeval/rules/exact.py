@@ -22,12 +22,8 @@ Units = Mapping[str, Unit]
 
 def rounded(value: Fraction, places: int) -> Fraction:
     """A value to so many decimals, half away from zero; one that has no more of them is taken as it is."""
-    number, under = value.as_integer_ratio()
     scale: int = 10**places
-    if scale % under == 0:
-        return value
-    whole = _last_places(number, under, scale)
-    return Fraction(whole if number >= 0 else -whole, scale)
+    return value if scale % value.denominator == 0 else Fraction(last_places(value, places), scale)
 
 
 def rounded_as(term: Term, value: Fraction, units: Units) -> Fraction:
@@ -35,9 +31,11 @@ def rounded_as(term: Term, value: Fraction, units: Units) -> Fraction:
     return value if _LEAST_SCALE % value.denominator == 0 else rounded(value, places(term, units))
 
 
-def _last_places(number: int, under: int, scale: int) -> int:
-    """How often a fraction has one part in `scale`, its sign aside; in whole numbers, as fractions take ten times as long."""
-    return (2 * abs(number) * scale + under) // (2 * under)
+def last_places(value: Fraction, places: int) -> int:
+    """A value to so many decimals, counted in the last of them; in whole numbers, as fractions take ten times as long."""
+    number, under = value.as_integer_ratio()
+    whole: int = (2 * abs(number) * 10**places + under) // (2 * under)
+    return whole if number >= 0 else -whole
 
 
 def places(term: Term, units: Units) -> int:
@@ -64,7 +62,7 @@ def decimal_text(value: Fraction, most: int = 12, *, times: int = 1) -> str:
     number *= times
     if number % under == 0:
         return str(number // under)
-    digits = str(_last_places(number, under, 10**most)).zfill(most + 1)
+    digits = str((2 * abs(number) * 10**most + under) // (2 * under)).zfill(most + 1)
     text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".")
     return f"-{text}" if number < 0 and text != "0" else text
 

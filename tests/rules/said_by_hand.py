@@ -65,6 +65,12 @@ def _lost(due: Decimal, cap: int, score: Decimal, how: str) -> str:
     return f"{how}应扣{short(due)}分，扣完为止，扣{lost}分" if due > cap and short(due) != lost else f"{how}扣{lost}分"
 
 
+def _places(value: Decimal, number: int) -> int:
+    """More than four where these would show a value as lying on the standard that it isn't on."""
+    standard = D({**STEPS, **BELOW}[number][1])
+    return 8 if D(short(value * 100)) == standard != value * 100 else 4
+
+
 def _steps(value: Decimal, number: int, score: Decimal) -> str:
     below = number in BELOW
     _, standard, each, loss, part, cap = (BELOW if below else STEPS)[number]
@@ -72,7 +78,7 @@ def _steps(value: Decimal, number: int, score: Decimal) -> str:
     if beyond <= 0:
         shown = "0" if number == 5 else f"{standard}%"  # as that rule's standard is written
         return f"达到{shown}" if below else f"没有超过{shown}"
-    said = f"{'低' if below else '超过'}{short(beyond)}个百分点，"
+    said = f"{'低' if below else '超过'}{short(beyond, _places(value, number))}个百分点，"
     if each != "1":
         said += f"每{each}个扣{loss}分，"
     steps = up(beyond / D(each), 8)
@@ -91,7 +97,7 @@ def said_by_hand(number: int, given: Given, score: Decimal) -> str | None:
         context.prec = 80
         if number in STEPS or number in BELOW:
             value = {**STEPS, **BELOW}[number][0](given)
-            return f"{short(value * 100)}%，{_steps(value, number, score)}"
+            return f"{short(value * 100, _places(value, number))}%，{_steps(value, number, score)}"
         if number in SHARES:
             value, cap = SHARES[number][0](given), SHARES[number][1]
             percent = short(value * 100)
