@@ -430,6 +430,14 @@ def reported(report: ReportsReport) -> None:
         say(words.SAID_LETTERS.format(count=len(report.letters), path=report.letters[0].parent))
         if report.as_before:
             say(words.NOTE.format(text=words.LETTERS_AS_BEFORE.format(count=report.as_before)))
+    keeps = words.LEDGER_KEEPS if report.ledger and report.ledger.path.exists() else ""
+    for said, names in (
+        (words.LETTERS_NEW, report.new),
+        (words.LETTERS_CHANGED + keeps, report.changed),
+        (words.LETTERS_WITHDRAWN, report.withdrawn),
+    ):
+        if names:
+            say(words.NOTE.format(text=said.format(count=len(names), names=some(names))))
     if report.public:
         said = words.SAID_PUBLIC_DRAFT if report.unsettled else words.SAID_PUBLIC
         say(said.format(path=report.public))

@@ -325,7 +325,7 @@ PAPERS_SAME: Final = "复核底稿没有要改的。"
 AMONG_REVIEWS: Final = "    {file}：{message}{remedy}"
 REVIEWS_DONE: Final = "已复核 {count} 个部门{names}。"
 REVIEWS_ONGOING: Final = "复核中 {count} 个部门，暂时没有核定分："
-REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门没有交回底稿：{names}"
+REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门的底稿不在“复核”文件夹里：{names}"
 NO_PAPERS_THERE: Final = (
     "    “复核”文件夹里有 {count} 个文件不是工作簿，没有读：{paths}；其中有底稿的，请向复核人要 Excel 工作簿（.xlsx）。"
 )
@@ -337,11 +337,15 @@ SAID_LETTERS: Final = "复核反馈意见（草稿）：{count} 个部门　{pat
 LETTERS_AS_BEFORE: Final = (
     "{count} 份反馈意见内容没有变，日期和期限仍是原来的；还没有发出、要用新日期的，请删去原来那份再运行"
 )
+LETTERS_NEW: Final = "新写的 {count} 份：{names}"
+LETTERS_CHANGED: Final = "内容有变、日期和期限重新起算的 {count} 份：{names}"
+LEDGER_KEEPS: Final = "；台账里原有的行没有改动，请核对期限"
+LETTERS_WITHDRAWN: Final = "不再有复核结果、撤下原来反馈意见的 {count} 个部门：{names}"
 SAID_PUBLIC: Final = "公开表：{path}"
 SAID_PUBLIC_DRAFT: Final = "公开表（草稿）：{path}"
 PUBLIC_UNSETTLED: Final = "公开表还不能公开：{why}"
 SAID_LEDGER: Final = "整改台账：新添 {added} 条{late}　{path}"
-LEDGER_DIFFERS: Final = "复核有变，台账里 {count} 条的扣分与现在的复核不一致，台账没有改动，请核对后自行更改：{rows}"
+LEDGER_DIFFERS: Final = "台账里 {count} 条的扣分与现在的复核结果不一致，台账没有改动，请核对后自行更改：{rows}"
 LEDGER_LOST: Final = (
     "templates 里没有“{file}”，以前的报告写过，这次没有接着写，是另起的；"
     "误删、改名或移走的，请用原来的换下这一份，再运行一次，新的问题会添进去。"

@@ -19,7 +19,7 @@ from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Level, Refusal, ReviewChange, ReviewState
 from selfeval.officer.review.ledger import ledger_table
-from selfeval.outbox.workspace import Staged
+from selfeval.outbox.workspace import Staged, sha256_of
 from selfeval.reading.books import Unopened, needed, read_books
 from selfeval.submission.identity import Directory
 from selfeval.tables import TableRow, is_blank, number, one_line, plain, shown
@@ -53,12 +53,16 @@ class Ledger:
 
 
 class Told(NamedTuple):
-    """A department's letter: its file's name, the day it bears, the last day to object; `kept`: the letter there already."""
+    """A department's letter: its file's name, the day it bears, the last day to object.
+
+    `was` says that one lay there already, `kept` that it said the same.
+    """
 
     name: str
     department: str
     day: date
     object_by: date
+    was: bool
     kept: bool
 
 
@@ -76,16 +80,22 @@ def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[st
         name = f"{form_name(result.department).removesuffix('.xlsx')}.docx"
         letter = Letter(last.batch.scheme, result, result.review, day)
         first, sha256 = before.get(name, (day, ""))
-        kept = (target / name).is_file()
-        if kept:
+        was = kept = (target / name).is_file()
+        if was:
             again = replace(letter, day=first)
             draft.add(name, partial(write_letter, letter=again))
             kept = draft.files[name].sha256 == sha256
             letter = again if kept else letter
         if not kept:
             draft.add(name, partial(write_letter, letter=letter))
-        told[result.department.code] = Told(name, result.department.name, letter.day, letter.object_by, kept)
+        told[result.department.code] = Told(name, result.department.name, letter.day, letter.object_by, was, kept)
     return told
+
+
+def withdrawn(draft: Draft, target: Path, ours: set[str]) -> tuple[str, ...]:
+    """The letters of ours that lie there and are written no more, by their names."""
+    left = (path for path in sorted(target.glob("*.docx")) if path.name not in draft.files)
+    return tuple(path.stem for path in left if sha256_of(path) in ours)
 
 
 def _written_before(last: LastRun) -> dict[str, tuple[date, str]]:

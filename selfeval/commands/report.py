@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selfeval import text as t
 from selfeval.commands import words
-from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table, still_open
+from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table, still_open, withdrawn
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, aside_in, half_done_said, kept_in, plainly, record, written_apart
@@ -47,6 +47,9 @@ class ReportsReport:
     letters: list[Path] = field(default_factory=list)  # what departments hear of their reviews
     days: dict[str, str] = field(default_factory=dict)  # the days these bear, by their names
     as_before: int = 0  # so many say the same as before, and keep their day
+    new: tuple[str, ...] = ()  # the departments that have one for the first time, where others had theirs
+    changed: tuple[str, ...] = ()  # those whose letter says something else than before
+    withdrawn: tuple[str, ...] = ()  # letters that were there, of reviews that aren't
     public: Path | None = None  # the public table, where a review was made
     unsettled: tuple[str, ...] = ()  # why that is a draft
     ledger: Ledger | None = None
@@ -143,6 +146,8 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
             written += _of_reviews(done, stage, folders[-1], last, tables, day)
         elif answers.is_dir():
             written.append(folder.prepare(*folders[-1], ours, last.zone))
+        for made, place in folders[1:]:
+            done.withdrawn = withdrawn(made, place, ours)
         outdated = folder.outdated(stage, public, ours, last.zone) if not last.batch.reviewed else None
         if outdated:
             written.append(Published({}, (outdated,), (outdated,)))
@@ -182,6 +187,9 @@ def _of_reviews(
     letters = add_letters(draft, target, last, day)
     done.days = {one.name: one.day.isoformat() for one in letters.values()}
     done.letters, done.as_before = [target / name for name in done.days], sum(one.kept for one in letters.values())
+    if any(one.was for one in letters.values()):
+        done.new = tuple(one.department for one in letters.values() if not one.was)
+    done.changed = tuple(one.department for one in letters.values() if one.was and not one.kept)
     done.unsettled = tuple(still_open(last, letters, day))
     done.public = last.place.outbox / t.PUBLIC_FILE
     done.ledger = ledger(stage, last, letters, day, last.ours())

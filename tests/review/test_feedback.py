@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from selfeval import text as t
+from selfeval.cli import screen
 from selfeval.commands.report import report
 from selfeval.commands.review import review
 from selfeval.commands.run import run
@@ -219,6 +220,32 @@ def test_the_circular_lists_who_has_no_final_score(place: Workspace) -> None:
     assert t.REVIEW_STATES[ReviewState.ONGOING] in line
 
 
+def test_which_letters_are_new_or_changed_or_gone_is_told(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(day: date) -> list[str]:
+        screen.reported(report(place, day=day))
+        return [line for line in capsys.readouterr().out.splitlines() if "份：" in line or "撤下" in line]
+
+    assert told(DAY) == []  # all are new
+    filled(place, "102", {})
+    changed = filled(place, "103", {"2.1.1": ("2.5", "计算错误", "丙比率算错一个点")})
+    run(place)
+    assert told(date(2024, 5, 10)) == [
+        "注意：新写的 1 份：县纪委监委机关",
+        "注意：内容有变、日期和期限重新起算的 1 份：县委组织部；台账里原有的行没有改动，请核对期限",
+    ]
+    assert told(date(2024, 5, 11)) == []
+    changed.unlink()
+    run(place)
+    assert told(date(2024, 5, 12)) == ["注意：不再有复核结果、撤下原来反馈意见的 1 个部门：103-县委组织部"]
+    assert told(date(2024, 5, 13)) == []
+    for paper in (place.inbox / t.REVIEW_FOLDER).iterdir():
+        paper.unlink()
+    run(place)
+    assert told(date(2024, 5, 14)) == [
+        "注意：不再有复核结果、撤下原来反馈意见的 2 个部门：101-县委办公室、102-县纪委监委机关"
+    ]
+
+
 def test_without_reviews_there_are_neither_letters_nor_ledger(tmp_path: Path) -> None:
     made = started(tmp_path / "place")
     done = report(made, day=DAY)
@@ -284,7 +311,7 @@ def test_what_an_objection_brought_back_stays_in_the_letter(place: Workspace) ->
     )  # fmt: skip
     run(place)
     report(place, day=DAY)
-    assert "复核了全部33项指标，调整2项，其中2项异议成立，恢复自评分。" in said_in(place, "101", "复核了全部")
+    assert "复核了全部33项指标，调整的2项异议都成立，恢复自评分。" in said_in(place, "101", "复核了全部")
     assert "没有调整，各项维持自评分。" not in lines_of(place, "101")
     assert "指标|分值|自评分|复核分|核定分|差值|理由|说明" in lines_of(place, "101")
     row = "绩效目标合理性|4|4|1.5|4|0|依据不足|甲材料没有盖章；异议成立，核定 4 分"
