@@ -325,6 +325,7 @@ PAPERS_SAME: Final = "复核底稿没有要改的。"
 AMONG_REVIEWS: Final = "    {file}：{message}{remedy}"
 REVIEWS_DONE: Final = "已复核 {count} 个部门{names}。"
 REVIEWS_ONGOING: Final = "复核中 {count} 个部门，暂时没有核定分："
+REVIEWS_ASKED: Final = "复核底稿有待核实问题的 {count} 个部门（见“问题清单”）：{names}"
 REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门的底稿不在“复核”文件夹里：{names}"
 NO_PAPERS_THERE: Final = (
     "    “复核”文件夹里有 {count} 个文件不是工作簿，没有读：{paths}；其中有底稿的，请向复核人要 Excel 工作簿（.xlsx）。"

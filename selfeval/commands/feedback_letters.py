@@ -17,7 +17,7 @@ from selfeval.commands.last_run import LastRun
 from selfeval.commands.trail import added_or_told
 from selfeval.errors import CannotRun
 from selfeval.forms.names import form_name
-from selfeval.model import DepartmentResult, Level, Refusal, ReviewChange, ReviewState
+from selfeval.model import DepartmentResult, Refusal, ReviewChange, ReviewState
 from selfeval.officer.review.ledger import ledger_table
 from selfeval.outbox.workspace import Staged, sha256_of
 from selfeval.reading.books import Unopened, needed, read_books
@@ -117,7 +117,7 @@ def still_open(last: LastRun, letters: Mapping[str, Told], day: date) -> list[st
 
     kinds = (words.DRAFT_NONE, words.DRAFT_ONGOING, words.DRAFT_ASKED, words.DRAFT_OBJECTED)
     names: dict[str, list[str]] = {said: [] for said in kinds}
-    asked = {r.source.path for r in last.batch.files if r.is_review and any(f.level is Level.QUERY for f in r.findings)}
+    names[words.DRAFT_ASKED] = [result.department.name for result in last.batch.asked]
     for result in last.batch.departments:
         listed = last.batch.listed.get(result.department.code)
         state = result.review.state if result.review else ReviewState.NONE
@@ -125,8 +125,6 @@ def still_open(last: LastRun, letters: Mapping[str, Told], day: date) -> list[st
             names[_UNSETTLED[state]].append(result.department.name)
         elif state is ReviewState.NONE and listed and listed.wanted:
             names[words.DRAFT_NONE].append(result.department.name)
-        if result.review and result.review.file in asked:
-            names[words.DRAFT_ASKED].append(result.department.name)
     why = [said.format(names=_some(found)) for said, found in names.items() if found]
     waiting = [one for one in letters.values() if day <= one.object_by]
     if waiting:

@@ -299,6 +299,12 @@ class Batch:
         return any(result.review is not None for result in self.departments)
 
     @property
+    def asked(self) -> tuple[DepartmentResult, ...]:
+        """Whose review workbook has something to be explained."""
+        open_ = {r.source.path for r in self.files if r.is_review and any(f.level is Level.QUERY for f in r.findings)}
+        return tuple(result for result in self.departments if result.review and result.review.file in open_)
+
+    @property
     def outstanding(self) -> tuple[DepartmentResult, ...]:
         """Whose review is to be made and hasn't come back, of the departments with scores."""
         return tuple(

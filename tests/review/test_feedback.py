@@ -102,15 +102,20 @@ def test_the_public_table_holds_what_may_be_published(place: Workspace) -> None:
     assert report(place, day=date(2024, 4, 26)).unsettled == ("县委办公室的异议还没有答复",)
 
 
-def test_the_public_table_is_a_draft_while_a_review_has_queries(place: Workspace) -> None:
+def test_the_public_table_is_a_draft_while_a_review_has_queries(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     for code in ("102", "104", "105"):
         filled(place, code, {})
     path = filled(place, "103", {})
     run(place)
     report(place, day=DAY)
     assert report(place, day=date(2024, 6, 1)).unsettled == ()
+    screen.run_done(run(place))
+    assert "待核实问题" not in capsys.readouterr().out
     dated(path, "2097-05-16")  # V935
-    run(place)
+    screen.run_done(run(place))
+    assert "复核底稿有待核实问题的 1 个部门（见“问题清单”）：县委组织部\n" in capsys.readouterr().out
     report(place, day=DAY)
     asked = "县委组织部的复核底稿还有待核实的问题（见“问题清单”）"
     assert report(place, day=date(2024, 6, 1)).unsettled == (asked,)
