@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selfeval import text as t
 from selfeval.checks.decisions import department_in
+from selfeval.checks.reviews import review_day_can_be
 from selfeval.commands import words
 from selfeval.commands.last_run import LastRun
 from selfeval.commands.trail import added_or_told
 from selfeval.errors import CannotRun
+from selfeval.findings import kind_of
 from selfeval.forms.names import form_name
 from selfeval.model import DepartmentResult, Refusal, ReviewChange, ReviewState
 from selfeval.officer.review.ledger import ledger_table
@@ -69,16 +71,20 @@ class Told(NamedTuple):
 def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[str, Told]:
     """A letter for every department whose review is finished, by department's code.
 
-    One that lies there and would say the same keeps its day, so that no deadline moves once it was told.
+    One that lies there and would say the same keeps its day, so that no deadline moves once it was told. A day of review
+    that can't be isn't told.
     """
     from selfeval.feedback.review_letter import Letter, write_letter
 
     told, before = {}, _written_before(last)
+    impossible = kind_of(review_day_can_be).code
+    undated = {r.source.path for r in last.batch.files if any(f.code == impossible for f in r.findings)}
     for result in last.batch.departments:
         if result.review is None or result.review.scores is None:
             continue
         name = f"{form_name(result.department).removesuffix('.xlsx')}.docx"
-        letter = Letter(last.batch.scheme, result, result.review, day)
+        review = replace(result.review, day=None) if result.review.file in undated else result.review
+        letter = Letter(last.batch.scheme, result, review, day)
         first, sha256 = before.get(name, (day, ""))
         was = kept = (target / name).is_file()
         if was:

@@ -114,9 +114,12 @@ def test_the_public_table_is_a_draft_while_a_review_has_queries(
     screen.run_done(run(place))
     assert "待核实问题" not in capsys.readouterr().out
     dated(path, "2097-05-16")  # V935
+    dated(filled(place, "102", {}), "2024-04-02")
     screen.run_done(run(place))
     assert "复核底稿有待核实问题的 1 个部门（见“问题清单”）：县委组织部\n" in capsys.readouterr().out
     report(place, day=DAY)
+    assert "我局对你单位" in letters(place)["103"]
+    assert "我局于2024年4月2日对你单位" in letters(place)["102"]
     asked = "县委组织部的复核底稿还有待核实的问题（见“问题清单”）"
     assert report(place, day=date(2024, 6, 1)).unsettled == (asked,)
     assert f"【草稿，还不能公开：{asked}。】" in text_of(place.outbox / t.PUBLIC_FILE).splitlines()
