@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -72,13 +73,15 @@ def write(tabs: Mapping[str, Sheet], tables: CountyTables) -> None:
 
 
 def _note(tables: CountyTables) -> str:
-    higher, lower = (sum(row.over * sign > 0 for row in tables.computed) for sign in (1, -1))
-    waiting = sum(row.fate is ComputedAs.WAITING for row in tables.computed)
-    silent = sum(row.score is None and row.fate is not ComputedAs.EXCUSED for row in tables.computed) - waiting
+    apart = [row.over for row in tables.computed if row.over]
+    higher = sum(over > 0 for over in apart)
+    fates = Counter([row.fate for row in tables.computed])
+    waiting = fates[ComputedAs.WAITING]
+    silent = len(tables.computed) - fates[ComputedAs.SCORED] - fates[ComputedAs.EXCUSED] - waiting
     rest = f"只列前 {MOST_ROWS} 项，其余见 results.json。" if len(tables.computed) > MOST_ROWS else ""
     adopted = "；直接采用的除外" if any(rule.use is Use.ADOPT for rule in tables.scheme.rules) else ""
     return (
-        f"按基础数据和计分规则算出的分与自评分对照，共 {len(tables.computed)} 项：自评高于计算的 {higher} 项，低于计算的 {lower} 项，"
+        f"按基础数据和计分规则算出的分与自评分对照，共 {len(tables.computed)} 项：自评高于计算的 {higher} 项，低于计算的 {len(apart) - higher} 项，"
         f"待核实的 {waiting} 项，缺数据、认不准或无法计算的 {silent} 项。只作对照，不改自评分{adopted}。"
         f"{rest}"
     )

@@ -37,6 +37,7 @@ from selfeval.memory import Remembered
 from selfeval.model import CellValue, RawSheet
 
 MAX_STYLES: Final = 1 << 18
+_MOST_KINDS: Final = 4096  # of cells with the same styles that are remembered
 _TRUTHS: Final = {b"1": True, b"true": True, b"0": False, b"false": False}
 
 Place = tuple[int, int]
@@ -114,7 +115,7 @@ def read_sheets(inspection: Inspection, book: BookParts, bounds: Bounds = FORM) 
     if sum(len(parts.get(name, b"")) for name in names) > bounds.size // 16:
         raise NotPlain("large")  # taking all cells at once needs many times the memory
     try:
-        values = _Values(_strings(parts.get(book.strings)), _look_by_style(parts.get(book.styles, b"")), book.epoch)
+        values = _Values(_strings(parts.get(book.strings)), _kinds(parts.get(book.styles, b"")), book.epoch)
         return tuple(_sheet(tab, parts, values, bounds) for tab in book.sheets)
     except (Unreadable, UnicodeDecodeError, KeyError) as damage:  # the careful reader will say what is wrong
         raise NotPlain(str(damage)) from damage
@@ -145,6 +146,17 @@ def _string(item: bytes) -> CellValue:
 _SEEN: Final = Remembered(_string, size=8 << 20, longest=8192)  # most come with every form of a round
 
 
+def _own(stored: bytes) -> CellValue:
+    """What a cell shows that holds a text of its own."""
+    text = stored.decode("utf-8")
+    if _ODD_TEXT.search(text):
+        raise NotPlain("line ends or control characters")
+    return _text(text)
+
+
+_OWN: Final = Remembered(_own, size=1 << 20, longest=1024)  # a form's remarks on what is filled in are of a few kinds
+
+
 def _text(stored: str) -> CellValue:
     """What a cell shows whose text is stored so."""
     if "]]>" in stored:
@@ -173,13 +185,6 @@ def _character(match: re.Match[str]) -> str:
     raise NotPlain(f"reference &{name}")
 
 
-@lru_cache(maxsize=16)  # forms saved by one program have the same styles, byte by byte
-def _look_by_style(part: bytes) -> tuple[Look, ...]:
-    if len(part) > MAX_STYLES:
-        raise NotPlain("styles: large")
-    return tuple(read_styles(part or None))
-
-
 class _Kinds(dict[bytes, Kind]):
     """What cells with such attributes (b' s="1" t="s"') hold, worked out when first met."""
 
@@ -199,17 +204,26 @@ class _Kinds(dict[bytes, Kind]):
             kind = look
         elif kind is not Text.TRUTH and isinstance(look, NumberFormat) and look.for_text:
             raise NotPlain("texts shown as something else")
+        if len(self) >= _MOST_KINDS:
+            self.clear()
         self[attributes] = kind
         return kind
+
+
+@lru_cache(maxsize=16)  # forms saved by one program have the same styles, byte by byte
+def _kinds(part: bytes) -> _Kinds:
+    if len(part) > MAX_STYLES:
+        raise NotPlain("styles: large")
+    return _Kinds(tuple(read_styles(part or None)))
 
 
 class _Values:
     """What cells hold, by their kind and what is stored in them."""
 
-    def __init__(self, strings: list[CellValue], styles: tuple[Look, ...], epoch: datetime) -> None:
+    def __init__(self, strings: list[CellValue], kinds: _Kinds, epoch: datetime) -> None:
         """Hold what all sheets of a workbook share."""
         self.strings: dict[bytes, CellValue] = dict(zip(_numerals(len(strings)), strings, strict=False))
-        self.kinds = _Kinds(styles)
+        self.kinds = kinds
         self.epoch = epoch
 
     def of(self, kind: Kind, stored: bytes) -> CellValue | Rounded:
@@ -217,10 +231,7 @@ class _Values:
         if kind is Text.SHARED:
             return self.strings[stored]
         if kind is Text.OWN:
-            text = stored.decode("utf-8")
-            if _ODD_TEXT.search(text):
-                raise NotPlain("line ends or control characters")
-            return _text(text)
+            return _OWN[stored]
         if kind is Text.TRUTH:
             if stored not in _TRUTHS:
                 raise NotPlain("neither TRUE nor FALSE")
