@@ -62,8 +62,9 @@ def decimal_text(value: Fraction, most: int = 12, *, times: int = 1) -> str:
     number *= times
     if number % under == 0:
         return str(number // under)
-    digits = str((2 * abs(number) * 10**most + under) // (2 * under)).zfill(most + 1)
-    text = f"{digits[:-most]}.{digits[-most:]}".rstrip("0").rstrip(".")
+    scale: int = 10**most
+    whole, part = divmod((2 * abs(number) * scale + under) // (2 * under), scale)
+    text = f"{whole}.{str(part).zfill(most)}".rstrip("0") if part else str(whole)
     return f"-{text}" if number < 0 and text != "0" else text
 
 
