@@ -433,11 +433,12 @@ def reported(report: ReportsReport) -> None:
         say(words.SAID_LETTERS.format(count=len(report.letters), path=report.letters[0].parent))
         if report.as_before:
             say(words.NOTE.format(text=words.LETTERS_AS_BEFORE.format(count=report.as_before)))
-    keeps = words.LEDGER_KEEPS if report.ledger and report.ledger.path.exists() else ""
     for said, names in (
         (words.LETTERS_NEW, report.new),
-        (words.LETTERS_CHANGED + keeps, report.changed),
+        (words.LETTERS_AGAIN, report.again),
+        (words.LEDGER_KEEPS, report.listed),
         (words.LETTERS_WITHDRAWN, report.withdrawn),
+        (words.LETTERS_LEFT, report.left),
     ):
         if names:
             say(words.NOTE.format(text=said.format(count=len(names), names=some(names))))

@@ -325,8 +325,8 @@ PAPERS_SAME: Final = "复核底稿没有要改的。"
 AMONG_REVIEWS: Final = "    {file}：{message}{remedy}"
 REVIEWS_DONE: Final = "已复核 {count} 个部门{names}。"
 REVIEWS_ONGOING: Final = "复核中 {count} 个部门，暂时没有核定分："
-REVIEWS_ASKED: Final = "复核底稿有待核实问题的 {count} 个部门（见“问题清单”）：{names}"
-REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门的底稿不在“复核”文件夹里：{names}"
+REVIEWS_ASKED: Final = "复核底稿里还有问题要核实的 {count} 个部门（见“问题清单”）：{names}"
+REVIEWS_OUTSTANDING: Final = "复核名单上还有 {count} 个部门没有能用的底稿：{names}"
 NO_PAPERS_THERE: Final = (
     "    “复核”文件夹里有 {count} 个文件不是工作簿，没有读：{paths}；其中有底稿的，请向复核人要 Excel 工作簿（.xlsx）。"
 )
@@ -338,10 +338,11 @@ SAID_LETTERS: Final = "复核反馈意见（草稿）：{count} 个部门　{pat
 LETTERS_AS_BEFORE: Final = (
     "{count} 份反馈意见内容没有变，日期和期限仍是原来的；还没有发出、要用新日期的，请删去原来那份再运行"
 )
-LETTERS_NEW: Final = "新写的 {count} 份：{names}"
-LETTERS_CHANGED: Final = "内容有变、日期和期限重新起算的 {count} 份：{names}"
-LEDGER_KEEPS: Final = "；台账里原有的行没有改动，请核对期限"
-LETTERS_WITHDRAWN: Final = "不再有复核结果、撤下原来反馈意见的 {count} 个部门：{names}"
+LETTERS_NEW: Final = "第一次写反馈意见的 {count} 个部门：{names}"
+LETTERS_AGAIN: Final = "重新写了反馈意见的 {count} 个部门，日期和期限从这次的日期起算：{names}"
+LEDGER_KEEPS: Final = "整改台账里这 {count} 个部门原有的行没有改动，请核对期限：{names}"
+LETTERS_WITHDRAWN: Final = "没有复核结果了、原来的反馈意见已经撤下的 {count} 个部门：{names}"
+LETTERS_LEFT: Final = "没有复核结果了、您改过的反馈意见还留在原处的 {count} 个部门，不要发出：{names}"
 SAID_PUBLIC: Final = "公开表：{path}"
 SAID_PUBLIC_DRAFT: Final = "公开表（草稿）：{path}"
 PUBLIC_UNSETTLED: Final = "公开表还不能公开：{why}"

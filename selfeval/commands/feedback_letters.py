@@ -18,7 +18,7 @@ from selfeval.commands.last_run import LastRun
 from selfeval.commands.trail import added_or_told
 from selfeval.errors import CannotRun
 from selfeval.findings import kind_of
-from selfeval.forms.names import form_name
+from selfeval.forms.names import form_name, name_start
 from selfeval.model import DepartmentResult, Refusal, ReviewChange, ReviewState
 from selfeval.officer.review.ledger import ledger_table
 from selfeval.outbox.workspace import Staged, sha256_of
@@ -42,7 +42,7 @@ class Ledger:
     """The ledger as it was written, or left as it is: `added` rows are new, so many are `late`.
 
     `changed` cut otherwise than the reviews do now; of `undated` the day is no day. `lost`: one was written before, and
-    isn't there any more.
+    isn't there any more. `codes` are the departments that stood in it before.
     """
 
     path: Path
@@ -51,20 +51,21 @@ class Ledger:
     changed: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
     lost: bool = False
+    codes: frozenset[str] = frozenset()
     published: Published | None = None
 
 
 class Told(NamedTuple):
     """A department's letter: its file's name, the day it bears, the last day to object.
 
-    `was` says that one lay there already, `kept` that it said the same.
+    `kept`: it lay there already and says the same. `before`: the department had one, or has one there.
     """
 
     name: str
     department: str
     day: date
     object_by: date
-    was: bool
+    before: bool
     kept: bool
 
 
@@ -86,22 +87,33 @@ def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[st
         review = replace(result.review, day=None) if result.review.file in undated else result.review
         letter = Letter(last.batch.scheme, result, review, day)
         first, sha256 = before.get(name, (day, ""))
-        was = kept = (target / name).is_file()
-        if was:
+        kept = (target / name).is_file()
+        earlier = kept or any(one.startswith(name_start(result.department)) for one in before)
+        if kept:
             again = replace(letter, day=first)
             draft.add(name, partial(write_letter, letter=again))
             kept = draft.files[name].sha256 == sha256
             letter = again if kept else letter
         if not kept:
             draft.add(name, partial(write_letter, letter=letter))
-        told[result.department.code] = Told(name, result.department.name, letter.day, letter.object_by, was, kept)
+        told[result.department.code] = Told(name, result.department.name, letter.day, letter.object_by, earlier, kept)
     return told
 
 
-def withdrawn(draft: Draft, target: Path, ours: set[str]) -> tuple[str, ...]:
-    """The letters of ours that lie there and are written no more, by their names."""
-    left = (path for path in sorted(target.glob("*.docx")) if path.name not in draft.files)
-    return tuple(path.stem for path in left if sha256_of(path) in ours)
+def without_review(draft: Draft, target: Path, last: LastRun) -> tuple[list[str], list[str]]:
+    """The departments whose letter lies there and isn't written any more: those where it goes, those where it was changed."""
+    going: list[str] = []
+    staying: list[str] = []
+    ours, before = last.ours(), _written_before(last)
+    for department in last.batch.roster.departments if before else ():
+        start = name_start(department)
+        if any(name.startswith(start) for name in draft.files):
+            continue
+        paths = [target / name for name in before if name.startswith(start)]
+        found = [sha256_of(path) in ours for path in paths if path.is_file() and not path.is_symlink()]
+        if found:
+            (going if all(found) else staying).append(department.name)
+    return going, staying
 
 
 def _written_before(last: LastRun) -> dict[str, tuple[date, str]]:
@@ -184,7 +196,8 @@ def ledger(stage: Staged, last: LastRun, letters: Mapping[str, Told], day: date,
         bool(late_said({name: cell.value for name, cell in row.items()}, day)) for row in (table.rows if table else ())
     )
     changed, undated = tuple(_changed(listed, rows, last)), tuple(_undated(table.rows if table else ()))
-    made = Ledger(path, 0, late, changed, undated, absent and _was_written(last))
+    codes = frozenset(code for code, _ in listed)
+    made = Ledger(path, 0, late, changed, undated, absent and _was_written(last), codes)
     if not more:
         return made
 

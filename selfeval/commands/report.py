@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from selfeval import text as t
 from selfeval.commands import words
-from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table, still_open, withdrawn
+from selfeval.commands.feedback_letters import Ledger, add_letters, ledger, public_table, still_open, without_review
 from selfeval.commands.last_run import LastRun, last_run
 from selfeval.commands.run import previous_of
 from selfeval.commands.trail import Track, aside_in, half_done_said, kept_in, plainly, record, written_apart
@@ -47,9 +47,13 @@ class ReportsReport:
     letters: list[Path] = field(default_factory=list)  # what departments hear of their reviews
     days: dict[str, str] = field(default_factory=dict)  # the days these bear, by their names
     as_before: int = 0  # so many say the same as before, and keep their day
-    new: tuple[str, ...] = ()  # the departments that have one for the first time, where others had theirs
-    changed: tuple[str, ...] = ()  # those whose letter says something else than before
-    withdrawn: tuple[str, ...] = ()  # letters that were there, of reviews that aren't
+    new: list[str] = field(
+        default_factory=list
+    )  # departments that have one for the first time, where others had theirs
+    again: list[str] = field(default_factory=list)  # those whose letter was written anew
+    listed: list[str] = field(default_factory=list)  # those of them that stand in the ledger already
+    withdrawn: list[str] = field(default_factory=list)  # those whose letter goes, as there is no review any more
+    left: list[str] = field(default_factory=list)  # those where it stays, as the officer changed it
     public: Path | None = None  # the public table, where a review was made
     unsettled: tuple[str, ...] = ()  # why that is a draft
     ledger: Ledger | None = None
@@ -145,9 +149,8 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
         if last.batch.reviewed:
             written += _of_reviews(done, stage, folders[-1], last, tables, day)
         elif answers.is_dir():
+            done.withdrawn, done.left = without_review(*folders[-1], last)
             written.append(folder.prepare(*folders[-1], ours, last.zone))
-        for made, place in folders[1:]:
-            done.withdrawn = withdrawn(made, place, ours)
         outdated = folder.outdated(stage, public, ours, last.zone) if not last.batch.reviewed else None
         if outdated:
             written.append(Published({}, (outdated,), (outdated,)))
@@ -187,12 +190,14 @@ def _of_reviews(
     letters = add_letters(draft, target, last, day)
     done.days = {one.name: one.day.isoformat() for one in letters.values()}
     done.letters, done.as_before = [target / name for name in done.days], sum(one.kept for one in letters.values())
-    if any(one.was for one in letters.values()):
-        done.new = tuple(one.department for one in letters.values() if not one.was)
-    done.changed = tuple(one.department for one in letters.values() if one.was and not one.kept)
+    done.withdrawn, done.left = without_review(draft, target, last)
     done.unsettled = tuple(still_open(last, letters, day))
     done.public = last.place.outbox / t.PUBLIC_FILE
     done.ledger = ledger(stage, last, letters, day, last.ours())
+    again = {code: one.department for code, one in letters.items() if one.before and not one.kept}
+    done.again, done.listed = list(again.values()), [name for code, name in again.items() if code in done.ledger.codes]
+    if any(one.before for one in letters.values()):
+        done.new = [one.department for one in letters.values() if not one.before]
     written = [
         public_table(stage, last, tables, day, last.ours(), done.unsettled),
         folder.prepare(draft, target, last.ours(), last.zone),

@@ -119,7 +119,7 @@ def said_of(review: Review) -> str:
     )
     said = "、".join(filter(None, parts))
     if not said:
-        return f"调整的{restored}项异议{'都' if restored > 1 else ''}成立，恢复自评分"
+        return f"调整{restored}项，其中{restored}项异议成立，恢复自评分"
     also = f"，另有{restored}项调整后异议成立，恢复自评分" if restored else ""
     return f"其中{said}{also}"
 

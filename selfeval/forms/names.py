@@ -21,13 +21,18 @@ def form_name(department: Department) -> str:
 
     Codes are unique and hold no '-': what stands before it in the name keeps the departments apart.
     """
+    name = _cut(_plain(one_line(department.name))[:60], _MOST_NAME)
+    return f"{name_start(department)}{name.strip(' .')}.xlsx"
+
+
+def name_start(department: Department) -> str:
+    """What the names of a department's files begin with, whatever it was called when they were written."""
     code = _plain(department.code)
     if code != department.code or len(code.encode()) > _MOST_CODE:
         digest = hashlib.sha256(department.code.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         code = f"{_cut(code, _MOST_CODE - len(digest) - 1)}-{digest}"
     code = _DEVICE.sub(r"\1-.", code)
-    name = _cut(_plain(one_line(department.name))[:60], _MOST_NAME)
-    return f"{code}-{name.strip(' .')}.xlsx"
+    return f"{code}-"
 
 
 def _plain(text: str) -> str:

@@ -59,6 +59,7 @@ class Said(dict[str, str]):
 
 
 _WORDS: Final = (Unit.YES_NO, Unit.DATE)  # what is no number
+_POINTS: Final = (Method.FORMULA, Method.COUNT_ON)  # the value is the score, between nothing and the cap
 Unsures = Mapping[str, Unsure]  # the data that aren't counted though they were filled in, by name
 _PLACES: Final = 4  # decimals that are shown of a value, or of its percents
 
@@ -71,14 +72,14 @@ def arithmetic(rule: Rule, cap: Decimal, found: Computed, said: Said, unsure: Un
         comparison, outcome = found.absence
         follows = words.EXCUSED if outcome is Absent.EXCUSED else _should_be(found)
         return f"{comparison_text(comparison)}{words.AND}{follows}"
-    looked_at = _looked_at(rule, found, said)
+    looked_at = _looked_at(rule, cap, found, said)
     doubted = [name for name in rule.names if unsure.get(name) is Unsure.DOUBTED] if unsure else []
     if doubted:
         return words.THEN.join((words.WAITING.format(names=words.NAMES.join(doubted)), words.AND.join(looked_at)))
     return words.AND.join([*looked_at, *_method(rule, cap, found, said.data), _should_be(found)])
 
 
-def _looked_at(rule: Rule, found: Computed, said: Said) -> list[str]:
+def _looked_at(rule: Rule, cap: Decimal, found: Computed, said: Said) -> list[str]:
     """What the value is made of: the sum, or what was answered."""
     if rule.method is Method.ITEMS:
         earns = (words.ITEM_EARNS if one.term.of(said.known) else words.ITEM_EARNS_NOT for one in rule.counted)
@@ -90,7 +91,7 @@ def _looked_at(rule: Rule, found: Computed, said: Said) -> list[str]:
         return [said[name] for name in rule.names]
     pairs, rest = _written(rule)
     sum_ = "".join([before + said[name] for before, name in pairs])
-    return [f"{sum_}{rest}={_value(found.value or Fraction(0), rule)}"]
+    return [f"{sum_}{rest}={_value(found.value or Fraction(0), rule, cap)}"]
 
 
 @lru_cache(maxsize=1 << 10)
@@ -104,7 +105,7 @@ def total_arithmetic(rule: TotalRule, found: Computed, said: Said, unsure: Unsur
     """What a rule on the total looks at and does, or why it does nothing."""
     if found.tier is None:
         return _why_not(found, said, unsure)
-    sum_ = f"{term_text(rule.value, said.__getitem__)}={_value(found.value or Fraction(0), rule)}"
+    sum_ = f"{term_text(rule.value, said.__getitem__)}={_value(found.value or Fraction(0), rule, None)}"
     does = words.TOTAL_MOST if rule.effect is Effect.AT_MOST else words.TOTAL_TIMES
     then = does.format(bound="", points=decimal_text(found.tier.earns)).removeprefix(words.WHOSE)
     return words.AND.join((sum_, words.IS_TIER.format(tier=tier_text(found.tier)), then))
@@ -118,24 +119,44 @@ def _why_not(found: Computed, said: Said, unsure: Unsures) -> str:
     return words.IMPOSSIBLE.format(text=term_text(found.undefined, said.__getitem__))
 
 
-def _value(value: Fraction, rule: Rule | TotalRule) -> str:
-    places = _places(value, rule)
+def _value(value: Fraction, rule: Rule | TotalRule, cap: Decimal | None) -> str:
+    places = _places(value, rule, cap)
     return f"{decimal_text(value, places, times=100)}%" if rule.in_percent else decimal_text(value, places)
 
 
-def _places(value: Fraction, rule: Rule | TotalRule) -> int:
+def _places(value: Fraction, rule: Rule | TotalRule, cap: Decimal | None) -> int:
     """The decimals that are shown of a value, or of its percents: all that it has, where fewer would put it on a bound."""
-    return DIVIDED if last_places(value, _PLACES + 2 * rule.in_percent) in _bounds(rule) else _PLACES
+    bounds, standard, each = _bounds(rule, cap)
+    shown = last_places(value, _shown(rule))
+    return DIVIDED if shown in bounds or (each and (shown - standard) % each == 0) else _PLACES
+
+
+def _shown(rule: Rule | TotalRule) -> int:
+    """The decimals of a value of which something is shown."""
+    return _PLACES + 2 if rule.in_percent else _PLACES
 
 
 @lru_cache(maxsize=1 << 10)
-def _bounds(rule: Rule | TotalRule) -> frozenset[int]:
-    """What values of a rule are compared with, in last places that are shown."""
+def _bounds(rule: Rule | TotalRule, cap: Decimal | None) -> tuple[frozenset[int], int, int]:
+    """What values of a rule are compared with, and the standard and size of steps that count as a whole or not at all.
+
+    All in the last places that are shown of a value.
+    """
     bounds = [tier.bound.value for tier in rule.tiers if tier.sign]
+    standard = each = Fraction(0)
     if isinstance(rule, Rule):
         bounds += [tier.bound.value for tier in rule.bounds if tier.sign]
-        bounds += [rule.steps.standard.value] if rule.steps else []
-    return frozenset(last_places(bound, _PLACES + 2 * rule.in_percent) for bound in bounds)
+        if rule.method is Method.SHARE:
+            bounds += [Fraction(0), Fraction(1)]
+        elif rule.method in _POINTS and cap is not None:
+            bounds += [Fraction(0), fraction_of(cap)]
+        if rule.steps:
+            standard = rule.steps.standard.value
+            bounds += [standard]
+            each = Fraction(0) if rule.steps.part is PartStep.IN_PROPORTION else rule.steps.each.value
+    shown = _shown(rule)
+    last = (last_places(one, shown) for one in bounds)
+    return frozenset(last), last_places(standard, shown), last_places(each, shown)
 
 
 def _should_be(found: Computed) -> str:
@@ -159,8 +180,8 @@ def _method(rule: Rule, cap: Decimal, found: Computed, data: Data) -> list[str]:
     if rule.method is Method.COUNT_OFF:
         return _loses(cap, value, found)
     if rule.method is Method.SHARE:
-        return _share(value, cap, _value(value, rule))
-    return _clipped(value, cap) if rule.method in (Method.FORMULA, Method.COUNT_ON) else []
+        return _share(value, cap)
+    return _clipped(value, cap) if rule.method in _POINTS else []
 
 
 def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Data) -> list[str]:
@@ -170,7 +191,7 @@ def _stepwise(rule: Rule, steps: Steps, cap: Decimal, found: Computed, data: Dat
         return [_kept_to(rule)]
     beyond = abs(value - steps.standard.value)
     unit = words.EACH_POINT if percent else _unit(rule.value, data)
-    times, places = 100 if percent else 1, _places(value, rule)
+    times, places = 100 if percent else 1, _places(value, rule, cap)
 
     def said(size: Fraction) -> str:
         return f"{decimal_text(size, places, times=times)}{unit}"
@@ -212,11 +233,11 @@ def _loses(cap: Decimal, due: Fraction, found: Computed, how: str = "") -> list[
     return [how + words.LOSES.format(points=lost)]
 
 
-def _share(value: Fraction, cap: Decimal, said: str) -> list[str]:
+def _share(value: Fraction, cap: Decimal) -> list[str]:
     """The share of the cap, which is between nothing and the whole."""
     if value < 0:
         return [words.BELOW_ZERO]
-    beyond = [words.OVER_WHOLE] if value > 1 and said != words.WHOLE else []
+    beyond = [words.OVER_WHOLE] if value > 1 else []
     return [*beyond, words.TIMES_CAP.format(cap=plain(cap))]
 
 

@@ -122,6 +122,11 @@ def datum_text(value: Fraction, datum: Datum) -> str:
 
 
 def known_again(written: Mapping[str, str], data: Mapping[str, Datum]) -> dict[str, Fraction]:
-    """The values of data that were written by `datum_text`, by name."""
-    read = {name: read_datum(value, data[name]).value for name, value in written.items()}
-    return {name: value for name, value in read.items() if value is not None}
+    """The values of data that were written by `datum_text`, by name; ValueError for what it never writes."""
+    known: dict[str, Fraction] = {}
+    for name, text in written.items():
+        value = read_datum(text, data[name]).value
+        if value is None:
+            raise ValueError(f"{name}: {text!r} was not written by datum_text")
+        known[name] = value
+    return known

@@ -8,9 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
 
 from selfeval import text as t
 from selfeval.cli import screen
+from selfeval.commands.last_run import last_run
 from selfeval.commands.report import report
 from selfeval.commands.review import review
 from selfeval.commands.run import run
@@ -112,11 +114,11 @@ def test_the_public_table_is_a_draft_while_a_review_has_queries(
     report(place, day=DAY)
     assert report(place, day=date(2024, 6, 1)).unsettled == ()
     screen.run_done(run(place))
-    assert "待核实问题" not in capsys.readouterr().out
+    assert "问题要核实" not in capsys.readouterr().out
     dated(path, "2097-05-16")  # V935
     dated(filled(place, "102", {}), "2024-04-02")
     screen.run_done(run(place))
-    assert "复核底稿有待核实问题的 1 个部门（见“问题清单”）：县委组织部\n" in capsys.readouterr().out
+    assert "复核底稿里还有问题要核实的 1 个部门（见“问题清单”）：县委组织部\n" in capsys.readouterr().out
     report(place, day=DAY)
     assert "我局对你单位" in letters(place)["103"]
     assert "我局于2024年4月2日对你单位" in letters(place)["102"]
@@ -228,30 +230,65 @@ def test_the_circular_lists_who_has_no_final_score(place: Workspace) -> None:
     assert t.REVIEW_STATES[ReviewState.ONGOING] in line
 
 
-def test_which_letters_are_new_or_changed_or_gone_is_told(place: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_which_letters_are_new_or_written_again_or_gone_is_told(
+    place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     def told(day: date) -> list[str]:
         screen.reported(report(place, day=day))
-        return [line for line in capsys.readouterr().out.splitlines() if "份：" in line or "撤下" in line]
+        notes = (line.removeprefix("注意：") for line in capsys.readouterr().out.splitlines() if "注意：" in line)
+        return [note for note in notes if "个部门" in note and "公开表" not in note]
 
+    folder = place.outbox / t.REVIEW_FOLDER / t.FEEDBACK_FOLDER
     assert told(DAY) == []  # all are new
     filled(place, "102", {})
     changed = filled(place, "103", {"2.1.1": ("2.5", "计算错误", "丙比率算错一个点")})
     run(place)
     assert told(date(2024, 5, 10)) == [
-        "注意：新写的 1 份：县纪委监委机关",
-        "注意：内容有变、日期和期限重新起算的 1 份：县委组织部；台账里原有的行没有改动，请核对期限",
+        "第一次写反馈意见的 1 个部门：县纪委监委机关",
+        "重新写了反馈意见的 1 个部门，日期和期限从这次的日期起算：县委组织部",
+        "整改台账里这 1 个部门原有的行没有改动，请核对期限：县委组织部",
     ]
-    assert told(date(2024, 5, 11)) == []
+    filled(place, "103", {"2.1.1": ("2", "计算错误", "丙比率算错两个点")})
+    (folder / "附件.docx").mkdir()
+    (folder / "~$3-县委组织部.docx").symlink_to(folder / "nowhere")
+    (folder / "102-县纪委监委机关.docx").unlink()  # as the officer is told where it isn't sent yet
+    run(place)
+    assert told(date(2024, 5, 11)) == [
+        "重新写了反馈意见的 2 个部门，日期和期限从这次的日期起算：县纪委监委机关、县委组织部",
+        "整改台账里这 1 个部门原有的行没有改动，请核对期限：县委组织部",
+    ]
+    assert told(date(2024, 5, 12)) == []
     changed.unlink()
     run(place)
-    assert told(date(2024, 5, 12)) == ["注意：不再有复核结果、撤下原来反馈意见的 1 个部门：103-县委组织部"]
-    assert told(date(2024, 5, 13)) == []
+    assert told(date(2024, 5, 13)) == ["没有复核结果了、原来的反馈意见已经撤下的 1 个部门：县委组织部"]
+    assert told(date(2024, 5, 14)) == []
     for paper in (place.inbox / t.REVIEW_FOLDER).iterdir():
         paper.unlink()
+    Document(str(folder / "101-县委办公室.docx")).save(str(folder / "101-县委办公室.docx"))
     run(place)
-    assert told(date(2024, 5, 14)) == [
-        "注意：不再有复核结果、撤下原来反馈意见的 2 个部门：101-县委办公室、102-县纪委监委机关"
+    assert told(date(2024, 5, 15)) == [
+        "没有复核结果了、原来的反馈意见已经撤下的 1 个部门：县纪委监委机关",
+        "没有复核结果了、您改过的反馈意见还留在原处的 1 个部门，不要发出：县委办公室",
     ]
+
+
+def test_a_department_that_was_renamed_has_its_letter_written_again(place: Workspace) -> None:
+    report(place, day=DAY)
+    for file in (t.ROSTER_FILE, t.SAMPLE_FILE):
+        book = openpyxl.load_workbook(place.templates / file)
+        header = {cell.value: cell.column for row in book.worksheets[0].iter_rows() for cell in row}
+        for row in book.worksheets[0].iter_rows():
+            for cell in row:
+                if cell.value == "县委组织部":
+                    cell.value = "县委组织和编制部"
+                    if file == t.ROSTER_FILE:
+                        book.worksheets[0].cell(cell.row, header[t.ROS_ALIASES]).value = "县委组织部"
+        book.save(place.templates / file)
+    run(place)
+    done = report(place, day=date(2024, 5, 10))
+    names = [r.department.name for r in last_run(place).batch.departments if r.review and r.review.scores is not None]
+    assert (done.new, done.withdrawn) == ([], [])
+    assert done.again == [name for name in names if name == "县委组织和编制部"]
 
 
 def test_without_reviews_there_are_neither_letters_nor_ledger(tmp_path: Path) -> None:
@@ -319,7 +356,7 @@ def test_what_an_objection_brought_back_stays_in_the_letter(place: Workspace) ->
     )  # fmt: skip
     run(place)
     report(place, day=DAY)
-    assert "复核了全部33项指标，调整的2项异议都成立，恢复自评分。" in said_in(place, "101", "复核了全部")
+    assert "复核了全部33项指标，调整2项，其中2项异议成立，恢复自评分。" in said_in(place, "101", "复核了全部")
     assert "没有调整，各项维持自评分。" not in lines_of(place, "101")
     assert "指标|分值|自评分|复核分|核定分|差值|理由|说明" in lines_of(place, "101")
     row = "绩效目标合理性|4|4|1.5|4|0|依据不足|甲材料没有盖章；异议成立，核定 4 分"

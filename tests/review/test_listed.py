@@ -115,7 +115,7 @@ def test_what_has_not_come_back_is_told_with_its_reviewer(place: Workspace, caps
     listed(place, "103", reviewer="王芳", due=date(2024, 3, 31))
     listed(place, "104", review=t.NO)
     screen.run_done(run(place))
-    assert "复核名单上还有 4 个部门的底稿不在“复核”文件夹里：县委办公室、县纪委监委机关、县委组织部（王芳，2024-03-31 前）、县委统战部" in capsys.readouterr().out  # fmt: skip
+    assert "复核名单上还有 4 个部门没有能用的底稿：县委办公室、县纪委监委机关、县委组织部（王芳，2024-03-31 前）、县委统战部" in capsys.readouterr().out  # fmt: skip
     assert t.TAB_REVIEWS not in openpyxl.load_workbook(summary(place)).sheetnames
     filled(place, "101", {})
     run(place)
@@ -130,7 +130,7 @@ def test_what_has_not_come_back_is_told_with_its_reviewer(place: Workspace, caps
     for code in ("102", "103", "105"):
         filled(place, code, {})
     screen.run_done(run(place))
-    assert "的底稿不在" not in capsys.readouterr().out
+    assert "没有能用的底稿" not in capsys.readouterr().out
 
 
 def test_an_untouched_workbook_is_said_not_to_be_filled(place: Workspace) -> None:

@@ -65,10 +65,16 @@ def _lost(due: Decimal, cap: int, score: Decimal, how: str) -> str:
     return f"{how}应扣{short(due)}分，扣完为止，扣{lost}分" if due > cap and short(due) != lost else f"{how}扣{lost}分"
 
 
+def beside(value: Decimal, *bounds: Decimal, every: str = "") -> int:
+    """The places that are shown: more than four where these would put a value on a bound, or a whole step beyond the first."""
+    shown = up(value, 4)
+    on_bound = shown in bounds or (every and (shown - bounds[0]) % D(every) == 0)
+    return 8 if on_bound and shown != value else 4
+
+
 def _places(value: Decimal, number: int) -> int:
-    """More than four where these would show a value as lying on the standard that it isn't on."""
-    standard = D({**STEPS, **BELOW}[number][1])
-    return 8 if D(short(value * 100)) == standard != value * 100 else 4
+    _, standard, each, _, part, _ = {**STEPS, **BELOW}[number]
+    return beside(value * 100, D(standard), every=each if part else "")
 
 
 def _steps(value: Decimal, number: int, score: Decimal) -> str:
@@ -100,7 +106,7 @@ def said_by_hand(number: int, given: Given, score: Decimal) -> str | None:
             return f"{short(value * 100, _places(value, number))}%，{_steps(value, number, score)}"
         if number in SHARES:
             value, cap = SHARES[number][0](given), SHARES[number][1]
-            percent = short(value * 100)
+            percent = short(value * 100, beside(value * 100, D(0), D(100)))
             over = "超过100%按100%算，" if value > 1 and percent != "100" else ""
             return f"{percent}%，{'低于0按0算' if value < 0 else f'{over}乘以{cap}分'}"
         if number in OFF:
@@ -109,5 +115,5 @@ def said_by_hand(number: int, given: Given, score: Decimal) -> str | None:
         if number in ON:
             value, cap = ON[number][0](given), ON[number][1]
             limit = f"，最多{cap}分" if value > cap else "，最少0分" if value < 0 else ""
-            return short(value) + limit
+            return short(value, beside(value, D(0), D(cap))) + limit
     return None
