@@ -143,9 +143,9 @@ def _reviewed(batch: Batch) -> None:
         say(words.REVIEWS_ONGOING.format(count=len(ongoing)))
     for name, why in ongoing:
         say(words.REVIEW_ONGOING.format(name=one_line(name), why="，".join(why)))
-    if batch.asked:
-        names = some([result.department.name for result in batch.asked])
-        say(words.REVIEWS_ASKED.format(count=len(batch.asked), names=names))
+    if asked := batch.asked:
+        names = some([result.department.name for result in asked])
+        say(words.REVIEWS_ASKED.format(count=len(asked), names=names))
 
 
 def some(names: Sequence[str], most: int = MOST_NAMES) -> str:

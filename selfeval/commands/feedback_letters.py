@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -78,6 +79,7 @@ def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[st
     from selfeval.feedback.review_letter import Letter, write_letter
 
     told, before = {}, _written_before(last)
+    had_one = _by_department(before, last)
     impossible = kind_of(review_day_can_be).code
     undated = {r.source.path for r in last.batch.files if any(f.code == impossible for f in r.findings)}
     for result in last.batch.departments:
@@ -88,7 +90,7 @@ def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[st
         letter = Letter(last.batch.scheme, result, review, day)
         first, sha256 = before.get(name, (day, ""))
         kept = (target / name).is_file()
-        earlier = kept or any(one.startswith(name_start(result.department)) for one in before)
+        earlier = kept or result.department.code in had_one
         if kept:
             again = replace(letter, day=first)
             draft.add(name, partial(write_letter, letter=again))
@@ -100,20 +102,33 @@ def add_letters(draft: Draft, target: Path, last: LastRun, day: date) -> dict[st
     return told
 
 
-def without_review(draft: Draft, target: Path, last: LastRun) -> tuple[list[str], list[str]]:
-    """The departments whose letter lies there and isn't written any more: those where it goes, those where it was changed."""
+def without_review(letters: Collection[str], target: Path, last: LastRun) -> tuple[list[str], list[str]]:
+    """The departments whose letter lies there and isn't written any more: those where it goes, those where it was changed.
+
+    `letters` are the codes of those that have one now.
+    """
     going: list[str] = []
     staying: list[str] = []
-    ours, before = last.ours(), _written_before(last)
-    for department in last.batch.roster.departments if before else ():
-        start = name_start(department)
-        if any(name.startswith(start) for name in draft.files):
-            continue
-        paths = [target / name for name in before if name.startswith(start)]
+    ours, before = last.ours(), _by_department(_written_before(last), last)
+    for department in last.batch.roster.departments:
+        names = before.get(department.code, ()) if department.code not in letters else ()
+        paths = [target / name for name in names]
         found = [sha256_of(path) in ours for path in paths if path.is_file() and not path.is_symlink()]
         if found:
             (going if all(found) else staying).append(department.name)
     return going, staying
+
+
+def _by_department(names: Iterable[str], last: LastRun) -> dict[str, list[str]]:
+    """Letters by their departments' codes, whatever these were called when they were written."""
+    starts = {name_start(department): department.code for department in last.batch.roster.departments}
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        cuts = (name[: at + 1] for at, character in enumerate(name) if character == "-")
+        code = next((starts[cut] for cut in cuts if cut in starts), None)
+        if code is not None:
+            found[code].append(name)
+    return found
 
 
 def _written_before(last: LastRun) -> dict[str, tuple[date, str]]:

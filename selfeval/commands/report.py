@@ -47,9 +47,7 @@ class ReportsReport:
     letters: list[Path] = field(default_factory=list)  # what departments hear of their reviews
     days: dict[str, str] = field(default_factory=dict)  # the days these bear, by their names
     as_before: int = 0  # so many say the same as before, and keep their day
-    new: list[str] = field(
-        default_factory=list
-    )  # departments that have one for the first time, where others had theirs
+    new: list[str] = field(default_factory=list)  # departments with their first letter, where others had theirs before
     again: list[str] = field(default_factory=list)  # those whose letter was written anew
     listed: list[str] = field(default_factory=list)  # those of them that stand in the ledger already
     withdrawn: list[str] = field(default_factory=list)  # those whose letter goes, as there is no review any more
@@ -149,7 +147,7 @@ def _all_reports(last: LastRun, day: date, track: Track[Any], last_moment: Calla
         if last.batch.reviewed:
             written += _of_reviews(done, stage, folders[-1], last, tables, day)
         elif answers.is_dir():
-            done.withdrawn, done.left = without_review(*folders[-1], last)
+            done.withdrawn, done.left = without_review({}, answers, last)
             written.append(folder.prepare(*folders[-1], ours, last.zone))
         outdated = folder.outdated(stage, public, ours, last.zone) if not last.batch.reviewed else None
         if outdated:
@@ -190,7 +188,7 @@ def _of_reviews(
     letters = add_letters(draft, target, last, day)
     done.days = {one.name: one.day.isoformat() for one in letters.values()}
     done.letters, done.as_before = [target / name for name in done.days], sum(one.kept for one in letters.values())
-    done.withdrawn, done.left = without_review(draft, target, last)
+    done.withdrawn, done.left = without_review(letters, target, last)
     done.unsettled = tuple(still_open(last, letters, day))
     done.public = last.place.outbox / t.PUBLIC_FILE
     done.ledger = ledger(stage, last, letters, day, last.ours())

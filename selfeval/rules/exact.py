@@ -32,10 +32,15 @@ def rounded_as(term: Term, value: Fraction, units: Units) -> Fraction:
 
 
 def last_places(value: Fraction, places: int) -> int:
-    """A value to so many decimals, counted in the last of them; in whole numbers, as fractions take ten times as long."""
+    """A value to so many decimals, counted in the last of them."""
     number, under = value.as_integer_ratio()
-    whole: int = (2 * abs(number) * 10**places + under) // (2 * under)
+    whole = _last_places(number, under, 10**places)
     return whole if number >= 0 else -whole
+
+
+def _last_places(number: int, under: int, scale: int) -> int:
+    """How often a fraction has one part in `scale`, its sign aside; in whole numbers, as fractions take ten times as long."""
+    return (2 * abs(number) * scale + under) // (2 * under)
 
 
 def places(term: Term, units: Units) -> int:
@@ -63,7 +68,7 @@ def decimal_text(value: Fraction, most: int = 12, *, times: int = 1) -> str:
     if number % under == 0:
         return str(number // under)
     scale: int = 10**most
-    whole, part = divmod((2 * abs(number) * scale + under) // (2 * under), scale)
+    whole, part = divmod(_last_places(number, under, scale), scale)
     text = f"{whole}.{str(part).zfill(most)}".rstrip("0") if part else str(whole)
     return f"-{text}" if number < 0 and text != "0" else text
 

@@ -185,9 +185,8 @@ def _own(answer: KeptAnswer | None) -> Decimal | str | None:
 def after_rules(card: Scorecard, scheme: Scheme, data: Mapping[str, str], unsure: Mapping[str, Unsure]) -> Scorecard:
     """The scorecard after the rules on the total, from the top down; a total that waits is left to wait.
 
-    `data` are those that are known, as they are written.
-
-    A rule on data that are doubted does nothing, as where they are missing.
+    `data` are those that are known, as they are written. A rule on data that are doubted does nothing, as where they are
+    missing.
     """
     total, steps = card.total, list[TotalStep]()
     if total is None or not scheme.total_rules:
