@@ -21,6 +21,7 @@ from selfeval.commands.setup import init
 from selfeval.errors import EXIT_INTERRUPTED
 from selfeval.outbox.workspace import Workspace
 from tests.filled import SCHEME
+from tests.kept import built_once
 from tests.sample_inbox import INBOX
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no process groups")]
@@ -60,15 +61,18 @@ main()
 """
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
+@built_once(Path)
+def more_since(folder: Path) -> None:
     """A workspace with results of an earlier run, and more files since."""
-    folder = tmp_path / "place"
     init(folder, None)
     run(Workspace.at(folder))
     for number in range(4):
         shutil.copytree(INBOX, folder / "inbox" / str(number))
-    return folder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return more_since(tmp_path / "place")
 
 
 def snapshot(outbox: Path) -> dict[str, bytes]:

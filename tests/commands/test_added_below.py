@@ -21,6 +21,7 @@ from selfeval.commands.sample import draw
 from selfeval.errors import CannotRun
 from selfeval.model import ReviewRules
 from selfeval.outbox.workspace import Workspace
+from tests.kept import built_once
 from tests.office import Office
 from tests.review.rounds import Lost, round_of
 from tests.review.test_results import filled, started
@@ -118,14 +119,18 @@ def test_what_is_no_workbook_of_this_kind_is_told_and_left_alone(office: Office,
     assert path.read_bytes() == before
 
 
-@pytest.fixture
-def mending(tmp_path: Path) -> Workspace:
-    place = started(tmp_path / "place")
+@built_once(Workspace.at)
+def reported(folder: Path) -> None:
+    place = started(folder)
     filled(place, "101", {"1.1.1": ("1.5", "依据不足", "甲材料没有盖章")})
     filled(place, "103", {"1.1.1": ("0.5", "依据不足", "乙材料没有盖章")})
     run(place)
     report(place, day=DAY)
-    return place
+
+
+@pytest.fixture
+def mending(tmp_path: Path) -> Workspace:
+    return reported(tmp_path / "place")
 
 
 def test_a_ledger_keeps_all_that_was_typed_into_it(mending: Workspace) -> None:

@@ -21,6 +21,7 @@ from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
 from selfeval.submission.columns import HEADERS
+from tests.kept import built_once
 from tests.office import Content, Office
 
 ROSTER = Roster(
@@ -39,13 +40,17 @@ def _write(place: Workspace, scheme: Scheme, roster: Roster = ROSTER) -> None:
     write_roster(place.templates / t.ROSTER_FILE, roster, scheme.county)
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
-    init(tmp_path / "place", None)
-    made = Workspace.at(tmp_path / "place")
+@built_once(Workspace.at)
+def _started(folder: Path) -> None:
+    init(folder, None)
+    made = Workspace.at(folder)
     _write(made, _scheme("1.1.1", "4.1.1"))
     make_forms(made, each=False)
-    return made
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    return _started(tmp_path / "place")
 
 
 def _filled(office: Office, place: Workspace, cells: dict[str, Content]) -> Path:

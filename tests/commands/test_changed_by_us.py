@@ -14,23 +14,28 @@ from selfeval.commands.run import RunReport, run
 from selfeval.commands.setup import init, make_forms
 from selfeval.outbox.fallen import Cause, Fallen
 from selfeval.outbox.workspace import Workspace
+from tests.kept import built_once
 from tests.sample_inbox import INBOX
 
 POLICE = "县公安局"
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
+@built_once(Workspace.at)
+def two_filed(folder: Path) -> None:
     """A workspace in which one department is accepted, and one returned."""
-    init(tmp_path / "place", None)
+    init(folder, None)
     for name in ("县公安局.xlsx", "县科工局自评表.xlsx"):
-        shutil.copy2(INBOX / name, tmp_path / "place" / "inbox")
-    made = Workspace.at(tmp_path / "place")
+        shutil.copy2(INBOX / name, folder / "inbox")
+    made = Workspace.at(folder)
     first = run(made)
     assert (first.fallen, first.forms, first.decisions_lost) == ((), None, 0)
     again = run(made)
     assert (again.fallen, again.forms, again.decisions_lost) == ((), None, 0)
-    return made
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    return two_filed(tmp_path / "place")
 
 
 def change(place: Workspace, file: str, sheet: str, *changes: tuple[str, str, object]) -> None:

@@ -17,6 +17,7 @@ from selfeval.outbox.workspace import Workspace
 from selfeval.samples import sample_scheme
 from tests.answers import filled_row
 from tests.filled import CLERK, stamped
+from tests.kept import built_once
 
 Lost = Mapping[str, str | tuple[str, str]]  # by indicator's code the points lost, and why
 NAMES = "县委办公室 县纪委监委机关 县委组织部 县委宣传部 县委统战部 县委政法委员会 县教育局 县公安局".split()
@@ -42,9 +43,8 @@ def filed(place: Workspace, department: Department, lost: Lost, scheme: Scheme, 
     return path
 
 
-def round_of(
-    folder: Path, losses: Mapping[str, Lost], *, review: ReviewRules | None = None, count: int = 6
-) -> Workspace:
+@built_once(Workspace.at)
+def round_of(folder: Path, losses: Mapping[str, Lost], *, review: ReviewRules | None = None, count: int = 6) -> None:
     """A workspace whose departments with losses filed a form, run once."""
     init(folder, None)
     place, scheme, roster = (
@@ -58,4 +58,3 @@ def round_of(
         if department.code in losses:
             filed(place, department, losses[department.code], scheme)
     run(place)
-    return place

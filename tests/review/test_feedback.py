@@ -21,6 +21,7 @@ from selfeval.model import ReviewState
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from tests.feedback.documents import text_of
+from tests.kept import built_once
 from tests.office import Office
 from tests.review.test_results import Cut, dated, decide, filled, started
 
@@ -33,14 +34,18 @@ CUTS: dict[str, dict[str, Cut]] = {
 }
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
-    made = started(tmp_path / "place")
+@built_once(Workspace.at)
+def reviewed(folder: Path) -> None:
+    made = started(folder)
     for code, given in CUTS.items():
         filled(made, code, given)
     filled(made, "105", {}, rest=False)
     run(made)
-    return made
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    return reviewed(tmp_path / "place")
 
 
 def letters(place: Workspace) -> dict[str, str]:

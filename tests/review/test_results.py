@@ -23,6 +23,7 @@ from selfeval.outbox.manifest import in_order
 from selfeval.outbox.workspace import Workspace
 from selfeval.reading.templates import load
 from selfeval.samples import sample_scheme
+from tests.kept import built_once
 from tests.review.rounds import Lost, filed, round_of
 
 pytestmark = pytest.mark.slow
@@ -67,12 +68,12 @@ def fates(place: Workspace) -> dict[str, str]:
     return {file["path"]: file["fate"] for file in results["files"]}
 
 
-def started(folder: Path, **rules: Any) -> Workspace:
+@built_once(Workspace.at)
+def started(folder: Path, /, **rules: Any) -> None:
     """A round with everybody on the list and their review workbooks written."""
     place = round_of(folder, LOSSES, review=ReviewRules(share=Decimal(100), **rules))
     draw(place)
     review(place)
-    return place
 
 
 @pytest.fixture
