@@ -184,14 +184,24 @@ class Office:
         A number becomes a number, a str text, None clears; see also `Formula` and `Typed`. Raises LockedCell for a
         locked cell of a protected sheet, and writes nothing; `force` takes the sheets' protection off first.
         """
-        wanted = [[sheet, address, *_content(value)] for (sheet, address), value in cells.items()]
-        self._ask({"do": "fill", "src": _full(src), "dst": _full(dst), "cells": wanted, "force": force})
-        self._stamp(dst)
+        self._fill(Fill(src, dst, cells, force))
+
+    def filled(self, src: Path, dst: Path, cells: Cells) -> Values:
+        """`fill`, and what all cells show then, before the workbook is closed; see `values`."""
+        found: Values = self._fill(Fill(src, dst, cells), read=True)
+        return found
 
     def fill_many(self, jobs: Iterable[Fill]) -> None:
         """Fill several workbooks, one after the other."""
         for job in jobs:
-            self.fill(job.src, job.dst, job.cells, force=job.force)
+            self._fill(job)
+
+    def _fill(self, job: Fill, *, read: bool = False) -> Any:
+        wanted = [[sheet, address, *_content(value)] for (sheet, address), value in job.cells.items()]
+        request = {"src": _full(job.src), "dst": _full(job.dst), "cells": wanted, "force": job.force, "read": read}
+        told = self._ask({"do": "fill", **request})
+        self._stamp(job.dst)
+        return told
 
     def values(self, path: Path, *, recalculate: bool = True) -> Values:
         """What all cells of all sheets (hidden ones too) show: {sheet: {"A1": value}}, row by row.

@@ -176,6 +176,7 @@ def fill(desktop, request):
                 raise Refused("locked", f"{name}!{address} is locked")
             put(cell, kind, value, parser)
         save(document, request["dst"])
+        return all_values(document) if request["read"] else None
 
 
 def sheet_to_fill(document, name, request):
@@ -225,7 +226,7 @@ def values(desktop, request):
         need_workbook(document, request["src"])
         if request["recalculate"]:
             document.calculateAll()
-        return {sheet.Name: sheet_values(sheet) for sheet in document.Sheets}
+        return all_values(document)
 
 
 def shown(desktop, request):
@@ -245,6 +246,10 @@ def shown(desktop, request):
         in_sight = sheet.Rows[place.Row].IsVisible and sheet.Columns[place.Column].IsVisible and sheet.IsVisible
         in_sight = in_sight and min(cell.Size.Width, cell.Size.Height) >= LEAST_SIZE
         return cell.String if in_sight else HIDDEN
+
+
+def all_values(document):
+    return {sheet.Name: sheet_values(sheet) for sheet in document.Sheets}
 
 
 def sheet_values(sheet):

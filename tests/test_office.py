@@ -60,6 +60,13 @@ def test_fill_writes_numbers_text_formulas_and_keystrokes(office: Office, form: 
     assert read["B3"].number_format.endswith("%")
 
 
+def test_what_shows_while_filling_is_what_was_saved(office: Office, form: Path, tmp_path: Path) -> None:
+    filled = tmp_path / "filled.xlsx"
+    shown = office.filled(form, filled, {(SHEET, "B1"): 2.5, (SHEET, "B3"): Formula("=B1+1")})
+    assert shown[SHEET]["B3"] == 3.5
+    assert shown == office.values(filled) == office.values(filled, recalculate=False)
+
+
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
 def test_every_format_keeps_values_and_protection(office: Office, form: Path, tmp_path: Path, suffix: str) -> None:
     filled = tmp_path / f"filled{suffix}"

@@ -16,7 +16,7 @@ from selfeval.model import FileReading, Indicator, Level, Scheme
 from selfeval.samples import sample_roster
 from selfeval.submission.rows import FormRow
 from tests.forms.schemes import processed
-from tests.office import Content, Formula, Office, Typed
+from tests.office import Content, Formula, Office, Typed, Values
 
 ROSTER: Final = sample_roster()
 LEVELS: Final = {"待填": Level.ERROR, "错误": Level.ERROR, "核实": Level.QUERY}
@@ -91,10 +91,9 @@ class Filling:
             self._row(place, indicator, cap)
 
 
-def disagreements(office: Office, path: Path, scheme: Scheme) -> Iterator[tuple[str, object, object]]:
-    """Where the filled form, recalculated, says another thing than the processor: what, and what each says."""
+def disagreements(path: Path, shown: Values, scheme: Scheme) -> Iterator[tuple[str, object, object]]:
+    """Where the filled form shows another thing than the processor says: what, and what each says."""
     plan, reading = Plan.of(scheme), processed(path, scheme, ROSTER)
-    shown = office.values(path)
     wrong = [f for f in reading.findings if f.level is Level.ERROR or f.is_open_query]
     for place, row in enumerate(plan.rows):
         said = str(shown[t.SHEET_SCORES][score_ref(place, t.COL_CHECK)])
@@ -150,5 +149,5 @@ def disagreeing(office: Office, folder: Path, schemes: Sequence[Scheme], seeds: 
         write_form(blank, scheme, ROSTER, ROSTER.departments[0])
     for seed in seeds:
         blank, scheme = blanks[seed % len(blanks)], schemes[seed % len(blanks)]
-        office.fill(blank, folder / "表.xlsx", Filling(Plan.of(scheme), seed).cells)
-        yield from ((seed, *found) for found in disagreements(office, folder / "表.xlsx", scheme))
+        shown = office.filled(blank, folder / "表.xlsx", Filling(Plan.of(scheme), seed).cells)
+        yield from ((seed, *found) for found in disagreements(folder / "表.xlsx", shown, scheme))

@@ -105,8 +105,7 @@ def disagreements(
         for column, content in zip(columns, row, strict=True)
         if content is not None
     }
-    office.fill(path, path, cells)
-    said = office.values(path)[t.SHEET_SCORES]
+    said = office.filled(path, path, cells)[t.SHEET_SCORES]
     found = [f for f in processed(path, scheme, ROSTER).findings if f.level is Level.ERROR or f.is_open_query]
     wrong: list[tuple[Row, str, Level | None]] = []
     for n, (row, indicator) in enumerate(zip(rows, scheme.indicators, strict=True)):

@@ -119,8 +119,10 @@ def test_the_check_says_what_the_processor_finds(office: Office, tmp_path: Path,
     for number, cases in enumerate(batches()):
         path = tmp_path / f"{number}.xlsx"
         others = {name: value for name, value in GOOD.items() if name != "三公"}
-        office.fill(blank, path, cells({**others, **{name: content for name, content, _, _ in cases}}))
-        values, told = office.values(path)[SHEET], found(path)
+        values = office.filled(blank, path, cells({**others, **{name: content for name, content, _, _ in cases}}))[
+            SHEET
+        ]
+        told = found(path)
         for name, content, code, said in cases:
             at = ROW[name]
             here = [one[0] for one in told if one[1] == f"D{at}" and (one[0] != "T186" or code == "T186")]
@@ -151,12 +153,11 @@ def test_data_that_do_not_fit_together(office: Office, tmp_path: Path, blank: Pa
     """One last decimal a term is allowed; the form tells it while it is filled."""
     for total, codes in ((7.5, []), (7.5003, []), (7.5004, ["T183"]), (75000.0, ["T183"])):
         path = tmp_path / f"{total}.xlsx"
-        office.fill(blank, path, cells({**GOOD, "三公": total}))
+        said = str(office.filled(blank, path, cells({**GOOD, "三公": total}))[SHEET][f"E{ROW['三公']}"])
         assert [code for code, cell, _ in found(path) if cell == f"D{ROW['三公']}"] == codes
-        said = str(office.values(path)[SHEET][f"E{ROW['三公']}"])
         assert said == ("核实：应有 三公=接待+运行" if codes else "✓")
-    office.fill(blank, tmp_path / "part.xlsx", cells({**GOOD, "三公": 9.0, "接待": None}))
-    assert office.values(tmp_path / "part.xlsx")[SHEET][f"E{ROW['三公']}"] == "✓"
+    part = office.filled(blank, tmp_path / "part.xlsx", cells({**GOOD, "三公": 9.0, "接待": None}))
+    assert part[SHEET][f"E{ROW['三公']}"] == "✓"
 
 
 @pytest.mark.parametrize(

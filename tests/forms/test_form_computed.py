@@ -61,7 +61,8 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
         rows, data = rolled(dice)
         path = tmp_path / f"{number}.xlsx"
         write_form(path, SCHEME, ROSTER, ROSTER.departments[0], answers=rows, data=data)
-        assert office.values(path) == office.values(path, recalculate=False)
+        sheets = office.values(path)
+        assert sheets == office.values(path, recalculate=False)
         reading = processed(path, SCHEME, ROSTER)
         found = computation(SCHEME, {}, reading.data, reading.answers)
         told = told_of(SCHEME, data, rows)
@@ -71,7 +72,6 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
                 right = waits if one.fate is ComputedAs.WAITING else SIGNS.get(one.fate, one.score)
                 assert told[one.code] == right, (one, data)
         findings = [f for f in (*reading.findings, *found.findings) if f.level is Level.ERROR or f.is_open_query]
-        sheets = office.values(path)
         said, of_data = sheets[t.SHEET_SCORES], sheets[t.SHEET_DATA]
         for n, datum in enumerate(SCHEME.departments_data, start=DATA_FIRST + 1):
             here = {f.code for f in findings if (f.sheet, f.cell) == (t.SHEET_DATA, f"D{n}")}

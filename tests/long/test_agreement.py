@@ -69,8 +69,7 @@ def test_form_and_processor_agree(office: Office, tmp_path: Path) -> None:
     disagreements: list[tuple[int, str, str, object, list[str]]] = []
     for seed in range(FILLINGS):
         cells = filling(form, seed)
-        office.fill(blank, filled, cells)
-        said = office.values(filled)[SCORES]
+        said = office.filled(blank, filled, cells)[SCORES]
         content = filled.read_bytes()
         reading = read_source(Source("表.xlsx", len(content), "s"), content, context)
         for code, row in places.items():
