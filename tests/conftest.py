@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,12 @@ from tests.office import Office, why_not
 
 settings.register_profile("selfeval", deadline=None)  # a busy machine is no failure
 settings.load_profile("selfeval")
+
+
+def pytest_configure() -> None:
+    """Have Ctrl-C work in what tests start, also where the tests themselves were started in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -196,10 +196,16 @@ class Office:
         for job in jobs:
             self._fill(job)
 
+    def fill_each(self, src: Path, jobs: Iterable[tuple[Path, Cells]]) -> None:
+        """Save copies of one workbook, each with its own cells filled in; it is opened once. No formula is overwritten."""
+        wanted = [(dst, _contents(cells)) for dst, cells in jobs]
+        self._ask({"do": "fill_each", "src": _full(src), "jobs": [[_full(dst), cells] for dst, cells in wanted]})
+        for dst, _ in wanted:
+            self._stamp(dst)
+
     def _fill(self, job: Fill, *, read: bool = False) -> Any:
-        wanted = [[sheet, address, *_content(value)] for (sheet, address), value in job.cells.items()]
-        request = {"src": _full(job.src), "dst": _full(job.dst), "cells": wanted, "force": job.force, "read": read}
-        told = self._ask({"do": "fill", **request})
+        request = {"src": _full(job.src), "dst": _full(job.dst), "cells": _contents(job.cells)}
+        told = self._ask({"do": "fill", **request, "force": job.force, "read": read})
         self._stamp(job.dst)
         return told
 
@@ -361,6 +367,10 @@ class Office:
 
 def _full(path: Path) -> str:
     return str(path.absolute())
+
+
+def _contents(cells: Cells) -> list[list[str | float | None]]:
+    return [[sheet, address, *_content(value)] for (sheet, address), value in cells.items()]
 
 
 def _content(value: Content) -> tuple[str, float | str | None]:

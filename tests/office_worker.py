@@ -144,19 +144,25 @@ def need_workbook(document, path):
 
 
 def save(document, path):
+    """As the document itself, or beside it where the format is for showing only."""
+    if os.path.splitext(path)[1].lower() in EXPORTS:
+        save_copy(document, path)
+        return
+    document.setModified(True)  # or an untouched document keeps its old last-modified stamp
+    document.storeAsURL(uno.systemPathToFileUrl(path), filter_of(document, path))
+
+
+def save_copy(document, path):
+    document.storeToURL(uno.systemPathToFileUrl(path), filter_of(document, path))
+
+
+def filter_of(document, path):
     suffix = os.path.splitext(path)[1].lower()
     filter_name = FILTERS.get(kind_of(document), {}).get(suffix)
     if filter_name is None:
         raise Refused("format", f"cannot save this document as {suffix}")
-    wanted = {"FilterName": filter_name, "Overwrite": True}
-    if suffix == ".csv":
-        wanted["FilterOptions"] = CSV_OPTIONS
-    url = uno.systemPathToFileUrl(path)
-    if suffix in EXPORTS:
-        document.storeToURL(url, properties(**wanted))
-    else:
-        document.setModified(True)  # or an untouched document keeps its old last-modified stamp
-        document.storeAsURL(url, properties(**wanted))
+    options = {"FilterOptions": CSV_OPTIONS} if suffix == ".csv" else {}
+    return properties(FilterName=filter_name, Overwrite=True, **options)
 
 
 def convert(desktop, request):
@@ -168,23 +174,50 @@ def fill(desktop, request):
     with desktop.opened(request["src"]) as document:
         need_workbook(document, request["src"])
         parser = excel_formulas(document)
-        sheets = {name: sheet_to_fill(document, name, request) for name in {name for name, *_ in request["cells"]}}
-        for name, address, kind, value in request["cells"]:
-            sheet, protected = sheets[name]
-            cell = cell_at(sheet, address)
-            if protected and cell.CellProtection.IsLocked:
-                raise Refused("locked", f"{name}!{address} is locked")
+        for cell, kind, value in cells_to_fill(document, request["cells"], force=request["force"]):
             put(cell, kind, value, parser)
         save(document, request["dst"])
         return all_values(document) if request["read"] else None
 
 
-def sheet_to_fill(document, name, request):
+def fill_each(desktop, request):
+    """Copies of one workbook; what was typed for one is taken back before the next."""
+    with desktop.opened(request["src"]) as document:
+        need_workbook(document, request["src"])
+        parser = excel_formulas(document)
+        for path, wanted in request["jobs"]:
+            cells = cells_to_fill(document, wanted, force=False)
+            before = [(cell.getDataArray(), cell.NumberFormat) for cell, _, _ in cells]
+            for cell, kind, value in cells:
+                if cell.getFormula().startswith("="):
+                    raise Refused("cell", f"{cell.AbsoluteName} holds a formula")
+                put(cell, kind, value, parser)
+            save_copy(document, path)
+            for (cell, _, _), (content, number_format) in zip(cells, before, strict=True):
+                cell.clearContents(CONTENTS)
+                cell.setDataArray(content)
+                cell.NumberFormat = number_format
+
+
+def cells_to_fill(document, wanted, *, force):
+    """The cells with kind and value; refuses those that are locked."""
+    sheets = {name: sheet_to_fill(document, name, force=force) for name in {name for name, *_ in wanted}}
+    cells = []
+    for name, address, kind, value in wanted:
+        sheet, protected = sheets[name]
+        cell = cell_at(sheet, address)
+        if protected and cell.CellProtection.IsLocked:
+            raise Refused("locked", f"{name}!{address} is locked")
+        cells.append((cell, kind, value))
+    return cells
+
+
+def sheet_to_fill(document, name, *, force):
     """The sheet, and whether it is protected."""
     if not document.Sheets.hasByName(name):
-        raise Refused("cell", f"no sheet {name!r} in {request['src']}")
+        raise Refused("cell", f"no sheet {name!r} in the workbook")
     sheet = document.Sheets.getByName(name)
-    if request["force"]:
+    if force:
         sheet.unprotect("")
         if sheet.isProtected():
             raise Refused("locked", f"sheet {name!r} is protected by a password")
@@ -275,7 +308,7 @@ def column_letters(index):
     return letters
 
 
-ACTIONS = {"convert": convert, "fill": fill, "values": values, "shown": shown}
+ACTIONS = {"convert": convert, "fill": fill, "fill_each": fill_each, "values": values, "shown": shown}
 
 
 def answer(desktop, request):

@@ -13,7 +13,19 @@ import pytest
 import xlsxwriter
 
 from tests import render
-from tests.office import Cells, Fill, Formula, LockedCell, Office, OfficeError, OfficeTimeout, Typed, Values, why_not
+from tests.office import (
+    Cells,
+    Content,
+    Fill,
+    Formula,
+    LockedCell,
+    Office,
+    OfficeError,
+    OfficeTimeout,
+    Typed,
+    Values,
+    why_not,
+)
 
 pytestmark = pytest.mark.office
 
@@ -58,6 +70,21 @@ def test_fill_writes_numbers_text_formulas_and_keystrokes(office: Office, form: 
     read = openpyxl.load_workbook(filled)[SHEET]
     assert [read[cell].value for cell in ("B1", "B2", "B3")] == [None, 24, 0.9]
     assert read["B3"].number_format.endswith("%")
+
+
+def test_each_copy_holds_its_own_cells_only(office: Office, form: Path, tmp_path: Path) -> None:
+    office.fill(form, form, {(SHEET, "B1"): 1.0, (SHEET, "B3"): "24"})
+    every: list[tuple[str, Content]] = [("B1", Typed("90%")), ("B2", 2.0), ("B3", 3.0), ("B1", Formula("=1/0"))]
+    jobs: list[tuple[Path, Cells]] = [(tmp_path / f"{n}.xlsx", {(SHEET, at): one}) for n, (at, one) in enumerate(every)]
+    office.fill_each(form, jobs)
+    for (path, cells), number in zip(jobs, "abcd", strict=True):
+        alone = tmp_path / f"{number}.xlsx"
+        office.fill(form, alone, cells)
+        assert office.values(path, recalculate=False) == office.values(alone, recalculate=False)
+        for one in ("B1", "B2", "B3"):
+            assert office.shown(path, SHEET, one) == office.shown(alone, SHEET, one)
+    with pytest.raises(OfficeError, match="formula"):
+        office.fill_each(alone, [(tmp_path / "e.xlsx", {(SHEET, "B1"): 1.0})])
 
 
 def test_what_shows_while_filling_is_what_was_saved(office: Office, form: Path, tmp_path: Path) -> None:

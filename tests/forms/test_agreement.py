@@ -126,12 +126,17 @@ def identity_disagreements(
     office: Office, folder: Path, label: str, contents: Sequence[Content]
 ) -> list[tuple[Content, str, set[str]]]:
     """Answers of a label of 基本信息 of which a hint says ✓ though the processor errs, or 错误 though it doesn't."""
-    scheme, blank, form = rows_of(1), folder / "空表.xlsx", folder / "表.xlsx"
+    scheme, blank = rows_of(1), folder / "空表.xlsx"
     write_form(blank, scheme, LATIN)
     beside = {t.ID_YEAR: {(t.SHEET_IDENTITY, answer_ref(t.ID_CODE)): "101"}}
+    jobs = [
+        (folder / f"{n}.xlsx", {(t.SHEET_IDENTITY, answer_ref(label)): content, **beside.get(label, {})})
+        for n, content in enumerate(contents)
+    ]
+    for start in range(0, len(jobs), 25):
+        office.fill_each(blank, jobs[start : start + 25])
     wrong: list[tuple[Content, str, set[str]]] = []
-    for content in contents:
-        office.fill(blank, form, {(t.SHEET_IDENTITY, answer_ref(label)): content, **beside.get(label, {})})
+    for content, (form, _) in zip(contents, jobs, strict=True):
         sheet = next(one for one in read_workbook(form.read_bytes()).sheets if one.name == t.SHEET_IDENTITY)
         hint = str(sheet.at(IDENTITY_ROWS[label], HINT_COLUMN))
         codes = {f.code for f in processed(form, scheme, LATIN).findings}

@@ -24,7 +24,7 @@ from tests.forms.fillings import disagreeing
 from tests.forms.schemes import POWERED
 from tests.office import Cells, Content, Formula, Office, Typed
 
-FILLINGS = 500
+FILLINGS = 300
 SCHEME, ROSTER = sample_scheme(), sample_roster()
 SCORES = t.SHEET_SCORES
 ODD: list[Content] = [

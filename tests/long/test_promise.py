@@ -1,4 +1,4 @@
-"""The fast reader's promise over a hundred thousand ill-formed parts: none is taken, and what is taken is agreed on.
+"""The fast reader's promise over thirty thousand ill-formed parts: none is taken, and what is taken is agreed on.
 
 The sheets are as two programs save them: the form's own writer, and LibreOffice.
 """
@@ -21,7 +21,7 @@ from tests.office import Office
 
 pytestmark = pytest.mark.long
 
-ILL_FORMED = 100_000
+ILL_FORMED = 30_000
 BATCH = 200
 
 
@@ -53,7 +53,7 @@ def saved(office: Office, folder: Path) -> tuple[Parts, str]:
     return {**parts, **own}, sheet
 
 
-def test_a_hundred_thousand_ill_formed_parts(office: Office, tmp_path: Path) -> None:
+def test_thirty_thousand_ill_formed_parts(office: Office, tmp_path: Path) -> None:
     books = [sheet_with_strings(), saved(office, tmp_path)]
     assert all(fast(parts) is not None for parts, _ in books)
     table: Counter[str] = Counter()
