@@ -43,12 +43,14 @@ _COST_OF_DEATH: Final = 1.0  # second, about
 class Collected(Generic[T]):
     """A thing of the inbox and what reading it gave: None if it has its fate already.
 
-    `failure` tells, for the log, why nothing came of it where that was the program's or the machine's doing.
+    `failure` tells, for the log, why nothing came of it where that was the program's or the machine's doing; `read`
+    whether its bytes were there to be read, whatever came of that.
     """
 
     source: Source
     result: T | None = None
     failure: Failure | None = None
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A unit but for what of it is `told` already.
+    """A unit but for what of it is `told` already, and of that was `read`.
 
     `failure` is what came of the thing `at` a place: it isn't tried again, and neither are those `passed`. With `dying`,
     that thing has cost one worker already. `plain` are things that hold nothing. Beyond `budget` seconds lost it ends,
@@ -100,6 +102,7 @@ class _Task:
 
     unit: Unit
     told: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
     at: Place | None = None
     failure: Failure | None = None
     dying: bool = False
@@ -188,7 +191,7 @@ class _Work(Generic[T]):
                     given_up += 1
                 else:
                     began = time.monotonic()
-                    one = self._told(task, place, source, data)
+                    one = replace(self._told(task, place, source, data), read=data is not None)
                     reading += time.monotonic() - began
                     told.add(source.path)
                     if source.path == task.unit.path:
@@ -211,6 +214,7 @@ class _Work(Generic[T]):
             passed=dict(task.passed),
             plain=task.plain,
             told=task.told,
+            read=task.read,
             last=task.at if task.giving_up else None,
             known=self.earlier.failed,
             lines=self.earlier.lines if given_up else None,
@@ -262,6 +266,12 @@ class _Progress:
 
     at: Place = ()
     told: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+
+    def rest(self, task: _Task) -> _Task:
+        """What is left of it, from where the worker was."""
+        told, read = task.told | self.told, task.read | self.read
+        return replace(task, told=told, read=read, at=self.at, failure=None)
 
 
 @dataclass(slots=True)
@@ -286,6 +296,8 @@ class _Round(Generic[T]):
         if isinstance(outcome, Collected):
             self.found.append(outcome)
             progress.told.add(outcome.source.path)
+            if outcome.read:
+                progress.read.add(outcome.source.path)
         elif isinstance(outcome, _At):
             if progress.at != outcome.place[:-1]:
                 account.plain.add(progress.at)
@@ -295,7 +307,7 @@ class _Round(Generic[T]):
             account.lost += outcome.lost
             account.given_up += outcome.given_up
             if outcome.ended:
-                self.left.append(replace(task, told=task.told | progress.told, at=progress.at, failure=None))
+                self.left.append(progress.rest(task))
                 return
             self.done += 1
             self.found += [outcome.own] if outcome.own else []
@@ -307,7 +319,7 @@ class _Round(Generic[T]):
     def _failed(self, task: _Task, progress: _Progress, failure: Failure) -> None:
         """Go on behind what failed: it is tried again if that may help, then told, then passed over unopened."""
         at, again = progress.at, task.at == progress.at
-        rest = replace(task, told=task.told | progress.told, at=at, failure=None, dying=False)
+        rest = replace(progress.rest(task), dying=False)
         if failure.trouble not in (Refusal.TIMEOUT, Refusal.FAULT) and not (again and (task.dying or task.failure)):
             self.left.append(replace(rest, dying=True))
         elif not (again and task.failure) and not task.giving_up:

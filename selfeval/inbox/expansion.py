@@ -68,7 +68,7 @@ class Plan:
     """What of a file isn't opened.
 
     `passed` are members whose unfolding came to nothing, by place, and why. `plain` hold nothing: they aren't opened if
-    they are `told` already, or not asked for. With `last`, only that thing is opened, and what it lies in. `known` is
+    they are `told` already, or not asked for; of those told these were `read`. With `last`, only that thing is opened, and what it lies in. `known` is
     what failed in an earlier run, and `lines` is all that had a line there. `documents` of a word processor are opened
     too: as attachments they are, unless the county's own table is found in them.
     """
@@ -76,6 +76,7 @@ class Plan:
     passed: Mapping[Place, Refusal] = field(default_factory=dict)
     plain: Collection[Place] = ()
     told: Collection[str] = ()
+    read: Collection[str] = ()
     last: Place | None = None
     known: Known = field(default_factory=dict)
     lines: Collection[str] | None = None
@@ -295,7 +296,7 @@ def _members(thing: _Thing, holder: _Holder, reason: str, expansion: _Expansion)
     for index in range(listed):
         yield Opening((*thing.place, index))
         for step in _member(thing, holder, index, shares, expansion):
-            read += isinstance(step, tuple) and step[1] is not None
+            read += isinstance(step, tuple) and (step[1] is not None or step[0].path in expansion.plan.read)
             yield step
     told = reason.format(count=count, read=read)
     if listed == count:

@@ -16,7 +16,7 @@ from selfeval.engine.workers import Failure, run_units
 from selfeval.inbox import collect, collection
 from selfeval.inbox.collection import MOST_LOST, Collected, _Account, _Task, _Work
 from selfeval.inbox.folder import Unit
-from selfeval.model import Refusal, Source
+from selfeval.model import Fate, Refusal, Source
 from tests.inbox.things import PDF, ZONE, Entry, attachment, book, mail, put, zipped
 
 BOOK = book()
@@ -91,6 +91,21 @@ def test_one_bad_file_in_an_archive(tmp_path: Path) -> None:
         "m.eml": "ignored",
         "m.eml!bug.xlsx": "X001",
         "m.eml!c.xlsx": len(BOOK),
+    }
+
+
+@pytest.mark.parametrize("vice", ["abort", "bug", "hang"])
+def test_how_many_were_read_is_told_whatever_one_of_them_does(tmp_path: Path, vice: str) -> None:
+    """Those read before a worker was lost, as well, at any depth; a picture is none."""
+    entries = [Entry("1.xlsx", BOOK), Entry("p.pdf", PDF), Entry(f"{vice}.xlsx", BOOK), Entry("2.xlsx", BOOK)]
+    outer = zipped(Entry("0.xlsx", BOOK), Entry("q.pdf", PDF), Entry("i.zip", zipped(*entries)), Entry("9.xlsx", BOOK))
+    attached = [attachment(f'filename="{n}.xlsx"'.encode(), BOOK) for n in ("1", vice, "2")]
+    put(tmp_path, [("o.zip", outer), ("m.eml", mail(*attached))])
+    found = collect(tmp_path, read, zone=ZONE, seconds=0.5)
+    assert {one.source.path: one.source.reason for one in found if one.source.fate is Fate.IGNORED} == {
+        "o.zip": "压缩包，里面有 4 个文件，读取了 5 个",
+        "o.zip!i.zip": "压缩包，里面有 4 个文件，读取了 3 个",
+        "m.eml": "邮件，带 3 个附件，读取了 3 个",
     }
 
 
