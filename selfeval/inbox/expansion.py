@@ -68,9 +68,9 @@ class Plan:
     """What of a file isn't opened.
 
     `passed` are members whose unfolding came to nothing, by place, and why. `plain` hold nothing: they aren't opened if
-    they are `told` already, or not asked for; of those told these were `read`. With `last`, only that thing is opened, and what it lies in. `known` is
-    what failed in an earlier run, and `lines` is all that had a line there. `documents` of a word processor are opened
-    too: as attachments they are, unless the county's own table is found in them.
+    they are `told` already, or not asked for; of those told these were `read`. With `last`, only that thing is opened,
+    and what it lies in. `known` is what failed in an earlier run, and `lines` is all that had a line there. `documents`
+    of a word processor are opened too: as attachments they are, unless the county's own table is found in them.
     """
 
     passed: Mapping[Place, Refusal] = field(default_factory=dict)
